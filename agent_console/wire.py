@@ -1,0 +1,188 @@
+"""Every message of the console websocket, in both directions; TypeScript types come from here.
+
+The server sends one `Snapshot`, then `Delta`s with a sequence number that grows by one. A gap, or
+an epoch that changed, means: ask for a new snapshot (`Resume`). The client sends commands; each gets
+one `Reply` with its `id`. What a socket may see is decided in `hub`, not here.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from callcenter.core.board import AgentRow, CallRow, QueueRow
+
+MESSAGE_MAX_BYTES = 16 * 1024
+COMMANDS_PER_SECOND = 20
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# -- to the browser -----------------------------------------------------------------------------
+class Snapshot(Message):
+    """Everything this user may see. `clock` is the server's time at sending."""
+
+    type: Literal["snapshot"] = "snapshot"
+    epoch: int
+    seq: int
+    clock: float
+    user: str
+    role: Literal["agent", "supervisor", "administrator"]
+    agent: str | None
+    calls: list[CallRow]
+    agents: list[AgentRow]
+    queues: list[QueueRow]
+
+
+class CallDelta(Message):
+    type: Literal["call"] = "call"
+    seq: int
+    key: str
+    row: CallRow | None
+
+
+class AgentDelta(Message):
+    type: Literal["agent"] = "agent"
+    seq: int
+    key: str
+    row: AgentRow | None
+
+
+class QueueDelta(Message):
+    type: Literal["queue"] = "queue"
+    seq: int
+    key: str
+    row: QueueRow | None
+
+
+class Reply(Message):
+    type: Literal["reply"] = "reply"
+    id: str
+    refusal: str | None = None
+
+
+class Links(Message):
+    """Health of what stands behind the console: Asterisk and the database."""
+
+    type: Literal["links"] = "links"
+    asterisk: bool
+    database: bool
+
+
+class AlarmRaised(Message):
+    type: Literal["alarm"] = "alarm"
+    code: str
+    text: str
+    at: float
+
+
+class Pong(Message):
+    type: Literal["pong"] = "pong"
+    clock: float
+
+
+ServerMessage = Annotated[
+    Snapshot | CallDelta | AgentDelta | QueueDelta | Reply | Links | AlarmRaised | Pong,
+    Field(discriminator="type"),
+]
+
+# -- from the browser ---------------------------------------------------------------------------
+CommandId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")]
+CallKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,80}$")]
+
+
+class Resume(Message):
+    """Ask for what came after (epoch, seq); a snapshot is sent where that is not possible."""
+
+    type: Literal["resume"] = "resume"
+    epoch: int
+    seq: int
+
+
+class Ping(Message):
+    """The browser's heartbeat, every 5 s, from a worker so that a hidden tab keeps it."""
+
+    type: Literal["ping"] = "ping"
+
+
+class LogIn(Message):
+    type: Literal["log_in"] = "log_in"
+    id: CommandId
+    device: Literal["browser", "desk"] = "browser"
+
+
+class LogOut(Message):
+    type: Literal["log_out"] = "log_out"
+    id: CommandId
+
+
+class GoAvailable(Message):
+    type: Literal["go_available"] = "go_available"
+    id: CommandId
+
+
+class Pause(Message):
+    type: Literal["pause"] = "pause"
+    id: CommandId
+    reason: Annotated[str, Field(max_length=32)]
+
+
+class RejectOffer(Message):
+    type: Literal["reject_offer"] = "reject_offer"
+    id: CommandId
+    call: CallKey
+
+
+class HangUp(Message):
+    type: Literal["hang_up"] = "hang_up"
+    id: CommandId
+    call: CallKey
+
+
+class Hold(Message):
+    type: Literal["hold"] = "hold"
+    id: CommandId
+    call: CallKey
+    hold: bool
+
+
+class ChooseCustomer(Message):
+    type: Literal["choose_customer"] = "choose_customer"
+    id: CommandId
+    call: CallKey
+    customer: Annotated[str, Field(max_length=40)]
+
+
+class FinishWrapUp(Message):
+    type: Literal["finish_wrap_up"] = "finish_wrap_up"
+    id: CommandId
+    call: CallKey
+    disposition: Annotated[str, Field(max_length=32)]
+    note: Annotated[str, Field(max_length=8000)] = ""
+    then: Literal["available", "pause"] = "available"
+
+
+class ExtendWrapUp(Message):
+    type: Literal["extend_wrap_up"] = "extend_wrap_up"
+    id: CommandId
+    call: CallKey
+
+
+ClientMessage = Annotated[
+    Resume
+    | Ping
+    | LogIn
+    | LogOut
+    | GoAvailable
+    | Pause
+    | RejectOffer
+    | HangUp
+    | Hold
+    | ChooseCustomer
+    | FinishWrapUp
+    | ExtendWrapUp,
+    Field(discriminator="type"),
+]

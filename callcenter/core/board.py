@@ -1,0 +1,113 @@
+"""What screens see: three tables of plain rows, derived from the centre after every step.
+
+A row is a value; `Show` effects are the difference between the board before and after a step, so
+that applying them to an old board gives the new one (a test says so). Times are UNIX seconds;
+screens count from them, the core never sends a running clock. The TypeScript types of the console
+are generated from these classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from callcenter.core.inputs import CustomerCard
+
+CallStage = Literal["menu", "waiting", "offered", "talking", "held", "wrap-up", "diverted"]
+AgentState = Literal[
+    "offline", "available", "offered", "talking", "hold", "wrap-up", "paused", "unreachable"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call in the house. The agent sees the rows whose `agent` is he, supervisors all.
+
+    `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
+    choice. `position` counts from 1 while waiting. `offered_until`, `wrap_up_until`: deadlines."""
+
+    call: str
+    stage: CallStage
+    since: float
+    started_at: float
+    number: str
+    name: str
+    did: str
+    language: str
+    queue: str | None = None
+    queue_name: str = ""
+    joined_at: float | None = None
+    position: int | None = None
+    path: tuple[str, ...] = ()
+    cards: tuple[CustomerCard, ...] = ()
+    known: bool = False
+    agent: str | None = None
+    attempt: int = 0
+    auto_answer: bool = False
+    offered_until: float | None = None
+    answered_at: float | None = None
+    talk_since: float | None = None
+    wrap_up_until: float | None = None
+    extensions_left: int = 0
+    ended_by: str = ""
+    estimate_seconds: tuple[float, float] | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRow:
+    """One agent. `device_ready` and `console` say why an agent that wants calls gets none."""
+
+    agent: str
+    name: str
+    team: str
+    state: AgentState
+    since: float
+    reason: str = ""
+    limit_seconds: float | None = None
+    next_state: str = ""
+    device: str = ""
+    device_ready: bool = False
+    console: bool = False
+    call: str | None = None
+    queue: str | None = None
+    queues: tuple[str, ...] = ()
+    handled: int = 0
+    talk_seconds: float = 0.0
+    wrap_up_seconds: float = 0.0
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One queue, with the day's counters (they restart at the centre's midnight or start).
+
+    `oldest_joined_at`: when the longest-waiting caller joined. Service level: of all offered."""
+
+    queue: str
+    name: str
+    waiting: int = 0
+    oldest_joined_at: float | None = None
+    available: int = 0
+    offered_agents: int = 0
+    talking: int = 0
+    wrap_up: int = 0
+    paused: int = 0
+    offered: int = 0
+    answered: int = 0
+    answered_in_target: int = 0
+    abandoned: int = 0
+    diverted: int = 0
+    service_level_seconds: float = 20.0
+    service_level_percent: float = 80.0
+    estimate_seconds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All rows at one moment, each table keyed by id."""
+
+    calls: Mapping[str, CallRow] = field(default_factory=dict)
+    agents: Mapping[str, AgentRow] = field(default_factory=dict)
+    queues: Mapping[str, QueueRow] = field(default_factory=dict)

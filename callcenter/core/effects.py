@@ -1,0 +1,203 @@
+"""Everything the core asks of the world: one closed union, `Effect`.
+
+Shells carry these out and decide nothing. An effect on a call that fails comes back as
+`inputs.ActionFailed`, never as an exception. `epoch` and `attempt` travel in the redirect so that
+the dialplan can refuse a stale or doubled one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ivr.asks import Collect, PromptItem
+
+# -- towards Asterisk ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlayPrompt:
+    """Say `items` one after the other in `language`; with `collect`, take digits (also while
+    speaking, and those typed ahead). Answer: `PromptEnded` with the same token. A new PlayPrompt or
+    StopPrompt or Connect for the call makes the old answer void."""
+
+    call: str
+    token: str
+    items: tuple[PromptItem, ...]
+    language: str
+    collect: Collect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetMusic:
+    """Music while waiting, on or off. It must come back by itself after a prompt."""
+
+    call: str
+    on: bool
+    music_class: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class TagCall:
+    """Write facts on the channel as ACD_<NAME>, so that a restart can read them back. Names match
+    `^[a-z_]{1,16}$`, values `^[A-Za-z0-9_.:;/+@-]{0,200}$`."""
+
+    call: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Ring `device` for the caller; answers: AgentRinging, then AgentAnswered or CallReturned."""
+
+    call: str
+    attempt: int
+    agent: str
+    device: str
+    ring_seconds: float
+    auto_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Stop ringing and bring the caller back to AGI. Answer: CallReturned."""
+
+    call: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Divert:
+    """Send the caller to a place the dialplan serves alone. Answer: CallDiverted."""
+
+    call: str
+    place: Literal["fallback", "voicemail"]
+    box: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the caller's channel (and with it the agent's leg)."""
+
+    call: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Put the caller on music and the agent on silence, or bring them together again.
+    Answer: HoldChanged."""
+
+    call: str
+    hold: bool
+
+
+# -- towards the store --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpCaller:
+    """Who is this? Answer: CallerKnown. `country` is the region numbers are read in."""
+
+    call: str
+    number: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskData:
+    """A flow's look-up in our data or over HTTP. Answer: DataLookedUp."""
+
+    call: str
+    token: str
+    source: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvent:
+    """One line of an interaction's timeline. (call, sequence) is unique for ever: the sequence is
+    the leader's epoch * 2^20 + a counter, so it also grows over a restart."""
+
+    call: str
+    sequence: int
+    at: float
+    kind: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordInteraction:
+    """The interaction as a whole, written by call id; a later one with a higher `revision` wins
+    (the end of the call writes one, the end of wrap-up another). Seconds are sums."""
+
+    call: str
+    revision: int
+    started_at: float
+    ended_at: float
+    number: str
+    did: str
+    customer: str | None
+    queue: str | None
+    agent: str | None
+    flow: str | None
+    outcome: Literal["answered", "abandoned", "ivr", "diverted", "refused", "node_restart"]
+    ended_by: Literal["caller", "agent", "system"]
+    path: tuple[str, ...]
+    wait_seconds: float
+    ring_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    wrap_up_seconds: float
+    offers: int
+    language: str
+    disposition: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPresence:
+    """An agent entered a state (for the agent reports). Unique by (agent, sequence)."""
+
+    agent: str
+    sequence: int
+    at: float
+    state: str
+    reason: str = ""
+    call: str = ""
+
+
+# -- towards screens ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A row of the board changed (`row` as in `core.board`), or is gone (None)."""
+
+    table: Literal["queues", "agents", "calls"]
+    key: str
+    row: object | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a command: accepted (`refusal` None), or the reason why not."""
+
+    agent: str
+    command: str
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something an administrator must know."""
+
+    code: str
+    text: str
+
+
+AsteriskEffect = PlayPrompt | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold
+StoreEffect = LookUpCaller | AskData | RecordEvent | RecordInteraction | RecordPresence
+ScreenEffect = Show | Reply | Alarm
+Effect = AsteriskEffect | StoreEffect | ScreenEffect

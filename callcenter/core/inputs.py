@@ -1,0 +1,317 @@
+"""Everything that can happen to the contact centre: one closed union, `Input`.
+
+Facts come from Asterisk, the database or the clock and may not be refused. Commands (`AgentDid`,
+`SupervisorDid`) may. All are frozen, hold only plain values, and can be written to the journal and
+read back (`callcenter.runtime.journal`). Nothing here carries the time: the loop stamps it.
+
+Ids: `call` is the caller's Linkedid, `channel` a full channel name, `agent` matches
+`^[a-z0-9]{1,32}$`, `device` is the PJSIP endpoint (same charset), `token` is ours and comes back
+unchanged so that a late answer can be told from a current one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from callcenter.core.config import Config
+
+DialOutcome = Literal["answered", "no-answer", "busy", "unavailable", "refused", "cancelled"]
+DeviceState = Literal["ready", "in-use", "unreachable"]
+HangUpSide = Literal["caller", "agent", "system"]
+
+
+# -- facts from Asterisk ------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class CallArrived:
+    """A new caller is answered and waits in AGI. `number` and `did` as Asterisk gave them."""
+
+    call: str
+    channel: str
+    number: str
+    name: str
+    did: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class CallReturned:
+    """The caller is back in AGI after a Dial (or after a refused redirect, `attempt` 0).
+
+    `answered` says that an agent had picked up; `cause` is the agent leg's Q.850 cause."""
+
+    call: str
+    attempt: int
+    outcome: DialOutcome
+    answered: bool = False
+    cause: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PromptEnded:
+    """The prompt of `token` was played, and digits were collected if asked for."""
+
+    call: str
+    token: str
+    digits: str = ""
+    outcome: Literal["done", "timeout", "missing", "failed"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRinging:
+    call: str
+    attempt: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAnswered:
+    """The agent's leg is up and bridged with the caller."""
+
+    call: str
+    attempt: int
+    agent: str
+    leg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChanged:
+    call: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The caller's channel is gone. `cause` is the Q.850 cause, `by` who ended it if known."""
+
+    call: str
+    cause: int = 16
+    by: HangUpSide = "caller"
+
+
+@dataclass(frozen=True, slots=True)
+class CallDiverted:
+    """The dialplan took the caller itself: fallback queue or voicemail."""
+
+    call: str
+    place: Literal["fallback", "voicemail"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    device: str
+    state: DeviceState
+
+
+@dataclass(frozen=True, slots=True)
+class CallSeen:
+    """One live caller in a `Snapshot`. `stage` is where the channel stands in the dialplan;
+    `facts` are its ACD_ variables without the prefix, lower case (see `effects.TagCall`)."""
+
+    call: str
+    channel: str
+    number: str
+    name: str
+    did: str
+    stage: Literal["agi", "ringing", "talking", "held", "diverted"]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is really there, read after every (re)connect to a node. Calls of the node that we know
+    and that are not listed are gone. `restarted`: the node is not the process we knew."""
+
+    node: str
+    calls: tuple[CallSeen, ...]
+    devices: Mapping[str, DeviceState]
+    restarted: bool = False
+    ended: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The link to a node went down (nothing can be done there) or came up (a Snapshot follows)."""
+
+    node: str
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFailed:
+    """An effect on a call could not be carried out. `not-sent` may be tried again, `unknown` may
+    have happened, `refused` was answered with an error."""
+
+    call: str
+    what: str
+    attempt: int
+    kind: Literal["not-sent", "unknown", "refused"]
+    reason: str
+
+
+# -- facts from the store -----------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """What routing and the screen need of a customer. `record` is opaque to the core: the whole
+    record as JSON-able values, made by the store for the screen."""
+
+    id: str
+    name: str
+    vip: bool = False
+    blocked: bool = False
+    language: str = ""
+    priority: int = 0
+    value_seconds: float = 0.0
+    owner_agent: str | None = None
+    last_agent: str | None = None
+    record: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallerKnown:
+    """Answer to `LookUpCaller`. No card: a new caller; then `number` is E.164 if it could be read,
+    else as dialled. Several cards: the same number belongs to several people."""
+
+    call: str
+    number: str
+    cards: tuple[CustomerCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataLookedUp:
+    """Answer to a flow's data or HTTP look-up (`AskData`)."""
+
+    call: str
+    token: str
+    values: Mapping[str, object]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChanged:
+    config: Config
+
+
+# -- commands -----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """`device` is the endpoint that will ring."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class GoAvailable:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """While busy this becomes the next state."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectOffer:
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUpCall:
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCall:
+    call: str
+    hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCustomer:
+    """The agent picked, or just made, the customer that this call belongs to."""
+
+    call: str
+    card: CustomerCard
+
+
+@dataclass(frozen=True, slots=True)
+class FinishWrapUp:
+    """Close the interaction. `then`: state afterwards."""
+
+    call: str
+    disposition: str
+    note: str = ""
+    then: Literal["available", "pause"] = "available"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendWrapUp:
+    call: str
+
+
+AgentAction = (
+    LogIn
+    | LogOut
+    | GoAvailable
+    | Pause
+    | RejectOffer
+    | HangUpCall
+    | HoldCall
+    | ChooseCustomer
+    | FinishWrapUp
+    | ExtendWrapUp
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDid:
+    """A click. `command` is the browser's id for it and comes back in `Reply`."""
+
+    agent: str
+    command: str
+    action: AgentAction
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleChanged:
+    """The agent's browser connected, or has been away longer than the grace time."""
+
+    agent: str
+    connected: bool
+
+
+# -- the clock ----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The deadline the core named has come."""
+
+
+Input = (
+    CallArrived
+    | CallReturned
+    | PromptEnded
+    | AgentRinging
+    | AgentAnswered
+    | HoldChanged
+    | CallEnded
+    | CallDiverted
+    | DeviceChanged
+    | Snapshot
+    | LinkChanged
+    | ActionFailed
+    | CallerKnown
+    | DataLookedUp
+    | ConfigChanged
+    | AgentDid
+    | ConsoleChanged
+    | Tick
+)
