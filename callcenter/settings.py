@@ -1,0 +1,313 @@
+"""Every setting of the service, read once from `CALLCENTER_*` variables and checked as a whole.
+
+A start with a wrong setting stops with one message that lists all mistakes: the variable, what was
+read (secrets masked) and what is expected. Only `callcenter.bootstrap` and the command line read
+settings; everybody else is given values. This file must not open connections or make files.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import phonenumbers
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "CALLCENTER_"
+# Which variables may hold a secret inside their value; these are masked whole when unreadable.
+_SECRET_FIELDS = frozenset({"database_url"})
+_HOST = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
+_AMI_USER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
+
+
+def default_data_directory() -> Path:
+    """/var/lib/callcenter for root; for others the data folder of the XDG base directories."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/callcenter")
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "callcenter"
+
+
+def _split_list(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+ListenPort = Annotated[int, Field(ge=0, le=65535)]
+TextList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list)]
+
+
+class Settings(BaseSettings):
+    """One value with everything the start needs. Each field is `CALLCENTER_<FIELD>`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
+
+    listen_address: str = Field(default="127.0.0.1", description="an IP address to listen on")
+    listen_port: ListenPort = Field(default=8080, description="a TCP port, 0 for any free one")
+    origins: TextList = Field(
+        default=(), description="further addresses of the console, as https://name:port, by comma"
+    )
+    tls_certificate: Path | None = Field(
+        default=None, description="a PEM file with the certificate chain"
+    )
+    tls_key: Path | None = Field(default=None, description="a PEM file with the private key")
+    data_directory: Path = Field(
+        default_factory=default_data_directory, description="a folder the service may write to"
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="postgresql://user:password@host:port/name (none: our own PostgreSQL)",
+    )
+    asterisk_mode: Literal["private", "remote"] = Field(
+        default="private", description='"private" (we start it) or "remote" (it runs elsewhere)'
+    )
+    asterisk_host: str = Field(
+        default="127.0.0.1", description="the host name or address of Asterisk"
+    )
+    asterisk_ami_port: Port = Field(
+        default=5038, description="the TCP port of the manager interface"
+    )
+    asterisk_events_user: str = Field(default="acd-events", description="a manager user that reads")
+    asterisk_control_user: str = Field(default="acd-ctl", description="a manager user that acts")
+    asterisk_secrets_file: Path | None = Field(
+        default=None, description="a JSON file, mode 0400, with one secret for each manager user"
+    )
+    asterisk_sip_ws_url: str | None = Field(
+        default=None,
+        description="ws://host:port/ws or wss://host:port/ws of Asterisk's SIP websocket",
+    )
+    asterisk_root: Path | None = Field(
+        default=None, description="the folder of a private Asterisk root (none: found or made)"
+    )
+    sip_port: ListenPort = Field(default=5060, description="the SIP port of a private Asterisk")
+    media_address: str | None = Field(
+        default=None, description="the IP address that phones send their sound to"
+    )
+    country: str = Field(default="CN", description="a two-letter country code, as CN or GB")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="debug, info, warning or error"
+    )
+    log_file: Path | None = Field(
+        default=None, description="a file for the log (none: standard error)"
+    )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower_case_level(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("listen_address", "media_address")
+    @classmethod
+    def _must_be_an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if value == "localhost":
+            return "127.0.0.1"
+        return str(ipaddress.ip_address(value))
+
+    @field_validator("asterisk_host")
+    @classmethod
+    def _must_be_a_host(cls, value: str) -> str:
+        if not _HOST.match(value):
+            ipaddress.ip_address(value)
+        return value
+
+    @field_validator("asterisk_events_user", "asterisk_control_user")
+    @classmethod
+    def _must_be_a_manager_user(cls, value: str) -> str:
+        if not _AMI_USER.match(value):
+            raise ValueError("letters, digits, _ and - only, at most 40")
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _must_be_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_read_origin(value) for value in values)
+
+    @field_validator("database_url")
+    @classmethod
+    def _must_be_postgresql(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+            raise ValueError("only PostgreSQL is supported")
+        if len(parts.path) < 2:
+            raise ValueError("the name of the database is missing")
+        return value
+
+    @field_validator("asterisk_sip_ws_url")
+    @classmethod
+    def _must_be_a_websocket(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+                raise ValueError("a ws:// or wss:// address with a host")
+        return value
+
+    @field_validator("country")
+    @classmethod
+    def _must_be_a_country(cls, value: str) -> str:
+        value = value.upper()
+        if value not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError("no numbering plan is known for it")
+        return value
+
+    @field_validator("tls_certificate", "tls_key", "asterisk_secrets_file")
+    @classmethod
+    def _must_be_readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not (value.is_file() and os.access(value, os.R_OK)):
+            raise ValueError("there is no readable file of this name")
+        return value
+
+    @model_validator(mode="after")
+    def _must_fit_together(self) -> Settings:
+        mistakes = list(_contradictions(self))
+        if mistakes:
+            raise SettingsMistakes(mistakes)
+        return self
+
+    @property
+    def loopback(self) -> bool:
+        """True when only this machine can connect."""
+        return ipaddress.ip_address(self.listen_address).is_loopback
+
+    @property
+    def tls(self) -> bool:
+        """True when the service speaks https: demanded for all but loopback addresses."""
+        return self.tls_certificate is not None or not self.loopback
+
+    @property
+    def secrets_directory(self) -> Path:
+        return self.data_directory / "secrets"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """`variable` was read as `value` (masked; None: not set), but `expected` is needed."""
+
+    variable: str
+    value: str | None
+    expected: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        read = "is not set" if self.value is None else f"was read as {self.value!r}"
+        why = f" ({self.reason})" if self.reason else ""
+        return f"{self.variable} {read}{why}; expected: {self.expected}"
+
+
+class SettingsMistakes(Exception):
+    """The settings cannot be used; `str()` is the message for the operator, with all mistakes."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        lines = [f"  {number}. {mistake}" for number, mistake in enumerate(mistakes, 1)]
+        count = "1 setting is" if len(mistakes) == 1 else f"{len(mistakes)} settings are"
+        super().__init__("\n".join([f"callcenter cannot start: {count} wrong.", *lines]))
+
+
+def load_settings() -> Settings:
+    """Read and check the environment.
+
+    Raises SettingsMistakes with every mistake found, also misspelt names of variables."""
+    mistakes = _unknown_variables(os.environ)
+    try:
+        settings = Settings()  # the environment gives every value
+    except ValidationError as error:
+        mistakes += [_mistake(dict(problem)) for problem in error.errors()]
+        raise SettingsMistakes(mistakes) from None
+    except SettingsMistakes as error:
+        raise SettingsMistakes([*mistakes, *error.mistakes]) from None
+    if mistakes:
+        raise SettingsMistakes(mistakes)
+    return settings
+
+
+def masked(url: str) -> str:
+    """A database or websocket address without its password, fit for a log line."""
+    return re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
+
+
+def _read_origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise ValueError(f"{value!r} is not of the form https://name or https://name:port")
+    default = 443 if parts.scheme == "https" else 80
+    port = "" if parts.port in {None, default} else f":{parts.port}"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _shown(field: str, value: object) -> str:
+    text = str(value)
+    if field in _SECRET_FIELDS:
+        return masked(text) if "://" in text else "***"
+    return text if len(text) <= 100 else text[:97] + "..."
+
+
+def _mistake(problem: Mapping[str, object]) -> Mistake:
+    location = problem["loc"]
+    field = str(location[0]) if isinstance(location, tuple) and location else ""
+    known = Settings.model_fields.get(field)
+    expected = (known.description if known else None) or "a known setting"
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    if field in _SECRET_FIELDS:
+        reason = masked(reason)
+    return Mistake(_variable(field), _shown(field, problem.get("input")), expected, reason)
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> list[Mistake]:
+    known = {_variable(name) for name in Settings.model_fields}
+    found = []
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            expected = f"perhaps {near[0]}" if near else "no variable of this name"
+            found.append(Mistake(name, "***", expected, "there is no such setting"))
+    return found
+
+
+def _contradictions(settings: Settings) -> list[Mistake]:
+    found = []
+    for one, other in (("tls_certificate", "tls_key"), ("tls_key", "tls_certificate")):
+        if getattr(settings, one) is not None and getattr(settings, other) is None:
+            reason = f"{_variable(one)} is set and needs it"
+            found.append(_absent(settings, other, reason))
+    if settings.asterisk_mode == "remote":
+        reason = f"{_variable('asterisk_mode')} is remote and needs it"
+        needed = ("asterisk_host", "asterisk_secrets_file", "asterisk_sip_ws_url")
+        absent = [name for name in needed if name not in settings.model_fields_set]
+        found.extend(_absent(settings, name, reason) for name in absent)
+    secrets = settings.asterisk_secrets_file
+    if secrets is not None and secrets.stat().st_mode & 0o077:
+        found.append(
+            Mistake(
+                _variable("asterisk_secrets_file"),
+                str(secrets),
+                "a file only its owner can read: chmod 0400",
+                f"its mode is {secrets.stat().st_mode & 0o777:04o}",
+            )
+        )
+    return found
+
+
+def _absent(settings: Settings, field: str, reason: str) -> Mistake:
+    description = type(settings).model_fields[field].description or ""
+    return Mistake(_variable(field), None, description, reason)
