@@ -1,4 +1,8 @@
-"""A call flow as data: nodes with ports. (First form; `ivr.reading` makes it from text.)"""
+"""A call flow as data: nodes with ports.
+
+A flow is a plain value: it can be compared, stored as JSON, exported as text and read back. It must
+not know how a node works (`ivr.nodes`) or where its text comes from (`ivr.reading`).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`version` is the published one; a running call keeps the one it began with."""
+    """`version` is the published one; a running call keeps the one it began with.
+
+    `prompts` gives each prompt id its words per language, so that a prompt maker can speak what
+    nobody has recorded. `fallback` is the queue for callers whom a mistake in the flow would leave
+    stranded; without one they hear a goodbye and are hung up.
+    """
 
     id: str
     name: str
@@ -26,3 +35,6 @@ class Flow:
     start: str = "start"
     nodes: Mapping[str, Node] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    prompts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fallback: str = ""
+    timezone: str = "UTC"

@@ -1,0 +1,27 @@
+"""What is wrong with a flow, in one clear sentence with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`line` counts from 1 (None: not from a text); `node` and `port` are empty where the mistake
+    belongs to none; `cure` says what to write or draw instead."""
+
+    line: int | None
+    node: str
+    port: str
+    reason: str
+    cure: str
+
+    def __str__(self) -> str:
+        place = [f"line {self.line}"] if self.line is not None else []
+        if self.node:
+            place.append(f"node {self.node}")
+        if self.port:
+            place.append(f"port {self.port}")
+        where = ", ".join(place)
+        said = f"{where}: {self.reason}" if where else self.reason
+        return f"{said}; {self.cure}." if self.cure else f"{said}."

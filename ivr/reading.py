@@ -1,0 +1,183 @@
+"""Text to flow: every mistake of form is found at once and named with its line.
+
+What only shows when nodes are seen together (unreachable ones, unknown queues, endless loops) is
+`ivr.checking`'s business; this file must not know what is configured in the centre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ivr.flow import Flow, Node
+from ivr.nodes import KINDS
+from ivr.nodes.kind import Kind, Type, Wrong
+from ivr.nodes.logic import ZONE
+from ivr.nodes.types import ID, LANGUAGE, NAME, NODE_ID, matching, text, whole
+from ivr.problems import Problem
+from ivr.text import Marked, plain, read_text
+
+__all__ = ["Problem", "read_flow"]
+
+NODES_MAX = 2000
+NODE_REF = matching(NODE_ID, "a node's id (letters, digits, _ -, at most 32)")
+LANGUAGE_NAME = matching(LANGUAGE, "a language (en, zh, ...)")
+T = TypeVar("T")
+TOP = ("id", "name", "version", "start", "languages", "prompts", "fallback", "timezone", "nodes")
+
+
+@dataclass(slots=True)
+class _Reader:
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(
+        self, at: Marked | None, reason: str, cure: str, node: str = "", port: str = ""
+    ) -> None:
+        self.problems.append(Problem(at.line if at else None, node, port, reason, cure))
+
+    def read(self, at: Marked | None, what: str, kind: Type[T], default: T, node: str = "") -> T:
+        """The value, or the default when it is not there or (with a problem noted) wrong."""
+        if at is None:
+            return default
+        try:
+            return kind.read(plain(at))
+        except Wrong as wrong:
+            self.wrong(at, f"{what}: {wrong.reason}", wrong.cure, node)
+            return default
+
+    def table(self, at: Marked | None, what: str, node: str = "") -> dict[str, Marked]:
+        if at is None or at.value is None:
+            return {}
+        if isinstance(at.value, dict):
+            return at.value
+        self.wrong(at, f"{what} is not a table", "write 'key: value' lines below it", node)
+        return {}
+
+
+def read_flow(text: str) -> tuple[Flow | None, list[Problem]]:
+    """The flow in `text` (YAML or JSON) and all problems; no flow when there is any problem."""
+    marked, problems = read_text(text)
+    reader = _Reader(problems)
+    if marked is None:
+        return None, reader.problems
+    if not isinstance(marked.value, dict):
+        reader.wrong(marked, "a flow is a table", "begin with 'id: my-flow'")
+        return None, reader.problems
+    flow = _flow(reader, marked)
+    reader.problems.sort(key=lambda problem: problem.line or 0)
+    return (flow, []) if not reader.problems else (None, reader.problems)
+
+
+def _flow(reader: _Reader, marked: Marked) -> Flow:
+    top = reader.table(marked, "the flow")
+    for key, item in top.items():
+        if key not in TOP:
+            reader.wrong(item, f"{key!r} is not known here", "use: " + ", ".join(TOP))
+    if "id" not in top:
+        reader.wrong(marked, "the flow has no id", "write 'id: my-flow' at the top")
+    flow_id = reader.read(top.get("id"), "id", ID, "")
+    languages = _languages(reader, top.get("languages"))
+    start = reader.read(top.get("start"), "start", NODE_REF, "start")
+    nodes = _nodes(reader, top.get("nodes"), marked)
+    if nodes and start not in nodes:
+        reason = f"the flow starts at {start!r}, which is no node"
+        reader.wrong(top.get("start", marked), reason, "name the first node in 'start'")
+    return Flow(
+        id=flow_id,
+        name=reader.read(top.get("name"), "name", text(), flow_id),
+        version=reader.read(top.get("version"), "version", whole(1, 10**9), 1),
+        start=start,
+        nodes=nodes,
+        languages=languages,
+        prompts=_prompts(reader, top.get("prompts")),
+        fallback=reader.read(top.get("fallback"), "fallback", ID, ""),
+        timezone=reader.read(top.get("timezone"), "timezone", ZONE.type, "UTC"),
+    )
+
+
+def _languages(reader: _Reader, at: Marked | None) -> tuple[str, ...]:
+    if at is None:
+        return ("en",)
+    if not isinstance(at.value, list) or not at.value:
+        reader.wrong(at, "languages is not a list", "write: languages: [en, zh]")
+        return ("en",)
+    return tuple(reader.read(item, "languages", LANGUAGE_NAME, "") for item in at.value)
+
+
+def _prompts(reader: _Reader, at: Marked | None) -> Mapping[str, Mapping[str, str]]:
+    out: dict[str, dict[str, str]] = {}
+    for name, item in reader.table(at, "prompts").items():
+        if not NAME.fullmatch(name):
+            reader.wrong(item, f"{name!r} is no prompt id", f"it must match {NAME.pattern}")
+        words = out.setdefault(name, {})
+        for language, said in reader.table(item, f"prompt {name}").items():
+            if not LANGUAGE.fullmatch(language):
+                reader.wrong(said, f"{language!r} is no language", "write en, zh, ...")
+            words[language] = reader.read(said, f"prompt {name}, {language}", text(), "")
+    return out
+
+
+def _nodes(reader: _Reader, at: Marked | None, top: Marked) -> Mapping[str, Node]:
+    nodes = reader.table(at, "nodes")
+    if not nodes:
+        reader.wrong(at or top, "the flow has no nodes", "write them under 'nodes:'")
+    if len(nodes) > NODES_MAX:
+        reason = f"the flow has {len(nodes)} nodes, more than {NODES_MAX}"
+        reader.wrong(at, reason, "split it into sub-flows")
+        return {}
+    out = {}
+    for node_id, item in nodes.items():
+        if not NODE_ID.fullmatch(node_id):
+            reader.wrong(item, f"{node_id!r} is no node's id", f"it must match {NODE_ID.pattern}")
+        out[node_id] = _node(reader, node_id, item)
+    return out
+
+
+def _node(reader: _Reader, node_id: str, at: Marked) -> Node:
+    rows = reader.table(at, "the node", node_id)
+    named = rows.get("kind")
+    name = str(named.value) if named else ""
+    kind = KINDS.get(name)
+    if kind is None:
+        reason = f"{name!r} is no kind of node" if named else "the node has no kind"
+        reader.wrong(named or at, reason, "use one of: " + ", ".join(sorted(KINDS)), node_id)
+        return Node(node_id, name)
+    ports = _ports(reader, node_id, rows)
+    return Node(node_id, name, _settings(reader, node_id, kind, rows, at), ports)
+
+
+def _ports(reader: _Reader, node_id: str, rows: Mapping[str, Marked]) -> Mapping[str, str]:
+    """`ports: {yes: a, no: b}`; `next: a` is short for the port next."""
+    marked = dict(reader.table(rows.get("ports"), "ports", node_id))
+    if "next" in rows:
+        if "next" in marked:
+            reader.wrong(rows["next"], "next is there twice", "remove one", node_id, "next")
+        marked["next"] = rows["next"]
+    out = {}
+    for port, target in marked.items():
+        out[port] = reader.read(target, f"port {port}", NODE_REF, "", node_id)
+    return {port: target for port, target in out.items() if target}
+
+
+def _settings(
+    reader: _Reader, node_id: str, kind: Kind, rows: Mapping[str, Marked], at: Marked
+) -> Mapping[str, object]:
+    known = {field.name: field for field in kind.fields}
+    out: dict[str, object] = {}
+    for key, item in rows.items():
+        if key in ("kind", "ports", "next"):
+            continue
+        if key not in known:
+            reason = f"a {kind.name} node has no setting {key!r}"
+            cure = "use: " + ", ".join(known) if known else "remove it"
+            reader.wrong(item, reason, cure, node_id)
+            continue
+        value = reader.read(item, key, known[key].type, None, node_id)
+        if value is not None or item.value is None:
+            out[key] = value
+    for key, wanted in known.items():
+        if wanted.required and key not in rows:
+            reason = f"a {kind.name} node needs {key!r} ({wanted.about})"
+            reader.wrong(at, reason, f"write '{key}: ...'", node_id)
+    return out
