@@ -66,13 +66,11 @@ class AsteriskInstall:
 
 
 def default_cache() -> Path:
-    """Where private copies are kept: reachable for other accounts when we are root."""
-    chosen = os.environ.get("CALLCENTER_CACHE")
-    if chosen:
-        return Path(chosen).absolute()
-    if os.geteuid() == 0:
-        return Path("/var/cache/callcenter")
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    """Where private copies are kept. For root a folder that other accounts can enter, since
+    Asterisk runs as one."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    if not base:
+        base = "/var/cache" if os.geteuid() == 0 else str(Path.home() / ".cache")
     return Path(base) / "callcenter"
 
 
