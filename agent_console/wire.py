@@ -1,12 +1,15 @@
 """Every message of the console websocket, in both directions; TypeScript types come from here.
 
-The server sends one `Snapshot`, then `Delta`s with a sequence number that grows by one. A gap, or
-an epoch that changed, means: ask for a new snapshot (`Resume`). The client sends commands; each gets
-one `Reply` with its `id`. What a socket may see is decided in `hub`, not here.
+The server sends one `Snapshot`, then deltas with a sequence number that grows by one. A gap, or an
+epoch that changed, means: ask for a new snapshot (`Resume`). A browser that connects again may say
+where it stopped, /ws/console?epoch=E&seq=S: it gets `Resumed` and what it missed when that is still
+there, else a `Snapshot`. The client sends commands; each gets one `Reply` with its `id`. `Links`
+follows every snapshot. What a socket may see is decided in `view`, not here.
 """
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +18,25 @@ from callcenter.core.board import AgentRow, CallRow, QueueRow
 
 MESSAGE_MAX_BYTES = 16 * 1024
 COMMANDS_PER_SECOND = 20
+PING_SECONDS = 5.0
+SOCKETS_PER_USER = 5
+BROKEN_MESSAGES_MAX = 5
+
+
+class CloseCode(IntEnum):
+    """Why the server closed a console (RFC 6455 7.4.2: 4000-4999 are for private use).
+
+    On SESSION_ENDED the browser goes to the login page, on TOO_MANY_CONSOLES it says so and waits
+    for the user; after all others it connects again with back-off."""
+
+    BINARY = 1003
+    TOO_BIG = 1009
+    GOING_DOWN = 1012
+    BROKEN_MESSAGES = 4400
+    SESSION_ENDED = 4401
+    SILENT = 4408
+    TOO_MANY_CONSOLES = 4409
+    TOO_FAST = 4429
 
 
 class Message(BaseModel):
@@ -84,8 +106,33 @@ class Pong(Message):
     clock: float
 
 
+class Resumed(Message):
+    """The answer to `Resume` when nothing was lost: the missing deltas follow this, no snapshot."""
+
+    type: Literal["resumed"] = "resumed"
+    epoch: int
+    seq: int
+    clock: float
+
+
+class Problem(Message):
+    """A message of the browser could not be read and had no usable id to reply to."""
+
+    type: Literal["problem"] = "problem"
+    text: str
+
+
 ServerMessage = Annotated[
-    Snapshot | CallDelta | AgentDelta | QueueDelta | Reply | Links | AlarmRaised | Pong,
+    Snapshot
+    | CallDelta
+    | AgentDelta
+    | QueueDelta
+    | Reply
+    | Links
+    | AlarmRaised
+    | Pong
+    | Resumed
+    | Problem,
     Field(discriminator="type"),
 ]
 

@@ -1,0 +1,98 @@
+"""From a browser's message to what the core understands: one table, one door.
+
+A message is read here and nowhere else; what cannot be read becomes a `Broken` with the id to
+answer, where there is one. This file must not know sockets or who may do what: the core decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from agent_console import wire
+from callcenter.core import inputs
+
+_READER: TypeAdapter[wire.ClientMessage] = TypeAdapter(wire.ClientMessage)
+_ID = re.compile(r"[A-Za-z0-9-]{1,40}")
+_PROBLEMS_SHOWN = 3
+
+Command = (
+    wire.LogIn
+    | wire.LogOut
+    | wire.GoAvailable
+    | wire.Pause
+    | wire.RejectOffer
+    | wire.HangUp
+    | wire.Hold
+    | wire.ChooseCustomer
+    | wire.FinishWrapUp
+    | wire.ExtendWrapUp
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A message that breaks the schema: why, and the id it carried (None: no usable one)."""
+
+    text: str
+    id: str | None = None
+
+
+def read(text: str) -> Command | wire.Resume | wire.Ping | Broken:
+    """One message of the browser, or what is wrong with it. Never raises for its content."""
+    try:
+        return _READER.validate_json(text)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        told = "; ".join(_told(dict(problem)) for problem in problems[:_PROBLEMS_SHOWN])
+        return Broken(f"this message cannot be read: {told}", _id_of(text))
+
+
+def action(
+    command: Command, agent: str, card: inputs.CustomerCard | None = None
+) -> inputs.AgentAction:
+    """The core's word for a command of `agent`; `card` is the customer's for ChooseCustomer.
+
+    `b<agent>` is the endpoint of the agent's browser phone, `d<agent>` of the desk phone."""
+    match command:
+        case wire.LogIn(device=device):
+            return inputs.LogIn(("b" if device == "browser" else "d") + agent)
+        case wire.LogOut():
+            return inputs.LogOut()
+        case wire.GoAvailable():
+            return inputs.GoAvailable()
+        case wire.Pause(reason=reason):
+            return inputs.Pause(reason)
+        case wire.RejectOffer(call=call):
+            return inputs.RejectOffer(call)
+        case wire.HangUp(call=call):
+            return inputs.HangUpCall(call)
+        case wire.Hold(call=call, hold=hold):
+            return inputs.HoldCall(call, hold)
+        case wire.ChooseCustomer(call=call):
+            assert card is not None, "the hub looks the customer up first"
+            return inputs.ChooseCustomer(call, card)
+        case wire.FinishWrapUp(call=call, disposition=disposition, note=note, then=then):
+            return inputs.FinishWrapUp(call, disposition, note, then)
+        case wire.ExtendWrapUp(call=call):
+            return inputs.ExtendWrapUp(call)
+
+
+def _told(problem: dict[str, object]) -> str:
+    location = problem["loc"]
+    # The first part of a location is the message's type, which the sender knows.
+    where = ".".join(str(part) for part in location[1:]) if isinstance(location, tuple) else ""
+    return f"{where}: {problem['msg']}" if where else str(problem["msg"])
+
+
+def _id_of(text: str) -> str | None:
+    try:
+        message = from_json(text)
+    except ValueError:
+        return None
+    candidate = message.get("id") if isinstance(message, dict) else None
+    usable = isinstance(candidate, str) and _ID.fullmatch(candidate)
+    return candidate if usable else None

@@ -1,0 +1,322 @@
+"""Keeps a copy of the board and tells every browser what changed in the part it may see.
+
+The hub is the screens' port of the runtime: `perform` is called inside the loop and returns at
+once. Clicks become inputs for the centre, which alone decides; its `Reply` finds the browser again
+by the number that the hub puts before the browser's own id. Own rows go to an agent at once; what
+many see is sent at most every 20 ms. This file must not know HTTP, sessions' storage or passwords.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from agent_console import wire
+from agent_console.browser import Browser
+from agent_console.commands import Command, action
+from agent_console.frames import text_frame
+from agent_console.view import (
+    Audience,
+    Feed,
+    Row,
+    Table,
+    Tables,
+    audience_of,
+    encoded,
+    visible,
+)
+from agent_console.wire import CloseCode
+from callcenter.core.board import AgentRow, CallRow, QueueRow
+from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
+from callcenter.core.inputs import AgentDid, ConsoleChanged, CustomerCard
+from callcenter.runtime.ports import Clock, Emit
+
+COALESCE_SECONDS = 0.02
+# An agent's console may be away this long (a reload, a lost network) before the centre is told.
+GRACE_SECONDS = 10.0
+SWEEP_SECONDS = 1.0
+# A feed without viewers is kept so long for a browser that comes back.
+FEED_KEPT_SECONDS = 60.0
+ALARMS_KEPT = 50
+
+log = logging.getLogger(__name__)
+
+Cards = Callable[[str], Awaitable[CustomerCard | None]]
+
+
+class CardsAway(Exception):
+    """The customers cannot be read now; the text is fit for the agent."""
+
+
+class Timer(Protocol):
+    def cancel(self) -> None: ...
+
+
+class Timers(Protocol):
+    """An event loop, or a wheel that a test turns."""
+
+    def call_later(self, delay: float, callback: Callable[[], None], /) -> Timer: ...
+
+
+class Hub:
+    """One for the process. `epoch` (below 2^32, growing with every start) makes the numbers of an
+    earlier start unusable; `cards` finds a customer by id and may raise CardsAway."""
+
+    def __init__(
+        self, *, submit: Emit, cards: Cards, clock: Clock, timers: Timers, epoch: int
+    ) -> None:
+        self._submit = submit
+        self._cards = cards
+        self._clock = clock
+        self._timers = timers
+        self._epochs = itertools.count(epoch << 20)
+        self._tables = Tables()
+        self._feeds: dict[Audience, Feed] = {}
+        self._browsers: dict[int, Browser] = {}
+        self._viewers: dict[Audience, set[Browser]] = {}
+        self._left_at: dict[Audience, float] = {}
+        self._dirty: dict[tuple[Table, str], bytes] = {}
+        self._flush_timer: Timer | None = None
+        self._flushed_at = 0.0
+        self._grace: dict[str, Timer] = {}
+        self._alarms: list[bytes] = []
+        self._links = wire.Links(asterisk=False, database=False)
+        self._sweep_timer: Timer | None = None
+
+    # -- from the centre -------------------------------------------------------------------------
+    def perform(self, effect: ScreenEffect) -> None:
+        match effect:
+            case Show(table=table, key=key, row=row):
+                assert row is None or isinstance(row, CallRow | AgentRow | QueueRow)
+                self._show(table, key, row)
+            case Reply():
+                self._reply(effect)
+            case Alarm(code=code, text=text):
+                self._alarm(code, text)
+
+    def links(self, *, asterisk: bool, database: bool) -> None:
+        """Tell every console whether what stands behind it works."""
+        links = wire.Links(asterisk=asterisk, database=database)
+        if links != self._links:
+            self._links = links
+            frame = _frame(links)
+            for browser in self._browsers.values():
+                browser.send(frame)
+
+    def _show(self, table: Table, key: str, row: Row | None) -> None:
+        queues_before = self._tables.queues_of(key) if table == "agents" else frozenset()
+        before = self._tables.put(table, key, row)
+        body = encoded(table, row)
+        self._dirty[table, key] = body
+        if table == "calls":
+            owners = {one.agent for one in (before, row) if isinstance(one, CallRow)}
+            for agent in owners - {None}:
+                owns = isinstance(row, CallRow) and row.agent == agent
+                self._tell(Audience(False, agent), "calls", key, body if owns else b"null")
+        elif table == "agents":
+            self._tell(Audience(False, key), "agents", key, body)
+            queues = self._tables.queues_of(key)
+            for queue in sorted(queues_before ^ queues):
+                known = self._tables.queues.get(queue) if queue in queues else None
+                if known is not None or queue in queues_before:
+                    self._tell(Audience(False, key), "queues", queue, encoded("queues", known))
+        self._plan_flush()
+
+    def _tell(self, audience: Audience, table: Table, key: str, row: bytes) -> None:
+        feed = self._feeds.get(audience)
+        if feed is None:
+            return
+        frame = feed.append(table, key, row)
+        for browser in self._viewers.get(audience, ()):
+            browser.send(frame)
+
+    def _plan_flush(self) -> None:
+        if self._flush_timer is None:
+            wait = self._flushed_at + COALESCE_SECONDS - self._clock.now()
+            self._flush_timer = self._timers.call_later(max(0.0, wait), self._flush)
+
+    def _flush(self) -> None:
+        self._flush_timer = None
+        self._flushed_at = self._clock.now()
+        dirty, self._dirty = self._dirty, {}
+        for (table, key), row in dirty.items():
+            self._tell(Audience(True), table, key, row)
+            if table == "queues":
+                for audience in list(self._feeds):
+                    if not audience.everything and self._tables.serves(audience.agent, key):
+                        self._tell(audience, table, key, row)
+                    # An agent who left the queue meanwhile was told so by the agent's own row.
+
+    def _reply(self, reply: Reply) -> None:
+        number, _, own_id = reply.command.partition(".")
+        browser = self._browsers.get(int(number)) if number.isdecimal() else None
+        if browser is not None and browser.visitor.agent == reply.agent:
+            browser.send(_frame(wire.Reply(id=own_id, refusal=reply.refusal)))
+
+    def _alarm(self, code: str, text: str) -> None:
+        frame = _frame(wire.AlarmRaised(code=code, text=text, at=self._clock.now()))
+        self._alarms = [*self._alarms[1 - ALARMS_KEPT :], frame]
+        for browser in self._viewers.get(Audience(True), ()):
+            if browser.visitor.role == "administrator":
+                browser.send(frame)
+
+    # -- browsers come and go --------------------------------------------------------------------
+    def enter(self, browser: Browser, stopped_at: tuple[int, int] | None) -> CloseCode | None:
+        """A console is there: it is given what it missed since `stopped_at`, else a snapshot.
+
+        A code instead of None: it was not let in and is to be closed with this code."""
+        visitor = browser.visitor
+        same = sum(1 for other in self._browsers.values() if other.visitor.user == visitor.user)
+        if same >= wire.SOCKETS_PER_USER:
+            return CloseCode.TOO_MANY_CONSOLES
+        audience = audience_of(visitor.role, visitor.agent)
+        self._browsers[browser.number] = browser
+        self._viewers.setdefault(audience, set()).add(browser)
+        self._left_at.pop(audience, None)
+        if audience not in self._feeds:
+            self._feeds[audience] = Feed(audience, next(self._epochs))
+        self._catch_up(browser, stopped_at)
+        browser.send(_frame(self._links))
+        if visitor.agent is not None:
+            self._console_seen(visitor.agent)
+        if self._sweep_timer is None:
+            self._sweep_timer = self._timers.call_later(SWEEP_SECONDS, self._sweep)
+        return None
+
+    def leave(self, browser: Browser) -> None:
+        """The console's connection is gone. Harmless when it never entered."""
+        if self._browsers.pop(browser.number, None) is None:
+            return
+        visitor = browser.visitor
+        audience = audience_of(visitor.role, visitor.agent)
+        self._viewers[audience].discard(browser)
+        if not self._viewers[audience]:
+            del self._viewers[audience]
+            self._left_at[audience] = self._clock.now()
+        agent = visitor.agent
+        if agent is not None and not self._present(agent):
+            self._grace[agent] = self._timers.call_later(GRACE_SECONDS, lambda: self._gone(agent))
+
+    def resume(self, browser: Browser, message: wire.Resume) -> None:
+        """A browser found a gap: replay if possible, else a fresh snapshot."""
+        self._catch_up(browser, (message.epoch, message.seq))
+
+    def _catch_up(self, browser: Browser, stopped_at: tuple[int, int] | None) -> None:
+        visitor = browser.visitor
+        feed = self._feeds[audience_of(visitor.role, visitor.agent)]
+        missed = feed.since(*stopped_at) if stopped_at else None
+        if missed is None or stopped_at is None:
+            browser.send(_frame(self._snapshot(browser, feed)))
+            if visitor.role == "administrator":
+                for frame in self._alarms:
+                    browser.send(frame)
+            return
+        now = self._clock.now()
+        browser.send(_frame(wire.Resumed(epoch=feed.epoch, seq=stopped_at[1], clock=now)))
+        for frame in missed:
+            browser.send(frame)
+
+    def _snapshot(self, browser: Browser, feed: Feed) -> wire.Snapshot:
+        board = visible(feed.audience, self._tables)
+        return wire.Snapshot(
+            epoch=feed.epoch,
+            seq=feed.seq,
+            clock=self._clock.now(),
+            user=browser.visitor.name,
+            role=browser.visitor.role,
+            agent=browser.visitor.agent,
+            calls=list(board.calls.values()),
+            agents=list(board.agents.values()),
+            queues=list(board.queues.values()),
+        )
+
+    def _present(self, agent: str) -> bool:
+        return any(browser.visitor.agent == agent for browser in self._browsers.values())
+
+    def _console_seen(self, agent: str) -> None:
+        timer = self._grace.pop(agent, None)
+        if timer is not None:
+            timer.cancel()
+            return  # back in time: the centre never knew
+        others = sum(1 for browser in self._browsers.values() if browser.visitor.agent == agent)
+        if others == 1:
+            self._submit(ConsoleChanged(agent, connected=True))
+
+    def _gone(self, agent: str) -> None:
+        del self._grace[agent]
+        self._submit(ConsoleChanged(agent, connected=False))
+
+    # -- clicks ----------------------------------------------------------------------------------
+    async def command(self, browser: Browser, command: Command) -> None:
+        """Hand a click to the centre. What can be refused here is answered here."""
+        agent = browser.visitor.agent
+        if agent is None:
+            self.refuse(browser, command.id, "you are not set up as an agent")
+            return
+        card = None
+        if isinstance(command, wire.ChooseCustomer):
+            try:
+                card = await self._cards(command.customer)
+            except CardsAway as away:
+                self.refuse(browser, command.id, str(away))
+                return
+            if card is None:
+                self.refuse(browser, command.id, f"there is no customer {command.customer!r}")
+                return
+        number = f"{browser.number}.{command.id}"
+        self._submit(AgentDid(agent, number, action(command, agent, card)))
+
+    def refuse(self, browser: Browser, id: str, reason: str) -> None:
+        """Answer a command without asking the centre."""
+        browser.send(_frame(wire.Reply(id=id, refusal=reason)))
+
+    def pong(self, browser: Browser) -> None:
+        browser.send(_frame(wire.Pong(clock=self._clock.now())))
+
+    def problem(self, browser: Browser, text: str) -> None:
+        browser.send(_frame(wire.Problem(text=text)))
+
+    # -- housekeeping ----------------------------------------------------------------------------
+    def session_ended(self, session: str) -> None:
+        """Close the consoles of a session (log-out)."""
+        self._close_where(lambda browser: browser.visitor.session == session)
+
+    def user_changed(self, user: str) -> None:
+        """Close the consoles of a user whose rights or password changed."""
+        self._close_where(lambda browser: browser.visitor.user == user)
+
+    def close_all(self) -> None:
+        """The service stops; browsers come back by themselves."""
+        for browser in list(self._browsers.values()):
+            browser.close(CloseCode.GOING_DOWN, "the service stops")
+        for timer in (self._sweep_timer, self._flush_timer, *self._grace.values()):
+            if timer is not None:
+                timer.cancel()
+
+    def _close_where(self, matches: Callable[[Browser], bool]) -> None:
+        for browser in [one for one in self._browsers.values() if matches(one)]:
+            browser.close(CloseCode.SESSION_ENDED, "the session ended")
+
+    def _sweep(self) -> None:
+        now = self._clock.now()
+        for browser in list(self._browsers.values()):
+            browser.check(now)
+        for audience, left_at in list(self._left_at.items()):
+            if now - left_at > FEED_KEPT_SECONDS:
+                del self._left_at[audience], self._feeds[audience]
+        busy = self._browsers or self._left_at
+        self._sweep_timer = self._timers.call_later(SWEEP_SECONDS, self._sweep) if busy else None
+
+
+def _frame(message: BaseModel) -> bytes:
+    return text_frame(message.model_dump_json().encode())
+
+
+def loop_timers() -> Timers:
+    """The timers of the running event loop."""
+    return asyncio.get_running_loop()

@@ -1,0 +1,128 @@
+"""Who sees which rows, and the numbered stream of changes each kind of viewer gets.
+
+Pure: no sockets, no clock. An agent sees the own row, the calls that are the own ones and the
+queues he or she serves; supervisors and administrators see all. All viewers with the same rights
+share one `Feed`, so that each change is encoded once. This file must not know who is connected.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from agent_console.frames import text_frame
+from callcenter.core.board import AgentRow, Board, CallRow, QueueRow
+
+Role = Literal["agent", "supervisor", "administrator"]
+Table = Literal["calls", "agents", "queues"]
+Row = CallRow | AgentRow | QueueRow
+
+# How many changes a browser may have missed and still go on without a new snapshot.
+KEPT_FOR_AGENT = 128
+KEPT_FOR_ALL = 2048
+
+_MESSAGE: dict[Table, str] = {"calls": "call", "agents": "agent", "queues": "queue"}
+_ADAPTERS: dict[Table, TypeAdapter[Row]] = {
+    "calls": TypeAdapter(CallRow),
+    "agents": TypeAdapter(AgentRow),
+    "queues": TypeAdapter(QueueRow),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whose eyes: everything, or one agent's (None: a user who is no agent, and sees nothing)."""
+
+    everything: bool
+    agent: str | None = None
+
+
+def audience_of(role: Role, agent: str | None) -> Audience:
+    """The rights of a user; a supervisor who is an agent too sees everything."""
+    return Audience(False, agent) if role == "agent" else Audience(True)
+
+
+@dataclass(slots=True)
+class Tables:
+    """The hub's copy of the board, kept current by `Show` effects."""
+
+    calls: dict[str, CallRow] = field(default_factory=dict)
+    agents: dict[str, AgentRow] = field(default_factory=dict)
+    queues: dict[str, QueueRow] = field(default_factory=dict)
+
+    def put(self, table: Table, key: str, row: Row | None) -> Row | None:
+        """Set or remove a row; the row that was there before comes back."""
+        rows: dict[str, Row] = getattr(self, table)
+        before = rows.get(key)
+        if row is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = row
+        return before
+
+    def queues_of(self, agent: str | None) -> frozenset[str]:
+        row = self.agents.get(agent) if agent else None
+        return frozenset(row.queues) if row else frozenset()
+
+    def serves(self, agent: str | None, queue: str) -> bool:
+        row = self.agents.get(agent) if agent else None
+        return row is not None and queue in row.queues
+
+
+def visible(audience: Audience, tables: Tables) -> Board:
+    """All rows the audience may see now: what a fresh snapshot holds."""
+    if audience.everything:
+        return Board(dict(tables.calls), dict(tables.agents), dict(tables.queues))
+    me = audience.agent
+    if me is None:
+        return Board()
+    mine = tables.queues_of(me)
+    return Board(
+        {key: row for key, row in tables.calls.items() if row.agent == me},
+        {key: row for key, row in tables.agents.items() if key == me},
+        {key: row for key, row in tables.queues.items() if key in mine},
+    )
+
+
+def encoded(table: Table, row: Row | None) -> bytes:
+    """A row as JSON, the same for every viewer."""
+    return b"null" if row is None else _ADAPTERS[table].dump_json(row)
+
+
+def delta(table: Table, seq: int, key: str, row: bytes) -> bytes:
+    """A delta message of `wire` around a row that is encoded already."""
+    head = f'{{"type":"{_MESSAGE[table]}","seq":{seq},"key":{json.dumps(key)},"row":'
+    return head.encode() + row + b"}"
+
+
+class Feed:
+    """The numbered changes one audience gets, and the latest of them for those who come back.
+
+    `epoch` is unique among all feeds ever made, so a number of another feed is never taken for one
+    of this."""
+
+    def __init__(self, audience: Audience, epoch: int) -> None:
+        self.audience = audience
+        self.epoch = epoch
+        self.seq = 0
+        kept = KEPT_FOR_ALL if audience.everything else KEPT_FOR_AGENT
+        self._frames: deque[tuple[int, bytes]] = deque(maxlen=kept)
+
+    def append(self, table: Table, key: str, row: bytes) -> bytes:
+        """Number a change; the frame to send."""
+        self.seq += 1
+        frame = text_frame(delta(table, self.seq, key, row))
+        self._frames.append((self.seq, frame))
+        return frame
+
+    def since(self, epoch: int, seq: int) -> Iterator[bytes] | None:
+        """The frames after (epoch, seq), or None where some of them are gone or it is not ours."""
+        oldest = self._frames[0][0] if self._frames else self.seq + 1
+        if epoch != self.epoch or not oldest - 1 <= seq <= self.seq:
+            return None
+        return (frame for number, frame in self._frames if number > seq)
