@@ -30,6 +30,7 @@ class Session:
         self.flow = flow
         self.troubles: list[str] = []
         self._run = Run(flow, dict(variables), language)
+        self._own: set[str] = set()
         self._node: Node | None = None
         self._begin = flow.start
 
@@ -56,6 +57,17 @@ class Session:
     @property
     def variables(self) -> Mapping[str, object]:
         return self._run.variables
+
+    def learn(self, values: Mapping[str, object]) -> None:
+        """Facts that came to light on the way, e.g. who the caller is."""
+        self._run.variables.update(values)
+
+    def learn(self, variables: Mapping[str, object]) -> None:
+        """Facts that came in later (the customer's record). What the flow set itself stays, and so
+        does the language: the caller may have chosen it."""
+        for name, value in variables.items():
+            if name not in self._own:
+                self._run.variables[name] = value
 
     def position(self) -> str:
         """Where the caller is, short enough for a channel variable: VERSION:LANGUAGE:NODE."""
