@@ -67,6 +67,7 @@ class AgentRow:
     reason: str = ""
     limit_seconds: float | None = None
     next_state: str = ""
+    next_reason: str = ""
     device: str = ""
     device_ready: bool = False
     console: bool = False

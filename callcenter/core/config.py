@@ -43,3 +43,4 @@ class Config:
     pause_reasons: tuple[PauseReason, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
     announce_position_seconds: float = 45.0
+    utc_offset_seconds: float = 0.0

@@ -289,6 +289,21 @@ class ConsoleChanged:
     connected: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """This call's input made the core fail twice: it goes to the fallback queue, untouched."""
+
+    call: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpochTaken:
+    """This process leads from now on, with this epoch. Always the first input of a process."""
+
+    epoch: int
+
+
 # -- the clock ----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -313,5 +328,7 @@ Input = (
     | ConfigChanged
     | AgentDid
     | ConsoleChanged
+    | Quarantined
+    | EpochTaken
     | Tick
 )

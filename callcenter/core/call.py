@@ -1,0 +1,176 @@
+"""One call: the stages it can be in as a table, its facts, and the sums of its time.
+
+The table is the rule: a pair (stage, event) that is absent cannot happen, and asking for it is our
+bug (`IllegalStage`). Facts from Asterisk that arrive late are sorted out before they come here.
+A call exists from its arrival until its books are closed; its caller is gone in *wrap-up*.
+
+    menu       the flow is talking to the caller
+    waiting    in a queue
+    offered    still in the queue, an agent's phone is ringing
+    talking    with an agent
+    held       the agent put the caller on hold
+    diverted   the dialplan serves the caller alone (fallback queue, voicemail)
+    wrap-up    the caller is gone, the agent writes
+    closed     the interaction is written; the call is forgotten
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+from callcenter.core.inputs import CustomerCard, HangUpSide
+from ivr.asks import Play
+from ivr.session import Session
+
+Stage = Literal["menu", "waiting", "offered", "talking", "held", "diverted", "wrap-up", "closed"]
+
+
+class Event(Enum):
+    QUEUED = "queued"
+    OFFERED = "offered"
+    LAPSED = "lapsed"
+    ANSWERED = "answered"
+    HELD = "held"
+    UNHELD = "unheld"
+    LEG_LOST = "leg-lost"
+    SENT_TO_MENU = "sent-to-menu"
+    DIVERTED = "diverted"
+    GONE = "gone"
+    FINISHED = "finished"
+
+
+STAGES: dict[Stage, dict[Event, Stage]] = {
+    "menu": {Event.QUEUED: "waiting", Event.DIVERTED: "diverted", Event.GONE: "closed"},
+    "waiting": {
+        Event.OFFERED: "offered",
+        Event.SENT_TO_MENU: "menu",
+        Event.DIVERTED: "diverted",
+        Event.GONE: "closed",
+    },
+    "offered": {
+        Event.LAPSED: "waiting",
+        Event.ANSWERED: "talking",
+        Event.DIVERTED: "diverted",
+        Event.GONE: "closed",
+    },
+    "talking": {
+        Event.HELD: "held",
+        Event.LEG_LOST: "waiting",
+        Event.DIVERTED: "diverted",
+        Event.GONE: "wrap-up",
+    },
+    "held": {
+        Event.UNHELD: "talking",
+        Event.LEG_LOST: "waiting",
+        Event.DIVERTED: "diverted",
+        Event.GONE: "wrap-up",
+    },
+    "diverted": {Event.GONE: "closed"},
+    "wrap-up": {Event.FINISHED: "closed"},
+    "closed": {},
+}
+
+WITH_AGENT: frozenset[Stage] = frozenset({"offered", "talking", "held"})
+
+
+class IllegalStage(AssertionError):
+    """Our own mistake: this event has no place in this stage."""
+
+
+@dataclass(slots=True)
+class Seconds:
+    """What the time of a call was spent on; `wait` includes `ring`: the caller hears one."""
+
+    wait: float = 0.0
+    ring: float = 0.0
+    talk: float = 0.0
+    hold: float = 0.0
+    wrap_up: float = 0.0
+
+
+@dataclass(slots=True)
+class Call:
+    """The mutable record behind one caller. `sequence` numbers the timeline (see
+    `effects.RecordEvent`); `token` is that of the prompt we wait for, "" when none."""
+
+    id: str
+    channel: str
+    number: str
+    name: str
+    did: str
+    language: str
+    started_at: float
+    stage: Stage = "menu"
+    since: float = 0.0
+    flow: str | None = None
+    session: Session | None = None
+    prompt: Play | None = None
+    token: str = ""
+    tokens: int = 0
+    cards: tuple[CustomerCard, ...] = ()
+    known: bool = False
+    path: tuple[str, ...] = ()
+    queue: str | None = None
+    joined_at: float | None = None
+    announcing: bool = False
+    position: int | None = None
+    agent: str | None = None
+    attempt: int = 0
+    auto_answer: bool = False
+    offered_until: float | None = None
+    answered_at: float | None = None
+    wrap_up_until: float | None = None
+    extensions: int = 0
+    why: str = ""
+    ended_by: HangUpSide | None = None
+    ended_at: float | None = None
+    restarted: bool = False
+    sequence: int = 0
+    revision: int = 0
+    tags: dict[str, str] = field(default_factory=dict)
+    offers: int = 0
+    refusals: int = 0
+    talk_charged: float = 0.0
+    was_diverted: bool = False
+    seconds: Seconds = field(default_factory=Seconds)
+    disposition: str = ""
+    note: str = ""
+
+    def enter(self, event: Event, now: float) -> None:
+        """Take the step the table allows, and charge the time of the stage that ends."""
+        try:
+            stage = STAGES[self.stage][event]
+        except KeyError:
+            raise IllegalStage(f"call {self.id}: {event.value} in stage {self.stage}") from None
+        self._charge(now)
+        self.stage = stage
+        self.since = now
+
+    def _charge(self, now: float) -> None:
+        spent = max(0.0, now - self.since)
+        match self.stage:
+            case "waiting":
+                self.seconds.wait += spent
+            case "offered":
+                self.seconds.wait += spent
+                self.seconds.ring += spent
+            case "talking":
+                self.seconds.talk += spent
+            case "held":
+                self.seconds.hold += spent
+            case "wrap-up":
+                self.seconds.wrap_up += spent
+            case _:
+                pass
+
+    @property
+    def customer(self) -> CustomerCard | None:
+        """Who the caller is, once that is certain."""
+        return self.cards[0] if len(self.cards) == 1 else None
+
+    def next_token(self) -> str:
+        self.tokens += 1
+        self.token = f"p{self.tokens}"
+        return self.token

@@ -1,0 +1,199 @@
+"""The contact centre as one value and one function: `Centre.step(input, now) -> effects`.
+
+Pure: no I/O, no clock, no randomness; the same inputs at the same times give the same effects:
+live, in a simulation, in the replay of a journal. What can happen is a closed union, and the one match
+below is the table of contents. If `step` raises, that is our bug: the process stops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from callcenter.core import arrival, desk, leaving, overflow, queueing, resync, seats, talking
+from callcenter.core.board import Board
+from callcenter.core.config import Config
+from callcenter.core.effects import Effect, Hold
+from callcenter.core.inputs import (
+    ActionFailed,
+    AgentAnswered,
+    AgentDid,
+    AgentRinging,
+    CallArrived,
+    CallDiverted,
+    CallEnded,
+    CallerKnown,
+    CallReturned,
+    ConfigChanged,
+    ConsoleChanged,
+    DataLookedUp,
+    DeviceChanged,
+    EpochTaken,
+    HoldChanged,
+    Input,
+    LinkChanged,
+    PromptEnded,
+    Quarantined,
+    Snapshot,
+    Tick,
+)
+from callcenter.core.screens import Screens
+from callcenter.core.state import State
+
+DAY_SECONDS = 86400
+
+
+@dataclass(slots=True)
+class Centre:
+    state: State = field(default_factory=State)
+    screens: Screens = field(default_factory=Screens)
+
+    def step(self, fact: Input, now: float) -> list[Effect]:
+        """What to do about `fact` at `now` (UNIX seconds). Screens first: the record is on its way
+        to the agent before the phone is rung."""
+        state = self.state
+        self._new_day(now)
+        self._take(fact, now)
+        overflow.apply(state, now)
+        shows = self.screens.changes(state)
+        effects: list[Effect] = [*shows, *state.out]
+        state.out.clear()
+        return effects
+
+    def deadline(self) -> float | None:
+        """When the centre wants a Tick, UNIX seconds."""
+        times = [at for at in (self.state.timers.next(), self.state.router.deadline()) if at]
+        return min(times, default=None)
+
+    def board(self) -> Board:
+        return self.screens.board()
+
+    def _take(self, fact: Input, now: float) -> None:
+        state = self.state
+        match fact:
+            case CallArrived():
+                arrival.arrived(state, fact, now)
+            case PromptEnded():
+                arrival.prompt_ended(state, fact, now)
+            case CallerKnown():
+                arrival.caller_known(state, fact, now)
+            case DataLookedUp():
+                arrival.data_found(state, fact, now)
+            case AgentRinging():
+                talking.ringing(state, fact, now)
+            case AgentAnswered():
+                talking.answered(state, fact, now)
+            case HoldChanged():
+                talking.hold_changed(state, fact, now)
+            case CallReturned():
+                talking.returned(state, fact, now)
+            case CallEnded():
+                talking.ended(state, fact, now)
+            case CallDiverted():
+                self._diverted(fact, now)
+            case DeviceChanged():
+                seats.device_changed(state, fact, now)
+                queueing.match(state, now)
+            case ConsoleChanged():
+                seats.console_changed(state, fact, now)
+                queueing.match(state, now)
+            case AgentDid():
+                desk.did(state, fact, now)
+            case Tick():
+                self._tick(now)
+            case LinkChanged():
+                resync.link_changed(state, fact, now)
+            case Snapshot():
+                resync.snapshot(state, fact, now)
+            case ActionFailed():
+                self._action_failed(fact, now)
+            case ConfigChanged():
+                self._configure(fact.config, now)
+            case EpochTaken():
+                state.epoch = fact.epoch
+                state.linked = False
+            case Quarantined():
+                self._quarantine(fact, now)
+
+    def _tick(self, now: float) -> None:
+        state = self.state
+        for what, whose in state.timers.due(now):
+            match what:
+                case "prompt":
+                    arrival.prompt_lost(state, whose, now)
+                case "announce":
+                    queueing.announce(state, whose, now)
+                case "offer":
+                    queueing.offer_overdue(state, whose, now)
+                case "wrap-up":
+                    talking.wrap_up_expired(state, whose, now)
+                case "back-off":
+                    seats.back_off_over(state, whose, now)
+                case "device":
+                    seats.device_retry(state, whose, now)
+                case "log-out":
+                    seats.shift_forgotten(state, whose, now)
+                case _:
+                    raise AssertionError(f"a timer nobody knows: {what}")
+        queueing.match(state, now)
+
+    def _diverted(self, fact: CallDiverted, now: float) -> None:
+        """The dialplan took the caller (our own Divert comes back like this, too)."""
+        call = self.state.calls.get(fact.call)
+        if call is None or call.stage in ("diverted", "wrap-up", "closed"):
+            return
+        leaving.diverted(self.state, call, fact.place, "", now, reason="dialplan")
+
+    def _action_failed(self, fact: ActionFailed, now: float) -> None:
+        """Something we asked of Asterisk did not happen. An offer that did not start is over; the
+        rest is settled by the events of the call or by the next snapshot."""
+        state = self.state
+        call = state.calls.get(fact.call)
+        if call is None:
+            return
+        state.record(call, "action-failed", now, {"what": fact.what, "kind": fact.kind})
+        if fact.what == "Connect" and call.stage == "offered" and call.attempt == fact.attempt:
+            queueing.offer_ended(state, call, "cancelled", now)
+        elif fact.what == Hold.__name__:
+            state.touch_call(call.id)
+
+    def _configure(self, config: Config, now: float) -> None:
+        """A new configuration; waiting callers and working agents stay where they are."""
+        state = self.state
+        gone = [agent for agent in state.seats if agent not in config.agents]
+        state.config = config
+        state.router.configure(config.queues, config.agents, now)
+        self.screens.configured(state)
+        for agent in gone:
+            if not state.seats[agent].presence.busy:
+                del state.seats[agent]
+            state.touch_agent(agent)
+        for agent in config.agents:
+            seats.sync(state, seats.seat_of(state, agent), now)
+            state.touch_agent(agent)
+        for queue in {**config.queues, **self.screens.queues}:
+            state.touch_queue(queue)
+        queueing.match(state, now)
+
+    def _quarantine(self, fact: Quarantined, now: float) -> None:
+        state = self.state
+        state.alarm("quarantine", f"call {fact.call} goes to the fallback queue: {fact.reason}")
+        call = state.calls.get(fact.call)
+        if call is not None and call.stage not in ("diverted", "wrap-up", "closed"):
+            leaving.divert(state, call, "fallback", "", now, reason="quarantine")
+
+    def _new_day(self, now: float) -> None:
+        """Counters of the day start again at the centre's midnight."""
+        state = self.state
+        day = int((now + state.config.utc_offset_seconds) // DAY_SECONDS)
+        if day == state.day:
+            return
+        first, state.day = state.day == 0, day
+        if first:
+            return
+        state.days.clear()
+        for queue in state.config.queues:
+            state.touch_queue(queue)
+        for seat in state.seats.values():
+            seat.handled = seat.missed = 0
+            seat.talk_seconds = seat.wrap_up_seconds = 0.0
+            state.touch_agent(seat.agent)

@@ -1,0 +1,178 @@
+"""What an agent's clicks do: each is carried out, or refused with a reason, and replied to."""
+
+from __future__ import annotations
+
+from acd.presence import Event
+from acd.presence import State as PresenceState
+from acd.refusals import Refusal
+from callcenter.core import facts, queueing, refusals, seats, talking
+from callcenter.core.call import Call
+from callcenter.core.effects import HangUp, Hold, Withdraw
+from callcenter.core.inputs import (
+    AgentAction,
+    AgentDid,
+    ChooseCustomer,
+    ExtendWrapUp,
+    FinishWrapUp,
+    GoAvailable,
+    HangUpCall,
+    HoldCall,
+    LogIn,
+    LogOut,
+    Pause,
+    RejectOffer,
+)
+from callcenter.core.state import Seat, State
+
+
+def did(state: State, command: AgentDid, now: float) -> None:
+    if command.agent not in state.config.agents:
+        state.reply(command.agent, command.command, refusals.UNKNOWN_AGENT)
+        return
+    seat = seats.seat_of(state, command.agent)
+    refusal = _carry_out(state, seat, command.action, now)
+    state.reply(command.agent, command.command, refusal)
+    queueing.match(state, now)
+
+
+def _carry_out(state: State, seat: Seat, action: AgentAction, now: float) -> str | None:
+    match action:
+        case LogIn():
+            return _log_in(state, seat, action, now)
+        case LogOut():
+            return _code(seats.apply(state, seat, Event.LOG_OUT, now))
+        case GoAvailable():
+            return _go_available(state, seat, now)
+        case Pause():
+            return _pause(state, seat, action.reason, now)
+        case RejectOffer():
+            return _reject(state, seat, action.call, now)
+        case HangUpCall():
+            return _hang_up(state, seat, action.call, now)
+        case HoldCall():
+            return _hold(state, seat, action, now)
+        case ChooseCustomer():
+            return _choose_customer(state, seat, action, now)
+        case ExtendWrapUp():
+            call = _own(state, seat, action.call)
+            if isinstance(call, str):
+                return call
+            if call.stage != "wrap-up":
+                return refusals.TOO_LATE
+            return None if talking.extend_wrap_up(state, call, now) else refusals.NO_EXTENSION
+        case FinishWrapUp():
+            return _finish(state, seat, action, now)
+
+
+def _code(refusal: Refusal | None) -> str | None:
+    return refusal.code if refusal else None
+
+
+# -- the shift ----------------------------------------------------------------------------------
+def _log_in(state: State, seat: Seat, action: LogIn, now: float) -> str | None:
+    """Begin the shift with this phone; while logged in, it only changes the phone."""
+    seat.device = action.device
+    state.timers.clear("log-out", seat.agent)
+    if seat.presence.state is PresenceState.OFFLINE:
+        refusal = seats.apply(state, seat, Event.LOG_IN, now)
+        if refusal is not None:
+            return refusal.code
+    seats.follow_device(state, seat, now)
+    state.touch_agent(seat.agent)
+    return None
+
+
+def _go_available(state: State, seat: Seat, now: float) -> str | None:
+    seat.missed_in_row = 0
+    return _code(seats.apply(state, seat, Event.GO_AVAILABLE, now))
+
+
+def _pause(state: State, seat: Seat, reason: str, now: float) -> str | None:
+    if reason not in {item.code for item in state.config.pause_reasons}:
+        return refusals.UNKNOWN_REASON
+    return _code(seats.apply(state, seat, Event.PAUSE, now, reason))
+
+
+# -- the call -----------------------------------------------------------------------------------
+def _own(state: State, seat: Seat, call_id: str) -> Call | str:
+    call = state.calls.get(call_id)
+    if call is None:
+        return refusals.UNKNOWN_CALL
+    return call if call.agent == seat.agent else refusals.NOT_YOUR_CALL
+
+
+def _reject(state: State, seat: Seat, call_id: str, now: float) -> str | None:
+    call = _own(state, seat, call_id)
+    if isinstance(call, str):
+        return call
+    if call.stage != "offered":
+        return refusals.TOO_LATE
+    state.ask(Withdraw(call.id, call.attempt))
+    queueing.offer_ended(state, call, "refused", now)
+    return None
+
+
+def _hang_up(state: State, seat: Seat, call_id: str, now: float) -> str | None:
+    call = _own(state, seat, call_id)
+    if isinstance(call, str):
+        return call
+    if call.stage not in ("talking", "held"):
+        return refusals.TOO_LATE
+    if not state.linked:
+        return refusals.LINK_DOWN
+    call.ended_by = "agent"
+    state.record(call, "hang-up-asked", now, {"agent": seat.agent})
+    state.ask(HangUp(call.id))
+    return None
+
+
+def _hold(state: State, seat: Seat, action: HoldCall, now: float) -> str | None:
+    call = _own(state, seat, action.call)
+    if isinstance(call, str):
+        return call
+    if call.stage not in ("talking", "held") or call.ended_by is not None:
+        return refusals.TOO_LATE
+    if not state.linked:
+        return refusals.LINK_DOWN
+    if action.hold != (call.stage == "held"):
+        state.ask(Hold(call.id, action.hold))
+    return None
+
+
+def _choose_customer(state: State, seat: Seat, action: ChooseCustomer, now: float) -> str | None:
+    call = _own(state, seat, action.call)
+    if isinstance(call, str):
+        return call
+    call.cards = (action.card,)
+    call.known = True
+    state.touch_call(call.id)
+    state.record(call, "customer", now, {"customer": action.card.id, "by": seat.agent})
+    state.tag(call, {"cust": facts.pack(action.card.id)})
+    return None
+
+
+# -- wrap-up ------------------------------------------------------------------------------------
+def _finish(state: State, seat: Seat, action: FinishWrapUp, now: float) -> str | None:
+    call = _own(state, seat, action.call)
+    if isinstance(call, str):
+        return call
+    if call.stage != "wrap-up":
+        return refusals.STILL_TALKING if call.stage in ("talking", "held") else refusals.TOO_LATE
+    queue = state.config.queues.get(call.queue or "")
+    if not action.disposition:
+        if queue is None or queue.wrap_up_mode != "optional":
+            return refusals.DISPOSITION_MISSING
+    elif not _valid_disposition(state, call, action.disposition):
+        return refusals.UNKNOWN_DISPOSITION
+    if action.then == "pause":
+        default = state.config.pause_reasons[0].code if state.config.pause_reasons else "pause"
+        seats.apply(state, seat, Event.PAUSE, now, default)
+    talking.finish(state, call, action.disposition, action.note, now)
+    return None
+
+
+def _valid_disposition(state: State, call: Call, code: str) -> bool:
+    return any(
+        item.code == code and (not item.queues or call.queue in item.queues)
+        for item in state.config.dispositions
+    )

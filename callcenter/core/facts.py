@@ -1,0 +1,91 @@
+"""The facts of a call that travel on its channel, so that a restart can rebuild the centre.
+
+Asterisk keeps them as ACD_<NAME> variables; names and values have the narrow charset of
+`effects.TagCall`, so any text is packed first. What is not here is lost if both the process and its
+journal are lost: keep it to what decides where the caller belongs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from urllib.parse import quote, unquote
+
+from callcenter.core.call import Call
+
+VALUE_MAX = 200
+
+
+def pack(text: str) -> str:
+    """Any text in the charset of a channel fact (`%` becomes `@`)."""
+    return quote(text, safe="").replace("~", "%7E").replace("%", "@")
+
+
+def unpack(text: str) -> str:
+    return unquote(text.replace("@", "%"))
+
+
+def pack_path(path: tuple[str, ...]) -> str:
+    """The menu path, the latest choices first to survive when it does not fit."""
+    kept: list[str] = []
+    length = 0
+    for item in reversed(path):
+        packed = pack(item)
+        length += len(packed) + 1
+        if length > VALUE_MAX:
+            break
+        kept.append(packed)
+    return ";".join(reversed(kept))
+
+
+def unpack_path(text: str) -> tuple[str, ...]:
+    return tuple(unpack(item) for item in text.split(";") if item)
+
+
+def pack_skills(skills: Mapping[str, int]) -> str:
+    return ";".join(f"{pack(name)}:{level}" for name, level in sorted(skills.items()))[:VALUE_MAX]
+
+
+def unpack_skills(text: str) -> dict[str, int]:
+    """Skills as written by `pack_skills`; what cannot be read is left out."""
+    skills: dict[str, int] = {}
+    for item in text.split(";"):
+        name, colon, level = item.rpartition(":")
+        if colon and name and level.isdigit():
+            skills[unpack(name)] = int(level)
+    return skills
+
+
+def number(facts: Mapping[str, str], name: str) -> float | None:
+    """A fact as a finite number, None when missing or unreadable."""
+    try:
+        value = float(facts.get(name, ""))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def of_menu(call: Call) -> dict[str, str]:
+    """Where the caller stands in the flow."""
+    facts = {"start": f"{call.started_at:.3f}", "lang": pack(call.language)}
+    if call.flow:
+        facts["flow"] = pack(call.flow)
+    if call.session is not None:
+        facts["ivr"] = call.session.position()[:VALUE_MAX]
+    return facts
+
+
+def of_queue(call: Call, skills: Mapping[str, int], priority: int) -> dict[str, str]:
+    """What the line needs to put the caller back at the old place."""
+    facts = {
+        "queue": pack(call.queue or ""),
+        "enq": f"{call.joined_at or 0:.3f}",
+        "prio": str(priority),
+        "skills": pack_skills(skills),
+        "path": pack_path(call.path),
+    }
+    return facts
+
+
+def of_talk(call: Call) -> dict[str, str]:
+    return {"agent": call.agent or "", "ans": f"{call.answered_at or 0:.3f}"}

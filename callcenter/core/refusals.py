@@ -1,0 +1,35 @@
+"""Why a command is not carried out: data with a reason, one constant text each.
+
+The code goes to the browser, which has the sentence in the user's language; the text is for logs
+and for API users. Facts are never refused.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNKNOWN_AGENT: Final = "unknown-agent"  # the login has no agent in the configuration
+NOT_LOGGED_IN: Final = "not-logged-in"
+UNKNOWN_CALL: Final = "unknown-call"  # the call has ended, or never was
+NOT_YOUR_CALL: Final = "not-your-call"
+TOO_LATE: Final = "too-late"  # the call is no longer in the stage the click was for
+UNKNOWN_REASON: Final = "unknown-reason"  # pause reason not configured
+UNKNOWN_DISPOSITION: Final = "unknown-disposition"
+DISPOSITION_MISSING: Final = "disposition-missing"
+STILL_TALKING: Final = "still-talking"
+NO_EXTENSION: Final = "no-extension"  # wrap-up may not be extended (again)
+LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
+
+TEXTS: Final = {
+    UNKNOWN_AGENT: "this login is not an agent",
+    NOT_LOGGED_IN: "start the shift first",
+    UNKNOWN_CALL: "this call is over",
+    NOT_YOUR_CALL: "this call belongs to another agent",
+    TOO_LATE: "too late: the call has moved on",
+    UNKNOWN_REASON: "this pause reason is not configured",
+    UNKNOWN_DISPOSITION: "this disposition is not configured for the queue",
+    DISPOSITION_MISSING: "choose a disposition first",
+    STILL_TALKING: "the call is still going on",
+    NO_EXTENSION: "wrap-up cannot be extended any more",
+    LINK_DOWN: "the telephone system cannot be reached at the moment",
+}

@@ -1,0 +1,137 @@
+"""The state of the centre and the few verbs by which all parts of the core change it.
+
+The parts (`arrival`, `queueing`, `talking`, `desk`, `resync`) are functions over this value. They
+ask the world for things through `ask`, write history through `record`, and say which rows of the
+board are stale through the `touch` verbs; `centre` turns that into the list of effects. Nothing
+here knows Asterisk, a clock or a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from acd.presence import Presence
+from acd.router import Router
+from callcenter.core.call import Call
+from callcenter.core.config import Config
+from callcenter.core.effects import Alarm, Effect, RecordEvent, RecordPresence, Reply, TagCall
+from callcenter.core.inputs import DeviceState
+from callcenter.core.timers import Timers
+
+EPOCH_SHIFT = 20  # a leader may write about a million events a call before its numbers run out
+CALLS_MAX = 20_000  # live calls and open wrap-ups; above this the dialplan must serve callers alone
+
+
+@dataclass(slots=True)
+class Seat:
+    """An agent's place: who sits there now, by which phone, and his day so far.
+
+    `device` is the endpoint that rings, "" before log-in. `console` is true while a browser of the
+    agent is connected. `missed_in_row` counts offers missed since the last answer."""
+
+    agent: str
+    presence: Presence
+    device: str = ""
+    console: bool = False
+    call: str | None = None
+    back_off_until: float = 0.0
+    limit_seconds: float | None = None
+    missed_in_row: int = 0
+    missed: int = 0
+    handled: int = 0
+    talk_seconds: float = 0.0
+    wrap_up_seconds: float = 0.0
+    sequence: int = 0
+
+
+@dataclass(slots=True)
+class QueueDay:
+    """Counters of one queue for one day."""
+
+    offered: int = 0
+    answered: int = 0
+    answered_in_target: int = 0
+    abandoned: int = 0
+    diverted: int = 0
+
+
+@dataclass(slots=True)
+class Stale:
+    """Names of the board's rows that changed in this step, in the order they were touched."""
+
+    calls: dict[str, None] = field(default_factory=dict)
+    agents: dict[str, None] = field(default_factory=dict)
+    queues: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class State:
+    epoch: int = 0
+    linked: bool = False
+    config: Config = field(default_factory=Config)
+    calls: dict[str, Call] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    devices: dict[str, DeviceState] = field(default_factory=dict)
+    router: Router = field(default_factory=Router)
+    timers: Timers = field(default_factory=Timers)
+    days: dict[str, QueueDay] = field(default_factory=dict)
+    day: int = 0
+    stale: Stale = field(default_factory=Stale)
+    out: list[Effect] = field(default_factory=list)
+
+    # -- asking the world ---------------------------------------------------------------------
+    def ask(self, effect: Effect) -> None:
+        self.out.append(effect)
+
+    def tag(self, call: Call, facts: Mapping[str, str]) -> None:
+        """Put facts on the channel; only those that are not there already."""
+        news = {name: value for name, value in facts.items() if call.tags.get(name) != value}
+        if news:
+            call.tags.update(news)
+            self.out.append(TagCall(call.id, news))
+
+    def reply(self, agent: str, command: str, refusal: str | None = None) -> None:
+        self.out.append(Reply(agent, command, refusal))
+
+    def alarm(self, code: str, text: str) -> None:
+        self.out.append(Alarm(code, text))
+
+    # -- history ------------------------------------------------------------------------------
+    def record(
+        self, call: Call, kind: str, now: float, data: Mapping[str, object] | None = None
+    ) -> None:
+        """One line of the call's timeline. The number grows over restarts as the epoch does."""
+        call.sequence = max(call.sequence + 1, self.epoch << EPOCH_SHIFT)
+        self.out.append(RecordEvent(call.id, call.sequence, now, kind, data or {}))
+
+    def record_presence(self, seat: Seat, now: float) -> None:
+        seat.sequence = max(seat.sequence + 1, self.epoch << EPOCH_SHIFT)
+        presence = seat.presence
+        self.out.append(
+            RecordPresence(
+                seat.agent,
+                seat.sequence,
+                now,
+                presence.state.value,
+                presence.reason,
+                seat.call or "",
+            )
+        )
+
+    # -- the board ----------------------------------------------------------------------------
+    def touch_call(self, call: str) -> None:
+        self.stale.calls[call] = None
+
+    def touch_agent(self, agent: str) -> None:
+        self.stale.agents[agent] = None
+        known = self.config.agents.get(agent)
+        for queue in known.queues if known else ():
+            self.stale.queues[queue] = None
+
+    def touch_queue(self, queue: str | None) -> None:
+        if queue is not None:
+            self.stale.queues[queue] = None
+
+    def queue_day(self, queue: str) -> QueueDay:
+        return self.days.setdefault(queue, QueueDay())
