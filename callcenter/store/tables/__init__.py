@@ -1,0 +1,51 @@
+"""All tables of the product; importing this fills `Base.metadata`."""
+
+from callcenter.store.tables.asterisk import ps_aors, ps_auths, ps_contacts, ps_endpoints
+from callcenter.store.tables.base import Base
+from callcenter.store.tables.customers import Customer, CustomerNumber
+from callcenter.store.tables.interactions import (
+    Draft,
+    Interaction,
+    InteractionEvent,
+    PresenceEvent,
+)
+from callcenter.store.tables.operation import AuditEntry, Leader
+from callcenter.store.tables.people import FirstRunToken, LoginSession, LoginThrottle, User
+from callcenter.store.tables.routing import (
+    AgentRecord,
+    ConfigState,
+    DispositionRecord,
+    FlowVersion,
+    PauseReasonRecord,
+    QueueMember,
+    QueueRecord,
+    Route,
+)
+
+__all__ = [
+    "AgentRecord",
+    "AuditEntry",
+    "Base",
+    "ConfigState",
+    "Customer",
+    "CustomerNumber",
+    "DispositionRecord",
+    "Draft",
+    "FirstRunToken",
+    "FlowVersion",
+    "Interaction",
+    "InteractionEvent",
+    "Leader",
+    "LoginSession",
+    "LoginThrottle",
+    "PauseReasonRecord",
+    "PresenceEvent",
+    "QueueMember",
+    "QueueRecord",
+    "Route",
+    "User",
+    "ps_aors",
+    "ps_auths",
+    "ps_contacts",
+    "ps_endpoints",
+]

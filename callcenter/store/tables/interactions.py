@@ -1,0 +1,86 @@
+"""What happened: interactions, their timelines, the agents' states, and notes being written.
+
+The ledger writes these from its outbox, perhaps hours later, so nothing here has a foreign key: a
+customer or agent deleted meanwhile must not stop the flow of facts.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from callcenter.store.tables.base import AgentId, Base, CallId, Created
+from callcenter.store.tables.routing import EMPTY_OBJECT
+
+
+class Interaction(Base):
+    """One call, as in `core.effects.RecordInteraction`; the highest revision is the truth."""
+
+    __tablename__ = "interactions"
+    __table_args__ = (
+        Index("ix_interactions_customer", "customer_id", text("started_at DESC")),
+        Index("ix_interactions_agent", "agent", text("started_at DESC")),
+        Index("ix_interactions_queue", "queue", "started_at"),
+    )
+
+    call: Mapped[CallId] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime]
+    number: Mapped[str]
+    did: Mapped[str]
+    customer_id: Mapped[uuid.UUID | None]
+    queue: Mapped[str | None]
+    agent: Mapped[str | None]
+    flow: Mapped[str | None]
+    outcome: Mapped[str] = mapped_column(String(16))
+    ended_by: Mapped[str] = mapped_column(String(16))
+    path: Mapped[list[str]]
+    wait_seconds: Mapped[float]
+    ring_seconds: Mapped[float]
+    talk_seconds: Mapped[float]
+    hold_seconds: Mapped[float]
+    wrap_up_seconds: Mapped[float]
+    offers: Mapped[int] = mapped_column(Integer)
+    language: Mapped[str]
+    disposition: Mapped[str]
+    note: Mapped[str]
+    written: Mapped[Created]
+
+
+class InteractionEvent(Base):
+    __tablename__ = "interaction_events"
+
+    call: Mapped[CallId] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
+
+
+class PresenceEvent(Base):
+    __tablename__ = "presence_events"
+    __table_args__ = (Index("ix_presence_events_agent_at", "agent", "at"),)
+
+    agent: Mapped[AgentId] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(String(32))
+    call: Mapped[str]
+
+
+class Draft(Base):
+    """The note an agent is typing, saved as he types."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (CheckConstraint("length(text) <= 8000", name="length"),)
+
+    call: Mapped[CallId] = mapped_column(primary_key=True)
+    agent: Mapped[AgentId] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    updated: Mapped[Created]

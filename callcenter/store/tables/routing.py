@@ -1,0 +1,142 @@
+"""The configuration of the centre: agents, queues, reasons, flows, routes.
+
+All settings of a queue are one JSON value with a version; columns repeat only what is searched by.
+`config_state` counts every change, so that the running centre can tell a new configuration.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from callcenter.store.tables.base import ID_MAX, AgentId, Base, Created
+
+ID_CHECK = "id ~ '^[a-z0-9]{1,32}$'"
+CODE_CHECK = "code ~ '^[a-z0-9_-]{1,32}$'"
+EMPTY_OBJECT = text("'{}'::jsonb")
+EMPTY_TEXTS = text("'{}'::text[]")
+
+
+class AgentRecord(Base):
+    """`desk_phone`: the agent has a SIP desk phone (endpoint `d` + id)."""
+
+    __tablename__ = "agents"
+    __table_args__ = (CheckConstraint(ID_CHECK, name="id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    team: Mapped[str] = mapped_column(String(64), server_default="")
+    skills: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
+    groups: Mapped[list[str]] = mapped_column(server_default=EMPTY_TEXTS)
+    weight: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    capacity: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{\"voice\": 1}'::jsonb"))
+    desk_phone: Mapped[bool] = mapped_column(server_default=text("false"))
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created: Mapped[Created]
+    updated: Mapped[Created]
+
+
+class QueueRecord(Base):
+    __tablename__ = "queues"
+    __table_args__ = (CheckConstraint(ID_CHECK, name="id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    media: Mapped[str] = mapped_column(String(16), server_default="voice")
+    enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    settings: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created: Mapped[Created]
+    updated: Mapped[Created]
+
+
+class QueueMember(Base):
+    """`position` orders agents in a linear queue; lower is earlier."""
+
+    __tablename__ = "queue_members"
+
+    queue_id: Mapped[str] = mapped_column(
+        ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True
+    )
+    agent_id: Mapped[AgentId] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    position: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class PauseReasonRecord(Base):
+    __tablename__ = "pause_reasons"
+    __table_args__ = (CheckConstraint(CODE_CHECK, name="code"),)
+
+    code: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    name_zh: Mapped[str] = mapped_column(String(80), server_default="")
+    limit_seconds: Mapped[float | None]
+    position: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+class DispositionRecord(Base):
+    """`queues` empty: valid in every queue. At most one is the default."""
+
+    __tablename__ = "dispositions"
+    __table_args__ = (
+        CheckConstraint(CODE_CHECK, name="code"),
+        Index(
+            "uq_dispositions_default",
+            "is_default",
+            unique=True,
+            postgresql_where=text("is_default"),
+        ),
+    )
+
+    code: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    name_zh: Mapped[str] = mapped_column(String(80), server_default="")
+    queues: Mapped[list[str]] = mapped_column(server_default=EMPTY_TEXTS)
+    is_default: Mapped[bool] = mapped_column(server_default=text("false"))
+    position: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+class FlowVersion(Base):
+    """One version of a flow's text; texts never change, at most one version is published."""
+
+    __tablename__ = "flows"
+    __table_args__ = (
+        CheckConstraint("id ~ '^[a-z0-9_-]{1,32}$'", name="id"),
+        Index("uq_flows_published", "id", unique=True, postgresql_where=text("published")),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    source: Mapped[str] = mapped_column("text")
+    published: Mapped[bool] = mapped_column(server_default=text("false"))
+    note: Mapped[str] = mapped_column(String(300), server_default="")
+    created: Mapped[Created]
+
+
+class Route(Base):
+    """A dialled number (as it arrives) to a flow's id; `*` takes the rest."""
+
+    __tablename__ = "routes"
+
+    did: Mapped[str] = mapped_column(String(40), primary_key=True)
+    flow_id: Mapped[str] = mapped_column(String(ID_MAX))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+class ConfigState(Base):
+    """One row. `version` grows with every change of the tables above."""
+
+    __tablename__ = "config_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(server_default=text("0"))
+    announce_position_seconds: Mapped[float] = mapped_column(server_default=text("45"))
+    changed: Mapped[datetime | None]
