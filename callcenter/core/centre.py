@@ -1,8 +1,8 @@
 """The contact centre as one value and one function: `Centre.step(input, now) -> effects`.
 
 Pure: no I/O, no clock, no randomness; the same inputs at the same times give the same effects:
-live, in a simulation, in the replay of a journal. What can happen is a closed union, and the one match
-below is the table of contents. If `step` raises, that is our bug: the process stops.
+live, in a simulation, in the replay of a journal. What can happen is a closed union, and the
+one match below is the table of contents. If `step` raises, that is our bug: the process stops.
 """
 
 from __future__ import annotations

@@ -1,0 +1,184 @@
+"""The journal: every input with its time, so that the centre can be brought back as it was.
+
+One folder holds at most one checkpoint (the centre as a value) and the segment of inputs after it:
+
+    centre-<n>.checkpoint    pickle of the centre, and a mark of the code that made it
+    inputs-<n>.jsonl         one line an input: {"t": seconds, "i": {...}, "e": crc of effects}
+
+An input is written before it is stepped. A process that dies keeps what it has written (the
+system's page cache survives it); a machine that dies may lose the last second, and then the snapshot of
+Asterisk puts things right. A checkpoint is only read by the code that wrote it (`code_mark`);
+otherwise the start is from the snapshot alone. `_class` names the input's type on the wire.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import pickle
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from cattrs import Converter
+from cattrs.strategies import configure_tagged_union
+
+from callcenter.core.centre import Centre
+from callcenter.core.effects import Effect, Show
+from callcenter.core.inputs import AgentAction, Input
+
+CHECKPOINT_EVERY = 20_000  # inputs; replaying so many takes about a second
+TAG = "_class"
+
+
+@cache
+def converter() -> Converter:
+    """Plain JSON values for the closed unions of inputs, and back."""
+    made = Converter(forbid_extra_keys=True)
+    made.register_unstructure_hook_func(lambda kind: kind is frozenset, sorted)
+    made.register_structure_hook(
+        float | None, lambda value, _: None if value is None else float(value)
+    )
+    configure_tagged_union(AgentAction, made, tag_name=TAG)
+    configure_tagged_union(Input, made, tag_name=TAG)
+    return made
+
+
+@cache
+def code_mark() -> str:
+    """A mark of the code a checkpoint depends on: the sources of the pure packages."""
+    import acd
+    import callcenter.core
+    import ivr
+
+    digest = hashlib.sha256()
+    for package in (acd, ivr, callcenter.core):
+        folder = Path(str(package.__file__)).parent
+        for source in sorted(folder.rglob("*.py")):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def effects_mark(effects: Sequence[Effect]) -> int:
+    """A checksum of what was decided; screens are left out, they follow from the rest."""
+    mark = 0
+    for effect in effects:
+        if not isinstance(effect, Show):
+            mark = zlib.crc32(repr(effect).encode(), mark)
+    return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One input as read back. `mark` is None when the process died inside this step."""
+
+    at: float
+    fact: Input
+    mark: int | None
+
+
+class Journal:
+    """Writes inputs; `begin` an input, step it, then `end` it with its effects."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder = folder
+        self._file: io.BufferedWriter | None = None
+        self._count = 0
+
+    # -- writing ------------------------------------------------------------------------------
+    def open_segment(self, centre: Centre) -> None:
+        """Start a new segment on top of a checkpoint of `centre`; older files are removed."""
+        if self._file is not None:
+            self._file.close()
+        number = max((_number(path) for path in self.folder.glob("inputs-*.jsonl")), default=0) + 1
+        checkpoint = self.folder / f"centre-{number}.checkpoint"
+        temporary = checkpoint.with_suffix(".tmp")
+        with open(temporary, "wb", opener=_private) as file:
+            pickle.dump((code_mark(), centre), file, protocol=pickle.HIGHEST_PROTOCOL)
+        self._file = open(self.folder / f"inputs-{number}.jsonl", "ab", opener=_private)
+        os.replace(temporary, checkpoint)
+        self._count = 0
+        for path in [*self.folder.glob("inputs-*.jsonl"), *self.folder.glob("centre-*.checkpoint")]:
+            if _number(path) < number:
+                path.unlink(missing_ok=True)
+
+    @property
+    def full(self) -> bool:
+        """Time for a new segment."""
+        return self._count >= CHECKPOINT_EVERY
+
+    def begin(self, fact: Input, now: float) -> None:
+        assert self._file is not None, "open_segment comes first"
+        plain = converter().unstructure(fact, unstructure_as=Input)
+        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        self._file.write(f'{{"t":{now!r},"i":{text}'.encode("utf-8", "surrogatepass"))
+        self._file.flush()
+        self._count += 1
+
+    def end(self, effects: Sequence[Effect]) -> None:
+        assert self._file is not None, "open_segment comes first"
+        self._file.write(f',"e":{effects_mark(effects)}}}\n'.encode())
+        self._file.flush()
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    # -- reading ------------------------------------------------------------------------------
+    def latest(self) -> tuple[Centre | None, Path | None]:
+        """The last checkpoint this code can read, and the inputs after it."""
+        segments = sorted(self.folder.glob("inputs-*.jsonl"), key=_number)
+        for segment in reversed(segments):
+            centre = _read_checkpoint(self.folder / f"centre-{_number(segment)}.checkpoint")
+            if centre is not None:
+                return centre, segment
+        return None, None
+
+
+def read_lines(segment: Path) -> Iterator[Line]:
+    """The inputs of a segment. A last line that was cut short is an input whose step never ended
+    when it is complete up to its effects, and nothing at all when it is not."""
+    with segment.open("rb") as file:
+        for raw in file:
+            text = raw.decode("utf-8", "surrogatepass").rstrip("\n")
+            entry = _parse(text) or _parse(text + "}")
+            if entry is None:
+                return
+            fact: Input = converter().structure(entry["i"], Input)  # type: ignore[arg-type]
+            yield Line(float(entry["t"]), fact, entry.get("e"))
+
+
+def _parse(text: str) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(text)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and "i" in entry else None
+
+
+def _read_checkpoint(path: Path) -> Centre | None:
+    try:
+        with path.open("rb") as file:
+            mark, centre = pickle.load(file)
+    except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError):
+        return None
+    return centre if mark == code_mark() and isinstance(centre, Centre) else None
+
+
+def _number(path: Path) -> int:
+    digits = path.stem.rpartition("-")[2]
+    return int(digits) if digits.isdigit() else 0
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+INPUT_NAMES = frozenset(kind.__name__ for kind in get_args(Input))
