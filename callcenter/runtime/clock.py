@@ -1,8 +1,8 @@
 """The clock of the live process: UNIX time that never runs backwards and never jumps.
 
 Wall time is read once at the start; from then on the monotonic clock is added to it. A machine
-whose clock is set while we run keeps its deadlines right; the difference is taken over slowly (at most
-`SLEW` of the time that passes), so that long-running processes still agree with the calendar.
+whose clock is set while we run keeps its deadlines right; the difference is taken over slowly (at
+most `SLEW` of the time that passes), so that long-running processes agree with the calendar.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ One folder holds at most one checkpoint (the centre as a value) and the segment 
     inputs-<n>.jsonl         one line an input: {"t": seconds, "i": {...}, "e": crc of effects}
 
 An input is written before it is stepped. A process that dies keeps what it has written (the
-system's page cache survives it); a machine that dies may lose the last second, and then the snapshot of
-Asterisk puts things right. A checkpoint is only read by the code that wrote it (`code_mark`);
-otherwise the start is from the snapshot alone. `_class` names the input's type on the wire.
+system's page cache survives it); a machine that dies may lose the last second, and then the
+snapshot of Asterisk puts things right. A checkpoint is only read by the code that wrote it
+(`code_mark`); otherwise the start is from the snapshot alone. `_class` names the input's type.
 """
 
 from __future__ import annotations
