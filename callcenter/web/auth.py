@@ -1,0 +1,196 @@
+"""Signing in and staying in: sessions behind a cookie, and the door of every route.
+
+The cookie holds 256 random bits; the database holds their SHA-256. A session ends 30 minutes after
+its last use, 12 hours after its start, at log-out, and when the user's password or rights change.
+A signing-in always makes a new session. This file must not know which routes exist: `policy` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+from starlette.requests import HTTPConnection
+
+from agent_console.browser import Visitor
+from agent_console.socket import Refused
+from callcenter.runtime.ports import Clock
+from callcenter.web.errors import not_allowed, not_signed_in
+from callcenter.web.origins import Origins
+from callcenter.web.policy import Scope, rule_for, scope_of
+from callcenter.web.services import Account, Accounts, SignedIn
+
+IDLE_SECONDS = 30 * 60.0
+ABSOLUTE_SECONDS = 12 * 3600.0
+# The last use is written down at most so often.
+TOUCH_SECONDS = 60.0
+SECURE_COOKIE = "__Host-callcenter"
+PLAIN_COOKIE = "callcenter"  # http on this machine itself, where __Host- is not possible
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and how much of it he or she may see (`policy`)."""
+
+    session: SignedIn
+    scope: Scope
+
+    @property
+    def account(self) -> Account:
+        return self.session.account
+
+    @property
+    def agent(self) -> str:
+        """The own agent id, on routes that only agents may call."""
+        assert self.account.agent is not None
+        return self.account.agent
+
+
+class Sessions:
+    """Makes, finds and ends sessions, and guards sockets (it is the console's `Gate`)."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        clock: Clock,
+        origins: Origins,
+        database_errors: tuple[type[Exception], ...],
+    ) -> None:
+        self._accounts = accounts
+        self._clock = clock
+        self._origins = origins
+        self._database_errors = database_errors
+
+    async def open(self, account: Account, request: Request, response: Response) -> SignedIn:
+        """A new session for `account`; the one the browser had before ends."""
+        before = token_of(request)
+        if before is not None:
+            await self._accounts.close_session(hashed(before))
+        token = secrets.token_urlsafe(32)
+        now = self._clock.now()
+        session = SignedIn(hashed(token), account, now, now, now + ABSOLUTE_SECONDS)
+        await self._accounts.open_session(
+            session,
+            address=address_of(request),
+            user_agent=request.headers.get("user-agent", "")[:300],
+        )
+        set_cookie(request, response, token)
+        return session
+
+    async def find(self, connection: HTTPConnection) -> SignedIn | None:
+        """The valid session of the cookie, if there is one. Counts as a use of it."""
+        token = token_of(connection)
+        return await self._use(hashed(token)) if token else None
+
+    async def close(self, session: SignedIn) -> None:
+        await self._accounts.close_session(session.token_hash)
+
+    # -- the console's and the phone's sockets -----------------------------------------------------
+    async def admit(self, connection: HTTPConnection) -> Visitor | Refused:
+        if not self._origins.ours(connection.headers.get("origin"), connection):
+            return Refused(403, "foreign_origin", "the page is not one of this server")
+        try:
+            session = await self.find(connection)
+        except self._database_errors:
+            return Refused(503, "database_away", "the database cannot be reached")
+        if session is None:
+            return Refused(401, "not_signed_in", "you are not signed in")
+        account = session.account
+        return Visitor(
+            session.token_hash.hex(), account.id, account.name, account.role, account.agent
+        )
+
+    async def still_in(self, session: str) -> bool:
+        try:
+            return await self._use(bytes.fromhex(session)) is not None
+        except self._database_errors:
+            return True  # the database is away: nobody is thrown out of a call for that
+
+    async def _use(self, token_hash: bytes) -> SignedIn | None:
+        session = await self._accounts.session(token_hash)
+        now = self._clock.now()
+        if session is None or not session.account.active or now >= session.expires:
+            return None
+        if now - session.last_seen > IDLE_SECONDS:
+            await self._accounts.close_session(token_hash)
+            return None
+        if now - session.last_seen > TOUCH_SECONDS:
+            await self._accounts.touch_session(token_hash, now)
+        return session
+
+
+def hashed(token: str) -> bytes:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def token_of(connection: HTTPConnection) -> str | None:
+    """The session's token. The plain cookie counts on unencrypted connections only."""
+    token = connection.cookies.get(SECURE_COOKIE)
+    if token is None and connection.scope["scheme"] in {"http", "ws"}:
+        token = connection.cookies.get(PLAIN_COOKIE)
+    return token if token and len(token) <= 128 else None
+
+
+def set_cookie(request: Request, response: Response, token: str | None) -> None:
+    """Give the browser its session, or take it away (None)."""
+    # Behind a proxy that ends TLS the page's own origin says what the browser sees.
+    secure = request.url.scheme == "https" or request.headers.get("origin", "")[:6] == "https:"
+    name = SECURE_COOKIE if secure else PLAIN_COOKIE
+    if token is None:
+        response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="strict")
+        return
+    response.set_cookie(
+        name,
+        token,
+        max_age=int(ABSOLUTE_SECONDS),
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def address_of(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else ""
+
+
+class GuardedRoute(APIRoute):
+    """Every route of the product: `policy` is asked before anything of the request is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            await self._authorise(request)
+            return await inner(request)
+
+        return handler
+
+    async def _authorise(self, request: Request) -> None:
+        rule = rule_for(request.method, self.path)
+        if rule is None:
+            raise not_allowed()
+        if rule.public:
+            return
+        sessions: Sessions = request.app.state.sessions
+        session = await sessions.find(request)
+        if session is None:
+            raise not_signed_in()
+        scope = scope_of(rule, session.account.role)
+        if scope is None or (rule.agent_only and session.account.agent is None):
+            raise not_allowed()
+        request.state.caller = Caller(session, scope)
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+Called = Annotated[Caller, Depends(_caller)]

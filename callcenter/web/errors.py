@@ -1,0 +1,143 @@
+"""Errors as data: what every refused or failed request answers, and the one place that renders it.
+
+Each answer has a fixed code for programs, a sentence for people, and, where known, where the
+mistake is and what to do. Causes inside the house (SQL, stack traces) go to the log alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+class Flaw(BaseModel):
+    """One mistake in what was sent: where it is, what is wrong, what to write instead."""
+
+    where: str
+    message: str
+    line: int | None = None
+    todo: str | None = None
+
+
+class ErrorBody(BaseModel):
+    """The body of every answer with a status of 400 or more."""
+
+    code: str
+    message: str
+    where: str | None = None
+    todo: str | None = None
+    flaws: list[Flaw] = []
+
+
+class ApiError(Exception):
+    """A refusal with its status; raised by endpoints, rendered here."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        where: str | None = None,
+        todo: str | None = None,
+        flaws: list[Flaw] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = ErrorBody(code=code, message=message, where=where, todo=todo, flaws=flaws or [])
+        self.headers = dict(headers or {})
+
+
+def not_signed_in() -> ApiError:
+    return ApiError(401, "not_signed_in", "you are not signed in", todo="sign in again")
+
+
+def not_allowed() -> ApiError:
+    return ApiError(
+        403, "not_allowed", "your role does not allow this", todo="ask an administrator"
+    )
+
+
+def not_found(what: str) -> ApiError:
+    return ApiError(404, "not_found", f"there is no such {what}")
+
+
+def conflict(message: str, *, where: str | None = None, todo: str | None = None) -> ApiError:
+    return ApiError(409, "conflict", message, where=where, todo=todo)
+
+
+def database_away() -> ApiError:
+    return ApiError(
+        503,
+        "database_away",
+        "the database cannot be reached; calls go on",
+        todo="try again in a few seconds",
+        headers={"Retry-After": "3"},
+    )
+
+
+def rendered(error: ApiError) -> JSONResponse:
+    return JSONResponse(
+        error.body.model_dump(exclude_none=True, exclude_defaults=False),
+        error.status,
+        error.headers,
+    )
+
+
+_PHRASES = {
+    404: ("not_found", "there is nothing at this address"),
+    405: ("method_not_allowed", "this address does not know the method"),
+    413: ("too_large", "the request is too large"),
+}
+
+
+def install(app: FastAPI, database_errors: tuple[type[Exception], ...]) -> None:
+    """Register the handlers; `database_errors` mean that the database is away."""
+
+    async def on_api_error(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, ApiError)
+        return rendered(error)
+
+    async def on_invalid(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        flaws = [
+            Flaw(
+                where=".".join(str(part) for part in problem["loc"]),
+                message=str(problem["msg"]).removeprefix("Value error, "),
+            )
+            for problem in error.errors()[:20]
+        ]
+        first = flaws[0]
+        message = f"{first.where}: {first.message}"
+        return rendered(ApiError(422, "invalid", message, where=first.where, flaws=flaws))
+
+    async def on_http(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        code, message = _PHRASES.get(error.status_code, ("refused", str(error.detail)))
+        headers = error.headers
+        return rendered(ApiError(error.status_code, code, message, headers=headers))
+
+    async def on_database(request: Request, error: Exception) -> JSONResponse:
+        log.warning("%s %s: database: %s", request.method, request.url.path, error)
+        return rendered(database_away())
+
+    async def on_bug(request: Request, error: Exception) -> JSONResponse:
+        # The traceback is logged by the server, which sees the exception raised on.
+        message = "something went wrong in the service; it is in the log"
+        return rendered(ApiError(500, "internal", message))
+
+    app.add_exception_handler(ApiError, on_api_error)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_bug)
+    for kind in database_errors:
+        app.add_exception_handler(kind, on_database)

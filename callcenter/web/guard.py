@@ -1,0 +1,125 @@
+"""The first door of every request: sizes, forged requests, security headers, the request log.
+
+Plain ASGI, outside the framework, so that nothing inside can forget it. This file must not know
+routes or roles.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from callcenter.web.errors import ApiError, rendered
+from callcenter.web.origins import SAFE_METHODS, Origins
+
+BODY_MAX_BYTES = 1024 * 1024
+# Scripts only from us. Styles may be inline: Mantine writes its theme into <style> elements.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' blob: data:",
+        "worker-src 'self' blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
+}
+# Half a year; only sent with a certificate the operator brought.
+STRICT_TRANSPORT = "max-age=15552000"
+
+log = logging.getLogger("callcenter.web.requests")
+
+
+class Guard:
+    """Wraps the application. `strict_transport`: tell browsers to use https alone from now on."""
+
+    def __init__(self, app: ASGIApp, *, origins: Origins, strict_transport: bool = False) -> None:
+        self._app = app
+        self._origins = origins
+        self._headers = dict(SECURITY_HEADERS)
+        if strict_transport:
+            self._headers["strict-transport-security"] = STRICT_TRANSPORT
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._add_headers(message, scope["path"])
+            await send(message)
+
+        try:
+            refusal = self._refusal(scope)
+            if refusal is not None:
+                await rendered(refusal)(scope, receive, send_guarded)
+            else:
+                await self._limited(scope, receive, send_guarded)
+        finally:
+            milliseconds = (time.perf_counter() - started) * 1000
+            log.info("%s %s %d %.1f ms", scope["method"], scope["path"], status, milliseconds)
+
+    def _refusal(self, scope: Scope) -> ApiError | None:
+        connection = HTTPConnection(scope)
+        length = connection.headers.get("content-length", "0")
+        if not (length.isascii() and length.isdecimal()) or int(length) > BODY_MAX_BYTES:
+            return _too_large()
+        if scope["method"] not in SAFE_METHODS and not self._origins.may_write(connection):
+            return ApiError(
+                403,
+                "foreign_origin",
+                "this request did not come from a page of this server",
+                where="Origin",
+                todo="open the console at its own address, or name it in CALLCENTER_ORIGINS",
+            )
+        return None
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A body without a length is counted while it comes."""
+        taken = 0
+
+        async def receive_limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > BODY_MAX_BYTES:
+                raise HTTPException(413)  # rendered by `errors`, like every other
+            return message
+
+        await self._app(scope, receive_limited, send)
+
+    def _add_headers(self, message: Message, path: str) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        if path.startswith("/api/"):
+            headers["cache-control"] = "no-store"
+
+
+def _too_large() -> ApiError:
+    return ApiError(413, "too_large", f"a request may have {BODY_MAX_BYTES // 1024} KiB")

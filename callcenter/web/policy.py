@@ -1,0 +1,94 @@
+"""Who may do what: one table, route by role, with the scope of what is seen. Absent is refused.
+
+Scopes: `own` limits an endpoint to the caller's own things (own calls, own drafts, own session),
+`all` does not. A test walks every route and every role against this table, and a route that is not
+in it cannot be called by anybody. This file must not know how sessions work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["agent", "supervisor", "administrator"]
+Scope = Literal["own", "all"]
+
+ROLES: tuple[Role, ...] = ("agent", "supervisor", "administrator")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`public`: also without a session. `agent_only`: the user must be set up as an agent, whatever
+    the role."""
+
+    scopes: Mapping[Role, Scope] = field(default_factory=dict)
+    public: bool = False
+    agent_only: bool = False
+
+
+_PUBLIC = Rule(public=True)
+_OWN = Rule({"agent": "own", "supervisor": "own", "administrator": "own"})
+_OWN_CALLS = Rule({"agent": "own", "supervisor": "all", "administrator": "all"})
+_EVERYBODY = Rule({"agent": "all", "supervisor": "all", "administrator": "all"})
+_WATCH = Rule({"supervisor": "all", "administrator": "all"})
+_ADMINISTER = Rule({"administrator": "all"})
+_AS_AGENT = Rule({"agent": "own", "supervisor": "own", "administrator": "own"}, agent_only=True)
+
+POLICY: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/healthz"): _PUBLIC,
+    ("GET", "/readyz"): _PUBLIC,
+    ("GET", "/api/openapi.json"): _EVERYBODY,
+    ("GET", "/api/health"): _ADMINISTER,
+    # -- signing in --------------------------------------------------------
+    ("GET", "/api/first-run"): _PUBLIC,
+    ("POST", "/api/first-run"): _PUBLIC,
+    ("POST", "/api/login"): _PUBLIC,
+    ("POST", "/api/logout"): _OWN,
+    ("GET", "/api/session"): _OWN,
+    ("PUT", "/api/session/locale"): _OWN,
+    ("PUT", "/api/session/password"): _OWN,
+    # -- an agent's work ---------------------------------------------------
+    ("POST", "/api/phone"): _AS_AGENT,
+    ("GET", "/api/choices"): _EVERYBODY,
+    ("GET", "/api/drafts/{call}"): _AS_AGENT,
+    ("PUT", "/api/drafts/{call}"): _AS_AGENT,
+    # -- customers and what happened ---------------------------------------
+    ("GET", "/api/customers"): _EVERYBODY,
+    ("POST", "/api/customers"): _EVERYBODY,
+    ("GET", "/api/customers/{customer}"): _EVERYBODY,
+    ("PUT", "/api/customers/{customer}"): _EVERYBODY,
+    ("GET", "/api/customers/{customer}/timeline"): _EVERYBODY,
+    ("GET", "/api/interactions"): _OWN_CALLS,
+    ("GET", "/api/interactions/{call}"): _OWN_CALLS,
+    # -- administration ----------------------------------------------------
+    ("GET", "/api/users"): _ADMINISTER,
+    ("POST", "/api/users"): _ADMINISTER,
+    ("PUT", "/api/users/{user}"): _ADMINISTER,
+    ("POST", "/api/users/{user}/password"): _ADMINISTER,
+    ("GET", "/api/agents"): _WATCH,
+    ("PUT", "/api/agents/{agent}"): _ADMINISTER,
+    ("POST", "/api/agents/{agent}/desk-phone"): _ADMINISTER,
+    ("GET", "/api/queues"): _WATCH,
+    ("PUT", "/api/queues/{queue}"): _ADMINISTER,
+    ("PUT", "/api/queues/{queue}/members"): _ADMINISTER,
+    ("GET", "/api/routes"): _ADMINISTER,
+    ("PUT", "/api/routes/{did}"): _ADMINISTER,
+    ("DELETE", "/api/routes/{did}"): _ADMINISTER,
+    ("PUT", "/api/pause-reasons"): _ADMINISTER,
+    ("PUT", "/api/dispositions"): _ADMINISTER,
+    ("GET", "/api/flows"): _ADMINISTER,
+    ("GET", "/api/flows/{flow}"): _ADMINISTER,
+    ("POST", "/api/flows"): _ADMINISTER,
+    ("POST", "/api/flows/check"): _ADMINISTER,
+}
+
+
+def rule_for(method: str, path: str) -> Rule | None:
+    """The rule of a route (its template, as `/api/customers/{customer}`); None: nobody may."""
+    return POLICY.get((method, path))
+
+
+def scope_of(rule: Rule, role: Role) -> Scope | None:
+    """What this role sees there; None: it may not go there at all."""
+    return rule.scopes.get(role)

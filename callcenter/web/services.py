@@ -1,0 +1,299 @@
+"""What the web layer needs of the rest of the house, as protocols and plain values.
+
+The bootstrap builds the real ones and hands them over in one `WebServices`; tests hand over the
+same with fakes at these edges only. Errors the database makes are not listed: any exception of the
+kinds in `WebServices.database_errors` is answered as "the database is away".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from agent_console.hub import Hub
+from callcenter.core.config import Config
+from callcenter.core.inputs import CustomerCard
+from callcenter.runtime.ports import Clock, Emit
+from callcenter.web.policy import Role
+
+
+# -- accounts -----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user. `agent`: the agent he or she works as, if any."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    locale: str = "en"
+    agent: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that was found by the hash of its token. Times are UNIX seconds."""
+
+    token_hash: bytes
+    account: Account
+    created: float
+    last_seen: float
+    expires: float
+
+
+class Taken(Exception):
+    """The login, or the agent, belongs to somebody else. `where` is the field."""
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class Accounts(Protocol):
+    async def credentials(self, login: str) -> tuple[Account, str | None] | None:
+        """The account with its password hash; logins do not differ by case."""
+
+    async def account(self, id: str) -> Account | None: ...
+    async def accounts(self) -> Sequence[Account]: ...
+    async def create(self, account: Account, password_hash: str) -> Account:
+        """`account.id` is ignored. Raises Taken."""
+
+    async def update(self, account: Account) -> Account | None:
+        """Everything but the password; None: there is no such id. Raises Taken."""
+
+    async def set_password(self, id: str, password_hash: str) -> None: ...
+    async def has_administrator(self) -> bool: ...
+    async def open_session(self, session: SignedIn, *, address: str, user_agent: str) -> None: ...
+    async def session(self, token_hash: bytes) -> SignedIn | None: ...
+    async def touch_session(self, token_hash: bytes, now: float) -> None: ...
+    async def close_session(self, token_hash: bytes) -> None: ...
+    async def close_sessions(self, user: str, *, but: bytes | None = None) -> None: ...
+    async def first_run_valid(self, token_hash: bytes, now: float) -> bool: ...
+    async def first_administrator(
+        self, token_hash: bytes, account: Account, password_hash: str, now: float
+    ) -> Account | None:
+        """Use up the token and make the account, in one transaction; None: the token is not valid
+        (used, expired, unknown). Raises Taken."""
+
+
+# -- customers and interactions -----------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class CustomerNumber:
+    """`e164` with `+`, or an internal extension; `typed` as it was entered."""
+
+    e164: str
+    label: str = ""
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    id: str
+    name: str
+    numbers: tuple[CustomerNumber, ...] = ()
+    company: str = ""
+    vip: bool = False
+    blocked: bool = False
+    language: str = ""
+    priority: int = 0
+    value_seconds: float = 0.0
+    owner_agent: str | None = None
+    notes: str = ""
+    tags: tuple[str, ...] = ()
+    custom: Mapping[str, object] = field(default_factory=dict)
+    version: int = 1
+    created: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDraft:
+    """What a person typed. `numbers` are (typed, label) pairs, read in the centre's country."""
+
+    name: str
+    numbers: tuple[tuple[str, str], ...] = ()
+    company: str = ""
+    vip: bool = False
+    blocked: bool = False
+    language: str = ""
+    priority: int = 0
+    value_seconds: float = 0.0
+    owner_agent: str | None = None
+    notes: str = ""
+    tags: tuple[str, ...] = ()
+    custom: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The draft cannot be kept: field and reason pairs, for the form."""
+
+    flaws: tuple[tuple[str, str], ...]
+
+
+class Changed(Exception):
+    """Somebody else changed the thing since it was read; `current` is its version now."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__(f"it was changed meanwhile and is at version {current}")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """As in `core.effects.RecordInteraction`, with the customer's name for lists."""
+
+    call: str
+    started_at: datetime
+    ended_at: datetime
+    number: str
+    did: str
+    customer_id: str | None
+    customer_name: str
+    queue: str | None
+    agent: str | None
+    flow: str | None
+    outcome: str
+    ended_by: str
+    path: tuple[str, ...]
+    wait_seconds: float
+    ring_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    wrap_up_seconds: float
+    offers: int
+    language: str
+    disposition: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    sequence: int
+    at: datetime
+    kind: str
+    data: Mapping[str, object]
+
+
+class Customers(Protocol):
+    """`cursor` is opaque: it comes from the page before (None: the first)."""
+
+    async def search(
+        self, text: str, *, limit: int, cursor: str | None
+    ) -> tuple[Sequence[Customer], str | None]: ...
+    async def customer(self, id: str) -> Customer | None: ...
+    async def create(self, draft: CustomerDraft, *, by: str) -> Customer | Rejected: ...
+    async def update(
+        self, id: str, draft: CustomerDraft, *, version: int, by: str
+    ) -> Customer | Rejected | None:
+        """None: there is no such customer. Raises Changed when `version` is not the current."""
+
+    async def card(self, id: str) -> CustomerCard | None: ...
+
+
+class Interactions(Protocol):
+    async def interactions(
+        self,
+        *,
+        agent: str | None = None,
+        customer: str | None = None,
+        queue: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int,
+        cursor: str | None,
+    ) -> tuple[Sequence[Interaction], str | None]:
+        """Newest first."""
+
+    async def interaction(
+        self, call: str
+    ) -> tuple[Interaction, Sequence[TimelineEvent]] | None: ...
+    async def draft(self, call: str, agent: str) -> str: ...
+    async def save_draft(self, call: str, agent: str, text: str) -> None: ...
+
+
+# -- phones -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class PhoneAccess:
+    """What the browser phone registers with; the password works until `expires` (UNIX seconds)."""
+
+    device: str
+    password: str
+    expires: float
+
+
+class Phones(Protocol):
+    async def browser_access(self, agent: str, *, now: float) -> PhoneAccess:
+        """A new short-lived secret for the endpoint b<agent>; the one before ends."""
+
+    async def desk_phone(self, agent: str, *, name: str) -> str:
+        """Make or renew the endpoint d<agent>; its new SIP password, shown once."""
+
+
+# -- the centre's configuration -----------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class FlowEntry:
+    """One flow in the list: the published version (None: none is) and the newest."""
+
+    id: str
+    name: str
+    published: int | None
+    newest: int
+    changed: datetime | None
+
+
+class Directory(Protocol):
+    """Changes of the configuration. Each is one transaction, counted, audited, and applied to the
+    running centre by whoever implements this. `by` is the user's id."""
+
+    async def put_agent(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
+    async def put_queue(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
+    async def put_members(self, queue: str, agents: Sequence[str], *, by: str) -> None: ...
+    async def put_route(self, did: str, flow: str, *, by: str) -> None: ...
+    async def remove_route(self, did: str, *, by: str) -> bool: ...
+    async def put_pause_reasons(
+        self, reasons: Sequence[Mapping[str, object]], *, by: str
+    ) -> None: ...
+    async def put_dispositions(
+        self, dispositions: Sequence[Mapping[str, object]], *, by: str
+    ) -> None: ...
+    async def flows(self) -> Sequence[FlowEntry]: ...
+    async def flow_text(self, id: str, version: int | None = None) -> tuple[int, str] | None: ...
+    async def publish_flow(self, id: str, text: str, *, note: str, by: str) -> int:
+        """Store the text (read and checked before) as a new version, publish it; its number."""
+
+
+# -- health -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must work. `text` says how it stands, `todo` what to do when it does not."""
+
+    name: str
+    ok: bool
+    text: str = ""
+    todo: str = ""
+
+
+@dataclass(frozen=True)
+class WebServices:
+    """Everything `create_app` is given."""
+
+    accounts: Accounts
+    customers: Customers
+    interactions: Interactions
+    phones: Phones
+    directory: Directory
+    hub: Hub
+    submit: Emit
+    config: Callable[[], Config]
+    health: Callable[[], Sequence[Check]]
+    clock: Clock
+    sip_upstream: str | None
+    database_errors: tuple[type[Exception], ...] = ()
+    origins: tuple[str, ...] = ()
+    own_certificate: bool = False
+    dist: Path | None = None
