@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from callcenter.core.inputs import CustomerCard
@@ -40,7 +40,8 @@ _RECORD = f"""
            extract(epoch from c.updated)::float8 as updated,
            coalesce((
                select jsonb_agg(jsonb_build_object(
-                   'number', n.e164, 'label', n.label, 'typed', n.typed) order by n.position, n.e164)
+                   'number', n.e164, 'label', n.label, 'typed', n.typed)
+                   order by n.position, n.e164)
                from customer_numbers n where n.customer_id = c.id
            ), '[]'::jsonb) as numbers,
            coalesce((
@@ -69,8 +70,8 @@ async def record_by_id(connection: Connection, customer: uuid.UUID) -> dict[str,
     return _plain(row) if row is not None else None
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    record = dict(row)
+def _plain(row: RowMapping) -> dict[str, Any]:
+    record: dict[str, Any] = {str(key): value for key, value in row.items()}
     record["id"] = str(record["id"])
     record["last_agent"] = next(
         (

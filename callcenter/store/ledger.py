@@ -1,0 +1,217 @@
+"""The interaction log, exactly once: effects go to the outbox, from there in batches to PostgreSQL.
+
+The database may be away for as long as the outbox lasts; routing goes on and nothing is lost. Every
+record has an id of its own, so writing one twice changes nothing. A record that the database refuses
+for its content is set aside in `rejected.jsonl` with an alarm and never blocks those behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from callcenter.store.ledger_rows import STATEMENTS, Record, Row, to_line, to_row
+from callcenter.store.outbox import Batch, Outbox
+
+log = logging.getLogger(__name__)
+
+Alarm = Callable[[str, str], None]
+
+BATCH_LINES_MAX = 500
+GATHER_SECONDS = 0.02
+RETRY_SECONDS_MIN = 0.1
+RETRY_SECONDS_MAX = 2.0
+DEPTH_ALARM = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHealth:
+    """`depth`: records not yet in the database. `database`: whether the last try succeeded.
+    `trouble`: empty, or what an administrator must know."""
+
+    depth: int
+    bytes_on_disk: int
+    database: bool
+    flushed: int
+    rejected: int
+    refused: int
+    trouble: str
+
+
+class Ledger:
+    """`append` returns at once; `run` syncs and flushes until cancelled. `alarm(code, text)` is
+    called once when trouble begins."""
+
+    def __init__(self, engine: AsyncEngine, outbox: Outbox, alarm: Alarm) -> None:
+        self._engine = engine
+        self._outbox = outbox
+        self._alarm = alarm
+        self._arrived = asyncio.Event()
+        self._alarmed: set[str] = set()
+        self._flushed = 0
+        self._rejected = 0
+        self._database = True
+        self._reason = ""
+
+    def append(self, record: Record) -> None:
+        """Keep `record`: written to disk (not yet synced) when this returns."""
+        self._outbox.append(to_line(record))
+        self._check_trouble()
+        self._arrived.set()
+
+    def health(self) -> LedgerHealth:
+        outbox = self._outbox
+        return LedgerHealth(
+            depth=outbox.depth,
+            bytes_on_disk=outbox.bytes_on_disk,
+            database=self._database,
+            flushed=self._flushed,
+            rejected=self._rejected,
+            refused=outbox.counts.refused,
+            trouble=outbox.trouble or self._reason,
+        )
+
+    # -- the two loops ------------------------------------------------------------------------
+    async def run(self) -> None:
+        """Sync and flush until cancelled; what is then left is flushed at the next start."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._sync_forever())
+            tasks.create_task(self._flush_forever())
+
+    async def _sync_forever(self) -> None:
+        while True:
+            self._outbox.write_waiting()
+            if self._outbox.needs_sync:
+                await asyncio.to_thread(self._outbox.sync)
+            self._check_trouble()
+            await asyncio.sleep(GATHER_SECONDS)
+
+    async def _flush_forever(self) -> None:
+        retry = RETRY_SECONDS_MIN
+        while True:
+            if self._outbox.depth == 0:
+                self._arrived.clear()
+                await self._arrived.wait()
+                await asyncio.sleep(GATHER_SECONDS)  # let a few gather
+            if await self.flush():
+                retry = RETRY_SECONDS_MIN
+            else:
+                await asyncio.sleep(retry)
+                retry = min(retry * 2, RETRY_SECONDS_MAX)
+
+    async def flush(self) -> bool:
+        """Bring the oldest batch into the database. False: the database is away or unwell."""
+        batch = self._outbox.peek(BATCH_LINES_MAX)
+        try:
+            await self._write(batch)
+        except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
+            self._away(problem)
+            return False
+        self._outbox.settle(batch)
+        self._flushed += len(batch.payloads)
+        if not self._database:
+            log.info("the database is back; %d records to go", self._outbox.depth)
+        self._database, self._reason = True, ""
+        self._alarmed.discard("database-away")
+        return True
+
+    def _away(self, problem: BaseException) -> None:
+        self._reason = f"the database does not take records: {first_line(problem)}"
+        if self._database:
+            log.warning("%s; %d records wait in the outbox", self._reason, self._outbox.depth)
+        self._database = False
+        self._raise_alarm("database-away", self._reason)
+
+    # -- writing ------------------------------------------------------------------------------
+    async def _write(self, batch: Batch) -> None:
+        rows: dict[str, list[Row]] = {}
+        for payload in batch.payloads:
+            try:
+                kind, row = to_row(payload)
+            except (ValueError, KeyError, TypeError, OverflowError) as problem:
+                self._reject(payload, problem)
+                continue
+            rows.setdefault(kind, []).append(row)
+        try:
+            async with self._engine.begin() as connection:
+                for kind, some in rows.items():
+                    await connection.execute(STATEMENTS[kind], some)
+        except (SQLAlchemyError, ValueError, TypeError, OverflowError) as problem:
+            if not content_refused(problem):
+                raise
+            await self._write_singly(batch)
+
+    async def _write_singly(self, batch: Batch) -> None:
+        """One of the batch is bad: find it, keep the others."""
+        async with self._engine.begin() as connection:
+            for payload in batch.payloads:
+                await self._write_one(connection, payload)
+
+    async def _write_one(self, connection: AsyncConnection, payload: bytes) -> None:
+        try:
+            kind, row = to_row(payload)
+            async with connection.begin_nested():
+                await connection.execute(STATEMENTS[kind], row)
+        except (SQLAlchemyError, ValueError, KeyError, TypeError, OverflowError) as problem:
+            if isinstance(problem, SQLAlchemyError) and not content_refused(problem):
+                raise
+            self._reject(payload, problem)
+
+    def _reject(self, payload: bytes, problem: BaseException) -> None:
+        path = self._outbox.directory / "rejected.jsonl"
+        self._rejected += 1
+        append_line(path, payload)
+        self._raise_alarm(
+            "record-rejected",
+            f"the database refuses a record for its content ({first_line(problem)}); "
+            f"it is kept in {path.name}",
+        )
+
+    def _check_trouble(self) -> None:
+        trouble = self._outbox.trouble
+        if trouble:
+            self._raise_alarm("outbox", trouble)
+        else:
+            self._alarmed.discard("outbox")
+        if self._outbox.depth > DEPTH_ALARM:
+            self._raise_alarm("outbox-deep", f"{self._outbox.depth} records wait for the database")
+        else:
+            self._alarmed.discard("outbox-deep")
+
+    def _raise_alarm(self, code: str, text: str) -> None:
+        if code not in self._alarmed:
+            self._alarmed.add(code)
+            log.warning("alarm %s: %s", code, text)
+            self._alarm(code, text)
+
+
+def content_refused(problem: BaseException) -> bool:
+    """Whether the database (or its driver) refuses what is in a row, as against being unwell:
+    SQLSTATE classes 22 (data) and 23 (integrity), or a value that cannot be encoded at all."""
+    if not isinstance(problem, DBAPIError):
+        return isinstance(problem, ValueError | TypeError | OverflowError)
+    cause: BaseException | None = problem.orig
+    while cause is not None:
+        state = str(getattr(cause, "sqlstate", None) or "")
+        if state[:2] in ("22", "23") or isinstance(cause, asyncpg.DataError):
+            return True
+        cause = cause.__cause__
+    return False
+
+
+def first_line(problem: BaseException) -> str:
+    """The first line of an error's text: SQLAlchemy appends statement and values below it."""
+    text = str(problem).strip()
+    return text.splitlines()[0][:300] if text else type(problem).__name__
+
+
+def append_line(path: Path, payload: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(payload + b"\n")

@@ -1,0 +1,68 @@
+"""Who is calling, and what a flow asks of our data: answered within a second, always.
+
+When the database is slow or away the answer is "nobody known": a call must never wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from callcenter.core.effects import AskData, LookUpCaller
+from callcenter.core.inputs import CallerKnown, DataLookedUp
+from callcenter.store.customer_record import card, records_by_number
+from callcenter.store.ledger import first_line
+from callcenter.store.numbers import read_number
+
+log = logging.getLogger(__name__)
+
+DATABASE_TROUBLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError)
+
+
+async def look_up_caller(
+    engine: AsyncEngine, asked: LookUpCaller, country: str, deadline: float
+) -> CallerKnown:
+    """The customers who have the number. `deadline` in the event loop's time. Never raises for the
+    database's troubles."""
+    read = read_number(asked.number, country)
+    if not read.matchable:
+        return CallerKnown(asked.call, read.number)
+    try:
+        async with asyncio.timeout_at(deadline), engine.connect() as connection:
+            records = await records_by_number(connection, read.number)
+    except DATABASE_TROUBLE as problem:
+        log.warning("call %s: the caller cannot be looked up: %s", asked.call, first_line(problem))
+        return CallerKnown(asked.call, read.number)
+    return CallerKnown(asked.call, read.number, tuple(card(record) for record in records))
+
+
+async def look_up_data(
+    engine: AsyncEngine, asked: AskData, country: str, deadline: float
+) -> DataLookedUp:
+    """A flow's look-up. Source `customer` with argument `number`: the first match's plain fields,
+    and `found`. Other sources answer with an error."""
+    if asked.source != "customer":
+        error = f"there is no data source {asked.source!r}; known: customer"
+        return DataLookedUp(asked.call, asked.token, {}, error)
+    read = read_number(str(asked.arguments.get("number", "")), country)
+    if not read.matchable:
+        return DataLookedUp(asked.call, asked.token, {"found": False})
+    try:
+        async with asyncio.timeout_at(deadline), engine.connect() as connection:
+            records = await records_by_number(connection, read.number)
+    except DATABASE_TROUBLE as problem:
+        log.warning("call %s: look-up failed: %s", asked.call, first_line(problem))
+        return DataLookedUp(asked.call, asked.token, {}, "the database does not answer")
+    values = _flow_values(records[0]) if records else {"found": False}
+    return DataLookedUp(asked.call, asked.token, values)
+
+
+def _flow_values(record: Mapping[str, object]) -> dict[str, object]:
+    """What a flow may branch on; nothing a caller could not be told."""
+    names = ("id", "name", "company", "vip", "blocked", "language", "tags", "custom")
+    return {"found": True} | {name: record[name] for name in names}

@@ -1,0 +1,117 @@
+"""The store as the loop sees it (`runtime.ports.StorePort`): effects in, inputs out.
+
+Records go to the ledger. Look-ups run side by side, each with its own deadline, on connections the
+ledger cannot starve. Nothing here decides anything about a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from callcenter.core.effects import (
+    AskData,
+    LookUpCaller,
+    RecordEvent,
+    RecordInteraction,
+    RecordPresence,
+    StoreEffect,
+)
+from callcenter.core.inputs import CallerKnown, DataLookedUp
+from callcenter.runtime.ports import Emit
+from callcenter.store.engine import make_engine
+from callcenter.store.ledger import Alarm, Ledger, LedgerHealth
+from callcenter.store.lookup import look_up_caller, look_up_data
+from callcenter.store.numbers import read_number
+from callcenter.store.outbox import Outbox
+
+LOOK_UP_SECONDS_MAX = 1.0
+LOOK_UPS_WAITING_MAX = 1000
+LOOK_UPS_AT_ONCE_MAX = 200
+LEDGER_POOL_SIZE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    effect: LookUpCaller | AskData
+    deadline: float
+
+
+def _no_alarm(code: str, text: str) -> None:
+    """Alarms are in the log already."""
+
+
+class Store:
+    """Build it within the running event loop; `perform` may be called at once.
+
+    Raises OutboxInUse, OSError (the outbox folder) or ValueError (URL, country)."""
+
+    def __init__(
+        self, url: str, outbox_dir: Path, emit: Emit, country: str, *, alarm: Alarm = _no_alarm
+    ) -> None:
+        read_number("", country)
+        self._emit = emit
+        self._country = country
+        self.engine: AsyncEngine = make_engine(url)
+        self._ledger_engine = make_engine(url, pool_size=LEDGER_POOL_SIZE)
+        self._outbox = Outbox(outbox_dir)
+        self._outbox.open()
+        self._ledger = Ledger(self._ledger_engine, self._outbox, alarm)
+        self._questions: asyncio.Queue[_Question] = asyncio.Queue(LOOK_UPS_WAITING_MAX)
+
+    def perform(self, effect: StoreEffect) -> None:
+        """Take `effect` in hand and return at once. Call it in the event loop's thread."""
+        if isinstance(effect, RecordEvent | RecordInteraction | RecordPresence):
+            self._ledger.append(effect)
+            return
+        deadline = asyncio.get_running_loop().time() + LOOK_UP_SECONDS_MAX
+        try:
+            self._questions.put_nowait(_Question(effect, deadline))
+        except asyncio.QueueFull:
+            # Answered from the loop's next round: `perform` is called within the core's step.
+            late = _Question(effect, 0.0)
+            asyncio.get_running_loop().call_soon(self._answer_unknown, late)
+
+    def health(self) -> LedgerHealth:
+        """Depth of the outbox and whether the database answers."""
+        return self._ledger.health()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        places = asyncio.Semaphore(LOOK_UPS_AT_ONCE_MAX)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._ledger.run())
+            while True:
+                question = await self._questions.get()
+                await places.acquire()
+                task = tasks.create_task(self._answer(question))
+                task.add_done_callback(lambda _: places.release())
+
+    async def close(self) -> None:
+        """After `run` was cancelled: one more flush if the database is there, then close."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_UP_SECONDS_MAX * 2):
+                while self._outbox.depth and await self._ledger.flush():
+                    pass
+        self._outbox.close()
+        await self._ledger_engine.dispose()
+        await self.engine.dispose()
+
+    # -- look-ups -----------------------------------------------------------------------------
+    async def _answer(self, question: _Question) -> None:
+        effect = question.effect
+        if isinstance(effect, LookUpCaller):
+            self._emit(await look_up_caller(self.engine, effect, self._country, question.deadline))
+        else:
+            self._emit(await look_up_data(self.engine, effect, self._country, question.deadline))
+
+    def _answer_unknown(self, question: _Question) -> None:
+        effect = question.effect
+        if isinstance(effect, LookUpCaller):
+            self._emit(CallerKnown(effect.call, read_number(effect.number, self._country).number))
+        else:
+            self._emit(DataLookedUp(effect.call, effect.token, {}, "too many look-ups at once"))
