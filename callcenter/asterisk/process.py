@@ -95,10 +95,10 @@ def start(
     """
     folders = read_directories(config_file)
     pid_file = Path(folders["astrundir"]) / "callcenter-asterisk.json"
+    _prepare(folders, config_file, account)
     running = _find_running(install, config_file, log_file, pid_file)
     if running is not None:
         return running
-    _prepare(folders, config_file, account)
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with log_file.open("ab") as log:
         child = subprocess.Popen(
@@ -164,9 +164,12 @@ def _prepare(folders: dict[str, str], config_file: Path, account: str | None) ->
     if account is None:
         return
     person = pwd.getpwnam(account)
-    for folder in [*own, config_file.parent]:
+    for folder in own:
         _check_reachable(folder, person)
-        _give(folder, person, may_write=folder != config_file.parent)
+        if folder.stat().st_uid != person.pw_uid:
+            _give(folder, person, may_write=True)
+    _check_reachable(config_file.parent, person)
+    _give(config_file.parent, person, may_write=False)
 
 
 def _give(folder: Path, person: pwd.struct_passwd, *, may_write: bool) -> None:

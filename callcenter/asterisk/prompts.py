@@ -1,0 +1,296 @@
+"""The prompt library: gives for what shall be said the sound files that Asterisk plays.
+
+Recordings the owner puts into `<folder>/<language>/<id>.wav` win; then Asterisk's own sounds; the
+rest is spoken by espeak-ng and brought to telephone sound by sox, once, into a file named by its
+content. Speech is made by child processes with a time limit, normally before it is needed
+(`prepare`), otherwise when a caller first needs it. A prompt that cannot be had is a beep and a
+line in the log, never the end of a call. This file must not know AMI, AGI or the dialplan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from callcenter.asterisk import saying
+from callcenter.asterisk.saying import Missing, Piece, Recording, Sound, Words
+from ivr.asks import PromptItem
+
+log = logging.getLogger(__name__)
+
+MAKE_SECONDS_MAX = 15.0
+MAKERS_MAX = 2
+RECORDING_BYTES_MAX = 20 * 1024 * 1024
+UNUSED_SECONDS_MAX = 30 * 86400
+FALLBACK = Sound("beep")
+FORMAT = 2
+"""Part of every made file's name: raise it when the sound of made files changes."""
+
+# Debian 12's espeak-ng reads the pinyin behind Chinese characters as English in its voice "cmn";
+# with the pinyin voice characters and tones come out right, in older and newer versions.
+VOICES = {"zh": ("cmn-latn-pinyin", 165), "en": ("en-us", 150)}
+# Telephone sound, at the loudness of Asterisk's own prompts (about -19 dB RMS).
+SHAPE = "remix - rate 8000 highpass 120".split()
+RECORDING_EFFECTS = ("gain", "-6", *SHAPE, "gain", "-n", "-4")
+SPEECH_EFFECTS = (
+    *("gain", "-6", *SHAPE),
+    *"compand 0.002,0.05 3:-60,-60,-35,-16,-10,-10,0,-9 gain -n -3".split(),
+    *"silence 1 0.02 0.2% reverse silence 1 0.02 0.2% reverse".split(),
+)
+
+_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+_LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})?$")
+_SAFE_FOLDER = re.compile(r"^/[A-Za-z0-9/._-]*$")
+_SCRIPT = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[A-Za-zÀ-ɏ]")
+
+TextBook = Mapping[str, Mapping[str, str]]
+"""Words by prompt id, then language."""
+
+
+class PromptLibrary:
+    """`folder` holds recordings and made files and must be readable for Asterisk; `sounds_folder`
+    is Asterisk's own. Raises ValueError if a path could not be named in a dialplan."""
+
+    def __init__(self, folder: Path, sounds_folder: Path) -> None:
+        for path in (folder, sounds_folder):
+            if not _SAFE_FOLDER.match(str(path)):
+                raise ValueError(
+                    f"{path}: Asterisk cannot play sounds from a folder of this name; use an"
+                    " absolute path of letters, digits, '.', '_', '-' and '/'"
+                )
+        self._folder = folder
+        self._sounds = sounds_folder
+        self._texts: dict[str, dict[str, str]] = {}
+        self._makers = asyncio.Semaphore(MAKERS_MAX)
+        self._making: dict[Path, asyncio.Lock] = {}
+        (folder / "made").mkdir(parents=True, exist_ok=True)
+        for made in (folder, folder / "made"):
+            made.chmod(0o755)
+
+    # -- what is known of a prompt (saying.Book) ------------------------------------------------
+    def learn(self, texts: TextBook) -> None:
+        """Take over a flow's words; a later flow with the same id overrides an earlier one."""
+        for prompt_id, by_language in texts.items():
+            self._texts.setdefault(prompt_id, {}).update(by_language)
+
+    def recorded(self, prompt_id: str, language: str) -> bool:
+        return self._recording(prompt_id, language) is not None
+
+    def words(self, prompt_id: str, language: str) -> str | None:
+        by_language = self._texts.get(prompt_id, {})
+        return by_language.get(language) or by_language.get(language.partition("-")[0])
+
+    # -- files ----------------------------------------------------------------------------------
+    async def files(self, items: Sequence[PromptItem], language: str) -> tuple[str, ...]:
+        """What to hand to Playback, one after the other: absolute paths without extension.
+
+        Never raises for a prompt that cannot be had; never empty if `items` is not."""
+        if not _LANGUAGE.match(language):
+            language = "en"
+        found: list[str] = []
+        for piece in saying.pieces(items, language, self):
+            found += await self._piece(piece, language)
+        return tuple(found)
+
+    async def prepare(self, texts: TextBook) -> list[str]:
+        """Learn `texts` and make their files now; returns what could not be made, for a person."""
+        self.learn(texts)
+        trouble: list[str] = []
+        own = {i: {lang: words} for lang, ws in saying.OWN_WORDS.items() for i, words in ws.items()}
+        for prompt_id, by_language in [*own.items(), *texts.items()]:
+            for language in by_language:
+                (piece,) = saying.pieces((PromptItem("prompt", prompt_id),), language, self)
+                if await self._made(piece, language) is None:
+                    trouble.append(f"the prompt {prompt_id!r} ({language}) could not be made")
+        return trouble
+
+    def forget_unused(self, now: float | None = None) -> int:
+        """Removes made files that nobody has asked for in a month. Returns how many."""
+        limit = (time.time() if now is None else now) - UNUSED_SECONDS_MAX
+        old = [p for p in (self._folder / "made").glob("*.wav") if p.stat().st_mtime < limit]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    async def _piece(self, piece: Piece, language: str) -> list[str]:
+        made = await self._made(piece, language)
+        return made if made is not None else [str(self._sounds / "en" / FALLBACK.name)]
+
+    async def _made(self, piece: Piece, language: str) -> list[str] | None:
+        match piece:
+            case Sound(name):
+                path = self._sound(name, language)
+                return [str(path)] if path else None
+            case Recording(prompt_id):
+                return await self._take_recording(prompt_id, language)
+            case Words(text, language):
+                return await self._speak(text, language)
+            case Missing(why):
+                log.warning("%s: a beep is played instead", why)
+                return None
+
+    def _sound(self, name: str, language: str) -> Path | None:
+        for folder in (language, language.partition("-")[0], "en"):
+            path = self._sounds / folder / name
+            if any(path.with_name(path.name + end).exists() for end in (".wav", ".gsm", ".ulaw")):
+                return path
+        log.warning("Asterisk's sound %s is not installed: a beep is played instead", name)
+        return None
+
+    # -- recordings -----------------------------------------------------------------------------
+    def _recording(self, prompt_id: str, language: str) -> Path | None:
+        if not _ID.match(prompt_id):
+            return None
+        for folder in (language, language.partition("-")[0]):
+            path = self._folder / folder / f"{prompt_id}.wav"
+            if path.is_file():
+                return path
+        return None
+
+    async def _take_recording(self, prompt_id: str, language: str) -> list[str] | None:
+        source = self._recording(prompt_id, language)
+        if source is None:
+            return None
+        state = source.stat()
+        if state.st_size > RECORDING_BYTES_MAX:
+            log.warning("recording %s is larger than 20 MB and is left out", source)
+            return None
+        target = self._target("recording", str(source), f"{state.st_mtime_ns} {state.st_size}")
+        return await self._once(
+            target, [["sox", str(source), *_wav_out(target), *RECORDING_EFFECTS]], b""
+        )
+
+    # -- speech ---------------------------------------------------------------------------------
+    async def _speak(self, text: str, language: str) -> list[str] | None:
+        files: list[str] = []
+        for part, part_language in by_script(text, language):
+            voice, speed = VOICES.get(part_language, (part_language, 160))
+            target = self._target("speech", voice, str(speed), part)
+            raw = target.with_suffix(f".{secrets.token_hex(4)}.raw.wav")
+            speak = [
+                "espeak-ng",
+                "-v",
+                voice,
+                "-s",
+                str(speed),
+                "-b",
+                "1",
+                "--stdin",
+                "-w",
+                str(raw),
+            ]
+            shape = ["sox", str(raw), *_wav_out(target), *SPEECH_EFFECTS]
+            try:
+                made = await self._once(target, [speak, shape], part.encode())
+            finally:
+                raw.unlink(missing_ok=True)
+            if made is None:
+                return None
+            files += made
+        return files or None
+
+    def _target(self, *content: str) -> Path:
+        name = hashlib.sha256("\0".join((str(FORMAT), *content)).encode()).hexdigest()[:32]
+        return self._folder / "made" / f"{name}.wav"
+
+    async def _once(
+        self, target: Path, commands: list[list[str]], given: bytes
+    ) -> list[str] | None:
+        """`target`, made by `commands` if it is not there; callers who want the same one wait."""
+        lock = self._making.setdefault(target, asyncio.Lock())
+        try:
+            async with lock:
+                if not _used_again(target) and not await self._make(target, commands, given):
+                    return None
+        finally:
+            if not lock.locked():
+                self._making.pop(target, None)
+        return [str(target.with_suffix(""))]
+
+    async def _make(self, target: Path, commands: list[list[str]], given: bytes) -> bool:
+        new = target.with_suffix(".new")
+        try:
+            async with self._makers, asyncio.timeout(MAKE_SECONDS_MAX):
+                for command in commands:
+                    complaint = await _run(command, given)
+                    if complaint:
+                        log.error("a prompt could not be made: %s: %s", command[0], complaint)
+                        return False
+            new.chmod(0o644)
+            new.rename(target)
+        except TimeoutError:
+            log.error("a prompt could not be made: not done in %g s", MAKE_SECONDS_MAX)
+            return False
+        except OSError as error:
+            log.error("a prompt could not be made: %s", error)
+            return False
+        finally:
+            new.unlink(missing_ok=True)
+        return True
+
+
+def by_script(text: str, language: str) -> list[tuple[str, str]]:
+    """`text` in runs of one script with the language to say each in: Chinese characters are said
+    in Chinese, Latin words within Chinese in English; digits go with what stands before them."""
+    base = language.partition("-")[0]
+    runs: list[tuple[str, str]] = []
+    for sign in text:
+        if not _SCRIPT.match(sign):
+            spoken = runs[-1][1] if runs else ""
+        elif sign > "\u2e7f":
+            spoken = "zh"
+        else:
+            spoken = "en" if base == "zh" else base
+        if runs and (runs[-1][1] == spoken or not runs[-1][1]):
+            runs[-1] = (runs[-1][0] + sign, spoken)
+        else:
+            runs.append((sign, spoken))
+    named = [(run.strip(), spoken or base) for run, spoken in runs]
+    return [(run, spoken) for run, spoken in named if any(c.isalnum() for c in run)]
+
+
+def programs_missing() -> list[str]:
+    """Which of the programs that speech needs are not installed."""
+    return [name for name in ("espeak-ng", "sox") if shutil.which(name) is None]
+
+
+def _used_again(path: Path) -> bool:
+    """Whether `path` is there; if so it counts as used now."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _wav_out(target: Path) -> list[str]:
+    return ["-t", "wav", "-b", "16", "-e", "signed-integer", str(target.with_suffix(".new"))]
+
+
+async def _run(command: list[str], given: bytes) -> str:
+    """Runs one program; its complaint if it failed, else ""."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except FileNotFoundError:
+        return "it is not installed"
+    try:
+        _, said = await process.communicate(given)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    complaint = said.decode(errors="replace").strip()[-300:]
+    return complaint or f"exit code {process.returncode}" if process.returncode else ""

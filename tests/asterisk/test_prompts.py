@@ -1,0 +1,151 @@
+"""The prompt library with the real speech maker: files that are there, sound right and are safe."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import wave
+from array import array
+from pathlib import Path
+
+import pytest
+
+from callcenter.asterisk.install import find_or_make
+from callcenter.asterisk.prompts import PromptLibrary, by_script
+from callcenter.asterisk.saying import OWN_SOUNDS_EN
+from ivr.asks import PromptItem
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
+
+WELCOME = {"welcome": {"en": "Welcome.", "zh": "欢迎致电。"}}
+
+
+@pytest.fixture(scope="module")
+def sounds() -> Path:
+    return find_or_make().sounds_folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "prompts"
+
+
+def loudness(path: str) -> tuple[float, float]:
+    """Seconds and root mean square (0 to 1) of a made file; also checks telephone format."""
+    with wave.open(f"{path}.wav") as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (8000, 1, 2)
+        samples = array("h", file.readframes(file.getnframes()))
+    return len(samples) / 8000, (sum(s * s for s in samples) / len(samples)) ** 0.5 / 32768
+
+
+def files(library: PromptLibrary, language: str, *items: tuple[str, str]) -> tuple[str, ...]:
+    asked = [PromptItem(kind, value) for kind, value in items]  # type: ignore[arg-type]
+    return asyncio.run(library.files(asked, language))
+
+
+def test_words_become_audible_telephone_sound(folder: Path, sounds: Path) -> None:
+    library = PromptLibrary(folder, sounds)
+    assert asyncio.run(library.prepare(WELCOME)) == []
+    for language in ("en", "zh"):
+        (path,) = files(library, language, ("prompt", "welcome"))
+        seconds, level = loudness(path)
+        assert 0.3 < seconds < 4
+        assert 0.05 < level < 0.3
+        assert os.stat(f"{path}.wav").st_mode & 0o444 == 0o444
+
+
+def test_the_same_words_are_made_once(folder: Path, sounds: Path) -> None:
+    async def ask_often() -> set[tuple[str, ...]]:
+        library = PromptLibrary(folder, sounds)
+        item = [PromptItem("text", "Only once")]
+        return set(await asyncio.gather(*(library.files(item, "en") for _ in range(20))))
+
+    assert len(asyncio.run(ask_often())) == 1
+    assert len(list((folder / "made").iterdir())) == 1
+
+
+def test_a_number_is_said_by_the_recorded_voice(folder: Path, sounds: Path) -> None:
+    said = files(PromptLibrary(folder, sounds), "en", ("number", "21"))
+    assert said == (str(sounds / "en/digits/20"), str(sounds / "en/digits/1"))
+    assert Path(f"{said[0]}.wav").exists()
+
+
+@pytest.mark.parametrize("name", [*range(21), 30, 90, "hundred", "minus", "oh", "oclock", "p-m"])
+def test_every_english_word_we_use_is_installed(sounds: Path, name: object) -> None:
+    assert (sounds / "en/digits" / f"{name}.wav").exists()
+
+
+def test_our_own_english_prompts_are_installed(sounds: Path) -> None:
+    own = OWN_SOUNDS_EN.values()
+    assert [name for name in own if not (sounds / "en" / f"{name}.wav").exists()] == []
+
+
+def test_a_recording_of_any_rate_is_taken(folder: Path, sounds: Path) -> None:
+    (folder / "en").mkdir(parents=True)
+    with wave.open(str(folder / "en/welcome.wav"), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(44100)
+        file.writeframes(array("h", [3000, -3000, -3000, 3000] * 22050).tobytes())
+    library = PromptLibrary(folder, sounds)
+    library.learn(WELCOME)
+    (path,) = files(library, "en", ("prompt", "welcome"))
+    assert 0.9 < loudness(path)[0] < 1.1
+
+
+def test_a_broken_recording_is_a_beep(folder: Path, sounds: Path) -> None:
+    (folder / "en").mkdir(parents=True)
+    (folder / "en/welcome.wav").write_bytes(b"no sound at all")
+    library = PromptLibrary(folder, sounds)
+    assert files(library, "en", ("prompt", "welcome")) == (str(sounds / "en/beep"),)
+
+
+@pytest.mark.parametrize("prompt_id", ["nothing-known", "../../etc/passwd", "a/b", ""])
+def test_an_unknown_prompt_is_a_beep(folder: Path, sounds: Path, prompt_id: str) -> None:
+    said = files(PromptLibrary(folder, sounds), "en", ("prompt", prompt_id))
+    assert said == (str(sounds / "en/beep"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["--version", "; rm -rf /", "`id` $(id) ${EPOCH}", "<speak>&", "\x00\x07", "😀", "é" * 900],
+)
+def test_no_text_does_harm(folder: Path, sounds: Path, text: str) -> None:
+    (said, *_) = files(PromptLibrary(folder, sounds), "en", ("text", text))
+    assert Path(f"{said}.wav").exists()
+    assert said.startswith((str(folder / "made"), str(sounds)))
+
+
+def test_a_language_nobody_speaks_does_no_harm(folder: Path, sounds: Path) -> None:
+    (said,) = files(PromptLibrary(folder, sounds), "../x", ("prompt", "queue-thanks"))
+    assert said == str(sounds / "en/queue-thankyou")
+
+
+def test_files_nobody_asked_for_in_a_month_go(folder: Path, sounds: Path) -> None:
+    library = PromptLibrary(folder, sounds)
+    (old,) = files(library, "en", ("text", "old"))
+    (new,) = files(library, "en", ("text", "new"))
+    a_day = 86400.0
+    later = Path(f"{new}.wav").stat().st_mtime + 31 * a_day
+    os.utime(f"{new}.wav", (later, later))
+    assert library.forget_unused(now=later) == 1
+    assert not Path(f"{old}.wav").exists()
+    assert Path(f"{new}.wav").exists()
+
+
+def test_a_folder_that_a_dialplan_cannot_name_is_refused(tmp_path: Path, sounds: Path) -> None:
+    with pytest.raises(ValueError, match="Asterisk cannot play sounds"):
+        PromptLibrary(tmp_path / "a&b", sounds)
+
+
+def test_scripts_are_told_apart() -> None:
+    assert by_script("For English, press 1. 中文服务请按 2。", "en") == [
+        ("For English, press 1.", "en"),
+        ("中文服务请按 2。", "zh"),
+    ]
+    assert by_script("请联系 VIP 部门，按 1", "zh") == [
+        ("请联系", "zh"),
+        ("VIP", "en"),
+        ("部门，按 1", "zh"),
+    ]
+    assert by_script("12", "zh") == [("12", "zh")]
