@@ -1,0 +1,344 @@
+"""The state of the running engine and the moves on it: sit down, rise, stand in line, step out.
+
+`Floor` keeps seats, segments, rows and timers consistent with each other. It notes what has changed
+since the last decision (`fresh` agents, `touched` rows), so that `acd.matching` need look nowhere
+else. It must not choose anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from acd import rules
+from acd.line import Line
+from acd.model import Agent, Entry, Queue
+from acd.segments import Item, QueueState, Row, Seat, Waiting
+
+FOREVER = float("inf")
+
+
+class Floor:
+    """Everything that changes in the engine."""
+
+    def __init__(self) -> None:
+        self.queues: dict[str, QueueState] = {}
+        self.seats: dict[str, Seat] = {}
+        self.agents: Mapping[str, Agent] = {}  # as configured last; replaced, never changed
+        self.waiting: dict[str, Waiting] = {}
+        self.fresh: dict[Seat, None] = {}
+        self.touched: dict[Row, None] = {}
+        self.deadlines = False  # does any queue use deadline order?
+        self.timers: Line[Item] = Line()  # entries: ring, preference, overflow, maximum wait
+        self.back_offs: Line[Item] = Line()  # agents
+        self.recheck_at: float | None = None  # live overflow rules
+        self._serial = 0
+
+    def serial(self) -> int:
+        """Numbers that only grow: ties are broken by them, and histories told apart."""
+        self._serial += 1
+        return self._serial
+
+    # -- configuration --------------------------------------------------------------------------
+    def configure(
+        self, queues: Mapping[str, Queue], agents: Mapping[str, Agent], now: float
+    ) -> None:
+        changed = self._queues_now(queues)
+        evicted: list[Waiting] = []
+        for state in changed:
+            evicted += [self.waiting[item[2]] for item in state.line]
+        for waiting in evicted:
+            self.step_back(waiting)
+        for state in changed:
+            for seat in list(state.members):
+                self._leave_segments(seat, state)
+                state.strike(seat)
+            state.segments.clear()
+        self._agents_now(agents, changed)
+        self.agents = dict(agents)
+        self.deadlines = any(state.target for state in self.queues.values())
+        for waiting in evicted:
+            self.rekey(waiting)
+            if not waiting.offered and not waiting.asleep:
+                self.stand(waiting, now)
+        self._release_unqualified(now)
+
+    def _queues_now(self, queues: Mapping[str, Queue]) -> list[QueueState]:
+        """Bring the queues up to date; returns those that are new or changed. A queue that is gone
+        stays, closed, until nobody waits in it."""
+        changed: list[QueueState] = []
+        for name, state in list(self.queues.items()):
+            if name not in queues:
+                if not len(state.line):
+                    for seat in list(state.members):
+                        self._leave_segments(seat, state)
+                        state.strike(seat)
+                    del self.queues[name]
+                elif state.queue.enabled:
+                    state.define(replace(state.queue, enabled=False))
+        for name, queue in queues.items():
+            known = self.queues.get(name)
+            if known is None:
+                self.queues[name] = QueueState(queue)
+                changed.append(self.queues[name])
+            elif known.queue != queue:
+                known.define(queue)
+                changed.append(known)
+        return changed
+
+    def _agents_now(self, agents: Mapping[str, Agent], changed: list[QueueState]) -> None:
+        for name, seat in self.seats.items():
+            if name not in agents and seat.agent is not None:
+                self._move_agent(seat, None)
+        for name, agent in agents.items():
+            seat = self.seat(name)
+            if seat.agent != agent:
+                self._move_agent(seat, agent)
+            else:
+                for state in changed:
+                    self._enrol(seat, state)
+
+    def _move_agent(self, seat: Seat, agent: Agent | None) -> None:
+        self.rise_and_refresh(seat)
+        for segment in seat.segments:
+            del segment.members[seat]
+        seat.segments.clear()
+        for state in list(seat.queues):
+            state.strike(seat)
+        seat.agent = agent
+        for state in self.queues.values():
+            self._enrol(seat, state)
+
+    def _enrol(self, seat: Seat, state: QueueState) -> None:
+        if seat.agent is None:
+            return
+        ring = rules.member_ring(seat.agent, state.queue, state.rings)
+        if ring is not None:
+            state.enrol(seat, ring)
+
+    def _leave_segments(self, seat: Seat, state: QueueState) -> None:
+        self.rise_and_refresh(seat)
+        for segment in [one for one in seat.segments if one.queue is state]:
+            seat.segments.remove(segment)
+            del segment.members[seat]
+
+    def _release_unqualified(self, now: float) -> None:
+        """Nobody is kept for an agent who, after the change, may not serve him."""
+        for seat in self.seats.values():
+            for waiting in list(seat.kept.values()):
+                row = waiting.row
+                if row is not None and seat not in row.segment.members:
+                    self.release(waiting, now)
+
+    # -- agents ---------------------------------------------------------------------------------
+    def seat(self, agent: str) -> Seat:
+        seat = self.seats.get(agent)
+        if seat is None:
+            seat = self.seats[agent] = Seat(agent)
+        return seat
+
+    def sit(self, seat: Seat) -> None:
+        """Stand with the idle ones of all his segments."""
+        if not seat.idle:
+            seat.idle = True
+            for segment in seat.segments:
+                segment.idle.add(seat)
+
+    def rise(self, seat: Seat) -> None:
+        if seat.idle:
+            seat.idle = False
+            for segment in seat.segments:
+                segment.idle.remove(seat)
+
+    def rise_and_refresh(self, seat: Seat) -> None:
+        """Rise, to be seated again by the next decision."""
+        if seat.idle:
+            self.rise(seat)
+            self.fresh[seat] = None
+
+    def become(self, seat: Seat, now: float, why: str) -> None:
+        """The agent is now `why` ("free" or a reason why not)."""
+        worked = seat.working
+        if worked:
+            seat.staffed_seconds += now - seat.since
+            if not seat.free:
+                seat.busy_seconds += now - seat.since
+        if why == "offline":
+            seat.staffed_seconds = seat.busy_seconds = 0.0
+        seat.why, seat.since, seat.free = why, now, why == "free"
+        self.note(seat, now)
+        if seat.working != worked:
+            for state in seat.queues:
+                state.working += 1 if seat.working else -1
+            if worked:
+                for waiting in list(seat.kept.values()):
+                    self.release(waiting, now)
+
+    def note(self, seat: Seat, now: float) -> None:
+        """Remember the agent's state for decision records."""
+        seat.history.append((self.serial(), now, seat.why, seat.back_off_until))
+
+    def back_off(self, seat: Seat, until: float) -> None:
+        """No offers for the agent before `until` (0: at once)."""
+        seat.back_off_until = until
+        if seat.timer is not None:
+            self.back_offs.remove(seat.timer)
+            seat.timer = None
+
+    def available(self, seat: Seat, now: float) -> None:
+        """A free agent takes part in the next decision, or when his back-off is over."""
+        if now >= seat.back_off_until:
+            self.fresh[seat] = None
+        elif seat.timer is None:
+            seat.timer = (seat.back_off_until, self.serial(), seat.id)
+            self.back_offs.add(seat.timer)
+
+    # -- entries --------------------------------------------------------------------------------
+    def enter(self, entry: Entry, state: QueueState, now: float) -> Waiting:
+        """A new entry in the line of a queue."""
+        key = rules.order_key(entry, state.queue)
+        waiting = Waiting(entry, self.serial(), state, key)
+        self.waiting[entry.id] = waiting
+        self._into_line(waiting)
+        self.prefer(waiting, now)
+        self.stand(waiting, now)
+        return waiting
+
+    def _into_line(self, waiting: Waiting) -> None:
+        state, entry = waiting.queue, waiting.entry
+        state.line.add(waiting.item)
+        if state.by_join is not None:
+            state.by_join.add((entry.joined_at, waiting.seq, entry.id))
+        elif waiting.key != entry.joined_at + state.target:
+            # The first entry out of the order of joining: from now on that order is kept apart.
+            state.by_join = Line()
+            for _, seq, name in state.line:
+                state.by_join.add((self.waiting[name].entry.joined_at, seq, name))
+
+    def _out_of_line(self, waiting: Waiting) -> None:
+        state, entry = waiting.queue, waiting.entry
+        state.line.remove(waiting.item)
+        state.overdue.pop(entry.id, None)
+        if state.by_join is not None:
+            state.by_join.remove((entry.joined_at, waiting.seq, entry.id))
+            if not len(state.by_join):
+                state.by_join = None
+
+    def rekey(self, waiting: Waiting) -> None:
+        """The entry's key or queue definition may have changed; it must not stand in a row."""
+        self._out_of_line(waiting)
+        waiting.key = rules.order_key(waiting.entry, waiting.queue.queue)
+        waiting.item = (waiting.key, waiting.seq, waiting.entry.id)
+        self._into_line(waiting)
+
+    def transfer(self, waiting: Waiting, entry: Entry, state: QueueState, now: float) -> None:
+        """The entry changes (queue, priority) and stands at its place in the new order."""
+        was_standing = waiting.row is not None
+        self.step_back(waiting)
+        self._out_of_line(waiting)
+        moved = waiting.queue is not state
+        waiting.entry, waiting.queue = entry, state
+        waiting.key = rules.order_key(entry, state.queue)
+        waiting.item = (waiting.key, waiting.seq, entry.id)
+        self._into_line(waiting)
+        if moved:
+            self.unkeep(waiting)
+            waiting.offered.clear()
+            self.prefer(waiting, now)
+        if was_standing or (moved and not waiting.asleep):
+            self.stand(waiting, now)
+
+    def prefer(self, waiting: Waiting, now: float) -> None:
+        """Keep the entry for its preferred agent if he is at work and may serve it at once."""
+        entry, state = waiting.entry, waiting.queue
+        seat = self.seats.get(entry.preferred_agent or "")
+        if seat is None or seat.agent is None or not seat.working or seat.id in waiting.missed:
+            return
+        if now >= entry.joined_at + state.queue.preferred_wait_seconds:
+            return
+        ring = rules.ring_at(state.rings, entry.joined_at, now)
+        minima = rules.requirement(entry.skills, state.rings, ring)
+        member_ring = state.members.get(seat)
+        if member_ring is None or member_ring > ring or rules.lacking(seat.agent, minima):
+            return
+        waiting.kept = seat
+        seat.kept[entry.id] = waiting
+
+    def unkeep(self, waiting: Waiting) -> None:
+        if waiting.kept is not None:
+            del waiting.kept.kept[waiting.entry.id]
+            waiting.kept = None
+
+    def release(self, waiting: Waiting, now: float) -> None:
+        """No longer kept for the preferred agent: everybody may take it."""
+        self.unkeep(waiting)
+        if waiting.row is not None:
+            self.step_back(waiting)
+            self.stand(waiting, now)
+
+    def stand(self, waiting: Waiting, now: float) -> None:
+        """Stand in the row where the entry belongs at `now`, and set its timer."""
+        entry, state = waiting.entry, waiting.queue
+        waiting.ring = rules.ring_at(state.rings, entry.joined_at, now)
+        skills = tuple(sorted(entry.skills.items()))
+        row = state.segment(waiting.ring, skills).row(waiting.kept, waiting.missed)
+        row.add(waiting.item)
+        waiting.row = row
+        self.touched[row] = None
+        if state.live and self.recheck_at is None:
+            self.recheck_at = now
+        at = FOREVER
+        for mark in state.marks:
+            if entry.joined_at + mark > now:
+                at = entry.joined_at + mark
+                break
+        if waiting.kept is not None:
+            at = min(at, entry.joined_at + state.queue.preferred_wait_seconds)
+        self._look_overdue(waiting, now)
+        if at < FOREVER:
+            waiting.timer = (at, waiting.seq, entry.id)
+            self.timers.add(waiting.timer)
+
+    def _look_overdue(self, waiting: Waiting, now: float) -> None:
+        queue, joined_at = waiting.queue.queue, waiting.entry.joined_at
+        limits = [rule.after_seconds for rule in queue.overflow] + [queue.wait_max_seconds]
+        if any(limit is not None and now >= joined_at + limit for limit in limits):
+            waiting.queue.overdue[waiting.entry.id] = waiting
+            self.recheck_at = now
+
+    def step_back(self, waiting: Waiting) -> None:
+        """Out of the row (offered, asleep or on the way to another row); the place stays."""
+        if waiting.timer is not None:
+            self.timers.remove(waiting.timer)
+            waiting.timer = None
+        row = waiting.row
+        if row is not None:
+            row.remove(waiting.item)
+            waiting.row = None
+            if row.first is None and row is not row.segment.main:
+                row.segment.extra.pop((row.kept, row.missed), None)
+
+    def forget(self, waiting: Waiting) -> None:
+        """Out of the engine."""
+        self.step_back(waiting)
+        self._out_of_line(waiting)
+        self.unkeep(waiting)
+        del self.waiting[waiting.entry.id]
+
+    # -- time -----------------------------------------------------------------------------------
+    def advance(self, now: float) -> None:
+        """Let happen what was due until `now`: rings open, preferences end, back-offs end."""
+        while (due := self.timers.first) is not None and due[0] <= now:
+            waiting = self.waiting[due[2]]
+            if waiting.kept is not None and now >= (
+                waiting.entry.joined_at + waiting.queue.queue.preferred_wait_seconds
+            ):
+                self.unkeep(waiting)
+            self.step_back(waiting)
+            self.stand(waiting, now)
+        while (due := self.back_offs.first) is not None and due[0] <= now:
+            seat = self.seats[due[2]]
+            self.back_offs.remove(due)
+            seat.timer = None
+            if seat.free:
+                self.fresh[seat] = None

@@ -1,0 +1,224 @@
+"""What the engine's state is made of: seats, waiting entries, rows, segments, queues.
+
+A *segment* is (queue, ring, skills asked for): all its entries can be served by the same agents.
+It holds its entries in *rows* (the main one; others for entries kept for a preferred agent or
+missed by somebody) and its idle agents in the order of the queue's strategy. A free agent looks at
+the heads of his segments' rows, an arriving entry at its own segment's idle agents; nobody ever
+walks through all callers or all agents.
+
+This file holds; `acd.floor` links, `acd.matching` decides, `acd.rules` has the rules.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from acd import rules
+from acd.estimate import WaitModel
+from acd.idle import IdleOrder, idle_order
+from acd.line import Line
+from acd.model import Agent, Entry, Queue, Ring
+
+# Past states kept per agent, for decision records asked for later.
+HISTORY_MAX = 32
+# Empty segments of a queue are kept up to this number: the same requirement tends to come again.
+SEGMENTS_KEPT = 64
+
+Skills = tuple[tuple[str, int], ...]
+# (key, serial, entry id): ids, not objects, so that no item is part of a reference cycle.
+Item = tuple[float, int, str]
+# (serial, at, why, back-off until): what an agent did from `at` on.
+Moment = tuple[int, float, str, float]
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """An agent as the engine sees him. `idle`: he stands in the idle orders of his segments.
+    `idle_key` = (idle since, serial) is his place among the idle."""
+
+    id: str
+    agent: Agent | None = None
+    segments: list[Segment] = field(default_factory=list)
+    free: bool = False
+    idle: bool = False
+    why: str = "offline"
+    since: float = 0.0
+    idle_key: tuple[float, int] = (0.0, 0)
+    back_off_until: float = 0.0
+    timer: Item | None = None
+    busy_seconds: float = 0.0
+    staffed_seconds: float = 0.0
+    serving: QueueState | None = None
+    serving_since: float = 0.0
+    queues: list[QueueState] = field(default_factory=list)
+    kept: dict[str, Waiting] = field(default_factory=dict)
+    history: deque[Moment] = field(default_factory=lambda: deque(maxlen=HISTORY_MAX))
+
+    @property
+    def working(self) -> bool:
+        return self.why in rules.WORKING
+
+    def occupancy(self, now: float) -> float:
+        """Busy time by time at work since the last log-in; 0 for who has just come."""
+        busy, staffed = self.busy_seconds, self.staffed_seconds
+        if self.working:
+            staffed += now - self.since
+            busy += 0.0 if self.free else now - self.since
+        return busy / staffed if staffed > 0.0 else 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """An entry in line. `row` is None while it is offered or asleep."""
+
+    entry: Entry
+    seq: int
+    queue: QueueState
+    key: float
+    item: Item = field(init=False)
+    ring: int = 0
+    row: Row | None = None
+    kept: Seat | None = None
+    missed: frozenset[str] = frozenset()
+    offered: list[str] = field(default_factory=list)
+    asleep: bool = False
+    attempt: int = 0
+    timer: Item | None = None
+
+    def __post_init__(self) -> None:
+        self.item = (self.key, self.seq, self.entry.id)
+
+
+class Row(Line[Item]):
+    """Entries of one segment that the same agents may take, in the order of their turn."""
+
+    __slots__ = ("kept", "missed", "segment")
+
+    def __init__(self, segment: Segment, kept: Seat | None, missed: frozenset[str]) -> None:
+        super().__init__()
+        self.segment = segment
+        self.kept = kept
+        self.missed = missed
+
+
+class Segment:
+    """(queue, ring, skills): who waits here may be served by exactly `members`."""
+
+    __slots__ = ("extra", "idle", "main", "members", "minima", "queue", "ring", "skills")
+
+    def __init__(self, queue: QueueState, ring: int, skills: Skills) -> None:
+        self.queue = queue
+        self.ring = ring
+        self.skills = skills
+        self.minima = rules.requirement(dict(skills), queue.rings, ring)
+        self.members: dict[Seat, None] = {}
+        self.idle: IdleOrder = idle_order(queue, skills)
+        self.main = Row(self, None, frozenset())
+        self.extra: dict[tuple[Seat | None, frozenset[str]], Row] = {}
+
+    def admits(self, agent: Agent, member_ring: int) -> bool:
+        return member_ring <= self.ring and rules.lacking(agent, self.minima) is None
+
+    def enrol(self, seat: Seat) -> None:
+        self.members[seat] = None
+        seat.segments.append(self)
+        if seat.idle:
+            self.idle.add(seat)
+
+    def row(self, kept: Seat | None, missed: frozenset[str]) -> Row:
+        if kept is None and not missed:
+            return self.main
+        row = self.extra.get((kept, missed))
+        if row is None:
+            row = self.extra[kept, missed] = Row(self, kept, missed)
+        return row
+
+    def rows(self) -> list[Row]:
+        """The rows in which somebody waits."""
+        rows = [self.main, *self.extra.values()] if self.extra else [self.main]
+        return [row for row in rows if row.first is not None]
+
+
+class QueueState:
+    """A queue with all that waits for it. `line` holds every entry, also those being offered."""
+
+    __slots__ = (
+        "by_join",
+        "cursor",
+        "line",
+        "live",
+        "marks",
+        "members",
+        "model",
+        "overdue",
+        "queue",
+        "rings",
+        "segments",
+        "target",
+        "working",
+    )
+
+    def __init__(self, queue: Queue) -> None:
+        self.line: Line[Item] = Line()
+        self.by_join: Line[Item] | None = None
+        self.cursor: tuple[int, str] = (-1, "")
+        self.members: dict[Seat, int] = {}
+        self.segments: dict[tuple[int, Skills], Segment] = {}
+        self.overdue: dict[str, Waiting] = {}
+        self.working = 0
+        self.model = WaitModel()
+        self.define(queue)
+
+    def define(self, queue: Queue) -> None:
+        """Take over a (changed) definition; segments are not touched."""
+        self.queue = queue
+        self.rings: tuple[Ring, ...] = rules.rings_of(queue)
+        self.target = rules.target_seconds(queue)
+        marks = {ring.after_seconds for ring in self.rings}
+        marks |= {rule.after_seconds for rule in queue.overflow if rule.after_seconds is not None}
+        if queue.wait_max_seconds is not None:
+            marks.add(queue.wait_max_seconds)
+        self.marks = tuple(sorted(marks))
+        # Rules that look at figures which change by themselves, not only at the clock.
+        self.live = any(
+            rule.after_seconds is None
+            or rule.when_waiting_over is not None
+            or rule.when_estimate_over_seconds is not None
+            for rule in queue.overflow
+        )
+
+    def segment(self, ring: int, skills: Skills) -> Segment:
+        segment = self.segments.get((ring, skills))
+        if segment is None:
+            if len(self.segments) >= SEGMENTS_KEPT:
+                self.drop_empty_segments()
+            segment = self.segments[ring, skills] = Segment(self, ring, skills)
+            for seat, member_ring in self.members.items():
+                if seat.agent is not None and segment.admits(seat.agent, member_ring):
+                    segment.enrol(seat)
+        return segment
+
+    def drop_empty_segments(self) -> None:
+        for key, segment in list(self.segments.items()):
+            if segment.main.first is None and not segment.extra:
+                for seat in segment.members:
+                    seat.segments.remove(segment)
+                del self.segments[key]
+
+    def enrol(self, seat: Seat, member_ring: int) -> None:
+        """Make the agent a member; he must not be one."""
+        self.members[seat] = member_ring
+        seat.queues.append(self)
+        self.working += seat.working
+        if seat.agent is None:
+            return
+        for segment in self.segments.values():
+            if segment.admits(seat.agent, member_ring):
+                segment.enrol(seat)
+
+    def strike(self, seat: Seat) -> None:
+        """Take the agent out of the members (his segments are the caller's business)."""
+        if self.members.pop(seat, None) is not None:
+            seat.queues.remove(self)
+            self.working -= seat.working
