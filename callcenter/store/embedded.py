@@ -22,6 +22,7 @@ from typing import Self
 
 import asyncpg
 
+from callcenter import secret_files
 from callcenter.store import embedded_roles
 from callcenter.store.embedded_host import (
     POSTGRES_MAJOR,
@@ -34,7 +35,6 @@ from callcenter.store.embedded_host import (
     run,
     system_user,
 )
-from callcenter.store.passwords import secret_file
 
 __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
 
@@ -103,7 +103,7 @@ class EmbeddedPostgres:
         return embedded_roles.url_of(embedded_roles.ADMIN, self._password("admin"), self.port)
 
     def _password(self, name: str) -> str:
-        return secret_file(self._directory / "secrets" / f"postgres-{name}")
+        return secret_files.read_or_make(self._directory / "secrets", f"postgres-{name}")
 
     # -- life ---------------------------------------------------------------------------------
     async def __aenter__(self) -> Self:
@@ -120,7 +120,7 @@ class EmbeddedPostgres:
 
     async def start(self) -> None:
         """Make the data folder if there is none, start the server (or take over the one that
-        runs on it), make our role and database. Raises EmbeddedPostgresError."""
+        runs on it), make our role and database. Raises EmbeddedPostgresError, SecretUnusable."""
         await asyncio.to_thread(self._prepare_folders)
         if not (self.data / "PG_VERSION").exists():
             await self._initdb()

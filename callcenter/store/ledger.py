@@ -1,8 +1,8 @@
 """The interaction log, exactly once: effects go to the outbox, from there in batches to PostgreSQL.
 
 The database may be away for as long as the outbox lasts; routing goes on and nothing is lost. Every
-record has an id of its own, so writing one twice changes nothing. A record that the database refuses
-for its content is set aside in `rejected.jsonl` with an alarm and never blocks those behind it.
+record has an id of its own, so writing one twice changes nothing. A record that the database
+refuses for its content is set aside in `rejected.jsonl` with an alarm and never blocks the others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.store.ledger_rows import STATEMENTS, Record, Row, to_line, to_row
 from callcenter.store.outbox import Batch, Outbox
@@ -23,6 +23,7 @@ from callcenter.store.outbox import Batch, Outbox
 log = logging.getLogger(__name__)
 
 Alarm = Callable[[str, str], None]
+Rejected = tuple[bytes, str]
 
 BATCH_LINES_MAX = 500
 GATHER_SECONDS = 0.02
@@ -110,10 +111,12 @@ class Ledger:
         """Bring the oldest batch into the database. False: the database is away or unwell."""
         batch = self._outbox.peek(BATCH_LINES_MAX)
         try:
-            await self._write(batch)
+            rejected = await self._write(batch)
         except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
             self._away(problem)
             return False
+        for payload, reason in rejected:
+            self._reject(payload, reason)
         self._outbox.settle(batch)
         self._flushed += len(batch.payloads)
         if not self._database:
@@ -130,13 +133,15 @@ class Ledger:
         self._raise_alarm("database-away", self._reason)
 
     # -- writing ------------------------------------------------------------------------------
-    async def _write(self, batch: Batch) -> None:
+    async def _write(self, batch: Batch) -> list[Rejected]:
+        """Write the batch in one transaction; what can never be written is returned."""
+        rejected: list[Rejected] = []
         rows: dict[str, list[Row]] = {}
         for payload in batch.payloads:
             try:
                 kind, row = to_row(payload)
             except (ValueError, KeyError, TypeError, OverflowError) as problem:
-                self._reject(payload, problem)
+                rejected.append((payload, first_line(problem)))
                 continue
             rows.setdefault(kind, []).append(row)
         try:
@@ -146,32 +151,31 @@ class Ledger:
         except (SQLAlchemyError, ValueError, TypeError, OverflowError) as problem:
             if not content_refused(problem):
                 raise
-            await self._write_singly(batch)
+            return await self._write_singly(batch)
+        return rejected
 
-    async def _write_singly(self, batch: Batch) -> None:
+    async def _write_singly(self, batch: Batch) -> list[Rejected]:
         """One of the batch is bad: find it, keep the others."""
+        rejected: list[Rejected] = []
         async with self._engine.begin() as connection:
             for payload in batch.payloads:
-                await self._write_one(connection, payload)
+                try:
+                    kind, row = to_row(payload)
+                    async with connection.begin_nested():
+                        await connection.execute(STATEMENTS[kind], row)
+                except (SQLAlchemyError, ValueError, KeyError, TypeError, OverflowError) as problem:
+                    if isinstance(problem, SQLAlchemyError) and not content_refused(problem):
+                        raise
+                    rejected.append((payload, first_line(problem)))
+        return rejected
 
-    async def _write_one(self, connection: AsyncConnection, payload: bytes) -> None:
-        try:
-            kind, row = to_row(payload)
-            async with connection.begin_nested():
-                await connection.execute(STATEMENTS[kind], row)
-        except (SQLAlchemyError, ValueError, KeyError, TypeError, OverflowError) as problem:
-            if isinstance(problem, SQLAlchemyError) and not content_refused(problem):
-                raise
-            self._reject(payload, problem)
-
-    def _reject(self, payload: bytes, problem: BaseException) -> None:
+    def _reject(self, payload: bytes, reason: str) -> None:
         path = self._outbox.directory / "rejected.jsonl"
         self._rejected += 1
         append_line(path, payload)
         self._raise_alarm(
             "record-rejected",
-            f"the database refuses a record for its content ({first_line(problem)}); "
-            f"it is kept in {path.name}",
+            f"the database refuses a record for its content ({reason}); it is kept in {path.name}",
         )
 
     def _check_trouble(self) -> None:

@@ -136,7 +136,8 @@ class Outbox:
     def append(self, payload: bytes) -> bool:
         """Write one line. False: it was refused and is lost; `trouble` and `counts.refused` say
         so. Never raises for a full or broken disk."""
-        assert b"\n" not in payload and self._lock >= 0
+        assert self._lock >= 0, "the outbox is not open"
+        assert b"\n" not in payload
         if len(payload) > LINE_BYTES_MAX or len(self._unwritten) >= self._unwritten_max:
             self.counts.refused += 1
             self.trouble = "the outbox is full: records are being lost"

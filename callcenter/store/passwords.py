@@ -1,7 +1,5 @@
-"""Secrets the product makes for itself: random, kept in files only their owner can read.
-
-PostgreSQL is given a SCRAM verifier (RFC 5802, RFC 7677) instead of the password, so that no
-statement, and so no server log, ever carries a plain one. This file knows nothing of servers.
+"""What is stored instead of a password, for PostgreSQL and for SIP, so that no statement and no
+server log ever carries a plain one. Pure but for the random numbers.
 """
 
 from __future__ import annotations
@@ -9,9 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import secrets
-from pathlib import Path
 
 SCRAM_ITERATIONS = 4096
 SECRET_BYTES = 32
@@ -22,33 +18,8 @@ def new_secret() -> str:
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
-def secret_file(path: Path) -> str:
-    """The secret in `path`; made at the first call, mode 0400. Safe against two makers at once.
-
-    Raises OSError when the folder cannot be written, ValueError when the file is empty."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    if not path.exists():
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-        try:
-            os.write(descriptor, new_secret().encode())
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first; its secret counts
-        finally:
-            draft.unlink()
-    secret = path.read_text().strip()
-    if not secret:
-        raise ValueError(f"{path} is empty; delete it to have a new secret made")
-    return secret
-
-
 def scram_verifier(password: str) -> str:
-    """What PostgreSQL stores for `password` (pg_authid.rolpassword, SCRAM-SHA-256).
+    """What PostgreSQL stores for `password` (pg_authid.rolpassword, SCRAM-SHA-256; RFC 5802, 7677).
 
     `password` must be ASCII (ours are), so that SASLprep (RFC 4013) changes nothing."""
     if not password.isascii():
@@ -64,3 +35,8 @@ def scram_verifier(password: str) -> str:
 
     keys = f"{text(stored_key)}:{text(server_key)}"
     return f"SCRAM-SHA-256${SCRAM_ITERATIONS}:{text(salt)}${keys}"
+
+
+def sip_digest(user: str, realm: str, password: str) -> str:
+    """HA1 of SIP's digest authentication (RFC 2617, 3.2.2.2), as Asterisk's `md5_cred` wants it."""
+    return hashlib.md5(f"{user}:{realm}:{password}".encode(), usedforsecurity=False).hexdigest()

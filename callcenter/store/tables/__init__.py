@@ -9,7 +9,7 @@ from callcenter.store.tables.interactions import (
     InteractionEvent,
     PresenceEvent,
 )
-from callcenter.store.tables.operation import AuditEntry, Leader
+from callcenter.store.tables.operation import AuditEntry, BrowserPhone, Leader
 from callcenter.store.tables.people import FirstRunToken, LoginSession, LoginThrottle, User
 from callcenter.store.tables.routing import (
     AgentRecord,
@@ -26,6 +26,7 @@ __all__ = [
     "AgentRecord",
     "AuditEntry",
     "Base",
+    "BrowserPhone",
     "ConfigState",
     "Customer",
     "CustomerNumber",

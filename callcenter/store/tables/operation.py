@@ -1,4 +1,4 @@
-"""The product's own running: who leads, and who changed what."""
+"""The product's own running: who leads, whose phone secret ends when, who changed what."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from callcenter.store.tables.base import Base, Created
+from callcenter.store.tables.base import AgentId, Base, Created
 from callcenter.store.tables.routing import EMPTY_OBJECT
 
 
@@ -23,6 +23,17 @@ class Leader(Base):
     holder: Mapped[str] = mapped_column(String(200), server_default="")
     epoch: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     expires_at: Mapped[datetime] = mapped_column(server_default=text("'epoch'::timestamptz"))
+
+
+class BrowserPhone(Base):
+    """How long the secret of an agent's browser phone is good for (`callcenter.store.phones`)."""
+
+    __tablename__ = "browser_phones"
+
+    agent_id: Mapped[AgentId] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True
+    )
+    expires: Mapped[datetime] = mapped_column(index=True)
 
 
 class AuditEntry(Base):

@@ -114,6 +114,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_sessions_expires"), "login_sessions", ["expires"], unique=False)
     op.create_index(op.f("ix_login_sessions_user_id"), "login_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "browser_phones",
+        sa.Column("agent_id", sa.String(length=32), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_browser_phones_agent_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("agent_id", name=op.f("pk_browser_phones")),
+    )
+    op.create_index(op.f("ix_browser_phones_expires"), "browser_phones", ["expires"], unique=False)
     op.execute("insert into leader (id) values (1)")
     op.execute(AUDIT_GUARD)
     op.execute(AUDIT_TRIGGER)
