@@ -57,13 +57,15 @@ class Stop(Exception):
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--for", dest="purpose", choices=("run", "demo", "test"), default="run")
-    arguments.add_argument("--no-console", action="store_true", help="leave the web console alone")
+    arguments.add_argument("--console", choices=("build", "packages", "none"), default="build")
     chosen = arguments.parse_args()
     try:
         system_packages(chosen.purpose)
         virtualenv()
-        if not chosen.no_console:
+        if chosen.console == "build":
             console()
+        elif chosen.console == "packages":
+            console_packages()
     except Stop as stop:
         print(f"\n{stop}", file=sys.stderr)
         return 1

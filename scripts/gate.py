@@ -1,0 +1,203 @@
+"""Runs the parts of the gate one after the other and reports each; stops at nothing.
+
+A tool that checks the whole tree (ruff, mypy, ...) counts as one; a test runner counts its tests,
+and a skipped test or a part without any test counts as failed. The last line is the sum.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bootstrap
+
+ROOT = bootstrap.ROOT
+BIN = ROOT / ".venv" / "bin"
+REPORTS = ROOT / "var" / "test"
+PART_SECONDS_MAX = 1500
+LINES_SHOWN = 60
+MARKS = ("pure", "db", "web", "asterisk", "browser")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    name: str
+    passed: int
+    failed: int
+    seconds: float
+    note: str = ""
+
+
+def tool(
+    name: str, *command: str, folder: Path = ROOT, env: dict[str, str] | None = None
+) -> Outcome:
+    """One check of the whole tree: quiet when it passes, its output when it fails."""
+    began = time.monotonic()
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=os.environ | (env or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PART_SECONDS_MAX,
+            check=False,
+        )
+        good, said = done.returncode == 0, done.stdout.decode(errors="replace")
+    except subprocess.TimeoutExpired:
+        good, said = False, f"not done after {PART_SECONDS_MAX} s"
+    if not good:
+        print("\n".join(said.rstrip().splitlines()[-LINES_SHOWN:]), flush=True)
+    return Outcome(name, int(good), int(not good), time.monotonic() - began)
+
+
+def runner(name: str, *command: str, report: Path, **where: object) -> Outcome:
+    """A test runner that writes a JUnit file; its output is shown as it comes."""
+    began = time.monotonic()
+    report.unlink(missing_ok=True)
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            timeout=PART_SECONDS_MAX,
+            check=False,
+            **where,  # type: ignore[call-overload]
+        )
+        code = done.returncode
+    except subprocess.TimeoutExpired:
+        print(f"not done after {PART_SECONDS_MAX} s", flush=True)
+        code = -1
+    seconds = time.monotonic() - began
+    try:
+        suites = list(ElementTree.parse(report).iter("testsuite"))
+    except (OSError, ElementTree.ParseError):
+        return Outcome(name, 0, 1, seconds, "the test runner did not finish")
+    count = {
+        key: sum(int(suite.get(key) or 0) for suite in suites)
+        for key in ("tests", "failures", "errors", "skipped")
+    }
+    bad = count["failures"] + count["errors"]
+    failed = bad + count["skipped"]
+    note = f"{count['skipped']} skipped" if count["skipped"] else ""
+    if count["tests"] == 0:
+        return Outcome(name, 0, 1, seconds, "there is no test")
+    if code != 0 and failed == 0:
+        failed, note = 1, f"the test runner ended with code {code}"
+    return Outcome(name, count["tests"] - bad - count["skipped"], failed, seconds, note)
+
+
+def pytest(mark: str, more: Sequence[str] = ()) -> Outcome:
+    report = REPORTS / f"{mark}.xml"
+    return runner(
+        mark,
+        *(
+            str(BIN / "python"),
+            "-m",
+            "pytest",
+            "-q",
+            "-m",
+            mark,
+            f"--junitxml={report}",
+            "--continue-on-collection-errors",
+            *more,
+        ),
+        report=report,
+        cwd=ROOT,
+    )
+
+
+def python_checks() -> list[Callable[[], Outcome]]:
+    return [
+        lambda: tool("ruff check", str(BIN / "ruff"), "check", "."),
+        lambda: tool("ruff format", str(BIN / "ruff"), "format", "--check", "."),
+        lambda: tool("mypy", str(BIN / "python"), "-m", "mypy"),
+        lambda: tool("import contracts", str(BIN / "lint-imports")),
+    ]
+
+
+def console_checks() -> list[Callable[[], Outcome]]:
+    node = bootstrap.node_environment()
+    node["PATH"] = f"{BIN}:{node['PATH']}"  # the types are made from the Python side
+    report = REPORTS / "console.xml"
+
+    def npm(name: str, *words: str) -> Outcome:
+        return tool(name, "npm", "run", "--silent", *words, folder=bootstrap.CONSOLE, env=node)
+
+    def vitest() -> Outcome:
+        options = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={report}"]
+        return runner(
+            "console",
+            *("npm", "test", "--silent", "--", *options),
+            report=report,
+            cwd=bootstrap.CONSOLE,
+            env=os.environ | node,
+        )
+
+    return [
+        lambda: npm("biome", "lint"),
+        lambda: npm("wire and API types", "types:check"),
+        lambda: tool("tsc and build", sys.executable, str(ROOT / "scripts/bootstrap.py")),
+        vitest,
+    ]
+
+
+def parts(more: Sequence[str]) -> dict[str, Callable[[], list[Callable[[], Outcome]]]]:
+    made: dict[str, Callable[[], list[Callable[[], Outcome]]]] = {
+        "python": python_checks,
+        "console": console_checks,
+    }
+    for mark in MARKS:
+        made[mark] = lambda mark=mark: [lambda: pytest(mark, more)]  # type: ignore[misc]
+    return made
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description="Runs the whole gate, or parts of it.")
+    names = ("python", "console", *MARKS)
+    arguments.add_argument("parts", nargs="*", metavar="PART", help=f"of: {', '.join(names)}")
+    arguments.add_argument(
+        "-k", metavar="WORDS", help="only the tests whose names match (handed to pytest)"
+    )
+    chosen = arguments.parse_args()
+    unknown = set(chosen.parts) - set(names)
+    if unknown:
+        arguments.error(f"there is no part {', '.join(sorted(unknown))}; parts: {', '.join(names)}")
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    all_parts = parts(["-k", chosen.k] if chosen.k else [])
+    outcomes: list[Outcome] = []
+    for name in chosen.parts or names:
+        print(f"\n== {name}", flush=True)
+        for check in all_parts[name]():
+            outcomes.append(check())
+            show(outcomes[-1])
+    return report(outcomes)
+
+
+def show(outcome: Outcome) -> None:
+    verdict = "FAILED" if outcome.failed else "ok"
+    note = f"  {outcome.note}" if outcome.note else ""
+    count = f"{outcome.passed} passed, {outcome.failed} failed"
+    print(f"   {outcome.name:<20} {verdict:<7} {count} ({outcome.seconds:.1f} s){note}", flush=True)
+
+
+def report(outcomes: list[Outcome]) -> int:
+    print("\n== all parts")
+    for outcome in outcomes:
+        show(outcome)
+    passed = sum(outcome.passed for outcome in outcomes)
+    failed = sum(outcome.failed for outcome in outcomes)
+    print(f"\nin {sum(outcome.seconds for outcome in outcomes):.0f} s")
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 0 if failed == 0 and passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
