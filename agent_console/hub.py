@@ -286,9 +286,9 @@ class Hub:
         """Close the consoles of a session (log-out)."""
         self._close_where(lambda browser: browser.visitor.session == session)
 
-    def user_changed(self, user: str) -> None:
-        """Close the consoles of a user whose rights or password changed."""
-        self._close_where(lambda browser: browser.visitor.user == user)
+    def user_changed(self, user: str, *, but: str | None = None) -> None:
+        """Close the consoles of a user whose rights or password changed, save session `but`."""
+        self._close_where(lambda one: one.visitor.user == user and one.visitor.session != but)
 
     def close_all(self) -> None:
         """The service stops; browsers come back by themselves."""

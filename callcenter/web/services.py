@@ -7,7 +7,7 @@ kinds in `WebServices.database_errors` is answered as "the database is away".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Protocol
 from agent_console.hub import Hub
 from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard
-from callcenter.runtime.ports import Clock, Emit
+from callcenter.runtime.ports import Clock
 from callcenter.web.policy import Role
 
 
@@ -247,8 +247,8 @@ class FlowEntry:
 
 
 class Directory(Protocol):
-    """Changes of the configuration. Each is one transaction, counted, audited, and applied to the
-    running centre by whoever implements this. `by` is the user's id."""
+    """Changes of the configuration. Each is one transaction, counted and audited; the caller then
+    reloads the running centre. `by` is the user's id."""
 
     async def put_agent(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
     async def put_queue(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
@@ -280,7 +280,8 @@ class Check:
 
 @dataclass(frozen=True)
 class WebServices:
-    """Everything `create_app` is given."""
+    """Everything `create_app` is given. `config`: the configuration that runs now; `reload`: read
+    it from the database again and hand it to the centre. `dist`: the built console."""
 
     accounts: Accounts
     customers: Customers
@@ -288,8 +289,8 @@ class WebServices:
     phones: Phones
     directory: Directory
     hub: Hub
-    submit: Emit
     config: Callable[[], Config]
+    reload: Callable[[], Awaitable[None]]
     health: Callable[[], Sequence[Check]]
     clock: Clock
     sip_upstream: str | None

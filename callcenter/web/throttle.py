@@ -42,7 +42,12 @@ class LoginThrottle:
         self._count(("", address), FREE_TRIES_OF_ADDRESS, now)
 
     def succeeded(self, login: str, address: str) -> None:
+        """The try that was counted as failed in advance was none."""
         self._failures.pop((login.casefold(), address), None)
+        of_address = self._failures.get(("", address))
+        if of_address is not None:
+            of_address.count -= 1
+            of_address.not_before = of_address.last
 
     def _count(self, key: tuple[str, str], free: int, now: float) -> None:
         entry = self._failures.pop(key, None)

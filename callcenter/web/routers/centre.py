@@ -1,0 +1,253 @@
+"""The centre's set-up: agents, queues and who serves them, routes, reasons and dispositions.
+
+Every change is stored first and then handed to the running centre; nothing needs a restart.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import BaseModel, Field, StringConstraints
+
+from acd.model import SKILL_MAX, Agent, Order, Queue, Strategy, WrapUpMode
+from callcenter.web.auth import Called
+from callcenter.web.errors import ApiError, not_found
+from callcenter.web.routers.common import AgentId, QueueId, Served, guarded_router
+from callcenter.web.services import WebServices
+
+router = guarded_router("centre")
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+LabelZh = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+Level = Annotated[int, Field(ge=0, le=SKILL_MAX)]
+Did = Annotated[str, Path(pattern=r"^(\*|\+?[0-9]{1,20}|[a-z0-9]{1,32})$")]
+
+
+class AgentBody(BaseModel):
+    name: Name
+    team: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+    skills: Annotated[dict[Code, Level], Field(max_length=100)] = {}
+
+
+class AgentRead(AgentBody):
+    id: str
+    queues: list[str]
+
+
+class Agents(BaseModel):
+    items: list[AgentRead]
+
+
+class DeskPhone(BaseModel):
+    """`password` is shown this once: type it into the phone."""
+
+    device: str
+    password: str
+
+
+class QueueBody(BaseModel):
+    name: Name
+    enabled: bool = True
+    strategy: Strategy = "longest-idle"
+    order: Order = "fcfs"
+    service_level_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
+    service_level_percent: Annotated[float, Field(gt=0, le=100)] = 80.0
+    ring_seconds: Annotated[float, Field(ge=3, le=120)] = 20.0
+    waiting_max: Annotated[int, Field(ge=1, le=10_000)] = 500
+    wait_max_seconds: Annotated[float, Field(gt=0, le=7200)] | None = None
+    auto_answer: bool = False
+    wrap_up_mode: WrapUpMode = "timed-extendable"
+    wrap_up_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
+    wrap_up_extension_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
+    wrap_up_extensions_max: Annotated[int, Field(ge=0, le=20)] = 3
+
+
+class QueueRead(QueueBody):
+    """`members` in their order."""
+
+    id: str
+    members: list[str]
+
+
+class Queues(BaseModel):
+    items: list[QueueRead]
+
+
+class Members(BaseModel):
+    """Agents in the order a linear queue rings them."""
+
+    agents: Annotated[list[Id], Field(max_length=2000)]
+
+
+class RouteBody(BaseModel):
+    flow: Code
+
+
+class RouteRead(BaseModel):
+    did: str
+    flow: str
+
+
+class Routes(BaseModel):
+    items: list[RouteRead]
+
+
+class PauseReasonBody(BaseModel):
+    code: Code
+    name: Label
+    name_zh: LabelZh = ""
+    limit_seconds: Annotated[float, Field(gt=0, le=86400)] | None = None
+
+
+class PauseReasons(BaseModel):
+    items: Annotated[list[PauseReasonBody], Field(max_length=100)]
+
+
+class DispositionBody(BaseModel):
+    code: Code
+    name: Label
+    name_zh: LabelZh = ""
+    queues: list[Id] = []
+    default: bool = False
+
+
+class Dispositions(BaseModel):
+    items: Annotated[list[DispositionBody], Field(max_length=500)]
+
+
+def _agent(agent: Agent) -> AgentRead:
+    return AgentRead(
+        id=agent.id,
+        name=agent.name,
+        team=agent.team,
+        skills=dict(agent.skills),
+        queues=sorted(agent.queues),
+    )
+
+
+def _queue(queue: Queue, agents: list[Agent]) -> QueueRead:
+    members = [agent for agent in agents if queue.id in agent.queues]
+    members.sort(key=lambda agent: (agent.queues[queue.id], agent.id))
+    values = {name: getattr(queue, name) for name in QueueBody.model_fields}
+    return QueueRead(id=queue.id, members=[agent.id for agent in members], **values)
+
+
+def _known(what: str, ids: list[str], known: object, where: str) -> None:
+    assert hasattr(known, "__contains__")
+    for one in ids:
+        if one not in known:
+            raise ApiError(422, "invalid", f"there is no {what} {one!r}", where=where)
+
+
+def _unique(codes: list[str]) -> None:
+    if len(set(codes)) != len(codes):
+        twice = next(code for code in codes if codes.count(code) > 1)
+        raise ApiError(422, "invalid", f"the code {twice!r} is there twice", where="items")
+
+
+def _queue_now(queue: str, served: WebServices) -> QueueRead:
+    config = served.config()
+    return _queue(config.queues[queue], list(config.agents.values()))
+
+
+@router.get("/api/agents")
+async def list_agents(served: Served) -> Agents:
+    agents = sorted(served.config().agents.values(), key=lambda agent: (agent.name, agent.id))
+    return Agents(items=[_agent(agent) for agent in agents])
+
+
+@router.put("/api/agents/{agent}")
+async def put_agent(agent: AgentId, body: AgentBody, caller: Called, served: Served) -> AgentRead:
+    """Make or change an agent; the browser phone's endpoint is made with it."""
+    await served.directory.put_agent(agent, body.model_dump(), by=caller.account.id)
+    await served.reload()
+    return _agent(served.config().agents[agent])
+
+
+@router.post("/api/agents/{agent}/desk-phone")
+async def put_desk_phone(agent: AgentId, served: Served) -> DeskPhone:
+    """A SIP account for the agent's desk phone, or a new password for it."""
+    known = served.config().agents.get(agent)
+    if known is None:
+        raise not_found("agent")
+    password = await served.phones.desk_phone(agent, name=known.name)
+    return DeskPhone(device=f"d{agent}", password=password)
+
+
+@router.get("/api/queues")
+async def list_queues(served: Served) -> Queues:
+    config = served.config()
+    agents = list(config.agents.values())
+    queues = sorted(config.queues.values(), key=lambda queue: (queue.name, queue.id))
+    return Queues(items=[_queue(queue, agents) for queue in queues])
+
+
+@router.put("/api/queues/{queue}")
+async def put_queue(queue: QueueId, body: QueueBody, caller: Called, served: Served) -> QueueRead:
+    """Make or change a queue."""
+    await served.directory.put_queue(queue, body.model_dump(), by=caller.account.id)
+    await served.reload()
+    return _queue_now(queue, served)
+
+
+@router.put("/api/queues/{queue}/members")
+async def put_members(queue: QueueId, body: Members, caller: Called, served: Served) -> QueueRead:
+    """Say which agents serve the queue, in which order."""
+    config = served.config()
+    if queue not in config.queues:
+        raise not_found("queue")
+    _known("agent", body.agents, config.agents, "agents")
+    _unique(body.agents)
+    await served.directory.put_members(queue, body.agents, by=caller.account.id)
+    await served.reload()
+    return _queue_now(queue, served)
+
+
+@router.get("/api/routes")
+async def list_routes(served: Served) -> Routes:
+    """Which flow a dialled number starts; `*` takes the rest."""
+    routes = sorted(served.config().routes.items())
+    return Routes(items=[RouteRead(did=did, flow=flow) for did, flow in routes])
+
+
+@router.put("/api/routes/{did}")
+async def put_route(did: Did, body: RouteBody, caller: Called, served: Served) -> RouteRead:
+    _known("flow", [body.flow], served.config().flows, "flow")
+    await served.directory.put_route(did, body.flow, by=caller.account.id)
+    await served.reload()
+    return RouteRead(did=did, flow=body.flow)
+
+
+@router.delete("/api/routes/{did}", status_code=204)
+async def remove_route(did: Did, caller: Called, served: Served) -> None:
+    if not await served.directory.remove_route(did, by=caller.account.id):
+        raise not_found("route")
+    await served.reload()
+
+
+@router.put("/api/pause-reasons")
+async def put_pause_reasons(body: PauseReasons, caller: Called, served: Served) -> PauseReasons:
+    """Replace the list of pause reasons."""
+    _unique([one.code for one in body.items])
+    rows = [one.model_dump() for one in body.items]
+    await served.directory.put_pause_reasons(rows, by=caller.account.id)
+    await served.reload()
+    return body
+
+
+@router.put("/api/dispositions")
+async def put_dispositions(body: Dispositions, caller: Called, served: Served) -> Dispositions:
+    """Replace the list of dispositions; at most one is the default."""
+    _unique([one.code for one in body.items])
+    if sum(one.default for one in body.items) > 1:
+        raise ApiError(422, "invalid", "only one disposition can be the default", where="items")
+    queues = [queue for one in body.items for queue in one.queues]
+    _known("queue", queues, served.config().queues, "queues")
+    rows = [one.model_dump() for one in body.items]
+    await served.directory.put_dispositions(rows, by=caller.account.id)
+    await served.reload()
+    return body

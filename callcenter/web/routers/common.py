@@ -1,0 +1,35 @@
+"""What every router shares: the services, the shape of ids, and the errors in the API document."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from callcenter.web.auth import GuardedRoute
+from callcenter.web.errors import ErrorBody
+from callcenter.web.services import WebServices
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorBody} for status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+}
+
+AgentId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,32}$")]
+QueueId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,32}$")]
+FlowId = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,32}$")]
+CallId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,80}$")]
+UuidText = Annotated[
+    str, Path(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+]
+
+
+def _services(request: Request) -> WebServices:
+    services: WebServices = request.app.state.services
+    return services
+
+
+Served = Annotated[WebServices, Depends(_services)]
+
+
+def guarded_router(tag: str) -> APIRouter:
+    return APIRouter(route_class=GuardedRoute, tags=[tag], responses=ERRORS)

@@ -1,0 +1,68 @@
+"""Is it alive, is it ready, and what exactly is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from callcenter.web.routers.common import Served, guarded_router
+from callcenter.web.services import Check
+
+router = guarded_router("health")
+
+
+class Alive(BaseModel):
+    status: str = "ok"
+
+
+class Ready(BaseModel):
+    """`reasons`: the names of what does not work; details are for administrators alone."""
+
+    ready: bool
+    reasons: list[str]
+
+
+class CheckRead(BaseModel):
+    name: str
+    ok: bool
+    text: str
+    todo: str
+
+
+class HealthRead(BaseModel):
+    ready: bool
+    checks: list[CheckRead]
+
+
+def _failed(checks: Sequence[Check]) -> list[str]:
+    return [check.name for check in checks if not check.ok]
+
+
+@router.get("/healthz")
+async def alive(response: Response) -> Alive:
+    """The process runs and answers."""
+    response.headers["cache-control"] = "no-store"
+    return Alive()
+
+
+@router.get("/readyz", responses={503: {"model": Ready}})
+async def ready(response: Response, served: Served) -> Ready:
+    """200 when calls can be taken; 503 with the reasons while Asterisk or the database is away."""
+    response.headers["cache-control"] = "no-store"
+    failed = _failed(served.health())
+    if failed:
+        response.status_code = 503
+    return Ready(ready=not failed, reasons=failed)
+
+
+@router.get("/api/health")
+async def health(served: Served) -> HealthRead:
+    """Every link with its state and what to do."""
+    checks = served.health()
+    read = [
+        CheckRead(name=check.name, ok=check.ok, text=check.text, todo=check.todo)
+        for check in checks
+    ]
+    return HealthRead(ready=not _failed(checks), checks=read)

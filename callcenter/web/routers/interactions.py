@@ -1,0 +1,121 @@
+"""Interactions and their timelines; the note an agent is writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from callcenter.web.auth import Called
+from callcenter.web.errors import not_found
+from callcenter.web.routers.common import CallId, Served, guarded_router
+from callcenter.web.services import Interaction
+
+router = guarded_router("interactions")
+
+PAGE_MAX = 200
+
+
+class InteractionRead(BaseModel):
+    call: str
+    started_at: datetime
+    ended_at: datetime
+    number: str
+    did: str
+    customer_id: str | None
+    customer_name: str
+    queue: str | None
+    agent: str | None
+    flow: str | None
+    outcome: str
+    ended_by: str
+    path: list[str]
+    wait_seconds: float
+    ring_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    wrap_up_seconds: float
+    offers: int
+    language: str
+    disposition: str
+    note: str
+
+
+class InteractionPage(BaseModel):
+    items: list[InteractionRead]
+    next: str | None
+
+
+class EventRead(BaseModel):
+    """One line of a timeline."""
+
+    sequence: int
+    at: datetime
+    kind: str
+    data: dict[str, Any]
+
+
+class InteractionWithEvents(InteractionRead):
+    events: list[EventRead]
+
+
+class Draft(BaseModel):
+    text: Annotated[str, Field(max_length=8000)]
+
+
+def page_of(found: Sequence[Interaction], following: str | None) -> InteractionPage:
+    items = [InteractionRead.model_validate(asdict(one)) for one in found]
+    return InteractionPage(items=items, next=following)
+
+
+@router.get("/api/interactions")
+async def list_interactions(
+    caller: Called,
+    served: Served,
+    agent: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
+    queue: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> InteractionPage:
+    """Interactions, newest first. Agents get their own alone."""
+    if caller.scope == "own":
+        agent = caller.account.agent
+        if agent is None:
+            return InteractionPage(items=[], next=None)
+    found, following = await served.interactions.interactions(
+        agent=agent, queue=queue, since=since, until=until, limit=limit, cursor=cursor
+    )
+    return page_of(found, following)
+
+
+@router.get("/api/interactions/{call}")
+async def get_interaction(call: CallId, caller: Called, served: Served) -> InteractionWithEvents:
+    """One interaction with its timeline. Agents: the own ones, and those of a customer, which the
+    customer's history shows them anyway."""
+    found = await served.interactions.interaction(call)
+    if found is None:
+        raise not_found("interaction")
+    interaction, events = found
+    own = interaction.agent is not None and interaction.agent == caller.account.agent
+    if caller.scope == "own" and not own and interaction.customer_id is None:
+        raise not_found("interaction")
+    body = asdict(interaction) | {"events": [asdict(event) for event in events]}
+    return InteractionWithEvents.model_validate(body)
+
+
+@router.get("/api/drafts/{call}")
+async def get_draft(call: CallId, caller: Called, served: Served) -> Draft:
+    """The own unfinished note on a call; empty when there is none."""
+    return Draft(text=await served.interactions.draft(call, caller.agent))
+
+
+@router.put("/api/drafts/{call}", status_code=204)
+async def put_draft(call: CallId, body: Draft, caller: Called, served: Served) -> None:
+    """Keep the own unfinished note, so that a reload loses nothing."""
+    await served.interactions.save_draft(call, caller.agent, body.text)

@@ -1,0 +1,219 @@
+"""Signing in and out, the first administrator, the own language and password."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from fastapi import Request, Response
+from pydantic import BaseModel, Field, StringConstraints
+
+from callcenter.web import auth
+from callcenter.web.auth import Called, Sessions
+from callcenter.web.errors import ApiError, not_allowed
+from callcenter.web.passwords import Passwords, TooBusy, weakness
+from callcenter.web.policy import Role
+from callcenter.web.routers.common import Served, guarded_router
+from callcenter.web.services import Account, SignedIn, Taken
+from callcenter.web.throttle import LoginThrottle
+
+router = guarded_router("session")
+log = logging.getLogger(__name__)
+
+Locale = Literal["en", "zh"]
+Login = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9._@-]{1,64}$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+
+
+class SignIn(BaseModel):
+    login: Annotated[str, Field(max_length=64)]
+    password: Annotated[str, Field(max_length=1024)]
+
+
+class Me(BaseModel):
+    """Who is signed in. `expires`: when the session ends at the latest (UNIX seconds)."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    agent: str | None
+    locale: str
+    expires: float
+
+
+class FirstRunState(BaseModel):
+    """`open`: no administrator exists yet, and the one-time link makes the first."""
+
+    open: bool
+
+
+class FirstRun(BaseModel):
+    token: Annotated[str, Field(max_length=128)]
+    login: Login
+    name: Name
+    password: Annotated[str, Field(max_length=1024)]
+    locale: Locale = "en"
+
+
+class LocaleChoice(BaseModel):
+    locale: Locale
+
+
+class PasswordChange(BaseModel):
+    old: Annotated[str, Field(max_length=1024)]
+    new: Annotated[str, Field(max_length=1024)]
+
+
+def _me(session: SignedIn) -> Me:
+    account = session.account
+    return Me(
+        id=account.id,
+        login=account.login,
+        name=account.name,
+        role=account.role,
+        agent=account.agent,
+        locale=account.locale,
+        expires=session.expires,
+    )
+
+
+def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
+def _passwords(request: Request) -> Passwords:
+    passwords: Passwords = request.app.state.passwords
+    return passwords
+
+
+def refuse_weak(password: str, login: str, where: str) -> None:
+    why = weakness(password, login)
+    if why is not None:
+        raise ApiError(422, "weak_password", f"this password is not safe: {why}", where=where)
+
+
+def busy() -> ApiError:
+    return ApiError(
+        503, "busy", "too many people sign in just now", todo="try again in a few seconds"
+    )
+
+
+@router.post("/api/login")
+async def login(body: SignIn, request: Request, response: Response, served: Served) -> Me:
+    """Sign in; the session comes as a cookie."""
+    throttle: LoginThrottle = request.app.state.throttle
+    address, now = auth.address_of(request), served.clock.now()
+    wait = throttle.wait_seconds(body.login, address, now)
+    if wait > 0:
+        raise ApiError(
+            429,
+            "too_many_tries",
+            "too many wrong passwords",
+            todo=f"wait {int(wait) + 1} seconds and try again",
+            headers={"Retry-After": str(int(wait) + 1)},
+        )
+    # Counted before it is known, so that many tries at once are no way round.
+    throttle.failed(body.login, address, now)
+    found = await served.accounts.credentials(body.login)
+    account, hashed = found if found is not None else (None, None)
+    try:
+        right = await _passwords(request).matches(body.password, hashed)
+    except TooBusy:
+        raise busy() from None
+    if account is None or not right or not account.active:
+        log.warning("sign-in refused for %r from %s", body.login, address)
+        raise ApiError(401, "wrong_login", "the login or the password is wrong")
+    throttle.succeeded(body.login, address)
+    if hashed is not None and _passwords(request).outdated(hashed):
+        fresh = await _passwords(request).hash(body.password)
+        await served.accounts.set_password(account.id, fresh)
+    session = await _sessions(request).open(account, request, response)
+    log.info("user %s signed in from %s", account.id, address)
+    return _me(session)
+
+
+@router.post("/api/logout", status_code=204)
+async def logout(caller: Called, request: Request, response: Response, served: Served) -> None:
+    """End the session; its consoles are closed."""
+    await _sessions(request).close(caller.session)
+    auth.set_cookie(request, response, None)
+    request.app.state.sockets.session_ended(caller.session.token_hash.hex())
+    log.info("user %s signed out", caller.account.id)
+
+
+@router.get("/api/session")
+async def session(caller: Called) -> Me:
+    """Who am I?"""
+    return _me(caller.session)
+
+
+@router.get("/api/first-run")
+async def first_run_state(served: Served) -> FirstRunState:
+    """Whether the first administrator is still to be made."""
+    return FirstRunState(open=not await served.accounts.has_administrator())
+
+
+@router.post("/api/first-run", status_code=201)
+async def first_run(body: FirstRun, request: Request, response: Response, served: Served) -> Me:
+    """Make the first administrator with the one-time token, and sign in."""
+    token, now = auth.hashed(body.token), served.clock.now()
+    gone = ApiError(
+        403,
+        "token_not_valid",
+        "this link was used before or is too old",
+        where="token",
+        todo="start the service again: it prints a new link while there is no administrator",
+    )
+    if not await served.accounts.first_run_valid(token, now):
+        raise gone
+    refuse_weak(body.password, body.login, "password")
+    try:
+        hashed = await _passwords(request).hash(body.password)
+    except TooBusy:
+        raise busy() from None
+    wanted = Account("", body.login, body.name, "administrator", body.locale)
+    try:
+        account = await served.accounts.first_administrator(token, wanted, hashed, now)
+    except Taken as taken:
+        raise ApiError(409, "taken", str(taken), where=taken.where) from None
+    if account is None:
+        raise gone
+    log.info("first administrator %s made", account.id)
+    return _me(await _sessions(request).open(account, request, response))
+
+
+@router.put("/api/session/locale")
+async def set_locale(body: LocaleChoice, caller: Called, served: Served) -> LocaleChoice:
+    """Remember the own language."""
+    account = caller.account
+    await served.accounts.update(replace(account, locale=body.locale))
+    return body
+
+
+@router.put("/api/session/password", status_code=204)
+async def set_password(
+    body: PasswordChange, caller: Called, request: Request, served: Served
+) -> None:
+    """Change the own password. All other sessions of the user end."""
+    account, address, now = caller.account, auth.address_of(request), served.clock.now()
+    throttle: LoginThrottle = request.app.state.throttle
+    if throttle.wait_seconds(account.login, address, now) > 0:
+        raise ApiError(429, "too_many_tries", "too many wrong passwords", todo="wait a minute")
+    found = await served.accounts.credentials(account.login)
+    if found is None:
+        raise not_allowed()
+    try:
+        if not await _passwords(request).matches(body.old, found[1]):
+            throttle.failed(account.login, address, now)
+            raise ApiError(422, "wrong_password", "the old password is wrong", where="old")
+        refuse_weak(body.new, account.login, "new")
+        fresh = await _passwords(request).hash(body.new)
+    except TooBusy:
+        raise busy() from None
+    await served.accounts.set_password(account.id, fresh)
+    await served.accounts.close_sessions(account.id, but=caller.session.token_hash)
+    request.app.state.sockets.user_changed(account.id, but=caller.session.token_hash.hex())
+    log.info("user %s changed the password", account.id)

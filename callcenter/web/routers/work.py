@@ -1,0 +1,110 @@
+"""What an agent's page needs at the start of a shift: the phone's access and the choices."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from acd.model import WrapUpMode
+from callcenter.web.auth import Called
+from callcenter.web.routers.common import Served, guarded_router
+
+router = guarded_router("work")
+
+
+class PhoneRead(BaseModel):
+    """How the browser's phone registers. The websocket is /sip on this server, sub-protocol `sip`;
+    the address is sip:<device>@<domain>. The password works until `expires` (UNIX seconds)."""
+
+    device: str
+    domain: str
+    password: str
+    expires: float
+    websocket_path: str = "/sip"
+    register_seconds: int = 300
+
+
+class PauseChoice(BaseModel):
+    code: str
+    name: str
+    name_zh: str
+    limit_seconds: float | None
+
+
+class DispositionChoice(BaseModel):
+    """`queues` empty: valid in every queue."""
+
+    code: str
+    name: str
+    name_zh: str
+    queues: list[str]
+    default: bool
+
+
+class QueueChoice(BaseModel):
+    id: str
+    name: str
+    mine: bool
+    auto_answer: bool
+    wrap_up_mode: WrapUpMode
+    wrap_up_seconds: float
+    wrap_up_extension_seconds: float
+
+
+class Choices(BaseModel):
+    pause_reasons: list[PauseChoice]
+    dispositions: list[DispositionChoice]
+    queues: list[QueueChoice]
+    version: int
+
+
+@router.post("/api/phone")
+async def phone(caller: Called, served: Served) -> PhoneRead:
+    """A short-lived SIP password for the own browser phone; the one before stops working."""
+    access = await served.phones.browser_access(caller.agent, now=served.clock.now())
+    return PhoneRead(
+        device=access.device,
+        domain="callcenter.invalid",
+        password=access.password,
+        expires=access.expires,
+    )
+
+
+@router.get("/api/choices")
+async def choices(caller: Called, served: Served) -> Choices:
+    """Pause reasons, dispositions, and the queues (those of the own agent marked)."""
+    config = served.config()
+    agent = config.agents.get(caller.account.agent or "")
+    mine = frozenset(agent.queues) if agent else frozenset()
+    watches = caller.account.role != "agent"
+    return Choices(
+        pause_reasons=[
+            PauseChoice(
+                code=one.code, name=one.name, name_zh=one.name_zh, limit_seconds=one.limit_seconds
+            )
+            for one in config.pause_reasons
+        ],
+        dispositions=[
+            DispositionChoice(
+                code=one.code,
+                name=one.name,
+                name_zh=one.name_zh,
+                queues=sorted(one.queues),
+                default=one.default,
+            )
+            for one in config.dispositions
+        ],
+        queues=[
+            QueueChoice(
+                id=queue.id,
+                name=queue.name,
+                mine=queue.id in mine,
+                auto_answer=queue.auto_answer,
+                wrap_up_mode=queue.wrap_up_mode,
+                wrap_up_seconds=queue.wrap_up_seconds,
+                wrap_up_extension_seconds=queue.wrap_up_extension_seconds,
+            )
+            for queue in config.queues.values()
+            if watches or queue.id in mine
+        ],
+        version=config.version,
+    )
