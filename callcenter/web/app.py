@@ -1,0 +1,109 @@
+"""Puts the web side together: routers, sockets, the console's files, and the guard around all.
+
+Nothing is decided here and nothing is read from the environment: everything comes in `WebServices`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+import agent_console
+from agent_console.hub import Hub
+from agent_console.socket import serve_console
+from callcenter.web import errors, static
+from callcenter.web.auth import GuardedRoute, Sessions
+from callcenter.web.guard import Guard
+from callcenter.web.origins import Origins
+from callcenter.web.passwords import Passwords
+from callcenter.web.routers import (
+    centre,
+    customers,
+    flows,
+    health,
+    interactions,
+    session,
+    users,
+    work,
+)
+from callcenter.web.services import WebServices
+from callcenter.web.sip import SipProxy
+from callcenter.web.throttle import LoginThrottle
+
+API_VERSION = "0.1.0"
+ROUTERS = (session, work, customers, interactions, users, centre, flows, health)
+
+
+class OpenSockets:
+    """The consoles and phones that are open, to be closed when a session ends."""
+
+    def __init__(self, hub: Hub, phones: SipProxy) -> None:
+        self._hub = hub
+        self._phones = phones
+
+    def session_ended(self, session: str) -> None:
+        self._hub.session_ended(session)
+        self._phones.end_where(lambda visitor: visitor.session == session)
+
+    def user_changed(self, user: str, *, but: str | None = None) -> None:
+        self._hub.user_changed(user, but=but)
+        self._phones.end_where(lambda one: one.user == user and one.session != but)
+
+
+def default_dist() -> Path:
+    """Where the built console lies, in a checkout and in an installed wheel."""
+    return Path(agent_console.__file__).parent / "web" / "dist"
+
+
+def create_app(services: WebServices) -> FastAPI:
+    """The whole web side as one ASGI application."""
+    origins = Origins(services.origins)
+    guard = Middleware(Guard, origins=origins, strict_transport=services.own_certificate)
+    app = FastAPI(
+        title="Call centre",
+        version=API_VERSION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[guard],
+        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    sessions = Sessions(services.accounts, services.clock, origins, services.database_errors)
+    phones = SipProxy(services.sip_upstream, sessions)
+    app.state.services = services
+    app.state.sessions = sessions
+    app.state.passwords = Passwords()
+    app.state.throttle = LoginThrottle()
+    app.state.sockets = OpenSockets(services.hub, phones)
+    errors.install(app, services.database_errors)
+    app.router.route_class = GuardedRoute
+    for module in ROUTERS:
+        app.include_router(module.router)
+
+    @app.get("/api/openapi.json", include_in_schema=False)
+    async def document(request: Request) -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    async def console(socket: WebSocket) -> None:
+        await serve_console(socket, hub=services.hub, gate=sessions, clock=services.clock)
+
+    app.router.routes.append(WebSocketRoute("/ws/console", console))
+    app.router.routes.append(WebSocketRoute("/sip", phones.serve))
+    app.router.routes.extend(static.console_routes(services.dist or default_dist()))
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.services.hub.close_all()
+    app.state.passwords.close()
