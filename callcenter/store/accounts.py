@@ -232,7 +232,7 @@ class Accounts:
         return made
 
 
-def _valid_token(token_hash: bytes, now: float) -> Select[tuple[FirstRunToken]]:
+def _valid_token(token_hash: bytes, now: float) -> Select[FirstRunToken]:
     return select(FirstRunToken).where(
         FirstRunToken.token_hash == token_hash,
         FirstRunToken.used.is_(None),
