@@ -90,9 +90,10 @@ class PromptLibrary:
 
     # -- files ----------------------------------------------------------------------------------
     async def files(self, items: Sequence[PromptItem], language: str) -> tuple[str, ...]:
-        """What to hand to Playback, one after the other: absolute paths without extension.
-
-        Never raises for a prompt that cannot be had; never empty if `items` is not."""
+        """What to hand to Playback, one after the other, without extension: absolute paths of our
+        own files, and Asterisk's sounds by their short name ("en/digits/7"), since many of them
+        must fit into one command. Never raises for a prompt that cannot be had; never empty if
+        `items` is not."""
         if not _LANGUAGE.match(language):
             language = "en"
         found: list[str] = []
@@ -122,13 +123,13 @@ class PromptLibrary:
 
     async def _piece(self, piece: Piece, language: str) -> list[str]:
         made = await self._made(piece, language)
-        return made if made is not None else [str(self._sounds / "en" / FALLBACK.name)]
+        return made if made is not None else [f"en/{FALLBACK.name}"]
 
     async def _made(self, piece: Piece, language: str) -> list[str] | None:
         match piece:
             case Sound(name):
-                path = self._sound(name, language)
-                return [str(path)] if path else None
+                found = self._sound(name, language)
+                return [found] if found else None
             case Recording(prompt_id):
                 return await self._take_recording(prompt_id, language)
             case Words(text, language):
@@ -137,11 +138,11 @@ class PromptLibrary:
                 log.warning("%s: a beep is played instead", why)
                 return None
 
-    def _sound(self, name: str, language: str) -> Path | None:
+    def _sound(self, name: str, language: str) -> str | None:
         for folder in (language, language.partition("-")[0], "en"):
             path = self._sounds / folder / name
             if any(path.with_name(path.name + end).exists() for end in (".wav", ".gsm", ".ulaw")):
-                return path
+                return f"{folder}/{name}"
         log.warning("Asterisk's sound %s is not installed: a beep is played instead", name)
         return None
 

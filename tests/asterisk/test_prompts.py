@@ -66,8 +66,8 @@ def test_the_same_words_are_made_once(folder: Path, sounds: Path) -> None:
 
 def test_a_number_is_said_by_the_recorded_voice(folder: Path, sounds: Path) -> None:
     said = files(PromptLibrary(folder, sounds), "en", ("number", "21"))
-    assert said == (str(sounds / "en/digits/20"), str(sounds / "en/digits/1"))
-    assert Path(f"{said[0]}.wav").exists()
+    assert said == ("en/digits/20", "en/digits/1")
+    assert (sounds / f"{said[0]}.wav").exists()
 
 
 @pytest.mark.parametrize("name", [*range(21), 30, 90, "hundred", "minus", "oh", "oclock", "p-m"])
@@ -97,13 +97,13 @@ def test_a_broken_recording_is_a_beep(folder: Path, sounds: Path) -> None:
     (folder / "en").mkdir(parents=True)
     (folder / "en/welcome.wav").write_bytes(b"no sound at all")
     library = PromptLibrary(folder, sounds)
-    assert files(library, "en", ("prompt", "welcome")) == (str(sounds / "en/beep"),)
+    assert files(library, "en", ("prompt", "welcome")) == ("en/beep",)
 
 
 @pytest.mark.parametrize("prompt_id", ["nothing-known", "../../etc/passwd", "a/b", ""])
 def test_an_unknown_prompt_is_a_beep(folder: Path, sounds: Path, prompt_id: str) -> None:
     said = files(PromptLibrary(folder, sounds), "en", ("prompt", prompt_id))
-    assert said == (str(sounds / "en/beep"),)
+    assert said == ("en/beep",)
 
 
 @pytest.mark.parametrize(
@@ -112,13 +112,13 @@ def test_an_unknown_prompt_is_a_beep(folder: Path, sounds: Path, prompt_id: str)
 )
 def test_no_text_does_harm(folder: Path, sounds: Path, text: str) -> None:
     (said, *_) = files(PromptLibrary(folder, sounds), "en", ("text", text))
-    assert Path(f"{said}.wav").exists()
-    assert said.startswith((str(folder / "made"), str(sounds)))
+    assert (sounds / f"{said}.wav").exists()  # an absolute path stays as it is
+    assert said.startswith((str(folder / "made"), "en/"))
 
 
 def test_a_language_nobody_speaks_does_no_harm(folder: Path, sounds: Path) -> None:
     (said,) = files(PromptLibrary(folder, sounds), "../x", ("prompt", "queue-thanks"))
-    assert said == str(sounds / "en/queue-thankyou")
+    assert said == "en/queue-thankyou"
 
 
 def test_files_nobody_asked_for_in_a_month_go(folder: Path, sounds: Path) -> None:
