@@ -1,0 +1,127 @@
+"""The whole configuration out of the database as the one value the core takes.
+
+Read in one snapshot. What this program cannot understand (a flow written for a newer one) is left
+out and logged, never a reason not to start.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from acd.model import Agent, Queue
+from callcenter.core.config import Config, Disposition, PauseReason
+from callcenter.store.config_values import ConfigRefused, agent_of, queue_of
+from callcenter.store.engine import make_sessions
+from callcenter.store.tables import (
+    AgentRecord,
+    ConfigState,
+    DispositionRecord,
+    FlowVersion,
+    PauseReasonRecord,
+    QueueMember,
+    QueueRecord,
+    Route,
+)
+from ivr.flow import Flow
+from ivr.reading import read_flow
+
+log = logging.getLogger(__name__)
+
+
+async def load_config(engine: AsyncEngine) -> Config:
+    """Raises OSError or SQLAlchemyError when the database is away or not migrated."""
+    async with make_sessions(engine)() as session:
+        await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        return await read_config(session)
+
+
+async def read_config(session: AsyncSession) -> Config:
+    state = await session.get(ConfigState, 1, populate_existing=True)
+    assert state is not None, "the migration makes this row"
+    flows = await _flows(session)
+    routes = {route.did: route.flow_id for route in await session.scalars(select(Route))}
+    return Config(
+        version=state.version,
+        queues=await _queues(session),
+        agents=await _agents(session),
+        flows=flows,
+        routes=routes,
+        pause_reasons=await _pause_reasons(session),
+        dispositions=await _dispositions(session),
+        announce_position_seconds=state.announce_position_seconds,
+    )
+
+
+async def _queues(session: AsyncSession) -> dict[str, Queue]:
+    queues: dict[str, Queue] = {}
+    rows = await session.scalars(select(QueueRecord).order_by(QueueRecord.id))
+    for row in rows:
+        values = row.settings | {"name": row.name, "media": row.media, "enabled": row.enabled}
+        try:
+            queues[row.id] = queue_of(row.id, values)
+        except ConfigRefused as problem:
+            log.error("queue %s is left out, its settings cannot be read: %s", row.id, problem)
+    return queues
+
+
+async def _agents(session: AsyncSession) -> dict[str, Agent]:
+    queues: dict[str, dict[str, int]] = {}
+    members = await session.scalars(select(QueueMember).order_by(QueueMember.queue_id))
+    for member in members:
+        queues.setdefault(member.agent_id, {})[member.queue_id] = member.position
+    agents: dict[str, Agent] = {}
+    query = select(AgentRecord).where(AgentRecord.active).order_by(AgentRecord.id)
+    for row in await session.scalars(query):
+        values = {
+            "name": row.name,
+            "team": row.team,
+            "skills": row.skills,
+            "groups": row.groups,
+            "weight": row.weight,
+            "capacity": row.capacity,
+            "queues": queues.get(row.id, {}),
+        }
+        try:
+            agents[row.id] = agent_of(row.id, values)
+        except ConfigRefused as problem:
+            log.error("agent %s is left out, the row cannot be read: %s", row.id, problem)
+    return agents
+
+
+async def _flows(session: AsyncSession) -> dict[str, Flow]:
+    flows: dict[str, Flow] = {}
+    query = select(FlowVersion).where(FlowVersion.published).order_by(FlowVersion.id)
+    for row in await session.scalars(query):
+        flow, problems = read_flow(row.source)
+        if flow is None:
+            reasons = " ".join(map(str, problems[:5]))
+            log.error("flow %s version %d is left out: %s", row.id, row.version, reasons)
+        else:
+            flows[row.id] = replace(flow, id=row.id, version=row.version)
+    return flows
+
+
+async def _pause_reasons(session: AsyncSession) -> tuple[PauseReason, ...]:
+    query = select(PauseReasonRecord).order_by(PauseReasonRecord.position, PauseReasonRecord.code)
+    return tuple(
+        PauseReason(row.code, row.name, row.name_zh, row.limit_seconds)
+        for row in await session.scalars(query)
+    )
+
+
+async def _dispositions(session: AsyncSession) -> tuple[Disposition, ...]:
+    query = select(DispositionRecord).order_by(DispositionRecord.position, DispositionRecord.code)
+    return tuple(
+        Disposition(row.code, row.name, row.name_zh, frozenset(row.queues), row.is_default)
+        for row in await session.scalars(query)
+    )
+
+
+async def published(session: AsyncSession, id: str) -> bool:
+    """Whether flow `id` has a published version."""
+    query = select(FlowVersion.version).where(FlowVersion.id == id, FlowVersion.published)
+    return await session.scalar(query) is not None

@@ -1,0 +1,39 @@
+"""Fixtures that several folders of tests share. All are made only when a test asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from callcenter.store.embedded import EmbeddedPostgres
+from callcenter.store.engine import make_engine
+from tests.database import fresh_database, running_server
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """One PostgreSQL for the whole run."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def database_url(postgres: EmbeddedPostgres, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database that only this module uses."""
+    name = "t_" + request.module.__name__.replace(".", "_").lower()[-50:]
+    with fresh_database(postgres, name) as url:
+        yield url
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    made = make_engine(database_url)
+    yield made
+    await made.dispose()
