@@ -20,10 +20,11 @@ from starlette.requests import HTTPConnection
 from agent_console.browser import Visitor
 from agent_console.socket import Refused
 from callcenter.runtime.ports import Clock
+from callcenter.store.accounts import Account, SignedIn
 from callcenter.web.errors import not_allowed, not_signed_in
 from callcenter.web.origins import Origins
 from callcenter.web.policy import Scope, rule_for, scope_of
-from callcenter.web.services import Account, Accounts, SignedIn
+from callcenter.web.services import Accounts
 
 IDLE_SECONDS = 30 * 60.0
 ABSOLUTE_SECONDS = 12 * 3600.0

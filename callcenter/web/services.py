@@ -17,42 +17,11 @@ from agent_console.hub import Hub
 from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard
 from callcenter.runtime.ports import Clock
-from callcenter.web.policy import Role
+from callcenter.store.accounts import Account, SignedIn
+from callcenter.store.phones import PhoneAccess
 
 
 # -- accounts -----------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A user. `agent`: the agent he or she works as, if any."""
-
-    id: str
-    login: str
-    name: str
-    role: Role
-    locale: str = "en"
-    agent: str | None = None
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A session that was found by the hash of its token. Times are UNIX seconds."""
-
-    token_hash: bytes
-    account: Account
-    created: float
-    last_seen: float
-    expires: float
-
-
-class Taken(Exception):
-    """The login, or the agent, belongs to somebody else. `where` is the field."""
-
-    def __init__(self, where: str, message: str) -> None:
-        super().__init__(message)
-        self.where = where
-
-
 class Accounts(Protocol):
     async def credentials(self, login: str) -> tuple[Account, str | None] | None:
         """The account with its password hash; logins do not differ by case."""
@@ -217,21 +186,17 @@ class Interactions(Protocol):
 
 
 # -- phones -------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class PhoneAccess:
-    """What the browser phone registers with; the password works until `expires` (UNIX seconds)."""
-
-    device: str
-    password: str
-    expires: float
-
-
 class Phones(Protocol):
     async def browser_access(self, agent: str, *, now: float) -> PhoneAccess:
-        """A new short-lived secret for the endpoint b<agent>; the one before ends."""
+        """A new short-lived secret for the endpoint b<agent>; the one before ends. Raises
+        UnknownAgent."""
+
+    async def revoke_browser_phone(self, agent: str, /) -> None:
+        """The secret ends (log-out)."""
 
     async def desk_phone(self, agent: str, *, name: str) -> str:
-        """Make or renew the endpoint d<agent>; its new SIP password, shown once."""
+        """Make or renew the endpoint d<agent>; its new SIP password, shown once. Raises
+        UnknownAgent."""
 
 
 # -- the centre's configuration -----------------------------------------------------------------

@@ -11,6 +11,7 @@ from fastapi import Path
 from pydantic import BaseModel, Field, StringConstraints
 
 from acd.model import SKILL_MAX, Agent, Order, Queue, Strategy, WrapUpMode
+from callcenter.store.phones import UnknownAgent
 from callcenter.web.auth import Called
 from callcenter.web.errors import ApiError, not_found
 from callcenter.web.routers.common import AgentId, QueueId, Served, guarded_router
@@ -174,7 +175,10 @@ async def put_desk_phone(agent: AgentId, served: Served) -> DeskPhone:
     known = served.config().agents.get(agent)
     if known is None:
         raise not_found("agent")
-    password = await served.phones.desk_phone(agent, name=known.name)
+    try:
+        password = await served.phones.desk_phone(agent, name=known.name)
+    except UnknownAgent:
+        raise not_found("agent") from None
     return DeskPhone(device=f"d{agent}", password=password)
 
 

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 from fastapi import Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
+from callcenter.store.accounts import Account, SignedIn, Taken
 from callcenter.web import auth
 from callcenter.web.auth import Called, Sessions
 from callcenter.web.errors import ApiError, not_allowed
 from callcenter.web.passwords import Passwords, TooBusy, weakness
 from callcenter.web.policy import Role
 from callcenter.web.routers.common import Served, guarded_router
-from callcenter.web.services import Account, SignedIn, Taken
 from callcenter.web.throttle import LoginThrottle
 
 router = guarded_router("session")
@@ -137,8 +137,10 @@ async def login(body: SignIn, request: Request, response: Response, served: Serv
 
 @router.post("/api/logout", status_code=204)
 async def logout(caller: Called, request: Request, response: Response, served: Served) -> None:
-    """End the session; its consoles are closed."""
+    """End the session; its consoles are closed and its phone's password ends."""
     await _sessions(request).close(caller.session)
+    if caller.account.agent is not None:
+        await served.phones.revoke_browser_phone(caller.account.agent)
     auth.set_cookie(request, response, None)
     request.app.state.sockets.session_ended(caller.session.token_hash.hex())
     log.info("user %s signed out", caller.account.id)

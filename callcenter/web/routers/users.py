@@ -8,13 +8,14 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import BaseModel, StringConstraints
 
+from callcenter.store.accounts import Account, Taken
 from callcenter.web.auth import Called
 from callcenter.web.errors import ApiError, conflict, not_found
 from callcenter.web.passwords import Passwords, TooBusy, new_password
 from callcenter.web.policy import Role
 from callcenter.web.routers.common import Served, UuidText, guarded_router
 from callcenter.web.routers.session import Locale, Login, Name, busy
-from callcenter.web.services import Account, Taken, WebServices
+from callcenter.web.services import WebServices
 
 router = guarded_router("users")
 log = logging.getLogger(__name__)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from acd.model import WrapUpMode
+from callcenter.store.phones import UnknownAgent
 from callcenter.web.auth import Called
+from callcenter.web.errors import ApiError, conflict
 from callcenter.web.routers.common import Served, guarded_router
 
 router = guarded_router("work")
@@ -57,10 +59,19 @@ class Choices(BaseModel):
     version: int
 
 
+def agent_gone(agent: str) -> ApiError:
+    return conflict(
+        f"there is no active agent {agent!r}", where="agent", todo="ask an administrator"
+    )
+
+
 @router.post("/api/phone")
 async def phone(caller: Called, served: Served) -> PhoneRead:
     """A short-lived SIP password for the own browser phone; the one before stops working."""
-    access = await served.phones.browser_access(caller.agent, now=served.clock.now())
+    try:
+        access = await served.phones.browser_access(caller.agent, now=served.clock.now())
+    except UnknownAgent:
+        raise agent_gone(caller.agent) from None
     return PhoneRead(
         device=access.device,
         domain="callcenter.invalid",
