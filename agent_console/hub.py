@@ -99,6 +99,11 @@ class Hub:
             case Alarm(code=code, text=text):
                 self._alarm(code, text)
 
+    @property
+    def consoles(self) -> int:
+        """How many are open now."""
+        return len(self._browsers)
+
     def links(self, *, asterisk: bool, database: bool) -> None:
         """Tell every console whether what stands behind it works."""
         links = wire.Links(asterisk=asterisk, database=database)
@@ -199,7 +204,7 @@ class Hub:
             del self._viewers[audience]
             self._left_at[audience] = self._clock.now()
         agent = visitor.agent
-        if agent is not None and not self._present(agent):
+        if agent is not None and not self.present(agent):
             self._grace[agent] = self._timers.call_later(GRACE_SECONDS, lambda: self._gone(agent))
 
     def resume(self, browser: Browser, message: wire.Resume) -> None:
@@ -235,7 +240,8 @@ class Hub:
             queues=list(board.queues.values()),
         )
 
-    def _present(self, agent: str) -> bool:
+    def present(self, agent: str) -> bool:
+        """Whether a console of this agent is open."""
         return any(browser.visitor.agent == agent for browser in self._browsers.values())
 
     def _console_seen(self, agent: str) -> None:

@@ -33,7 +33,7 @@ def test_a_click_becomes_an_input_and_its_reply_finds_the_browser_again() -> Non
     asyncio.run(house.hub.command(first, wire.GoAvailable(id="c-1")))
     did = house.submitted[-1]
     assert did == AgentDid("ada", f"{first.number}.c-1", GoAvailable())
-    house.hub.perform(Reply("ada", did.command, "too late"))  # type: ignore[union-attr]
+    house.hub.perform(Reply("ada", did.command, "too late"))
     assert one.messages() == [{"type": "reply", "id": "c-1", "refusal": "too late"}]
     assert two.messages() == []
 

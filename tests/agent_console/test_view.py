@@ -165,7 +165,7 @@ def test_supervisors_and_administrators_see_all() -> None:
     tables.put("calls", "1.3", call("1.3", None))
     tables.put("agents", "ben", agent("ben"))
     for role in ("supervisor", "administrator"):
-        seen = visible(audience_of(role, None), tables)  # type: ignore[arg-type]
+        seen = visible(audience_of(role, None), tables)
         assert (set(seen.calls), set(seen.agents)) == ({"1.3"}, {"ben"})
 
 
