@@ -15,6 +15,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from callcenter.store.config_values import ConfigRefused, NotThere, VersionPassed
+
 log = logging.getLogger(__name__)
 
 
@@ -135,7 +137,23 @@ def install(app: FastAPI, database_errors: tuple[type[Exception], ...]) -> None:
         message = "something went wrong in the service; it is in the log"
         return rendered(ApiError(500, "internal", message))
 
+    async def on_config_refused(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, ConfigRefused)
+        flaws = [Flaw(where=where, message=reason) for where, reason in error.flaws]
+        where = flaws[0].where if flaws else None
+        return rendered(ApiError(422, "invalid", str(error), where=where, flaws=flaws))
+
+    async def on_not_there(_: Request, error: Exception) -> JSONResponse:
+        return rendered(ApiError(404, "not_found", str(error.args[0])))
+
+    async def on_version_passed(_: Request, error: Exception) -> JSONResponse:
+        todo = "read it again and repeat your change"
+        return rendered(conflict(str(error), where="version", todo=todo))
+
     app.add_exception_handler(ApiError, on_api_error)
+    app.add_exception_handler(ConfigRefused, on_config_refused)
+    app.add_exception_handler(NotThere, on_not_there)
+    app.add_exception_handler(VersionPassed, on_version_passed)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_bug)

@@ -68,6 +68,7 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/users/{user}/password"): _ADMINISTER,
     ("GET", "/api/agents"): _WATCH,
     ("PUT", "/api/agents/{agent}"): _ADMINISTER,
+    ("DELETE", "/api/agents/{agent}"): _ADMINISTER,
     ("POST", "/api/agents/{agent}/desk-phone"): _ADMINISTER,
     ("GET", "/api/queues"): _WATCH,
     ("PUT", "/api/queues/{queue}"): _ADMINISTER,

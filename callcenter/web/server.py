@@ -2,7 +2,7 @@
 
     server = web_server(app, settings)
     async with asyncio.TaskGroup() as group:
-        group.create_task(serve(server))
+        group.create_task(server.serve())
 
 Signals stay with the bootstrap; to stop, set `server.should_exit`. This file must not know the
 application.
@@ -26,12 +26,43 @@ STOP_SECONDS = 5
 CONNECTIONS_MAX = 10_000
 
 
+class ListenFailed(Exception):
+    """The address cannot be listened on; the text says which and why."""
+
+
 class WebServer(uvicorn.Server):
-    """Leaves signals to the process that runs it."""
+    """Leaves signals to the process that runs it, and raises ListenFailed instead of exiting."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Run until `should_exit`. Raises ListenFailed when the address is in use or not ours."""
+        await super().serve(sockets or [listening(self.config.host, self.config.port)])
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens, once `started` (the port may have been chosen by the system)."""
+        first: socket.socket = self.servers[0].sockets[0]
+        host, port = first.getsockname()[:2]
+        return str(host), int(port)
+
+
+def listening(address: str, port: int) -> socket.socket:
+    """A bound TCP socket. Raises ListenFailed."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((address, port))
+    except OSError as error:
+        bound.close()
+        raise ListenFailed(
+            f"cannot listen on {address} port {port}: {error.strerror}; "
+            "set CALLCENTER_LISTEN_ADDRESS and CALLCENTER_LISTEN_PORT to a free one"
+        ) from error
+    return bound
 
 
 def web_server(app: ASGIApp, settings: Settings) -> WebServer:
@@ -67,10 +98,3 @@ def web_server(app: ASGIApp, settings: Settings) -> WebServer:
         h11_max_incomplete_event_size=64 * 1024,
     )
     return WebServer(config)
-
-
-def bound_address(server: WebServer) -> tuple[str, int]:
-    """Where a started server really listens (the port may have been chosen by the system)."""
-    first: socket.socket = server.servers[0].sockets[0]
-    address = first.getsockname()
-    return str(address[0]), int(address[1])

@@ -18,6 +18,7 @@ from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
+from callcenter.store.flows import FlowEntry
 from callcenter.store.phones import PhoneAccess
 
 
@@ -200,20 +201,10 @@ class Phones(Protocol):
 
 
 # -- the centre's configuration -----------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class FlowEntry:
-    """One flow in the list: the published version (None: none is) and the newest."""
-
-    id: str
-    name: str
-    published: int | None
-    newest: int
-    changed: datetime | None
-
-
 class Directory(Protocol):
     """Changes of the configuration. Each is one transaction, counted and audited; the caller then
-    reloads the running centre. `by` is the user's id."""
+    reloads the running centre. What is not named keeps its value. `by` is the user's id. Raises
+    ConfigRefused, NotThere, VersionPassed of `store.config_values`."""
 
     async def put_agent(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
     async def put_queue(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...

@@ -163,10 +163,20 @@ async def list_agents(served: Served) -> Agents:
 
 @router.put("/api/agents/{agent}")
 async def put_agent(agent: AgentId, body: AgentBody, caller: Called, served: Served) -> AgentRead:
-    """Make or change an agent; the browser phone's endpoint is made with it."""
-    await served.directory.put_agent(agent, body.model_dump(), by=caller.account.id)
+    """Make or change an agent. What is not named keeps its value."""
+    values = body.model_dump(exclude_unset=True) | {"active": True}
+    await served.directory.put_agent(agent, values, by=caller.account.id)
     await served.reload()
     return _agent(served.config().agents[agent])
+
+
+@router.delete("/api/agents/{agent}", status_code=204)
+async def remove_agent(agent: AgentId, caller: Called, served: Served) -> None:
+    """Take an agent out of the centre; what he or she did stays in the books."""
+    if agent not in served.config().agents:
+        raise not_found("agent")
+    await served.directory.put_agent(agent, {"active": False}, by=caller.account.id)
+    await served.reload()
 
 
 @router.post("/api/agents/{agent}/desk-phone")
@@ -192,8 +202,9 @@ async def list_queues(served: Served) -> Queues:
 
 @router.put("/api/queues/{queue}")
 async def put_queue(queue: QueueId, body: QueueBody, caller: Called, served: Served) -> QueueRead:
-    """Make or change a queue."""
-    await served.directory.put_queue(queue, body.model_dump(), by=caller.account.id)
+    """Make or change a queue. What is not named keeps its value."""
+    values = body.model_dump(exclude_unset=True)
+    await served.directory.put_queue(queue, values, by=caller.account.id)
     await served.reload()
     return _queue_now(queue, served)
 
