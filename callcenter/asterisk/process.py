@@ -30,6 +30,7 @@ ASK_SECONDS = 10.0
 POLL_SECONDS = 0.05
 LOG_LINES_SHOWN = 15
 ACCOUNT = "callcenter-asterisk"
+PID_FILE = "callcenter-asterisk.json"
 WRITTEN_BY_ASTERISK = (
     "astcachedir",
     "astvarlibdir",
@@ -94,7 +95,7 @@ def start(
     user (we must be root); its folders are then given to it. Raises AsteriskFailed.
     """
     folders = read_directories(config_file)
-    pid_file = Path(folders["astrundir"]) / "callcenter-asterisk.json"
+    pid_file = Path(folders["astrundir"]) / PID_FILE
     _prepare(folders, config_file, account)
     running = _find_running(install, config_file, log_file, pid_file)
     if running is not None:
@@ -212,16 +213,28 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _find_running(
-    install: AsteriskInstall, config_file: Path, log_file: Path, pid_file: Path
-) -> AsteriskProcess | None:
+def is_running(run_folder: Path) -> bool:
+    """Whether the Asterisk whose `astrundir` this is runs already."""
+    return _read_pid_file(run_folder / PID_FILE) is not None
+
+
+def _read_pid_file(pid_file: Path) -> tuple[int, int] | None:
+    """The process and its start time, if it is still that process."""
     try:
         written = json.loads(pid_file.read_text())
         pid, ticks = int(written["pid"]), int(written["started_ticks"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if _start_ticks(pid) != ticks:
+    return (pid, ticks) if _start_ticks(pid) == ticks else None
+
+
+def _find_running(
+    install: AsteriskInstall, config_file: Path, log_file: Path, pid_file: Path
+) -> AsteriskProcess | None:
+    known = _read_pid_file(pid_file)
+    if known is None:
         return None
+    pid, ticks = known
     found = AsteriskProcess(install, config_file, log_file, pid_file, pid, ticks, None)
     _wait_for_boot(found, BOOT_SECONDS)
     return found

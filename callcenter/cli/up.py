@@ -1,0 +1,333 @@
+"""`callcenter up`: everything on this machine, in the foreground, until Ctrl-C.
+
+The supervisor owns PostgreSQL and Asterisk, and starts the service again when it dies; calls live
+in Asterisk and do not notice. It holds no call, no state and no rule of the centre.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from callcenter.asterisk.install import NoAsterisk
+from callcenter.asterisk.process import AsteriskFailed, AsteriskProcess
+from callcenter.cli import demo, installation, ports
+from callcenter.cli.children import Restarts, start_child, stop_child
+from callcenter.cli.installation import CannotStart, Folders
+from callcenter.secret_files import SecretUnusable
+from callcenter.settings import (
+    PREFIX,
+    Settings,
+    SettingsMistakes,
+    default_data_directory,
+    load_settings,
+    masked,
+)
+from callcenter.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from callcenter.store.migrations import MigrationError
+
+READY_SECONDS_MAX = 60.0
+WATCH_SECONDS = 0.1
+DEMO_PORT_TRIES = 20
+LINES_SHOWN = 15
+EXPECTED_FAILURES = (
+    AsteriskFailed,
+    CannotStart,
+    EmbeddedPostgresError,
+    MigrationError,
+    NoAsterisk,
+    OSError,
+    SecretUnusable,
+    SQLAlchemyError,
+)
+
+
+def say(line: str = "") -> None:
+    print(line, flush=True)
+
+
+class Supervisor:
+    """The parts that were started, and the order in which they are stopped."""
+
+    def __init__(self, settings: Settings, *, with_demo: bool, keep_calls: bool) -> None:
+        self.settings = settings
+        self.folders = Folders(settings.data_directory)
+        self._with_demo = with_demo
+        self._keep_calls = keep_calls
+        self._database: EmbeddedPostgres | None = None
+        self._asterisk: AsteriskProcess | None = None
+        self._service: subprocess.Popen[bytes] | None = None
+        self._callers: subprocess.Popen[bytes] | None = None
+        self._restarts = Restarts()
+        self._asterisk_restarts = Restarts()
+        self._start_asterisk: Callable[[], AsteriskProcess] | None = None
+        self._environment: dict[str, str] = {}
+        self._only_one: TextIO | None = None
+        self.url = ""
+
+    # -- start ----------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Everything up, or one of EXPECTED_FAILURES; what was started is for `stop`."""
+        self.folders.make()
+        self._lock()
+        began = time.monotonic()
+        self._start_database()
+        began = _done("Database", "ready", began)
+        lines = demo.prepare(self.url, self.settings) if self._with_demo else []
+        if lines:
+            began = _done("Demo", "people, customers and queues are in place", began)
+        if self.settings.asterisk_mode == "private":
+            self._start_private_asterisk()
+            began = _done("Asterisk", self._asterisk_line(), began)
+        else:
+            self._environment = dict(os.environ) | {f"{PREFIX}DATABASE_URL": self.url}
+        self._start_service()
+        self._wait_until_ready()
+        _done("Service", "ready", began)
+        self._welcome(lines)
+        if self._with_demo:
+            self._callers = demo.start_callers(self.folders, self._sip_address())
+
+    def _lock(self) -> None:
+        self._only_one = (self.folders.run / "supervisor.lock").open("w")
+        try:
+            fcntl.flock(self._only_one, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(
+                f"A contact centre is already running on {self.folders.data}."
+                " Stop it first, or choose another folder with --data."
+            ) from None
+
+    def _start_database(self) -> None:
+        if self.settings.database_url is not None:
+            self.url = self.settings.database_url
+            say(f"  Database    {masked(self.url)}")
+        else:
+            self._database = EmbeddedPostgres(self.folders.database)
+            asyncio.run(self._database.start())
+            self.url = self._database.url
+        asyncio.run(installation.prepare_database(self.url, self.settings))
+
+    def _start_private_asterisk(self) -> None:
+        found = installation.find_asterisk(self.settings, lambda line: say(f"  {line}"))
+
+        def start() -> AsteriskProcess:
+            asterisk, chosen = installation.start_asterisk(
+                found, self.folders, self.settings, self.url, keep_running=self._keep_calls
+            )
+            self.ports = chosen
+            self._environment = installation.service_environment(self.settings, self.url, chosen)
+            return asterisk
+
+        self._start_asterisk = start
+        self._asterisk = start()
+        self._asterisk_restarts.started(time.monotonic())
+
+    def _asterisk_line(self) -> str:
+        assert self._asterisk is not None
+        taken = "taken over with its calls" if self._asterisk.child is None else "ready"
+        return f"{self._asterisk.install.version}, {taken}, SIP on {self._sip_address()}"
+
+    def _sip_address(self) -> str:
+        host = "127.0.0.1" if self.settings.loopback else self.settings.listen_address
+        return f"{host}:{self.ports['sip']}"
+
+    def _start_service(self) -> None:
+        self._service = start_child(
+            installation.SERVICE,
+            log=self.folders.logs / "service.log",
+            environment=self._environment,
+        )
+        self._restarts.started(time.monotonic())
+
+    def _wait_until_ready(self) -> None:
+        assert self._service is not None
+        deadline = time.monotonic() + READY_SECONDS_MAX
+        while not self._answers():
+            if self._service.poll() is not None:
+                raise CannotStart(f"The service ended while starting. {self._last_words()}")
+            if time.monotonic() > deadline:
+                raise CannotStart(
+                    f"The service does not answer at {self.address()} after"
+                    f" {READY_SECONDS_MAX:g} s. {self._last_words()}"
+                )
+            time.sleep(WATCH_SECONDS)
+
+    def _answers(self) -> bool:
+        own = ssl.create_default_context()
+        own.check_hostname = False
+        own.verify_mode = ssl.CERT_NONE  # it is ourselves that we ask, perhaps by another name
+        try:
+            with urllib.request.urlopen(f"{self.address()}/healthz", timeout=2, context=own):
+                return True
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def _last_words(self) -> str:
+        log = self.folders.logs / "service.log"
+        lines = log.read_text(errors="replace").splitlines()[-LINES_SHOWN:]
+        return "\n".join([f"Its last lines ({log}):", *lines])
+
+    def address(self) -> str:
+        host = self.settings.listen_address
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
+            host, f"[{host}]" if ":" in host else host
+        )
+        return f"{'https' if self.settings.tls else 'http'}://{host}:{self.settings.listen_port}"
+
+    def _welcome(self, lines: list[str]) -> None:
+        say()
+        say(f"  The contact centre runs:  {self.address()}")
+        link = asyncio.run(demo.first_run_link(self.url, self.address()))
+        if link:
+            say(f"  Make the first administrator (this link works once, for a day):  {link}")
+        for line in lines:
+            say(f"  {line}")
+        say(f"  Logs: {self.folders.logs}")
+        say("  Ctrl-C stops it.")
+        say()
+
+    # -- watch ----------------------------------------------------------------------------------
+    def watch(self) -> None:
+        """Keeps the parts alive until interrupted."""
+        while True:
+            now = time.monotonic()
+            if self._service is not None and self._service.poll() is not None:
+                self._watch_service(now)
+            if self._asterisk is not None and not self._asterisk.alive():
+                self._watch_asterisk(now)
+            time.sleep(WATCH_SECONDS)
+
+    def _watch_service(self, now: float) -> None:
+        assert self._service is not None
+        if self._restarts.due_at is None:
+            delay = self._restarts.has_ended(now)
+            when = "now" if delay == 0 else f"in {delay:g} s"
+            say(f"  The service ended ({_how(self._service.returncode)}); starting it again {when}")
+        if self._restarts.due(now):
+            self._start_service()
+
+    def _watch_asterisk(self, now: float) -> None:
+        if self._asterisk_restarts.due_at is None:
+            delay = self._asterisk_restarts.has_ended(now)
+            say(f"  Asterisk ended, its calls are lost; starting it again in {delay:g} s")
+        if self._asterisk_restarts.due(now) and self._start_asterisk is not None:
+            try:
+                self._asterisk = self._start_asterisk()
+                self._asterisk_restarts.started(time.monotonic())
+                say("  Asterisk runs again")
+            except (AsteriskFailed, OSError) as error:
+                say(f"  {error}")
+                self._asterisk_restarts.has_ended(time.monotonic())
+
+    # -- stop -----------------------------------------------------------------------------------
+    def stop(self) -> None:
+        """In the order that loses nothing: no new callers, the service, Asterisk, the database."""
+        for child in (self._callers, self._service):
+            if child is not None:
+                stop_child(child)
+        if self._keep_calls:
+            say("  Asterisk and the database go on running (--keep-calls)")
+            return
+        if self._asterisk is not None:
+            self._asterisk.stop()
+        if self._database is not None:
+            try:
+                asyncio.run(self._database.stop())
+            except EmbeddedPostgresError as error:
+                say(f"  {error}")
+
+
+def _done(part: str, what: str, began: float) -> float:
+    now = time.monotonic()
+    say(f"  {part:<11} {what} ({now - began:.1f} s)")
+    return now
+
+
+def _how(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def up(
+    with_demo: Annotated[bool, typer.Option("--demo", help="people, customers, callers")] = False,
+    data: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
+    listen: Annotated[str | None, typer.Option(help="let other machines connect here")] = None,
+    port: Annotated[int | None, typer.Option(help="the console's port")] = None,
+    keep_calls: Annotated[bool, typer.Option(help="leave Asterisk running at the end")] = False,
+) -> None:
+    """Run the whole contact centre on this machine, in the foreground, until Ctrl-C."""
+    if data is None and with_demo and f"{PREFIX}DATA_DIRECTORY" not in os.environ:
+        data = default_data_directory().with_name("callcenter-demo")
+    if data is not None:
+        os.environ[f"{PREFIX}DATA_DIRECTORY"] = str(data.absolute())
+    if listen is not None:
+        os.environ[f"{PREFIX}LISTEN_ADDRESS"] = listen
+    if port is not None:
+        os.environ[f"{PREFIX}LISTEN_PORT"] = str(port)
+    try:
+        settings = load_settings()
+    except SettingsMistakes as mistakes:
+        say(str(mistakes))
+        raise typer.Exit(2) from None
+    raise typer.Exit(run(settings, with_demo=with_demo, keep_calls=keep_calls))
+
+
+def run(settings: Settings, *, with_demo: bool, keep_calls: bool) -> int:
+    """The exit code: 0 after Ctrl-C, 1 if something did not start."""
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, _interrupt)
+    settings = _with_free_port(settings)
+    supervisor = Supervisor(settings, with_demo=with_demo, keep_calls=keep_calls)
+    code = 0
+    try:
+        supervisor.start()
+        supervisor.watch()
+    except KeyboardInterrupt:
+        say("\n  Stopping ...")
+    except EXPECTED_FAILURES as error:
+        say(f"\n{error}")
+        code = 1
+    finally:
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, signal.SIG_IGN)
+        supervisor.stop()
+    say("  Stopped.")
+    return code
+
+
+def _with_free_port(settings: Settings) -> Settings:
+    """If nobody chose the port and it is taken, the next free one."""
+    if "listen_port" in settings.model_fields_set and settings.listen_port != 0:
+        return settings
+    first = settings.listen_port or Settings.model_fields["listen_port"].default
+    for port in range(first, first + DEMO_PORT_TRIES):
+        if ports.is_free(port, settings.listen_address):
+            return settings.model_copy(update={"listen_port": port})
+    return settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command(name="up")(up)
+
+
+if __name__ == "__main__":
+    sys.argv[0] = "scripts/run"
+    typer.run(up)
