@@ -1,10 +1,12 @@
 """Repeatable chance for the "random" strategy: a draw is a function of what it is drawn for.
 
 The engine may not draw random numbers (a replay must decide the same), so it hashes the entry's
-number, the attempt and the draw with the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+id, the attempt and the draw with the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
 """
 
 from __future__ import annotations
+
+from zlib import crc32
 
 MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
@@ -18,9 +20,9 @@ def mix(value: int) -> int:
     return value ^ (value >> 31)
 
 
-def draw(*numbers: int) -> float:
-    """A number in [0, 1) that looks random and depends on `numbers` alone."""
-    state = 0
+def draw(name: str, *numbers: int) -> float:
+    """A number in [0, 1) that looks random and depends on `name` and `numbers` alone."""
+    state = crc32(name.encode())
     for number in numbers:
         state = mix(state + GOLDEN + number)
     return (state >> 11) * 2.0**-53

@@ -13,9 +13,11 @@ from dataclasses import replace
 from acd import rules
 from acd.line import Line
 from acd.model import Agent, Entry, Queue
-from acd.segments import Item, QueueState, Row, Seat, Waiting
+from acd.segments import NOBODY, Item, QueueState, Row, Seat, Segment, Skills, Waiting
 
 FOREVER = float("inf")
+# Empty segments of a queue are kept up to this number: the same requirement tends to come again.
+SEGMENTS_KEPT = 64
 
 
 class Floor:
@@ -28,6 +30,9 @@ class Floor:
         self.waiting: dict[str, Waiting] = {}
         self.fresh: dict[Seat, None] = {}
         self.touched: dict[Row, None] = {}
+        self.heads: list[Item] = [NOBODY]  # of all main rows, by slot; slot 0 is always empty
+        self.slots: list[int] = []  # given back
+        self.extras = 0  # rows other than main ones in which somebody waits
         self.deadlines = False  # does any queue use deadline order?
         self.timers: Line[Item] = Line()  # entries: ring, preference, overflow, maximum wait
         self.back_offs: Line[Item] = Line()  # agents
@@ -53,7 +58,8 @@ class Floor:
             for seat in list(state.members):
                 self._leave_segments(seat, state)
                 state.strike(seat)
-            state.segments.clear()
+            for segment in list(state.segments.values()):
+                self._drop(segment)
         self._agents_now(agents, changed)
         self.agents = dict(agents)
         self.deadlines = any(state.target for state in self.queues.values())
@@ -73,6 +79,8 @@ class Floor:
                     for seat in list(state.members):
                         self._leave_segments(seat, state)
                         state.strike(seat)
+                    for segment in list(state.segments.values()):
+                        self._drop(segment)
                     del self.queues[name]
                 elif state.queue.enabled:
                     state.define(replace(state.queue, enabled=False))
@@ -103,6 +111,7 @@ class Floor:
         for segment in seat.segments:
             del segment.members[seat]
         seat.segments.clear()
+        seat.read_heads = None
         for state in list(seat.queues):
             state.strike(seat)
         seat.agent = agent
@@ -120,14 +129,42 @@ class Floor:
         self.rise_and_refresh(seat)
         for segment in [one for one in seat.segments if one.queue is state]:
             seat.segments.remove(segment)
+            seat.read_heads = None
             del segment.members[seat]
+
+    def _segment(self, state: QueueState, ring: int, skills: Skills) -> Segment:
+        """The segment, made if it is new."""
+        segment = state.segments.get((ring, skills))
+        if segment is None:
+            if len(state.segments) >= SEGMENTS_KEPT:
+                for old in list(state.segments.values()):
+                    if old.main.first is None and not old.extra:
+                        self._drop(old)
+            if self.slots:
+                slot = self.slots.pop()
+            else:
+                slot = len(self.heads)
+                self.heads.append(NOBODY)
+            segment = state.segments[ring, skills] = Segment(state, ring, skills, slot)
+            for seat, member_ring in state.members.items():
+                if seat.agent is not None and segment.admits(seat.agent, member_ring):
+                    segment.enrol(seat)
+        return segment
+
+    def _drop(self, segment: Segment) -> None:
+        """Away with an empty segment."""
+        for seat in segment.members:
+            seat.segments.remove(segment)
+            seat.read_heads = None
+        self.slots.append(segment.main.slot)
+        self.touched.pop(segment.main, None)
+        del segment.queue.segments[segment.ring, segment.skills]
 
     def _release_unqualified(self, now: float) -> None:
         """Nobody is kept for an agent who, after the change, may not serve him."""
         for seat in self.seats.values():
             for waiting in list(seat.kept.values()):
-                row = waiting.row
-                if row is not None and seat not in row.segment.members:
+                if not self._may_serve(seat, waiting, now):
                     self.release(waiting, now)
 
     # -- agents ---------------------------------------------------------------------------------
@@ -167,6 +204,7 @@ class Floor:
             seat.staffed_seconds = seat.busy_seconds = 0.0
         seat.why, seat.since, seat.free = why, now, why == "free"
         self.note(seat, now)
+        seat.working = why in rules.WORKING
         if seat.working != worked:
             for state in seat.queues:
                 state.working += 1 if seat.working else -1
@@ -176,7 +214,8 @@ class Floor:
 
     def note(self, seat: Seat, now: float) -> None:
         """Remember the agent's state for decision records."""
-        seat.history.append((self.serial(), now, seat.why, seat.back_off_until))
+        self._serial += 1
+        seat.history.append((self._serial, now, seat.why, seat.back_off_until))
 
     def back_off(self, seat: Seat, until: float) -> None:
         """No offers for the agent before `until` (0: at once)."""
@@ -252,17 +291,22 @@ class Floor:
         """Keep the entry for its preferred agent if he is at work and may serve it at once."""
         entry, state = waiting.entry, waiting.queue
         seat = self.seats.get(entry.preferred_agent or "")
-        if seat is None or seat.agent is None or not seat.working or seat.id in waiting.missed:
+        if seat is None or not seat.working or seat.id in waiting.missed:
             return
         if now >= entry.joined_at + state.queue.preferred_wait_seconds:
             return
+        if self._may_serve(seat, waiting, now):
+            waiting.kept = seat
+            seat.kept[entry.id] = waiting
+
+    def _may_serve(self, seat: Seat, waiting: Waiting, now: float) -> bool:
+        state, entry = waiting.queue, waiting.entry
         ring = rules.ring_at(state.rings, entry.joined_at, now)
-        minima = rules.requirement(entry.skills, state.rings, ring)
         member_ring = state.members.get(seat)
-        if member_ring is None or member_ring > ring or rules.lacking(seat.agent, minima):
-            return
-        waiting.kept = seat
-        seat.kept[entry.id] = waiting
+        if seat.agent is None or member_ring is None or member_ring > ring:
+            return False
+        minima = rules.requirement(entry.skills, state.rings, ring)
+        return rules.lacking(seat.agent, minima) is None
 
     def unkeep(self, waiting: Waiting) -> None:
         if waiting.kept is not None:
@@ -280,9 +324,14 @@ class Floor:
         """Stand in the row where the entry belongs at `now`, and set its timer."""
         entry, state = waiting.entry, waiting.queue
         waiting.ring = rules.ring_at(state.rings, entry.joined_at, now)
-        skills = tuple(sorted(entry.skills.items()))
-        row = state.segment(waiting.ring, skills).row(waiting.kept, waiting.missed)
-        row.add(waiting.item)
+        row = self._segment(state, waiting.ring, waiting.skills).main
+        if waiting.kept is not None or waiting.missed:
+            row = row.segment.row(waiting.kept, waiting.missed)
+            self.extras += row.first is None
+            row.add(waiting.item)
+        else:
+            row.add(waiting.item)
+            self.heads[row.slot] = row.first or NOBODY
         waiting.row = row
         self.touched[row] = None
         if state.live and self.recheck_at is None:
@@ -315,8 +364,11 @@ class Floor:
         if row is not None:
             row.remove(waiting.item)
             waiting.row = None
-            if row.first is None and row is not row.segment.main:
-                row.segment.extra.pop((row.kept, row.missed), None)
+            if row.slot:
+                self.heads[row.slot] = row.first or NOBODY
+            elif row.first is None:
+                self.extras -= 1
+                del row.segment.extra[row.kept, row.missed]
 
     def forget(self, waiting: Waiting) -> None:
         """Out of the engine."""

@@ -85,7 +85,7 @@ class ByChance(ByIdleTime):
             weights = [max(seat.agent.weight, 0) if seat.agent else 0 for seat in seats]
             if not any(weights):
                 weights = [1] * len(seats)
-            left = dice.draw(waiting.seq, waiting.attempt, len(chosen)) * sum(weights)
+            left = dice.draw(waiting.entry.id, waiting.attempt, len(chosen)) * sum(weights)
             at = 0
             while at < len(seats) - 1 and left >= weights[at]:
                 left -= weights[at]

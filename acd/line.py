@@ -83,6 +83,8 @@ class Line(Generic[Item]):
 
     def rank(self, item: Item) -> int:
         """How many items come before this one."""
+        if item is self.first:
+            return 0
         at = bisect_left(self._maxima, item)
         before = sum(map(len, self._blocks[:at]))
         if at < len(self._blocks):

@@ -17,7 +17,7 @@ from heapq import heapify, heappop, heappush
 
 from acd import rules
 from acd.floor import Floor
-from acd.segments import Row, Seat, Waiting
+from acd.segments import Item, Row, Seat, Waiting
 
 Chosen = tuple[Waiting, list[Seat]]
 Turn = tuple[tuple[int, float], int]
@@ -26,14 +26,15 @@ Turn = tuple[tuple[int, float], int]
 def match(floor: Floor, now: float) -> list[Chosen]:
     """Choose all pairs that can be made now; entries step back from their rows and agents rise."""
     floor.advance(now)
-    if not floor.touched:
-        if not floor.fresh:
-            return []
-        if len(floor.fresh) == 1 and not floor.deadlines:
-            quick = _one_agent(floor)
-            if quick is not None:
-                return quick
-    rows = dict.fromkeys(row for row in floor.touched if row.first is not None)
+    if not floor.touched and not floor.fresh:
+        return []
+    # An entry in a touched row can only be served by somebody idle already, or by a fresh agent,
+    # who looks at all his rows anyway.
+    rows = {row: None for row in floor.touched if row.first is not None and _has_idle(row)}
+    if len(floor.fresh) == 1 and not rows:
+        quick = _one_agent(floor, now)
+        if quick is not None:
+            return quick
     for seat in floor.fresh:
         floor.sit(seat)
     for seat in floor.fresh:
@@ -49,30 +50,63 @@ def match(floor: Floor, now: float) -> list[Chosen]:
     return chosen
 
 
-def _one_agent(floor: Floor) -> list[Chosen] | None:
-    """The everyday case, one agent became free and plain order: compare the heads he may take.
+def _has_idle(row: Row) -> bool:
+    return len(row.segment.idle) > 0 if row.kept is None else row.kept.idle
+
+
+def _one_agent(floor: Floor, now: float) -> list[Chosen] | None:
+    """The everyday case: one agent became free. Compare the heads he may take.
     None: something is special, decide in full."""
     seat = next(iter(floor.fresh))
-    best = None
-    best_row: Row | None = None
-    for segment in seat.segments:
-        if segment.extra:
+    heads = (seat.read_heads or seat.heads())(floor.heads)
+    if floor.extras:
+        extra = _extra_heads(seat)
+        if extra is None:
             return None
-        first = segment.main.first
-        if first is not None and (best is None or first < best):
-            best, best_row = first, segment.main
-    if best is None or best_row is None:
+        heads += extra
+    if floor.deadlines:
+        name = min(_in_turn(floor, item, now) for item in heads)[2]
+    else:
+        name = min(heads)[2]
+    waiting = floor.waiting.get(name)
+    if waiting is None or waiting.row is None:
         floor.fresh.clear()
+        floor.touched.clear()
         floor.sit(seat)
         return []
-    queue = best_row.segment.queue.queue
-    if len(best_row.segment.idle) or queue.reserved_idle or queue.broadcast > 1:
+    row = waiting.row
+    queue = row.segment.queue.queue
+    if row.kept is None and (len(row.segment.idle) or queue.reserved_idle or queue.broadcast > 1):
         return None
     floor.fresh.clear()
-    waiting = floor.waiting[best[2]]
+    floor.touched.clear()
     floor.step_back(waiting)
-    best_row.segment.queue.cursor = _place(best_row, seat)
+    _turned(row, seat)
     return [(waiting, [seat])]
+
+
+def _extra_heads(seat: Seat) -> tuple[Item, ...] | None:
+    """Heads of the rows other than the main ones that the agent may take. None if he has missed
+    one of them: then it depends on others whether he may."""
+    found: list[Item] = []
+    for segment in seat.segments:
+        if not segment.extra:
+            continue
+        for row in segment.extra.values():
+            if row.kept is not None and row.kept is not seat:
+                continue
+            if seat.id in row.missed:
+                return None
+            if row.first is not None:
+                found.append(row.first)
+    return tuple(found)
+
+
+def _in_turn(floor: Floor, item: Item, now: float) -> tuple[tuple[int, float], int, str]:
+    waiting = floor.waiting.get(item[2])
+    if waiting is None:
+        return (2, 0.0), 0, ""
+    return rules.turn(item[0], waiting.queue.target, now), item[1], item[2]
 
 
 def _turn(row: Row, now: float) -> Turn:
@@ -101,14 +135,16 @@ def _go_through(
         for seat in seats:
             floor.rise(seat)
         chosen.append((waiting, seats))
-        row.segment.queue.cursor = _place(row, seats[-1])
+        _turned(row, seats[-1])
         if row.first is not None:
             heappush(heap, (_turn(row, now), n))
 
 
-def _place(row: Row, seat: Seat) -> tuple[int, str]:
-    assert seat.agent is not None
-    return rules.place_in(seat.agent, row.segment.queue.queue.id)
+def _turned(row: Row, seat: Seat) -> None:
+    """Round robin goes on behind the agent who had his turn."""
+    state = row.segment.queue
+    if state.queue.strategy == "round-robin" and seat.agent is not None:
+        state.cursor = rules.place_in(seat.agent, state.queue.id)
 
 
 def _choose(floor: Floor, row: Row, waiting: Waiting, now: float, last_resort: bool) -> list[Seat]:

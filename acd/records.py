@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from acd import rules
 from acd.decisions import Considered, Decision
@@ -18,15 +18,14 @@ from acd.model import Agent, Entry, Offer, Queue
 from acd.segments import Moment, Seat, Waiting
 
 # So many offers can be asked about; older ones are in the database with their interaction.
-RECORDS_MAX = 20_000
+RECORDS_MAX = 10_000
 
 Word = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What was known at a decision and may change afterwards. `serial` places it among all agents'
-    state changes."""
+    state changes. A tuple, since one is made for every offer."""
 
     entry: Entry
     queue: Queue

@@ -12,7 +12,9 @@ This file holds; `acd.floor` links, `acd.matching` decides, `acd.rules` has the 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from acd import rules
 from acd.estimate import WaitModel
@@ -22,12 +24,13 @@ from acd.model import Agent, Entry, Queue, Ring
 
 # Past states kept per agent, for decision records asked for later.
 HISTORY_MAX = 32
-# Empty segments of a queue are kept up to this number: the same requirement tends to come again.
-SEGMENTS_KEPT = 64
 
 Skills = tuple[tuple[str, int], ...]
 # (key, serial, entry id): ids, not objects, so that no item is part of a reference cycle.
 Item = tuple[float, int, str]
+Heads = Callable[[list[Item]], tuple[Item, ...]]
+# What stands at the head of an empty row: after everybody.
+NOBODY: Item = (float("inf"), 0, "")
 # (serial, at, why, back-off until): what an agent did from `at` on.
 Moment = tuple[int, float, str, float]
 
@@ -40,9 +43,11 @@ class Seat:
     id: str
     agent: Agent | None = None
     segments: list[Segment] = field(default_factory=list)
+    read_heads: Heads | None = None  # made by `heads`; None after a change of `segments`
     free: bool = False
     idle: bool = False
     why: str = "offline"
+    working: bool = False
     since: float = 0.0
     idle_key: tuple[float, int] = (0.0, 0)
     back_off_until: float = 0.0
@@ -55,9 +60,12 @@ class Seat:
     kept: dict[str, Waiting] = field(default_factory=dict)
     history: deque[Moment] = field(default_factory=lambda: deque(maxlen=HISTORY_MAX))
 
-    @property
-    def working(self) -> bool:
-        return self.why in rules.WORKING
+    def heads(self) -> Heads:
+        """A C-speed reader of the heads of his segments' main rows out of `floor.heads`. The two
+        leading zeros are a slot that is always empty, so that it always reads a tuple."""
+        slots = [segment.main.slot for segment in self.segments]
+        self.read_heads = reader = itemgetter(0, 0, *slots)
+        return reader
 
     def occupancy(self, now: float) -> float:
         """Busy time by time at work since the last log-in; 0 for who has just come."""
@@ -77,6 +85,7 @@ class Waiting:
     queue: QueueState
     key: float
     item: Item = field(init=False)
+    skills: Skills = field(init=False)
     ring: int = 0
     row: Row | None = None
     kept: Seat | None = None
@@ -88,15 +97,19 @@ class Waiting:
 
     def __post_init__(self) -> None:
         self.item = (self.key, self.seq, self.entry.id)
+        self.skills = tuple(sorted(self.entry.skills.items()))
 
 
 class Row(Line[Item]):
     """Entries of one segment that the same agents may take, in the order of their turn."""
 
-    __slots__ = ("kept", "missed", "segment")
+    __slots__ = ("kept", "missed", "segment", "slot")
 
-    def __init__(self, segment: Segment, kept: Seat | None, missed: frozenset[str]) -> None:
+    def __init__(
+        self, segment: Segment, kept: Seat | None, missed: frozenset[str], slot: int
+    ) -> None:
         super().__init__()
+        self.slot = slot  # of a main row: where its head is shown in `floor.heads`; else 0
         self.segment = segment
         self.kept = kept
         self.missed = missed
@@ -105,24 +118,32 @@ class Row(Line[Item]):
 class Segment:
     """(queue, ring, skills): who waits here may be served by exactly `members`."""
 
-    __slots__ = ("extra", "idle", "main", "members", "minima", "queue", "ring", "skills")
+    __slots__ = ("_minima", "extra", "idle", "main", "members", "queue", "ring", "skills")
 
-    def __init__(self, queue: QueueState, ring: int, skills: Skills) -> None:
+    def __init__(self, queue: QueueState, ring: int, skills: Skills, slot: int) -> None:
         self.queue = queue
         self.ring = ring
         self.skills = skills
-        self.minima = rules.requirement(dict(skills), queue.rings, ring)
+        self._minima = tuple(rules.requirement(dict(skills), queue.rings, ring).items())
         self.members: dict[Seat, None] = {}
         self.idle: IdleOrder = idle_order(queue, skills)
-        self.main = Row(self, None, frozenset())
+        self.main = Row(self, None, frozenset(), slot)
         self.extra: dict[tuple[Seat | None, frozenset[str]], Row] = {}
 
     def admits(self, agent: Agent, member_ring: int) -> bool:
-        return member_ring <= self.ring and rules.lacking(agent, self.minima) is None
+        """`rules.lacking` without its explanation: this runs for each member of a queue."""
+        if member_ring > self.ring:
+            return False
+        skills = agent.skills
+        for name, level in self._minima:
+            if skills.get(name, 0) < level:
+                return False
+        return True
 
     def enrol(self, seat: Seat) -> None:
         self.members[seat] = None
         seat.segments.append(self)
+        seat.read_heads = None
         if seat.idle:
             self.idle.add(seat)
 
@@ -131,7 +152,7 @@ class Segment:
             return self.main
         row = self.extra.get((kept, missed))
         if row is None:
-            row = self.extra[kept, missed] = Row(self, kept, missed)
+            row = self.extra[kept, missed] = Row(self, kept, missed, 0)
         return row
 
     def rows(self) -> list[Row]:
@@ -187,24 +208,6 @@ class QueueState:
             or rule.when_estimate_over_seconds is not None
             for rule in queue.overflow
         )
-
-    def segment(self, ring: int, skills: Skills) -> Segment:
-        segment = self.segments.get((ring, skills))
-        if segment is None:
-            if len(self.segments) >= SEGMENTS_KEPT:
-                self.drop_empty_segments()
-            segment = self.segments[ring, skills] = Segment(self, ring, skills)
-            for seat, member_ring in self.members.items():
-                if seat.agent is not None and segment.admits(seat.agent, member_ring):
-                    segment.enrol(seat)
-        return segment
-
-    def drop_empty_segments(self) -> None:
-        for key, segment in list(self.segments.items()):
-            if segment.main.first is None and not segment.extra:
-                for seat in segment.members:
-                    seat.segments.remove(segment)
-                del self.segments[key]
 
     def enrol(self, seat: Seat, member_ring: int) -> None:
         """Make the agent a member; he must not be one."""
