@@ -1,0 +1,43 @@
+"""Effects as the core makes them, with defaults for what a test does not care about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callcenter.core.effects import RecordEvent, RecordInteraction, RecordPresence
+
+START = 1_790_000_000.0
+
+
+def event(call: str, sequence: int, **data: object) -> RecordEvent:
+    return RecordEvent(call, sequence, START + sequence, "offered", data)
+
+
+def presence(agent: str, sequence: int) -> RecordPresence:
+    return RecordPresence(agent, sequence, START + sequence, "available")
+
+
+def interaction(call: str, revision: int = 1, **changes: object) -> RecordInteraction:
+    made = RecordInteraction(
+        call=call,
+        revision=revision,
+        started_at=START,
+        ended_at=START + 60.5,
+        number="+8613800138000",
+        did="4000",
+        customer=None,
+        queue="support",
+        agent="ada",
+        flow="demo",
+        outcome="answered",
+        ended_by="caller",
+        path=("Main menu", "Support"),
+        wait_seconds=5.25,
+        ring_seconds=2.0,
+        talk_seconds=50.0,
+        hold_seconds=0.0,
+        wrap_up_seconds=0.0,
+        offers=1,
+        language="en",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
