@@ -1,0 +1,166 @@
+"""Builds what we send to Asterisk, and refuses what must not be sent.
+
+Every value is checked here, last of all, whoever built it: a line break in a header would be a
+second action. Ids are matched against narrow patterns where they are put together. Contexts,
+extensions and labels are the ones of `asterisk-config/extensions.conf`.
+
+Source of the limits: main/manager.c of Asterisk 22 (a line has 1024 bytes, an action 128 headers).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+Headers = Mapping[str, str]
+
+LINE_BYTES_MAX = 1023
+HEADERS_MAX = 126
+
+DEVICE = re.compile(r"^[a-z0-9]{1,32}$")
+FACT_NAME = re.compile(r"^[a-z_]{1,16}$")
+FACT_VALUE = re.compile(r"^[A-Za-z0-9_.:;/+@-]{0,200}$")
+MUSIC_CLASS = re.compile(r"^[A-Za-z0-9_-]{1,32}$")
+BOX = re.compile(r"^[a-z0-9]{1,32}$")
+KEYS = re.compile(r"^[0-9A-D*#]{0,4}$")
+SOUND = re.compile(r"^[A-Za-z0-9_./ -]{1,240}$")
+
+_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_()-]{0,63}$")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def check(headers: Headers) -> None:
+    """Raises ValueError if an action with these headers could be read as anything else."""
+    if len(headers) > HEADERS_MAX:
+        raise ValueError(f"too many headers: {len(headers)}, at most {HEADERS_MAX}")
+    for name, value in headers.items():
+        if not _NAME.match(name):
+            raise ValueError(f"not a header name: {name!r}")
+        if _FORBIDDEN.search(value):
+            raise ValueError(f"{name}: a control character must not be sent")
+        if len(name) + 2 + len(value.encode()) > LINE_BYTES_MAX:
+            raise ValueError(f"{name}: longer than {LINE_BYTES_MAX} bytes")
+
+
+def must_match(pattern: re.Pattern[str], what: str, value: str) -> str:
+    """`value` if `pattern` allows it. Raises ValueError."""
+    if not pattern.match(value) or value.endswith("\n"):
+        raise ValueError(f"{what}: {value!r} does not match {pattern.pattern}")
+    return value
+
+
+def channel_name(value: str) -> str:
+    """A full name; Asterisk takes one that begins with a slash for a pattern of many."""
+    if not value or value.startswith("/"):
+        raise ValueError(f"not a channel: {value!r}")
+    return value
+
+
+def set_variable(channel: str | None, name: str, value: str) -> Headers:
+    """On a channel, or global if None."""
+    headers = {"Action": "Setvar", "Variable": name, "Value": value}
+    return headers if channel is None else headers | {"Channel": channel_name(channel)}
+
+
+def get_global(name: str) -> Headers:
+    return {"Action": "Getvar", "Variable": f"GLOBAL({name})"}
+
+
+def tags(channel: str, facts: Mapping[str, str]) -> list[Headers]:
+    """All facts as ACD_<NAME>, several an action. Raises ValueError."""
+    done: list[Headers] = []
+    names: list[str] = []
+    values: list[str] = []
+    for name, value in facts.items():
+        must_match(FACT_NAME, "fact name", name)
+        must_match(FACT_VALUE, f"fact {name}", value)
+        if names and sum(map(len, values)) + len(values) + len(value) > 900:
+            done.append(_tag(channel, names, values))
+            names, values = [], []
+        names.append(f"ACD_{name.upper()}")
+        values.append(value)
+        if len(names) == 20:
+            done.append(_tag(channel, names, values))
+            names, values = [], []
+    return [*done, _tag(channel, names, values)] if names else done
+
+
+def _tag(channel: str, names: list[str], values: list[str]) -> Headers:
+    if len(names) == 1:
+        return set_variable(channel, names[0], values[0])
+    return set_variable(channel, f"ARRAY({','.join(names)})", ",".join(values))
+
+
+def connect(
+    channel: str, epoch: int, attempt: int, device: str, ring_seconds: float, auto_answer: bool
+) -> Headers:
+    must_match(DEVICE, "device", device)
+    seconds = min(max(round(ring_seconds), 1), 600)
+    exten = f"e{epoch:d}-{attempt:d}-{device}-{seconds}-{int(auto_answer)}"
+    return redirect(channel, "connect", exten)
+
+
+def redirect(channel: str, context: str, exten: str) -> Headers:
+    """To the label `start`: a number would hang the caller up where the extension is unknown."""
+    return {
+        "Action": "Redirect",
+        "Channel": channel_name(channel),
+        "Context": context,
+        "Exten": exten,
+        "Priority": "start",
+    }
+
+
+def hold(channel: str, leg: str) -> Headers:
+    return {
+        **redirect(channel, "hold", "s"),
+        "ExtraChannel": channel_name(leg),
+        "ExtraContext": "agentleg",
+        "ExtraExten": "held",
+        "ExtraPriority": "start",
+    }
+
+
+def hang_up(channel: str, cause: int) -> Headers:
+    return {
+        "Action": "Hangup",
+        "Channel": channel_name(channel),
+        "Cause": str(cause if 1 <= cause <= 127 else 16),
+    }
+
+
+def agi(channel: str, command: str, command_id: str) -> Headers:
+    return {
+        "Action": "AGI",
+        "Channel": channel_name(channel),
+        "Command": command,
+        "CommandID": command_id,
+    }
+
+
+def digit(channel: str, key: str) -> Headers:
+    """As if the caller had pressed it now."""
+    return {
+        "Action": "PlayDTMF",
+        "Channel": channel_name(channel),
+        "Digit": must_match(re.compile(r"^[0-9A-D*#]$"), "digit", key),
+        "Duration": "80",
+        "Receive": "true",
+    }
+
+
+def agi_argument(value: str) -> str:
+    """One argument of an AGI command, quoted: blanks, quotes and backslashes stay its own."""
+    if _FORBIDDEN.search(value):
+        raise ValueError("a control character must not stand in an AGI command")
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def fallback_member(device: str, member: bool) -> Headers:
+    """In or out of the queue that Asterisk serves alone."""
+    interface = f"PJSIP/{must_match(DEVICE, 'device', device)}"
+    headers = {"Queue": "acd-fallback", "Interface": interface}
+    if not member:
+        return {"Action": "QueueRemove", **headers}
+    return {"Action": "QueueAdd", **headers, "StateInterface": interface, "Paused": "false"}

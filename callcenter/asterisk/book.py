@@ -1,0 +1,119 @@
+"""What the switch itself must remember of each call, and how it is found again by channel.
+
+The truth is in Asterisk and the decisions are in the core; this is only what lies between: which
+channels belong to a call, whether the caller can take commands now, what was asked and not yet
+answered. All of it can be lost and read back (`resync`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+from callcenter.core.effects import AsteriskEffect, PlayPrompt
+from callcenter.core.inputs import DeviceState
+from ivr.asks import Collect
+
+TYPED_DIGITS_MAX = 32
+TYPED_SECONDS_MAX = 8.0
+"""A digit typed ahead counts for so long while no prompt is playing."""
+CALLER_ENDPOINTS = frozenset({"callers", "anonymous"})
+"""Endpoints of pjsip.conf that are not an agent's device."""
+
+Place = Literal["agi", "offer", "held", "unheld", "diverted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """A prompt under way. `answer_id`: the AGI command whose end is the prompt's end."""
+
+    token: str
+    answer_id: str
+    collect: Collect | None
+
+
+@dataclass(slots=True)
+class Call:
+    """`in_agi`: the caller can take AGI commands; only then is his lease renewed, and never is a
+    command sent at another time, for Asterisk would keep it and run it later."""
+
+    id: str
+    channel: str
+    place: Place = "agi"
+    in_agi: bool = False
+    attempt: int = 0
+    agent: str = ""
+    device: str = ""
+    leg: str = ""
+    ringing: bool = False
+    answered: bool = False
+    asked_to_end: bool = False
+    caller_left: bool = False
+    agent_left: bool = False
+    music: str = ""
+    lease_due: float = 0.0
+    playing: Playing | None = None
+    next_prompt: PlayPrompt | None = None
+    prompt_serial: int = 0
+    collecting: bool = False
+    typed: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=TYPED_DIGITS_MAX))
+    unsure: list[AsteriskEffect] = field(default_factory=list)
+
+    def forget_prompts(self) -> None:
+        self.playing = self.next_prompt = None
+        self.prompt_serial += 1
+        self.collecting = False
+
+    def begin_offer(self, attempt: int, agent: str, device: str) -> None:
+        self.forget_prompts()
+        self.typed.clear()
+        self.place, self.in_agi = "offer", False
+        self.attempt, self.agent, self.device = attempt, agent, device
+        self.leg, self.ringing, self.answered, self.agent_left = "", False, False, False
+
+    def take_typed(self, now: float) -> str:
+        """The digits typed ahead that still count; they are taken out."""
+        digits = "".join(key for at, key in self.typed if now - at <= TYPED_SECONDS_MAX)
+        self.typed.clear()
+        return digits
+
+
+class Book:
+    """All calls of one node, by id, by the caller's channel and by the agent's."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, Call] = {}
+        self.devices: dict[str, DeviceState] = {}
+        self._by_channel: dict[str, Call] = {}
+        self._by_leg: dict[str, Call] = {}
+
+    def add(self, call: Call) -> None:
+        self.calls[call.id] = call
+        self._by_channel[call.channel] = call
+        if call.leg:
+            self._by_leg[call.leg] = call
+
+    def remove(self, call: Call) -> None:
+        self.calls.pop(call.id, None)
+        self._by_channel.pop(call.channel, None)
+        self._by_leg.pop(call.leg, None)
+
+    def of_caller(self, channel: str) -> Call | None:
+        return self._by_channel.get(channel)
+
+    def of_leg(self, channel: str) -> Call | None:
+        return self._by_leg.get(channel)
+
+    def set_leg(self, call: Call, leg: str) -> None:
+        if call.leg != leg:
+            self._by_leg.pop(call.leg, None)
+            call.leg = leg
+            if leg:
+                self._by_leg[leg] = call
+
+    def replace(self, calls: list[Call]) -> None:
+        """Take these for all there are."""
+        self.calls, self._by_channel, self._by_leg = {}, {}, {}
+        for call in calls:
+            self.add(call)

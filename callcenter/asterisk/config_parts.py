@@ -1,0 +1,89 @@
+"""The pieces of Asterisk's files that repeat or may be absent, as text.
+
+Each function takes plain values, checks them and returns whole lines. This file opens no file.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable
+
+DATABASE_MODULES = """\
+preload = res_config_pgsql.so
+preload = res_sorcery_realtime.so"""
+
+SORCERY = """\
+[res_pjsip]
+endpoint/cache = memory_cache,maximum_objects=5000,expire_on_reload=yes
+endpoint = config,pjsip.conf,criteria=type=endpoint
+endpoint = realtime,ps_endpoints
+aor/cache = memory_cache,maximum_objects=5000,expire_on_reload=yes
+aor = config,pjsip.conf,criteria=type=aor
+aor = realtime,ps_aors
+auth = config,pjsip.conf,criteria=type=auth
+auth = realtime,ps_auths"""
+
+EXTCONFIG = """\
+ps_endpoints => pgsql,general,ps_endpoints
+ps_aors => pgsql,general,ps_aors
+ps_auths => pgsql,general,ps_auths"""
+
+ANONYMOUS = """\
+[anonymous](caller)"""
+
+
+def one_line(name: str, value: str) -> str:
+    """`value`, if it can stand in a configuration file as it is. Raises ValueError."""
+    if any(ord(letter) < 32 or letter == ";" for letter in value):
+        raise ValueError(f"{name}: a line break, control character or ';' cannot be configured")
+    return value
+
+
+def permits(networks: Iterable[str]) -> str:
+    return "\n".join(f"permit = {_network(each)}" for each in networks)
+
+
+def transport_addresses(external: str | None, local_networks: Iterable[str]) -> str:
+    """What an Asterisk behind NAT says of itself to the world."""
+    if external is None:
+        return ""
+    address = ipaddress.ip_address(external)
+    lines = [f"external_media_address = {address}", f"external_signaling_address = {address}"]
+    return "\n".join([*lines, *(f"local_net = {_network(each)}" for each in local_networks)])
+
+
+def media_address(address: str | None) -> str:
+    if address is None:
+        return ""
+    return f"media_address = {ipaddress.ip_address(address)}\nbind_rtp_to_media_address = yes"
+
+
+def trunks(networks: tuple[str, ...]) -> str:
+    if not networks:
+        return ""
+    matches = "\n".join(f"match = {_network(each)}" for each in networks)
+    return f"[callers-addresses]\ntype = identify\nendpoint = callers\n{matches}"
+
+
+def ice(address_map: tuple[tuple[str, str], ...]) -> str:
+    if not address_map:
+        return ""
+    pairs = [
+        f"{ipaddress.ip_address(local)} => {ipaddress.ip_address(told)}"
+        for local, told in address_map
+    ]
+    return "\n".join(["[ice_host_candidates]", *pairs])
+
+
+def voicemail_boxes(boxes: Iterable[str], pin: Callable[[], str]) -> str:
+    """The messages are read by the service; the pins only keep telephones out."""
+    return "\n".join(f"{box} => {pin()},{box}" for box in boxes)
+
+
+def res_pgsql(login: dict[str, str]) -> str:
+    lines = [f"{name} = {one_line(name, value)}" for name, value in login.items()]
+    return "\n".join(["[general]", *lines, "requirements = warn"])
+
+
+def _network(text: str) -> str:
+    return str(ipaddress.ip_network(text))

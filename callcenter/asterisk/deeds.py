@@ -1,0 +1,237 @@
+"""Carries out the core's effects: each becomes one or a few actions, sent at once and in order.
+
+All actions of a node go over one connection, and Asterisk carries them out one after the other;
+that alone keeps the effects on a call in order. What cannot be done comes back as `ActionFailed`.
+When it is not known whether something was done, Asterisk is looked at before anything is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from functools import partial
+
+from callcenter.asterisk import actions
+from callcenter.asterisk.actions import Headers
+from callcenter.asterisk.book import Book, Call
+from callcenter.asterisk.errors import AmiDown, AmiError, AmiRejected, AmiUnknown
+from callcenter.asterisk.link import Link
+from callcenter.asterisk.parse import Frame
+from callcenter.asterisk.playing import Player, Prompts
+from callcenter.asterisk.resync import look_at
+from callcenter.core.effects import (
+    AsteriskEffect,
+    Connect,
+    Divert,
+    HangUp,
+    Hold,
+    PlayPrompt,
+    SetMusic,
+    TagCall,
+    Withdraw,
+)
+from callcenter.core.inputs import ActionFailed
+from callcenter.runtime.ports import Emit
+
+log = logging.getLogger(__name__)
+
+Spawn = Callable[[Coroutine[object, object, None]], None]
+
+
+class Refused(Exception):
+    """The effect does not fit where the call stands; nothing was sent."""
+
+
+class Deeds:
+    """`perform` never waits and never raises for the world's mistakes. `spawn` runs a task."""
+
+    def __init__(
+        self,
+        book: Book,
+        control: Link,
+        prompts: Prompts,
+        emit: Emit,
+        epoch: int,
+        spawn: Spawn,
+    ) -> None:
+        self._book, self._control, self._emit = book, control, emit
+        self._epoch, self._spawn = epoch, spawn
+        self.player = Player(book, prompts, emit, self.send)
+
+    def perform(self, effect: AsteriskEffect) -> None:
+        call = self._book.calls.get(effect.call)
+        try:
+            if call is None:
+                raise Refused("there is no such call")
+            self._do(call, effect)
+        except Refused as error:
+            self._tell(effect, "refused", str(error))
+        except ValueError as error:
+            log.error("call %s: %s cannot be sent: %s", effect.call, type(effect).__name__, error)
+            self._tell(effect, "refused", str(error))
+        except AmiDown as error:
+            self._tell(effect, "not-sent", str(error))
+
+    def prompt_waits(self, call: Call) -> None:
+        """The caller can take commands again: a prompt that came too early is played now."""
+        waiting, call.next_prompt = call.next_prompt, None
+        if waiting is not None:
+            self._spawn(self._play(call, waiting))
+
+    def _do(self, call: Call, effect: AsteriskEffect) -> None:
+        match effect:
+            case PlayPrompt() if call.in_agi:
+                self._spawn(self._play(call, effect))
+            case PlayPrompt():
+                call.next_prompt = effect
+            case SetMusic():
+                music = actions.must_match(actions.MUSIC_CLASS, "music", effect.music_class)
+                self.player.music(call, music if effect.on else "")
+            case TagCall():
+                for headers in actions.tags(call.channel, effect.facts):
+                    self.send(call, headers, effect)
+            case Connect():
+                self._connect(call, effect)
+            case Withdraw():
+                self._withdraw(call, effect)
+            case Divert():
+                self._divert(call, effect)
+            case HangUp():
+                self._hang_up(call, effect)
+            case Hold():
+                self._hold(call, effect)
+
+    async def _play(self, call: Call, effect: PlayPrompt) -> None:
+        try:
+            await self.player.play(call, effect)
+        except AmiDown as error:
+            self._tell(effect, "not-sent", str(error))
+        except ValueError as error:
+            log.error("call %s: the prompt cannot be sent: %s", effect.call, error)
+            self._tell(effect, "refused", str(error))
+
+    # -- one method an effect -----------------------------------------------------------------
+    def _connect(self, call: Call, effect: Connect) -> None:
+        if not call.in_agi:
+            raise Refused(f"the caller is not waiting ({call.place})")
+        headers = actions.connect(
+            call.channel,
+            self._epoch,
+            effect.attempt,
+            effect.device,
+            effect.ring_seconds,
+            effect.auto_answer,
+        )
+        self.send(call, headers, effect)
+        # From here on no lease: it would cut the conversation.
+        call.begin_offer(effect.attempt, effect.agent, effect.device)
+
+    def _withdraw(self, call: Call, effect: Withdraw) -> None:
+        if call.in_agi or effect.attempt != call.attempt or call.place != "offer":
+            return  # over by itself; the caller's return is told or on its way
+        if call.answered:
+            raise Refused("the agent has answered")
+        self.send(call, actions.redirect(call.channel, "acd", "withdrawn"), effect)
+
+    def _divert(self, call: Call, effect: Divert) -> None:
+        if effect.place == "fallback":
+            headers = actions.redirect(call.channel, "fallback", "s")
+        else:
+            box = actions.must_match(actions.BOX, "mailbox", effect.box or "general")
+            headers = actions.redirect(call.channel, "voicemail", f"v{box}")
+        self.send(call, headers, effect)
+        call.forget_prompts()
+        call.in_agi = False
+
+    def _hang_up(self, call: Call, effect: HangUp) -> None:
+        self.send(call, actions.hang_up(call.channel, effect.cause), effect)
+        call.asked_to_end = True
+        call.in_agi = False
+        self.release_leg(call)
+
+    def release_leg(self, call: Call) -> None:
+        """A leg in hold is in no bridge; nobody else would end it."""
+        if call.place in ("held", "unheld") and call.leg:
+            self.send(call, actions.hang_up(call.leg, 16), None)
+
+    def _hold(self, call: Call, effect: Hold) -> None:
+        if not call.answered or not call.leg:
+            raise Refused("the caller is not talking to an agent")
+        if effect.hold:
+            if call.place == "held":
+                return
+            self.send(call, actions.hold(call.channel, call.leg), effect)
+            return
+        if call.place != "held":
+            raise Refused("the call is not held")
+        self.send(call, actions.redirect(call.channel, "unhold", "s"), effect)
+        call.forget_prompts()
+        call.place, call.in_agi = "unheld", False
+
+    # -- sending ------------------------------------------------------------------------------
+    def send(self, call: Call, headers: Headers, effect: AsteriskEffect | None) -> None:
+        """Sends for a call; with an `effect`, a failure is told. Raises AmiDown, ValueError."""
+        answer = self._control.send(headers)
+        answer.add_done_callback(partial(self._answered, call, effect))
+
+    def _answered(
+        self, call: Call, effect: AsteriskEffect | None, answer: asyncio.Future[list[Frame]]
+    ) -> None:
+        error = None if answer.cancelled() else answer.exception()
+        if error is None or effect is None or self._book.calls.get(call.id) is not call:
+            return  # done, or of no consequence, or the caller has gone, which is told
+        if isinstance(error, AmiRejected | AmiUnknown):
+            call.unsure.append(effect)
+            self._spawn(self._look(call, effect, error))
+
+    async def _look(self, call: Call, effect: AsteriskEffect, error: AmiError) -> None:
+        """Tells what became of `effect`. Without a link this is left to the next snapshot."""
+        try:
+            seen = await look_at(self._control, call.channel)
+        except AmiError:
+            return
+        if effect in call.unsure:
+            call.unsure.remove(effect)
+            if seen is not None and self._book.calls.get(call.id) is call:
+                self.settle(call, effect, seen, error)
+
+    def settle(
+        self, call: Call, effect: AsteriskEffect, seen: Call, error: AmiError | None = None
+    ) -> None:
+        """`seen` is where the call stands now: was `effect` carried out?"""
+        if _took_place(effect, seen):
+            return
+        call.place, call.in_agi = seen.place, seen.in_agi
+        kind = "refused" if isinstance(error, AmiRejected) else "not-sent"
+        if isinstance(effect, PlayPrompt | TagCall | SetMusic) and kind == "not-sent":
+            kind = "unknown"
+        self._tell(effect, kind, str(error or "Asterisk did not answer"))
+
+    def _tell(self, effect: AsteriskEffect, kind: str, reason: str) -> None:
+        attempt = effect.attempt if isinstance(effect, Connect | Withdraw) else 0
+        failed = ActionFailed(
+            effect.call,
+            type(effect).__name__,
+            attempt,
+            kind,  # type: ignore[arg-type]
+            reason,
+        )
+        log.info("%s", failed)
+        self._emit(failed)
+
+
+def _took_place(effect: AsteriskEffect, seen: Call) -> bool:
+    """Whether the effect can be seen in where the call stands. PlayPrompt and the like leave no
+    trace there."""
+    match effect:
+        case Connect():
+            return seen.place != "agi" and seen.attempt == effect.attempt
+        case Withdraw():
+            return seen.place == "agi"
+        case Divert():
+            return seen.place == "diverted"
+        case Hold():
+            return (seen.place == "held") == effect.hold
+        case _:
+            return False

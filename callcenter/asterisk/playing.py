@@ -1,0 +1,200 @@
+"""Plays prompts to waiting callers and takes their digits: PlayPrompt in, PromptEnded out.
+
+One prompt with its digits is one AGI command, so that a digit pressed while it speaks stops it at
+once. Between two commands Asterisk reads digits and throws them away; they are taken from its
+events instead and, when the next command listens, pressed again for the caller. A prompt that is
+missing ends as "missing" or goes on in silence; the AGI session must live.
+
+Source: res/res_agi.c (launch_asyncagi, handle_getdata), main/app.c (ast_app_getdata).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from callcenter.asterisk import actions
+from callcenter.asterisk.actions import Headers
+from callcenter.asterisk.book import Book, Call, Playing
+from callcenter.asterisk.parse import AgiResult, Frame, read_agi_result
+from callcenter.core.effects import PlayPrompt
+from callcenter.core.inputs import PromptEnded
+from callcenter.runtime.ports import Emit
+from ivr.asks import Collect, PromptItem
+
+log = logging.getLogger(__name__)
+
+COMMAND_BYTES_MAX = 900
+"""Of one AGI command: a line of the manager interface has 1024 bytes."""
+FILES_SECONDS_MAX = 20.0
+SHORTEST_WAIT_SECONDS = 0.1
+_COLLECTING = ("GET DATA", "EXEC Read")
+
+Send = Callable[[Headers], None]
+"""Sends an action; what becomes of it is somebody else's care. Raises AmiDown."""
+
+
+class Prompts(Protocol):
+    async def files(self, items: Sequence[PromptItem], language: str) -> Sequence[str]:
+        """Sound files that say `items`, without extension, each of which Asterisk can find."""
+        ...
+
+
+class Player:
+    """One for all calls of a node. `send` sends an action for a call at once."""
+
+    def __init__(self, book: Book, prompts: Prompts, emit: Emit, send: Callable[..., None]) -> None:
+        self._book, self._prompts, self._emit, self._send = book, prompts, emit, send
+        self._ids = itertools.count(1)
+        self._run = secrets.token_hex(4)
+
+    async def play(self, call: Call, effect: PlayPrompt) -> None:
+        """Finds the files and sends the command; the end comes as an event. A newer prompt or an
+        offer meanwhile makes this one void."""
+        call.prompt_serial += 1
+        serial = call.prompt_serial
+        if effect.collect is not None:
+            typed = call.take_typed(asyncio.get_running_loop().time())
+            answer = complete_digits(typed, effect.collect)
+            if answer is not None:
+                call.playing = None
+                self._emit(PromptEnded(call.id, effect.token, answer, "done"))
+                return
+            now = asyncio.get_running_loop().time()
+            call.typed.extend((now, key) for key in typed)
+        files = await self._files(effect)
+        if self._book.calls.get(call.id) is not call or call.prompt_serial != serial:
+            return
+        if not files and effect.collect is None:
+            self._emit(PromptEnded(call.id, effect.token, "", "missing"))
+            return
+        self._send_all(call, effect, files)
+
+    async def _files(self, effect: PlayPrompt) -> list[str]:
+        try:
+            async with asyncio.timeout(FILES_SECONDS_MAX):
+                found = await self._prompts.files(effect.items, effect.language)
+        except Exception:
+            # Whatever a prompt maker does, the caller must hear the next thing.
+            log.exception("no prompt for call %s", effect.call)
+            return []
+        good = [file for file in found if actions.SOUND.match(file)]
+        if len(good) < len(found):
+            log.error("call %s: a sound file's name cannot be sent", effect.call)
+        return good
+
+    def _send_all(self, call: Call, effect: PlayPrompt, files: list[str]) -> None:
+        groups = _groups(files)
+        last = groups.pop() if groups else ""
+        for group in groups:
+            self._agi(call, f"EXEC Playback {actions.agi_argument(group)}")
+        collect = effect.collect
+        answer_id = self._next_id()
+        call.playing = Playing(effect.token, answer_id, collect)
+        call.collecting = False
+        commands = [f"EXEC Playback {actions.agi_argument(last)}"]
+        if collect is not None:
+            self._set_timeouts(call, collect)
+            commands = _collect_commands(last, collect)
+        for command in commands[:-1]:
+            self._agi(call, command)
+        self._send(call, actions.agi(call.channel, commands[-1], answer_id), effect)
+        if call.music:
+            self._agi(call, f"SET MUSIC ON {call.music}")
+
+    def _set_timeouts(self, call: Call, collect: Collect) -> None:
+        waits = {"response": collect.timeout_seconds, "digit": collect.inter_digit_seconds}
+        for name, seconds in waits.items():
+            value = f"{max(seconds, SHORTEST_WAIT_SECONDS):.3f}"
+            self._send(call, actions.set_variable(call.channel, f"TIMEOUT({name})", value), None)
+
+    def music(self, call: Call, music_class: str) -> None:
+        """On with this class, or off if empty; now and, by the dialplan, after each offer."""
+        call.music = music_class
+        self._send(call, actions.set_variable(call.channel, "ACD_MOH", music_class), None)
+        if call.in_agi:
+            self._agi(call, f"SET MUSIC ON {music_class}" if music_class else "SET MUSIC OFF")
+
+    def _agi(self, call: Call, command: str) -> None:
+        self._send(call, actions.agi(call.channel, command, self._next_id()), None)
+
+    def _next_id(self) -> str:
+        return f"{self._run}-{next(self._ids)}"
+
+    # -- what Asterisk reports ----------------------------------------------------------------
+    def heard(self, frame: Frame) -> bool:
+        """Takes the events that concern prompts. False: not one of them."""
+        name = frame["Event"]
+        if name not in ("AsyncAGIExec", "AGIExecStart", "DTMFEnd", "AsyncAGIEnd"):
+            return False
+        call = self._book.of_caller(frame["Channel"])
+        if call is None:
+            return True
+        if name == "AsyncAGIExec":
+            self._ended(call, frame)
+        elif name == "AGIExecStart":
+            self._started(call, frame)
+        elif name == "DTMFEnd" and frame.get("Direction") == "Received" and not call.collecting:
+            call.typed.append((asyncio.get_running_loop().time(), frame.get("Digit", "")[:1]))
+        return True
+
+    def _started(self, call: Call, frame: Frame) -> None:
+        if call.playing is None or not frame.get("Command", "").startswith(_COLLECTING):
+            return
+        call.collecting = True
+        for key in call.take_typed(asyncio.get_running_loop().time()):
+            self._send(call, actions.digit(call.channel, key), None)
+
+    def _ended(self, call: Call, frame: Frame) -> None:
+        playing = call.playing
+        if playing is None or frame.get("CommandID", frame.get("CommandId")) != playing.answer_id:
+            return
+        call.playing, call.collecting = None, False
+        result = read_agi_result(frame.get("Result", ""))
+        if result.failed and call.caller_left:
+            return  # the end of the call follows
+        self._emit(_prompt_ended(call.id, playing, result))
+
+
+def complete_digits(typed: str, collect: Collect) -> str | None:
+    """What was typed if that is a whole answer already, else None."""
+    if collect.terminator and collect.terminator in typed:
+        return typed.split(collect.terminator, 1)[0][: collect.digits_max]
+    return typed[: collect.digits_max] if len(typed) >= collect.digits_max else None
+
+
+def _prompt_ended(call: str, playing: Playing, result: AgiResult) -> PromptEnded:
+    if result.code != 200 or result.failed:
+        return PromptEnded(call, playing.token, "", "failed")
+    if playing.collect is None:
+        return PromptEnded(call, playing.token, "", "done")
+    digits = result.digits[: playing.collect.digits_max]
+    if len(digits) < playing.collect.digits_min and (result.timed_out or not digits):
+        return PromptEnded(call, playing.token, digits, "timeout")
+    return PromptEnded(call, playing.token, digits, "done")
+
+
+def _collect_commands(files: str, collect: Collect) -> list[str]:
+    """The last one's result is the digits. Timeout 0: those of the channel count."""
+    if collect.terminator == "#":
+        return [f"GET DATA {actions.agi_argument(files)} 0 {collect.digits_max:d}"]
+    keys = actions.must_match(actions.KEYS, "terminator", collect.terminator)
+    option = f"t({keys})" if keys else "t"
+    read = f"ACD_IN,{files},{collect.digits_max:d},{option},1,0"
+    return [f"EXEC Read {actions.agi_argument(read)}", "GET VARIABLE ACD_IN"]
+
+
+def _groups(files: Sequence[str]) -> list[str]:
+    """The files joined as Asterisk wants them, as few groups as a command's length allows."""
+    groups: list[str] = []
+    for file in files:
+        joined = f"{groups[-1]}&{file}" if groups else file
+        if groups and len(joined.encode()) <= COMMAND_BYTES_MAX:
+            groups[-1] = joined
+        else:
+            groups.append(file)
+    return groups

@@ -1,0 +1,236 @@
+"""Turns Asterisk's events into the core's inputs: what has happened, in our words.
+
+A table from the event's name to a function. Each may change the book and says what follows from the
+event for the core; none sends anything. Events may come twice or late (a snapshot and the stream
+overlap), so each function must be harmless the second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call
+from callcenter.asterisk.parse import Frame, plain_text, read_agi_arguments
+from callcenter.core.inputs import (
+    AgentAnswered,
+    AgentRinging,
+    CallArrived,
+    CallDiverted,
+    CallEnded,
+    CallReturned,
+    DeviceChanged,
+    DeviceState,
+    DialOutcome,
+    HangUpSide,
+    HoldChanged,
+    Input,
+    PromptEnded,
+)
+
+CAUSE_CALL_REJECTED = 21
+OUTCOMES: dict[str, DialOutcome] = {
+    "ANSWER": "answered",
+    "NOANSWER": "no-answer",
+    "BUSY": "busy",
+    "CHANUNAVAIL": "unavailable",
+    "CONGESTION": "unavailable",
+    "CANCELLED": "cancelled",
+    "CANCEL": "cancelled",
+    "REFUSED": "refused",
+}
+DEVICE_STATES: dict[str, DeviceState] = {
+    "NOT_INUSE": "ready",
+    "INUSE": "in-use",
+    "BUSY": "in-use",
+    "RINGING": "in-use",
+    "RINGINUSE": "in-use",
+    "ONHOLD": "in-use",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained(Exception):
+    """The event does not fit what we know; only a new snapshot can help."""
+
+    what: str
+
+
+class Reports:
+    """`read` gives the inputs that follow from an event. Raises Unexplained."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._table: dict[str, Callable[[Frame], Iterable[Input]]] = {
+            "AsyncAGIStart": self._agi_started,
+            "BridgeEnter": self._bridged,
+            "DeviceStateChange": self._device_changed,
+            "DialBegin": self._dial_began,
+            "DialEnd": self._dial_ended,
+            "DialState": self._dial_rings,
+            "Hangup": self._hung_up,
+            "HangupRequest": self._hang_up_asked,
+            "Hold": lambda frame: self._held_by_phone(frame, True),
+            "Unhold": lambda frame: self._held_by_phone(frame, False),
+            "UserEvent": self._said_by_dialplan,
+        }
+
+    def read(self, frame: Frame) -> Iterable[Input]:
+        handler = self._table.get(frame.get("Event", ""))
+        return () if handler is None else handler(frame)
+
+    # -- the caller ---------------------------------------------------------------------------
+    def _agi_started(self, frame: Frame) -> Iterator[Input]:
+        arguments = read_agi_arguments(frame.get("Env", ""))
+        call = self._book.of_caller(frame["Channel"])
+        word = arguments.get(3, "")
+        if call is None:
+            if word:
+                raise Unexplained(f"{frame['Channel']} came back, but we do not know it")
+            yield self._arrived(frame, arguments.get(1, ""))
+            return
+        playing, call.in_agi, call.lease_due = call.playing, True, 0.0
+        call.playing, call.collecting = None, False
+        if word == "HELD":
+            if call.place != "held":
+                call.place = "held"
+                yield HoldChanged(call.id, True)
+        elif word in OUTCOMES:
+            yield from self._returned(call, word, arguments)
+        elif playing is not None:
+            yield PromptEnded(call.id, playing.token, "", "failed")
+
+    def _arrived(self, frame: Frame, did: str) -> CallArrived:
+        call = Call(frame["Uniqueid"], frame["Channel"], in_agi=True)
+        self._book.add(call)
+        return CallArrived(
+            call.id,
+            call.channel,
+            number_of(frame),
+            name_of(frame),
+            did,
+            frame.get("Language", "en"),
+        )
+
+    def _returned(self, call: Call, word: str, arguments: dict[int, str]) -> Iterator[Input]:
+        if call.place == "agi":
+            return
+        outcome = OUTCOMES[word]
+        cause = _number(arguments.get(4, ""))
+        if outcome != "refused" and cause == CAUSE_CALL_REJECTED and not call.answered:
+            outcome = "refused"
+        attempt = 0 if word == "REFUSED" else _number(arguments.get(2, ""))
+        answered = word == "ANSWER" or (word == "CANCELLED" and call.answered)
+        already_told = call.agent_left and call.place == "held"
+        call.place, call.ringing, call.answered = "agi", False, False
+        call.agent_left = call.agent_left or answered
+        self._book.set_leg(call, "")
+        if not already_told:
+            yield CallReturned(call.id, attempt, outcome, answered, cause)
+
+    def _hang_up_asked(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_caller(frame["Channel"])
+        if call is not None:
+            call.caller_left = True
+        yield from ()
+
+    def _hung_up(self, frame: Frame) -> Iterator[Input]:
+        cause = _number(frame.get("Cause", ""))
+        call = self._book.of_caller(frame["Channel"])
+        if call is not None:
+            self._book.remove(call)
+            yield CallEnded(call.id, cause, _who_ended(call))
+            return
+        call = self._book.of_leg(frame["Channel"])
+        if call is not None and call.answered:
+            # When the caller's end came first, this is its consequence.
+            call.agent_left = not (call.caller_left or call.asked_to_end)
+            if call.place == "held":
+                self._book.set_leg(call, "")
+                yield CallReturned(call.id, call.attempt, "answered", True, cause)
+
+    def _said_by_dialplan(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_caller(frame.get("Channel", ""))
+        place = frame.get("Place", "")
+        if frame.get("UserEvent") != "AcdDiverted" or call is None:
+            return
+        call.place, call.in_agi = "diverted", False
+        call.forget_prompts()
+        if place == "fallback" or place == "voicemail":
+            yield CallDiverted(call.id, "fallback" if place == "fallback" else "voicemail")
+
+    # -- the agent's leg ----------------------------------------------------------------------
+    def _dial_began(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_caller(frame.get("Channel", ""))
+        if call is not None and call.place == "offer":
+            self._book.set_leg(call, frame["DestChannel"])
+        yield from ()
+
+    def _dial_rings(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_caller(frame.get("Channel", ""))
+        if call is None or call.place != "offer" or call.ringing or call.answered:
+            return
+        if frame.get("DialStatus") in ("RINGING", "PROGRESS"):
+            call.ringing = True
+            yield AgentRinging(call.id, call.attempt, call.agent)
+
+    def _dial_ended(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_caller(frame.get("Channel", ""))
+        if call is None or call.place != "offer" or call.answered:
+            return
+        if frame.get("DialStatus") == "ANSWER":
+            self._book.set_leg(call, frame["DestChannel"])
+            call.answered = True
+            yield AgentAnswered(call.id, call.attempt, call.agent, call.leg)
+
+    def _bridged(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_caller(frame["Channel"])
+        if call is not None and call.place == "unheld":
+            call.place = "offer"
+            yield HoldChanged(call.id, False)
+
+    def _held_by_phone(self, frame: Frame, held: bool) -> Iterator[Input]:
+        call = self._book.of_leg(frame["Channel"])
+        if call is not None and call.answered:
+            yield HoldChanged(call.id, held)
+
+    # -- devices ------------------------------------------------------------------------------
+    def _device_changed(self, frame: Frame) -> Iterator[Input]:
+        device = device_of(frame)
+        if device is None:
+            return
+        state = DEVICE_STATES.get(frame.get("State", ""), "unreachable")
+        if self._book.devices.get(device) != state:
+            self._book.devices[device] = state
+            yield DeviceChanged(device, state)
+
+
+def device_of(frame: Frame) -> str | None:
+    """The agent's device that a DeviceStateChange speaks of; None: something else."""
+    technology, _, name = frame.get("Device", "").partition("/")
+    return name if technology == "PJSIP" and name and name not in CALLER_ENDPOINTS else None
+
+
+def number_of(frame: Frame) -> str:
+    return _known(frame.get("CallerIDNum", ""))
+
+
+def name_of(frame: Frame) -> str:
+    """Asterisk escapes names in events as C does."""
+    return plain_text(_known(frame.get("CallerIDName", "")))
+
+
+def _known(text: str) -> str:
+    return "" if text == "<unknown>" else text[:80]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+
+
+def _who_ended(call: Call) -> HangUpSide:
+    if call.caller_left and not call.asked_to_end:
+        return "caller"
+    if call.agent_left:
+        return "agent"
+    return "system" if call.asked_to_end else "caller"

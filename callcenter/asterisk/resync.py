@@ -1,0 +1,175 @@
+"""Reads from Asterisk what is really there: every caller, device and ended call of a node.
+
+Only this file reads state back, after each login and when an event does not fit what we know. The
+facts travel on the callers' channels (ACD_ variables), so nothing else is needed to rebuild the
+book and to tell the core (`Snapshot`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from callcenter.asterisk import actions
+from callcenter.asterisk.book import Call, Place
+from callcenter.asterisk.errors import AmiRejected
+from callcenter.asterisk.link import Link
+from callcenter.asterisk.parse import Frame
+from callcenter.asterisk.reports import DEVICE_STATES, device_of, name_of, number_of
+from callcenter.core.inputs import CallSeen, DeviceState
+
+ENDED_SECONDS_MAX = 86_400.0
+Stage = Literal["agi", "ringing", "talking", "held", "diverted"]
+_PLACES: dict[str, Place] = {
+    "acd": "agi",
+    "callers": "agi",
+    "connect": "offer",
+    "hold": "held",
+    "unhold": "unheld",
+    "fallback": "diverted",
+    "voicemail": "diverted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What `look` found. `boot` names the run of Asterisk; `fresh`: it was not named before.
+    `ended`: Q.850 cause and time (Asterisk's clock) of the calls in its journal."""
+
+    calls: tuple[tuple[Call, CallSeen], ...]
+    devices: dict[str, DeviceState]
+    ended: dict[str, tuple[int, float]]
+    boot: str
+    fresh: bool
+
+
+class HigherEpoch(Exception):
+    """Another service, started later, leads this node."""
+
+
+async def take_lead(control: Link, epoch: int) -> tuple[str, bool]:
+    """Names the run of Asterisk if it has no name yet, and tells the dialplan who leads. Returns
+    the name and whether it is new. Raises HigherEpoch and AmiError."""
+    led = await _global(control, "ACD_EPOCH")
+    if led.isdigit() and int(led) > epoch:
+        raise HigherEpoch(f"a service of epoch {led} leads; ours is {epoch}")
+    await control.call(actions.set_variable(None, "ACD_EPOCH", str(epoch)))
+    boot = await _global(control, "ACD_BOOT")
+    if boot:
+        return boot, False
+    boot = secrets.token_hex(8)
+    await control.call(actions.set_variable(None, "ACD_BOOT", boot))
+    return boot, True
+
+
+async def look(control: Link, boot: str, fresh: bool) -> Node:
+    """One question for all channels, one for all devices, one for the journal. Raises AmiError."""
+    channels = control.send({"Action": "Status", "AllVariables": "true"})
+    devices = control.send({"Action": "DeviceStateList"})
+    journal = control.send({"Action": "DBGetTree", "Family": "acdend"})
+    calls = tuple(seen for frame in await channels if (seen := read_channel(frame)) is not None)
+    return Node(calls, _devices(await devices), await _journal(journal), boot, fresh)
+
+
+async def look_at(control: Link, channel: str) -> Call | None:
+    """Where this caller stands; None: the channel is gone. Raises AmiDown and AmiUnknown."""
+    try:
+        frames = await control.call(
+            {"Action": "Status", "Channel": actions.channel_name(channel), "AllVariables": "true"}
+        )
+    except AmiRejected:
+        return None
+    return next((seen[0] for frame in frames if (seen := read_channel(frame)) is not None), None)
+
+
+def read_channel(frame: Frame) -> tuple[Call, CallSeen] | None:
+    """The caller that a Status event describes; None: it is no caller's channel."""
+    facts = _facts(frame)
+    place = _PLACES.get(frame.get("Context", ""))
+    if frame.get("Event") != "Status" or "call" not in facts or place is None:
+        return None
+    if facts["call"] != frame.get("Uniqueid"):
+        return None
+    bridged = bool(frame.get("BridgeID"))
+    in_agi = place in ("agi", "held") and frame.get("Application") == "AGI"
+    if place == "unheld" and bridged:
+        place = "offer"
+    attempt = facts.get("try", "")
+    call = Call(
+        facts["call"],
+        frame["Channel"],
+        place,
+        in_agi,
+        attempt=int(attempt) if attempt.isdigit() else 0,
+        agent=facts.get("agent", facts.get("dev", "")),
+        device=facts.get("dev", ""),
+        leg=_leg(frame, place, bridged),
+        answered=place in ("held", "unheld") or (place == "offer" and bridged),
+        music=facts.get("moh", ""),
+    )
+    return call, CallSeen(
+        call.id,
+        call.channel,
+        number_of(frame),
+        name_of(frame),
+        facts.get("did", ""),
+        _stage(place, bridged),
+        facts,
+        frame.get("Language", "en"),
+    )
+
+
+def _stage(place: Place, bridged: bool) -> Stage:
+    if place == "offer":
+        return "talking" if bridged else "ringing"
+    return "held" if place == "unheld" else place
+
+
+def _leg(frame: Frame, place: Place, bridged: bool) -> str:
+    if place == "offer" and not bridged:
+        return ""
+    if place not in ("offer", "held", "unheld"):
+        return ""
+    variables = _variables(frame)
+    return variables.get("ACD_LEG", "") or variables.get("DIALEDPEERNAME", "")
+
+
+def _variables(frame: Frame) -> dict[str, str]:
+    pairs = (line.partition("=") for line in frame.get("Variable", "").split("\n"))
+    return {name: value for name, equals, value in pairs if equals}
+
+
+def _facts(frame: Frame) -> dict[str, str]:
+    return {
+        name[4:].lower(): value
+        for name, value in _variables(frame).items()
+        if name.startswith("ACD_")
+    }
+
+
+def _devices(frames: list[Frame]) -> dict[str, DeviceState]:
+    found: dict[str, DeviceState] = {}
+    for frame in frames:
+        device = device_of(frame)
+        if device is not None:
+            found[device] = DEVICE_STATES.get(frame.get("State", ""), "unreachable")
+    return found
+
+
+async def _journal(answer: object) -> dict[str, tuple[int, float]]:
+    try:
+        frames: list[Frame] = await answer  # type: ignore[misc]
+    except AmiRejected:
+        return {}  # nothing in it yet
+    ended: dict[str, tuple[int, float]] = {}
+    for frame in frames:
+        parts = frame.get("Val", "").split("|")
+        if len(parts) >= 3 and parts[1].isdigit():
+            ended[parts[0]] = (int(parts[2]) if parts[2].isdigit() else 0, float(parts[1]))
+    return ended
+
+
+async def _global(control: Link, name: str) -> str:
+    frames = await control.call(actions.get_global(name))
+    return frames[0].get("Value", "")

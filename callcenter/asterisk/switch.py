@@ -1,0 +1,293 @@
+"""One Asterisk node as the core sees it: effects go in, inputs come out, calls survive both ends.
+
+Two connections: one listens, one acts. After each login the switch takes the lead of the node,
+reads what is there, tells the core, and only then lets events through, in order. While a
+connection is away effects come back as not sent; Asterisk keeps the callers meanwhile.
+
+This file only joins the parts: `reports` (events to inputs), `deeds` (effects to actions),
+`resync` (looking), `vigil` (signs of life).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from collections import deque
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+
+from callcenter.asterisk import actions, resync
+from callcenter.asterisk.book import Book, Call
+from callcenter.asterisk.config import LEASE_SECONDS
+from callcenter.asterisk.deeds import Deeds
+from callcenter.asterisk.errors import AmiDown, AmiError
+from callcenter.asterisk.link import Link, LinkAddress
+from callcenter.asterisk.parse import Frame
+from callcenter.asterisk.playing import Prompts
+from callcenter.asterisk.reports import Reports, Unexplained
+from callcenter.asterisk.vigil import Vigil
+from callcenter.core.effects import AsteriskEffect
+from callcenter.core.inputs import (
+    CallEnded,
+    DeviceChanged,
+    DeviceState,
+    Input,
+    LinkChanged,
+    PromptEnded,
+    Snapshot,
+)
+from callcenter.runtime.ports import Emit
+
+log = logging.getLogger(__name__)
+
+EARLY_EVENTS_MAX = 200_000
+"""Kept while a snapshot is being read; more than this and the events link is started anew."""
+RESYNC_PAUSE_SECONDS = 0.5
+NOT_LEADING_PAUSE_SECONDS = 2.0
+_SECURITY = frozenset(
+    {"ChallengeResponseFailed", "FailedACL", "InvalidAccountID", "InvalidPassword"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchSettings:
+    """`node` names this Asterisk towards the core (its system name). Secrets are never shown."""
+
+    node: str
+    host: str
+    ami_port: int
+    events_secret: str = field(repr=False)
+    control_secret: str = field(repr=False)
+    events_user: str = "acd-events"
+    control_user: str = "acd-ctl"
+    lease_seconds: int = LEASE_SECONDS
+    ping_seconds: float = 3.0
+    answer_seconds: float = 5.0
+    tls: ssl.SSLContext | None = field(default=None, repr=False)
+
+
+class Switch:
+    """Implements `callcenter.runtime.ports.SwitchPort`. `emit` takes each input at once; `epoch`
+    grows with every start of the service and fences what an older one still sends."""
+
+    def __init__(self, settings: SwitchSettings, emit: Emit, epoch: int, prompts: Prompts) -> None:
+        self.settings, self._emit, self._epoch = settings, emit, epoch
+        self.events = self._link(settings.events_user, settings.events_secret, events=True)
+        self.control = self._link(settings.control_user, settings.control_secret, events=False)
+        self.trouble = "not connected yet"
+        self.book = Book()
+        self._reports = Reports(self.book)
+        self._deeds = Deeds(self.book, self.control, prompts, emit, epoch, self._spawn)
+        self._vigil = Vigil(self.book, self.control, settings.lease_seconds)
+        self._early: deque[Frame] = deque()
+        self._ready = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._told_up = False
+        self._events_lost = False
+        self._boot: str | None = None
+        self._down_since = 0.0
+        self._tasks: asyncio.TaskGroup | None = None
+
+    @property
+    def up(self) -> bool:
+        """In step with Asterisk: events flow, effects are carried out."""
+        return self._ready.is_set()
+
+    def perform(self, effect: AsteriskEffect) -> None:
+        """Carries `effect` out, at once; what comes of it is an input."""
+        self._deeds.perform(effect)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
+                tasks.create_task(self.events.run())
+                tasks.create_task(self.control.run())
+                tasks.create_task(self._keep_in_step())
+                tasks.create_task(self._vigil.keep(self._ready))
+        finally:
+            self._tasks = None
+
+    # -- links --------------------------------------------------------------------------------
+    def _link(self, user: str, secret: str, *, events: bool) -> Link:
+        settings = self.settings
+        address = LinkAddress(
+            settings.host, settings.ami_port, user, secret, events=events, tls=settings.tls
+        )
+        return Link(
+            address,
+            on_event=self._heard,
+            on_up=self._changed_now,
+            on_down=self._lost,
+            ping_seconds=settings.ping_seconds,
+            answer_seconds=settings.answer_seconds,
+        )
+
+    def _changed_now(self) -> None:
+        self._changed.set()
+
+    def _lost(self) -> None:
+        self._ready.clear()
+        if not self.events.up:
+            self._events_lost = True
+            self._early.clear()
+        self.trouble = self.events.trouble or self.control.trouble
+        if self._told_up:
+            self._told_up = False
+            self._down_since = asyncio.get_running_loop().time()
+            self._emit(LinkChanged(self.settings.node, False))
+        self._changed.set()
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        if self._tasks is None:
+            work.close()
+            return
+        self._tasks.create_task(work)
+
+    # -- staying in step ----------------------------------------------------------------------
+    async def _keep_in_step(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            if not (self.events.up and self.control.up) or self._ready.is_set():
+                continue
+            pause, before = RESYNC_PAUSE_SECONDS, self.trouble
+            try:
+                async with asyncio.timeout(4 * self.settings.answer_seconds):
+                    boot, fresh = await resync.take_lead(self.control, self._epoch)
+                    self._vigil.beat()
+                    node = await resync.look(self.control, boot, fresh)
+                self._take_over(node)
+                continue
+            except resync.HigherEpoch as error:
+                pause, self.trouble = NOT_LEADING_PAUSE_SECONDS, str(error)
+            except (AmiError, TimeoutError) as error:
+                self.trouble = str(error) or "Asterisk did not answer in time"
+            if self.trouble != before:
+                log.warning("node %s: %s", self.settings.node, self.trouble)
+            await asyncio.sleep(pause)
+            self._changed.set()
+
+    def _take_over(self, node: resync.Node) -> None:
+        """No await here: nothing may come between the snapshot and the events after it."""
+        restarted = node.fresh or (self._boot is not None and node.boot != self._boot)
+        before, self._boot = self.book.calls, node.boot
+        calls = [call for call, _ in node.calls]
+        for call in calls:
+            _remember(call, before.get(call.id))
+        self.book.replace(calls)
+        self.book.devices = dict(node.devices)
+        self.trouble, self._told_up = "", True
+        self._emit(LinkChanged(self.settings.node, True))
+        self._emit(
+            Snapshot(
+                self.settings.node,
+                tuple(seen for _, seen in node.calls),
+                node.devices,
+                restarted,
+                self._ended(node, before),
+            )
+        )
+        self._settle(calls, before)
+        self._ready.set()
+        for device, state in node.devices.items():
+            self._fallback_member(device, state)
+        early, self._early = self._early, deque()
+        for frame in early:
+            self._handle(frame)
+
+    def _settle(self, calls: list[Call], before: dict[str, Call]) -> None:
+        """What was asked of these calls before the link was lost, and not answered."""
+        for call in calls:
+            old = before.get(call.id)
+            if old is None:
+                continue
+            for effect in old.unsure:
+                self._deeds.settle(call, effect, call)
+            if not self._events_lost:
+                call.playing, call.collecting, call.typed = old.playing, old.collecting, old.typed
+            elif old.playing is not None:
+                self._emit(PromptEnded(call.id, old.playing.token, "", "failed"))
+        self._events_lost = False
+
+    def _ended(self, node: resync.Node, known: dict[str, Call]) -> dict[str, int]:
+        """At the first look a day of the journal, later what ended meanwhile."""
+        loop = asyncio.get_running_loop()
+        clock = loop.time() + self.control.clock_offset
+        span = resync.ENDED_SECONDS_MAX
+        if self._down_since:
+            span = loop.time() - self._down_since + 60
+        return {
+            call: cause
+            for call, (cause, at) in node.ended.items()
+            if call in known or clock - at <= span
+        }
+
+    # -- events -------------------------------------------------------------------------------
+    def _heard(self, frame: Frame) -> None:
+        if self._ready.is_set():
+            self._handle(frame)
+            return
+        self._early.append(frame)
+        if len(self._early) > EARLY_EVENTS_MAX:
+            self._early.clear()
+            self.events.drop()
+
+    def _handle(self, frame: Frame) -> None:
+        if self._deeds.player.heard(frame):
+            return
+        if frame.get("Event") in _SECURITY:
+            log.warning("%s from %s", frame["Event"], frame.get("RemoteAddress", "?"))
+            return
+        call = self.book.of_caller(frame.get("Channel", ""))
+        was_answered = call is not None and call.answered
+        try:
+            inputs = list(self._reports.read(frame))
+        except Unexplained as error:
+            log.warning("node %s: %s; looking again", self.settings.node, error.what)
+            self._ready.clear()
+            self._changed.set()
+            return
+        for each in inputs:
+            self._emit(each)
+            self._follow_up(each, call)
+        if call is not None:
+            self._tend(call, frame, was_answered)
+
+    def _tend(self, call: Call, frame: Frame, was_answered: bool) -> None:
+        """What the switch owes a call after an event, without being asked."""
+        with contextlib.suppress(AmiDown):
+            if frame["Event"] == "AsyncAGIStart" and call.in_agi:
+                self._deeds.prompt_waits(call)
+            elif call.answered and not was_answered:
+                # A renewal still under way on an older connection must not cut the conversation.
+                lease_off = actions.set_variable(call.channel, "TIMEOUT(absolute)", "0")
+                self._deeds.send(call, lease_off, None)
+
+    def _follow_up(self, happened: Input, call: Call | None) -> None:
+        with contextlib.suppress(AmiDown):
+            if isinstance(happened, CallEnded) and call is not None:
+                self._deeds.release_leg(call)
+            elif isinstance(happened, DeviceChanged):
+                self._fallback_member(happened.device, happened.state)
+
+    def _fallback_member(self, device: str, state: DeviceState) -> None:
+        """The fallback queue rings the phones that were reachable when the service died."""
+        if not actions.DEVICE.match(device):
+            return
+        with contextlib.suppress(AmiDown):
+            answer = self.control.send(actions.fallback_member(device, state != "unreachable"))
+            # Refused: it is a member already, or was none.
+            answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+def _remember(call: Call, old: Call | None) -> None:
+    """What a look at the channel cannot tell, from before."""
+    if old is None:
+        return
+    call.asked_to_end, call.caller_left = old.asked_to_end, old.caller_left
+    if old.attempt == call.attempt and old.agent:
+        call.agent, call.ringing, call.agent_left = old.agent, old.ringing, old.agent_left

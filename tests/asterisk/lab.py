@@ -1,0 +1,317 @@
+"""A private Asterisk with the product's own configuration, telephones, and a switch to drive.
+
+Everything listens on the loopback on ports that were free a moment ago, so several can run side by
+side. Waiting is always for something, with a deadline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from callcenter.asterisk import process
+from callcenter.asterisk.config import AsteriskDatabase, AsteriskSettings, write
+from callcenter.asterisk.install import AsteriskInstall, find_or_make
+from callcenter.asterisk.switch import Switch, SwitchSettings
+from callcenter.core.inputs import Input
+from ivr.asks import PromptItem
+from tests.asterisk.media import Media
+
+SCENARIOS = Path(__file__).with_name("sipp")
+AGENTS = ("ada", "bob", "cyd")
+CALLER_ADDRESS = "127.0.0.2"
+EVENTS_SECRET, CONTROL_SECRET = "events-secret-of-the-lab", "control-secret-of-the-lab"
+LEASE_SECONDS, BEAT_SECONDS_MAX = 8, 6
+
+I = TypeVar("I", bound=Input)  # noqa: E741
+
+
+def free_port(kind: int = socket.SOCK_STREAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def free_media_ports(count: int = 400) -> int:
+    """The first of a block of ports below the ones that the kernel hands out."""
+    seed = free_port(socket.SOCK_DGRAM)
+    for start in range(12000 + seed % 16000 // 2 * 2, 31000, count):
+        with contextlib.suppress(OSError):
+            for port in range(start, start + count, 20):
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+                    probe.bind(("127.0.0.1", port))
+            return start
+    raise RuntimeError("no free block of ports for sound")
+
+
+class Lab:
+    """One Asterisk. `agents` have phones with the secret `secret-<name>`, unless a database has
+    them."""
+
+    def __init__(self, folder: Path, database: AsteriskDatabase | None = None) -> None:
+        self.folder = folder
+        self.install: AsteriskInstall = find_or_make()
+        media = free_media_ports()
+        self.settings = AsteriskSettings(
+            system_name="lab",
+            modules_directory=self.install.modules_folder,
+            data_directory=self.install.data_folder,
+            music_directory=self.install.music_folder,
+            state_directory=folder / "state",
+            run_directory=folder / "run",
+            log_directory=folder / "log",
+            events_secret=EVENTS_SECRET,
+            control_secret=CONTROL_SECRET,
+            ami_port=free_port(),
+            sip_port=free_port(socket.SOCK_DGRAM),
+            http_port=free_port(),
+            rtp_start=media,
+            rtp_end=media + 398,
+            media_address="127.0.0.1",
+            trunk_addresses=(f"{CALLER_ADDRESS}/32",),
+            caller_rtp_timeout_seconds=0,
+            lease_seconds=LEASE_SECONDS,
+            beat_seconds_max=BEAT_SECONDS_MAX,
+            fallback_seconds=30,
+            database=database,
+        )
+        self.config = write(self.settings, folder / "etc")
+        if database is None:
+            (folder / "etc" / "pjsip-local.conf").write_text("".join(map(_phone, AGENTS)))
+        self._process: process.AsteriskProcess | None = None
+
+    def start(self) -> None:
+        self._process = process.start(
+            self.install, self.config, log_file=self.folder / "asterisk.out"
+        )
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.stop()
+
+    @property
+    def process(self) -> process.AsteriskProcess:
+        assert self._process is not None, "not started"
+        return self._process
+
+    def ask(self, command: str) -> str:
+        """Asterisk's command line."""
+        return self.process.ask(command)
+
+    def log(self) -> str:
+        return (self.folder / "log" / "messages.log").read_text(errors="replace")
+
+    def switch_settings(self, ami_port: int | None = None, **other: float) -> SwitchSettings:
+        return SwitchSettings(
+            node="lab",
+            host="127.0.0.1",
+            ami_port=ami_port or self.settings.ami_port,
+            events_secret=EVENTS_SECRET,
+            control_secret=CONTROL_SECRET,
+            lease_seconds=LEASE_SECONDS,
+            **other,  # type: ignore[arg-type]
+        )
+
+    # -- telephones ---------------------------------------------------------------------------
+    @contextlib.asynccontextmanager
+    async def caller(
+        self,
+        did: str = "4000",
+        number: str = "13800138000",
+        name: str = "Test Caller",
+        talk_ms: int = 60_000,
+        tone: float | None = None,
+    ) -> AsyncIterator[Media]:
+        """Dials in. The call lasts until `talk_ms`, its other end, or the end of the block."""
+        async with Media(tone) as media:
+            values = {
+                "DID": did,
+                "NUMBER": number,
+                "NAME": name,
+                "TALK": str(talk_ms),
+                "MEDIA_ADDRESS": media.address,
+                "MEDIA_PORT": str(media.port),
+            }
+            port = str(free_port(socket.SOCK_DGRAM))
+            options = ("-m", "1", "-p", port)
+            async with self._sipp("caller", values, CALLER_ADDRESS, *options):
+                yield media
+
+    @contextlib.asynccontextmanager
+    async def agent(
+        self,
+        device: str,
+        ring_ms: int = 100,
+        talk_ms: int = 60_000,
+        tone: float | None = None,
+        refuse: str = "",
+    ) -> AsyncIterator[Media]:
+        """A registered phone that takes any number of calls, one after the other. With `refuse`,
+        such as "486 Busy Here", it takes none."""
+        port = free_port(socket.SOCK_DGRAM)
+        async with Media(tone) as media:
+            values = {
+                "RING": str(ring_ms),
+                "TALK": str(talk_ms),
+                "STATUS": refuse,
+                "MEDIA_ADDRESS": media.address,
+                "MEDIA_PORT": str(media.port),
+            }
+            scenario = "refuse" if refuse else "agent"
+            async with self._sipp(scenario, values, "127.0.0.1", "-p", str(port)):
+                await self.register(device, port)
+                yield media
+                await self.register(device, port, expires=0)
+
+    async def register(self, device: str, port: int, expires: int = 300) -> None:
+        values = {
+            "DEVICE": device,
+            "SECRET": f"secret-{device}",
+            "CONTACT": f"127.0.0.1:{port}",
+            "EXPIRES": str(expires),
+        }
+        options = ("-m", "1", "-p", str(free_port(socket.SOCK_DGRAM)))
+        async with self._sipp("register", values, "127.0.0.1", *options) as sipp:
+            async with asyncio.timeout(5):
+                code = await sipp.wait()
+            if code != 0:
+                raise AssertionError(f"{device} was not registered: sipp ended with {code}")
+
+    @contextlib.asynccontextmanager
+    async def _sipp(
+        self, scenario: str, values: dict[str, str], address: str, *options: str
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        folder = Path(tempfile.mkdtemp(dir=self.folder, prefix=f"{scenario}-"))
+        text = (SCENARIOS / f"{scenario}.xml").read_text()
+        for name, value in values.items():
+            text = text.replace(f"@{name}@", value)
+        (folder / "scenario.xml").write_text(text)
+        program = shutil.which("sipp")
+        assert program, "sipp is not installed (Debian: sip-tester)"
+        sipp = await asyncio.create_subprocess_exec(
+            program, f"127.0.0.1:{self.settings.sip_port}",
+            "-sf", "scenario.xml", "-i", address, "-nostdin",
+            "-trace_msg", "-message_file", "messages.log",
+            "-trace_err", "-error_file", "errors.log", *options,
+            cwd=folder,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            yield sipp
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                sipp.kill()
+            await sipp.wait()
+
+    def sip_messages(self, scenario: str) -> str:
+        """All that telephones of this scenario have sent and received so far."""
+        files = sorted(self.folder.glob(f"{scenario}-*/messages.log"))
+        return "\n".join(file.read_text(errors="replace") for file in files)
+
+
+def _phone(name: str) -> str:
+    return f"""
+[{name}]
+type = endpoint
+context = agents
+disallow = all
+allow = ulaw
+auth = {name}
+aors = {name}
+direct_media = no
+rtp_symmetric = yes
+[{name}]
+type = aor
+max_contacts = 1
+remove_existing = yes
+[{name}]
+type = auth
+auth_type = userpass
+username = {name}
+password = secret-{name}
+"""
+
+
+class Files:
+    """Prompts for tests: a prompt's id is the name of one of Asterisk's own sounds."""
+
+    def __init__(self, sounds: Path) -> None:
+        self._sounds = sounds / "en"
+
+    async def files(self, items: Sequence[PromptItem], language: str) -> list[str]:
+        return [str(self._sounds / item.value) for item in items]
+
+
+class Told:
+    """What the switch has told, in order. `wait` takes the first that fits and is still there."""
+
+    def __init__(self) -> None:
+        self.all: list[Input] = []
+        self._fresh: list[Input] = []
+        self._more = asyncio.Event()
+
+    def __call__(self, told: Input) -> None:
+        self.all.append(told)
+        self._fresh.append(told)
+        self._more.set()
+
+    async def wait(
+        self,
+        kind: type[I],
+        fits: Callable[[I], bool] = lambda told: True,
+        seconds: float = 8.0,
+    ) -> I:
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    for told in self._fresh:
+                        if isinstance(told, kind) and fits(told):
+                            self._fresh.remove(told)
+                            return told
+                    self._more.clear()
+                    await self._more.wait()
+        except TimeoutError:
+            raise AssertionError(f"no {kind.__name__}; told so far: {self.all[-12:]}") from None
+
+    def of(self, kind: type[I]) -> list[I]:
+        return [told for told in self.all if isinstance(told, kind)]
+
+
+@contextlib.asynccontextmanager
+async def running(
+    lab: Lab, *, epoch: int = 1, settings: SwitchSettings | None = None
+) -> AsyncIterator[tuple[Switch, Told]]:
+    """A switch that is in step with the lab's Asterisk."""
+    told = Told()
+    switch = Switch(
+        settings or lab.switch_settings(), told, epoch, Files(lab.install.sounds_folder)
+    )
+    task = asyncio.create_task(switch.run())
+    try:
+        await until(lambda: switch.up or task.done())
+        if task.done():
+            task.result()
+        yield switch, told
+        if task.done():
+            task.result()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(true: Callable[[], object], seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError("it did not happen in time")
+        await asyncio.sleep(0.01)
