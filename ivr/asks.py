@@ -13,8 +13,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class PromptItem:
-    """`prompt`: a recorded prompt by id. `number`, `digits`, `date`, `time`, `money`: `value` said
-    in the caller's language. `text`: `value` spoken by the prompt maker (cached file)."""
+    """One thing to say, in the caller's language.
+
+    `prompt`: a recorded prompt by id. `text`: `value` spoken by the prompt maker. The others say a
+    value: `number` (1234.5), `digits` (one by one), `date` (YYYY-MM-DD), `time` (HH:MM), `money`
+    ('12.50' or '12.50 CNY', ISO 4217)."""
 
     kind: Literal["prompt", "number", "digits", "date", "time", "money", "text"]
     value: str
@@ -35,18 +38,39 @@ class Collect:
 # -- asks ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Say these and, with `collect`, take digits. Answer: Played."""
+    """Say these and, with `collect`, take digits. A key does not cut the prompt short unless
+    `interruptible`. Answer: Played."""
 
     items: tuple[PromptItem, ...]
     collect: Collect | None = None
+    interruptible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Fetch data. Answer: Found."""
+    """Fetch data, or have something done, by `source` (see docs/flows.md). Answer: Found."""
 
     source: str
     arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Record the caller until silence, a key or the limit. Answer: Recorded."""
+
+    name: str
+    seconds_max: float = 120.0
+    silence_seconds: float = 4.0
+    beep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Ring an extension or an outside number for the caller. The number has only digits, * # and a
+    leading +; whether it may be dialled is the driver's rule. Answer: Transferred."""
+
+    number: str
+    ring_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +96,8 @@ class Disconnect:
     reason: str = ""
 
 
-Ask = Play | LookUp | Enqueue | LeaveMessage | Disconnect
+Ask = Play | LookUp | Record | Transfer | Enqueue | LeaveMessage | Disconnect
+Outcome = Enqueue | LeaveMessage | Disconnect  # where a caller's way through the menus ends
 
 
 # -- answers ------------------------------------------------------------------------------------
@@ -89,8 +114,23 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """`seconds` 0: nothing was said. `failed`: there is no file."""
+
+    seconds: float
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """`answered`: they spoke and the far end has hung up."""
+
+    outcome: Literal["answered", "busy", "no-answer", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
 class Overflowed:
     reason: str
 
 
-Answer = Played | Found | Overflowed
+Answer = Played | Found | Recorded | Transferred | Overflowed

@@ -1,17 +1,23 @@
-"""What can only be seen when the whole flow is looked at: dead ends, strangers, endless loops.
+"""What can only be seen when the whole flow is looked at: dead ends, strangers, endless circles,
+variables that may have no value.
 
-A flow without problems never strands a caller; the fuzz test holds checker and interpreter to that.
+A flow without problems never strands a caller; a fuzz test holds checker and interpreter to that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ivr.definite import definite_variables
+from ivr.expression import ExpressionWrong, compiled
 from ivr.flow import Flow, Node
+from ivr.graph import circles, reachable
+from ivr.linking import has_sub_flows, link
 from ivr.nodes import KINDS
-from ivr.nodes.kind import Port
+from ivr.nodes.kind import Kind
 from ivr.problems import Problem
+from ivr.variables import GIVEN
 
 __all__ = ["Known", "Problem", "check"]
 
@@ -19,24 +25,38 @@ __all__ = ["Known", "Problem", "check"]
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the centre has, as ids. None: not looked at. `prompts` are recorded ones, language ->
-    ids; a prompt with words in the flow needs no recording."""
+    ids; a prompt with words in the flow needs no recording. `dialable` says why a number may not be
+    dialled ('' when it may)."""
 
     queues: frozenset[str] | None = None
     skills: frozenset[str] | None = None
     boxes: frozenset[str] | None = None
+    sources: frozenset[str] | None = None
+    secrets: frozenset[str] | None = None
+    hosts: frozenset[str] | None = None
+    calendars: frozenset[str] | None = None
     prompts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    dialable: Callable[[str], str] | None = None
 
 
 def check(flow: Flow, known: Known) -> list[Problem]:
-    """All problems of a flow that has been read without problems."""
-    out = list(_start(flow))
+    """All problems of a flow that has been read without problems, its sub-flows included."""
+    out: list[Problem] = []
+    if has_sub_flows(flow):
+        flow, out = link(flow, known.flows)
+    out += _start(flow)
+    out += _fallback(flow, known)
+    defined = definite_variables(flow)
     for node in flow.nodes.values():
-        if node.kind not in KINDS:
+        kind = KINDS.get(node.kind)
+        if kind is None:
             cure = "use one of: " + ", ".join(sorted(KINDS))
             out.append(Problem(None, node.id, "", f"{node.kind!r} is no kind of node", cure))
             continue
-        out += _ports(flow, node)
-        out += _strangers(flow, node, known)
+        out += _ports(flow, node, kind)
+        out += [Problem(None, node.id, *mistake) for mistake in kind.mistakes(node, flow)]
+        out += _names(flow, node, kind, known, defined.get(node.id))
     out += _unreachable(flow)
     out += _endless(flow)
     return out
@@ -48,13 +68,14 @@ def _start(flow: Flow) -> Iterator[Problem]:
         yield Problem(None, "", "", reason, "name the first node in 'start'")
 
 
-def _open_ports(node: Node) -> tuple[Port, ...]:
-    kind = KINDS.get(node.kind)
-    return kind.ports_of(node) if kind else ()
+def _fallback(flow: Flow, known: Known) -> Iterator[Problem]:
+    if flow.fallback and known.queues is not None and flow.fallback not in known.queues:
+        reason = f"there is no queue {flow.fallback!r} to fall back to"
+        yield Problem(None, "", "", reason, "name another in 'fallback'")
 
 
-def _ports(flow: Flow, node: Node) -> Iterator[Problem]:
-    known = {port.name: port for port in _open_ports(node)}
+def _ports(flow: Flow, node: Node, kind: Kind) -> Iterator[Problem]:
+    known = {port.name: port for port in kind.ports_of(node)}
     for port in known.values():
         if port.name not in node.ports and not port.optional:
             reason = f"nothing follows when {port.about}"
@@ -64,30 +85,51 @@ def _ports(flow: Flow, node: Node) -> Iterator[Problem]:
             cure = "remove it, or use: " + (", ".join(known) or "no port at all")
             yield Problem(None, node.id, name, f"a {node.kind} node has no such port", cure)
         elif target not in flow.nodes:
-            yield Problem(
-                None, node.id, name, f"it leads to {target!r}, which is no node", "name a node"
-            )
+            reason = f"it leads to {target!r}, which is no node"
+            yield Problem(None, node.id, name, reason, "connect it to a node")
 
 
-def _strangers(flow: Flow, node: Node, known: Known) -> Iterator[Problem]:
-    for setting, what, names in (
-        ("queue", "queue", known.queues),
-        ("box", "mailbox", known.boxes),
-    ):
-        value = node.settings.get(setting)
-        if names is not None and isinstance(value, str) and value not in names:
-            reason = f"there is no {what} {value!r}"
-            yield Problem(None, node.id, "", reason, f"make the {what} first, or name another")
-    skills = node.settings.get("skills")
-    if known.skills is not None and isinstance(skills, Mapping):
-        for skill in skills:
-            if skill not in known.skills:
-                reason = f"there is no skill {skill!r}"
-                yield Problem(None, node.id, "", reason, "make the skill first, or name another")
-    for setting in ("prompt", "invalid_prompt", "timeout_prompt"):
-        prompt = node.settings.get(setting)
-        if isinstance(prompt, str) and prompt:
-            yield from _prompt(flow, node, prompt, known)
+# -- what settings name -------------------------------------------------------------------------
+def _names(
+    flow: Flow, node: Node, kind: Kind, known: Known, defined: frozenset[str] | None
+) -> Iterator[Problem]:
+    """`defined`: the variables that surely have a value here (None: nobody gets here)."""
+    for setting in kind.fields:
+        if setting.name not in node.settings:
+            continue
+        extra = set(setting.extra)
+        value = node.settings[setting.name]
+        if setting.in_turn and isinstance(value, Mapping):
+            for name, row in value.items():
+                yield from _expression(flow, node, str(row), extra, defined)
+                extra.add(name)
+            continue
+        for what, name in setting.type.refs(value):
+            if what == "expression":
+                yield from _expression(flow, node, name, extra, defined)
+            elif what == "prompt":
+                yield from _prompt(flow, node, name, known)
+            elif what == "languages":
+                yield from _languages(flow, node, setting.name, name.split())
+            else:
+                yield from _stranger(flow, node, what, name, known)
+
+
+def _expression(
+    flow: Flow, node: Node, text: str, extra: set[str], defined: frozenset[str] | None
+) -> Iterator[Problem]:
+    try:
+        names = compiled(text).names
+    except ExpressionWrong as wrong:
+        yield Problem(None, node.id, "", f"{text!r} is not an expression: {wrong}", "mend it")
+        return
+    if defined is None:
+        return
+    for name in names:
+        if name not in extra and name not in defined and name not in GIVEN:
+            reason = f"variable {name!r} in {text!r} may have no value here"
+            cure = "give it a first value under 'variables', or set it on every way to this node"
+            yield Problem(None, node.id, "", reason, cure)
 
 
 def _prompt(flow: Flow, node: Node, prompt: str, known: Known) -> Iterator[Problem]:
@@ -98,47 +140,47 @@ def _prompt(flow: Flow, node: Node, prompt: str, known: Known) -> Iterator[Probl
             yield Problem(None, node.id, "", reason, "record it, or write its words in 'prompts'")
 
 
+def _languages(flow: Flow, node: Node, setting: str, has: list[str]) -> Iterator[Problem]:
+    for language in flow.languages:
+        if language not in has:
+            reason = f"the text of {setting!r} is missing in language {language}"
+            yield Problem(None, node.id, "", reason, f"write it under {language!r}")
+
+
+def _stranger(flow: Flow, node: Node, what: str, name: str, known: Known) -> Iterator[Problem]:
+    if what == "number":
+        why = known.dialable(name) if known.dialable else ""
+        if why:
+            yield Problem(None, node.id, "", f"{name} cannot be dialled: {why}", "correct it")
+        return
+    have = {
+        "queue": known.queues,
+        "skill": known.skills,
+        "box": known.boxes,
+        "source": known.sources,
+        "secret": known.secrets,
+        "host": known.hosts,
+        "calendar": known.calendars and known.calendars | flow.calendars.keys(),
+    }.get(what)
+    if have is not None and name not in have:
+        label = {"box": "mailbox", "host": "host on the list of allowed ones"}.get(what, what)
+        yield Problem(
+            None, node.id, "", f"there is no {label} {name!r}", "make it first, or name another"
+        )
+
+
+# -- the way through ----------------------------------------------------------------------------
 def _unreachable(flow: Flow) -> Iterator[Problem]:
-    seen: set[str] = set()
-    todo = [flow.start]
-    while todo:
-        node = flow.nodes.get(todo.pop())
-        if node is not None and node.id not in seen:
-            seen.add(node.id)
-            todo.extend(node.ports.values())
+    seen = reachable(flow)
     for node_id in flow.nodes:
         if node_id not in seen:
-            yield Problem(
-                None,
-                node_id,
-                "",
-                "no caller can ever get here",
-                "connect a port to it or remove it",
-            )
+            cure = "connect a port to it or remove it"
+            yield Problem(None, node_id, "", "no caller can ever get here", cure)
 
 
 def _endless(flow: Flow) -> Iterator[Problem]:
-    """Circles that a caller who does nothing would go round for ever: found with Kahn's algorithm
-    on the edges that need no act; what cannot be taken away lies on or behind a circle."""
-    edges: dict[str, set[str]] = {}
-    for node in flow.nodes.values():
-        idle = {port.name for port in _open_ports(node) if not port.acts}
-        edges[node.id] = {t for p, t in node.ports.items() if p in idle and t in flow.nodes}
-    changed = True
-    while changed:
-        done = [node_id for node_id, after in edges.items() if not after]
-        for node_id in done:
-            del edges[node_id]
-        gone = set(done)
-        for after in edges.values():
-            after -= gone
-        changed = bool(done)
-    if edges:
-        names = ", ".join(sorted(edges)[:10])
-        yield Problem(
-            None,
-            min(edges),
-            "",
-            f"a caller who presses nothing goes round for ever ({names})",
-            "let one way out lead to a queue, voicemail or hang-up",
-        )
+    for circle in circles(flow):
+        names = " -> ".join([*circle[:10], "..." if len(circle) > 10 else circle[0]])
+        reason = f"a caller who does nothing goes round for ever ({names})"
+        cure = "let one way out lead to a queue, voicemail or hang-up"
+        yield Problem(None, circle[0], "", reason, cure)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ivr.calendar import Calendar
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -26,8 +28,9 @@ class Flow:
 
     `prompts` gives each prompt id its words per language, so that a prompt maker can speak what
     nobody has recorded. `fallback` is the queue for callers whom a mistake in the flow would leave
-    stranded; without one they hear a goodbye and are hung up.
-    """
+    stranded; without one the call is ended. `variables` are the flow's own with their first values.
+    `tests` are callers to try the flow with (`ivr.trying`); `layout` is where the designer shows
+    each node (x, y)."""
 
     id: str
     name: str
@@ -38,3 +41,7 @@ class Flow:
     prompts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fallback: str = ""
     timezone: str = "UTC"
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    variables: Mapping[str, object] = field(default_factory=dict)
+    tests: tuple[Mapping[str, object], ...] = ()
+    layout: Mapping[str, tuple[float, float]] = field(default_factory=dict)

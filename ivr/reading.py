@@ -7,24 +7,43 @@ What only shows when nodes are seen together (unreachable ones, unknown queues, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from ivr.calendar import Calendar
 from ivr.flow import Flow, Node
 from ivr.nodes import KINDS
-from ivr.nodes.kind import Kind, Type, Wrong
-from ivr.nodes.logic import ZONE
-from ivr.nodes.types import ID, LANGUAGE, NAME, NODE_ID, matching, text, whole
+from ivr.nodes.hours import CALENDAR_FIELDS, ZONE_TYPE, calendar_of
+from ivr.nodes.kind import Field, Type, Wrong
+from ivr.nodes.types import LANGUAGE, NAME, NODE_ID, VARIABLE_NAME, matching, text, whole
 from ivr.problems import Problem
+from ivr.story import read_story
 from ivr.text import Marked, plain, read_text
 
-__all__ = ["Problem", "read_flow"]
+__all__ = ["Problem", "located", "read_flow"]
 
 NODES_MAX = 2000
+TESTS_MAX = 500
+LAYOUT_MAX = 100_000
+TOP = (
+    "id",
+    "name",
+    "version",
+    "start",
+    "languages",
+    "timezone",
+    "fallback",
+    "variables",
+    "calendars",
+    "prompts",
+    "nodes",
+    "tests",
+    "layout",
+)
+ID = matching(NAME, "an id (letters, digits, _ . -)")
 NODE_REF = matching(NODE_ID, "a node's id (letters, digits, _ -, at most 32)")
 LANGUAGE_NAME = matching(LANGUAGE, "a language (en, zh, ...)")
 T = TypeVar("T")
-TOP = ("id", "name", "version", "start", "languages", "prompts", "fallback", "timezone", "nodes")
 
 
 @dataclass(slots=True)
@@ -80,9 +99,6 @@ def _flow(reader: _Reader, marked: Marked) -> Flow:
     languages = _languages(reader, top.get("languages"))
     start = reader.read(top.get("start"), "start", NODE_REF, "start")
     nodes = _nodes(reader, top.get("nodes"), marked)
-    if nodes and start not in nodes:
-        reason = f"the flow starts at {start!r}, which is no node"
-        reader.wrong(top.get("start", marked), reason, "name the first node in 'start'")
     return Flow(
         id=flow_id,
         name=reader.read(top.get("name"), "name", text(), flow_id),
@@ -92,7 +108,11 @@ def _flow(reader: _Reader, marked: Marked) -> Flow:
         languages=languages,
         prompts=_prompts(reader, top.get("prompts")),
         fallback=reader.read(top.get("fallback"), "fallback", ID, ""),
-        timezone=reader.read(top.get("timezone"), "timezone", ZONE.type, "UTC"),
+        timezone=reader.read(top.get("timezone"), "timezone", ZONE_TYPE, "UTC") or "UTC",
+        calendars=_calendars(reader, top.get("calendars")),
+        variables=_variables(reader, top.get("variables")),
+        tests=_tests(reader, top.get("tests")),
+        layout=_layout(reader, top.get("layout"), nodes),
     )
 
 
@@ -116,6 +136,67 @@ def _prompts(reader: _Reader, at: Marked | None) -> Mapping[str, Mapping[str, st
                 reader.wrong(said, f"{language!r} is no language", "write en, zh, ...")
             words[language] = reader.read(said, f"prompt {name}, {language}", text(), "")
     return out
+
+
+def _calendars(reader: _Reader, at: Marked | None) -> Mapping[str, Calendar]:
+    out = {}
+    for name, item in reader.table(at, "calendars").items():
+        if not NAME.fullmatch(name):
+            reader.wrong(item, f"{name!r} is no calendar's name", f"it must match {NAME.pattern}")
+        rows = reader.table(item, f"calendar {name}")
+        settings = _settings(reader, "", f"calendar {name}", CALENDAR_FIELDS, rows, item)
+        out[name] = calendar_of(Node("", "", settings))
+    return out
+
+
+def _variables(reader: _Reader, at: Marked | None) -> Mapping[str, object]:
+    out: dict[str, object] = {}
+    for name, item in reader.table(at, "variables").items():
+        try:
+            VARIABLE_NAME.read(name)
+        except Wrong as wrong:
+            reader.wrong(item, wrong.reason, wrong.cure)
+        out[name] = plain(item)
+    return out
+
+
+def _tests(reader: _Reader, at: Marked | None) -> tuple[Mapping[str, object], ...]:
+    """Kept as they are written; whether they can be understood is asked of `ivr.story`."""
+    if at is None or at.value is None:
+        return ()
+    if not isinstance(at.value, list) or len(at.value) > TESTS_MAX:
+        reader.wrong(at, f"tests is not a list of at most {TESTS_MAX}", "write '- name: ...'")
+        return ()
+    out = []
+    for item in at.value:
+        raw = plain(item)
+        try:
+            read_story(raw)
+        except Wrong as wrong:
+            reader.wrong(item, f"test: {wrong.reason}", wrong.cure)
+        if isinstance(raw, dict):
+            out.append(raw)
+    return tuple(out)
+
+
+def _layout(
+    reader: _Reader, at: Marked | None, nodes: Mapping[str, Node]
+) -> Mapping[str, tuple[float, float]]:
+    out = {}
+    for name, item in reader.table(at, "layout").items():
+        place = plain(item)
+        if name not in nodes:
+            continue  # the node is gone; its place is of no use
+        if not isinstance(place, list) or len(place) != 2 or not all(map(_is_place, place)):
+            reader.wrong(item, f"layout: the place of {name} is not [x, y]", "write [120, 80]")
+            continue
+        out[name] = (place[0], place[1])
+    return out
+
+
+def _is_place(value: object) -> bool:
+    right = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return right and abs(float(str(value))) <= LAYOUT_MAX
 
 
 def _nodes(reader: _Reader, at: Marked | None, top: Marked) -> Mapping[str, Node]:
@@ -144,7 +225,8 @@ def _node(reader: _Reader, node_id: str, at: Marked) -> Node:
         reader.wrong(named or at, reason, "use one of: " + ", ".join(sorted(KINDS)), node_id)
         return Node(node_id, name)
     ports = _ports(reader, node_id, rows)
-    return Node(node_id, name, _settings(reader, node_id, kind, rows, at), ports)
+    settings = _settings(reader, node_id, f"a {name} node", kind.fields, rows, at)
+    return Node(node_id, name, settings, ports)
 
 
 def _ports(reader: _Reader, node_id: str, rows: Mapping[str, Marked]) -> Mapping[str, str]:
@@ -161,23 +243,43 @@ def _ports(reader: _Reader, node_id: str, rows: Mapping[str, Marked]) -> Mapping
 
 
 def _settings(
-    reader: _Reader, node_id: str, kind: Kind, rows: Mapping[str, Marked], at: Marked
+    reader: _Reader,
+    node_id: str,
+    what: str,
+    fields: tuple[Field[object], ...],
+    rows: Mapping[str, Marked],
+    at: Marked,
 ) -> Mapping[str, object]:
-    known = {field.name: field for field in kind.fields}
+    known = {field.name: field for field in fields}
     out: dict[str, object] = {}
     for key, item in rows.items():
-        if key in ("kind", "ports", "next"):
+        if node_id and key in ("kind", "ports", "next"):
             continue
         if key not in known:
-            reason = f"a {kind.name} node has no setting {key!r}"
             cure = "use: " + ", ".join(known) if known else "remove it"
-            reader.wrong(item, reason, cure, node_id)
+            reader.wrong(item, f"{what} has no setting {key!r}", cure, node_id)
             continue
         value = reader.read(item, key, known[key].type, None, node_id)
-        if value is not None or item.value is None:
+        if value is not None:
             out[key] = value
     for key, wanted in known.items():
         if wanted.required and key not in rows:
-            reason = f"a {kind.name} node needs {key!r} ({wanted.about})"
+            reason = f"{what} needs {key!r} ({wanted.about})"
             reader.wrong(at, reason, f"write '{key}: ...'", node_id)
     return out
+
+
+def lines_of(text: str) -> Mapping[str, int]:
+    """Where each node begins in the text, for mistakes that are found later."""
+    marked, _ = read_text(text)
+    nodes = marked.value.get("nodes") if marked and isinstance(marked.value, dict) else None
+    if nodes is None or not isinstance(nodes.value, dict):
+        return {}
+    return {name: item.line for name, item in nodes.value.items()}
+
+
+def located(problems: list[Problem], text: str) -> list[Problem]:
+    """The problems with the lines of their nodes, in the order of the text."""
+    lines = lines_of(text)
+    out = [replace(p, line=lines.get(p.node, p.line)) if p.line is None else p for p in problems]
+    return sorted(out, key=lambda problem: problem.line or 0)

@@ -7,6 +7,7 @@ time such as 10:30 or a word such as `no` is text.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -18,8 +19,9 @@ TEXT_MAX = 1_000_000
 DEPTH_MAX = 12
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INT = re.compile(r"^[-+]?(0|[1-9][0-9]{0,15})$")
-_FLOAT = re.compile(r"^[-+]?[0-9]{1,15}\.[0-9]{1,15}$")
+# A leading zero or plus makes it text: 007 and +8613800138000 are no numbers to count with.
+_INT = re.compile(r"^-?(0|[1-9][0-9]{0,17})$")
+_FLOAT = re.compile(r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,3})?$")
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -82,7 +84,7 @@ def _scalar(event: yaml.ScalarEvent) -> Marked:
         return Marked(_WORDS[text.lower()], line, text)
     if _INT.match(text):
         return Marked(int(text), line, text)
-    if _FLOAT.match(text):
+    if _FLOAT.match(text) and math.isfinite(float(text)):
         return Marked(float(text), line, text)
     return Marked(text, line, text)
 

@@ -1,4 +1,4 @@
-"""What every kind of node is described by: its settings, its ports and two functions.
+"""What every kind of node is described by: its settings, its ports and its functions.
 
 The table of kinds (`ivr.nodes.KINDS`) is the one source for the reader, the checker, the schema,
 the reference page and the interpreter. A kind's functions are pure: they see the node and the `Run`
@@ -7,16 +7,18 @@ and return the next ask, or the name of the port to leave by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from ivr.asks import Answer, Ask, Disconnect, Enqueue, LeaveMessage, LookUp, Play
+from ivr.asks import Answer, Ask
 from ivr.flow import Flow, Node
+from ivr.nodes.run import Run
 
 T_co = TypeVar("T_co", covariant=True)
 
-ASKS = (Play, LookUp, Enqueue, LeaveMessage, Disconnect)
+Ref = tuple[str, str]
+"""Something a setting names: ('prompt', id), ('expression', text), ('queue', id), ..."""
 
 
 class Wrong(Exception):
@@ -28,23 +30,32 @@ class Wrong(Exception):
         self.cure = cure
 
 
+def no_refs(value: object) -> Iterable[Ref]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Type(Generic[T_co]):
-    """How a value is read (`read` raises Wrong) and described to other programs (`schema`)."""
+    """How a value is read (`read` raises Wrong), described to other programs (`schema`), and what
+    it names (`refs`)."""
 
     read: Callable[[object], T_co]
     schema: Mapping[str, object]
+    refs: Callable[[object], Iterable[Ref]] = no_refs
 
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[T_co]):
-    """One setting of a kind."""
+    """One setting of a kind. `extra` are variables that only its expressions may read;
+    `in_turn`: each row of the table may read the variables of the rows before it."""
 
     name: str
     type: Type[T_co]
     about: str
     default: T_co
     required: bool = False
+    extra: tuple[str, ...] = ()
+    in_turn: bool = False
 
     def of(self, node: Node) -> T_co:
         """The node's value, or the default."""
@@ -53,8 +64,8 @@ class Field(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A way out. `optional`: what happens without it is said in `about`. `acts`: this port is only
-    taken after the caller (or a wait of some length) did something."""
+    """A way out. `optional`: what happens without it is said in `about`. `acts`: it is only taken
+    after the caller did something or waited in a queue, so it may close a circle."""
 
     name: str
     about: str
@@ -62,42 +73,50 @@ class Port:
     acts: bool = False
 
 
-@dataclass(slots=True)
-class Run:
-    """What a node may see and change: the state of one caller's way through a flow."""
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Back to a node the caller has been at, by its id (no port leads there)."""
 
-    flow: Flow
-    variables: dict[str, object]
-    language: str
-    now: float = 0.0
-    tries: int = 0
-    path: list[str] = field(default_factory=list)
+    node: str
 
 
-Step = str | Ask
+Step = str | Jump | Ask
 Enter = Callable[[Node, Run], Step]
 Resume = Callable[[Node, Run, Answer], Step]
-
-
-def _no_resume(node: Node, run: Run, answer: Answer) -> Step:
-    raise AssertionError(f"a {node.kind} node asks nothing that could be answered")
+Mistake = tuple[str, str, str]
+"""(port, reason, cure)"""
 
 
 def no_more_ports(node: Node) -> tuple[Port, ...]:
     return ()
 
 
+def no_mistakes(node: Node, flow: Flow) -> Iterable[Mistake]:
+    return ()
+
+
+def no_writes(node: Node) -> Mapping[str, tuple[str, ...]]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of node. `more_ports` names the ports that depend on the settings (menu keys)."""
+    """One kind of node. `resume` None: an answer that comes all the same asks again.
+
+    `more_ports` are those that depend on the settings (menu keys); `mistakes` what is wrong with
+    settings that are each right; `writes` the variables that have a value after a port was taken
+    ('' stands for every port)."""
 
     name: str
+    group: str
     about: str
     enter: Enter
-    resume: Resume = _no_resume
+    resume: Resume | None = None
     fields: tuple[Field[object], ...] = ()
     ports: tuple[Port, ...] = ()
     more_ports: Callable[[Node], tuple[Port, ...]] = no_more_ports
+    mistakes: Callable[[Node, Flow], Iterable[Mistake]] = no_mistakes
+    writes: Callable[[Node], Mapping[str, tuple[str, ...]]] = no_writes
 
     def ports_of(self, node: Node) -> tuple[Port, ...]:
         return self.ports + self.more_ports(node)

@@ -1,112 +1,172 @@
-"""Nodes that decide without the caller: business hours, set, condition."""
+"""Nodes that decide without the caller: set, condition, switch, split, milestone."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import cast
+from zlib import crc32
 
-from ivr.flow import Node
-from ivr.localtime import is_zone, local_time
-from ivr.nodes.kind import NEXT, Field, Kind, Port, Run, Step, Type, Wrong, fields
-from ivr.nodes.types import VARIABLE_NAME, scalar, table, text
+from ivr.expression import ExpressionFailed
+from ivr.flow import Flow, Node
+from ivr.nodes.kind import NEXT, Field, Kind, Mistake, Port, Step, fields
+from ivr.nodes.run import Run
+from ivr.nodes.types import EXPRESSION, NAME, NODE_ID, VARIABLE_NAME, matching, table, whole
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$")
-SPAN = re.compile(r"^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
-
-
-# -- business hours -----------------------------------------------------------------------------
-def _read_zone(value: object) -> str:
-    if not isinstance(value, str) or (value and not is_zone(value)):
-        raise Wrong(f"{value!r} is not a time zone", "write an IANA name such as Asia/Shanghai")
-    return value
-
-
-def spans_of(value: str) -> list[tuple[int, int]]:
-    """'09:00-12:00, 13:00-18:00' as minutes from midnight; '' or 'closed' is none."""
-    out = []
-    for part in value.replace(" ", "").split(","):
-        if part in ("", "closed"):
-            continue
-        found = SPAN.fullmatch(part)
-        if not found:
-            raise Wrong(f"{part!r} is not a span of time", "write 09:00-18:00, or closed")
-        hours = [int(group) for group in found.groups()]
-        begin, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
-        if not begin < end <= 24 * 60:
-            raise Wrong(f"{part!r} does not end after it begins", "split at midnight: 22:00-24:00")
-        out.append((begin, end))
-    return out
+# -- set ----------------------------------------------------------------------------------------
+ASSIGN: Field[Mapping[str, object]] = Field(
+    "assign",
+    table(VARIABLE_NAME.read, "a variable", EXPRESSION, 20, 1),
+    "variable -> expression, one after the other",
+    {},
+    required=True,
+    in_turn=True,
+)
 
 
-def _read_spans(value: object) -> str:
-    if not isinstance(value, str):
-        raise Wrong(f"{value!r} is not a span of time", "write '09:00-18:00' or closed")
-    spans_of(value)
-    return value
+def _set(node: Node, run: Run) -> Step:
+    """A value that cannot be worked out becomes null; the flow goes on."""
+    for name, expression in ASSIGN.of(node).items():
+        try:
+            run.set(name, run.evaluate(cast(str, expression)))
+        except ExpressionFailed:
+            run.set(name, None)
+    return "next"
 
 
-def days_of(key: str) -> list[int]:
-    first, _, last = key.partition("-")
-    begin, end = DAYS.index(first), DAYS.index(last or first)
-    count = (end - begin) % 7 + 1
-    return [(begin + step) % 7 for step in range(count)]
+SET = Kind(
+    "set",
+    "decide",
+    "Gives variables values; one that cannot be worked out becomes null.",
+    _set,
+    fields=fields(ASSIGN),
+    ports=(NEXT,),
+    writes=lambda node: {"next": tuple(ASSIGN.of(node))},
+)
+
+# -- condition and switch -----------------------------------------------------------------------
+WHEN = Field("when", EXPRESSION, "the expression", "", required=True)
 
 
-ZONE = Field("timezone", Type(_read_zone, {"type": "string"}), "where (default: the flow's)", "")
-WEEK: Field[Mapping[str, object]] = Field(
-    "week",
-    table(DAY, "a day or span of days (mon, mon-fri)", Type(_read_spans, {"type": "string"}), 21),
-    "day -> spans of time that are open",
+def _true(run: Run, expression: str) -> bool | None:
+    """None: it has no value, or one that is neither true nor false."""
+    try:
+        value = run.evaluate(expression)
+    except ExpressionFailed:
+        return None
+    if isinstance(value, bool):
+        return value
+    run.trouble("expression", f"{expression!r} is neither true nor false")
+    return None
+
+
+def _condition(node: Node, run: Run) -> Step:
+    value = _true(run, WHEN.of(node))
+    if value is None:
+        return "error" if "error" in node.ports else "no"
+    return "yes" if value else "no"
+
+
+CONDITION = Kind(
+    "condition",
+    "decide",
+    "Goes one way or the other.",
+    _condition,
+    fields=fields(WHEN),
+    ports=(
+        Port("yes", "it is true"),
+        Port("no", "it is not"),
+        Port("error", "it has no value (without it: no)", optional=True),
+    ),
+)
+
+CASES: Field[Mapping[str, object]] = Field(
+    "cases",
+    table(NODE_ID, "a port's name", EXPRESSION, 20, 1),
+    "port -> expression; the first that is true is taken",
     {},
     required=True,
 )
 
 
-def _hours(node: Node, run: Run) -> Step:
-    there = local_time(run.now, ZONE.of(node) or run.flow.timezone)
-    for key, spans in WEEK.of(node).items():
-        if there.weekday in days_of(key):
-            for begin, end in spans_of(str(spans)):
-                if begin <= there.minute < end:
-                    return "open"
-    return "closed"
+def _switch(node: Node, run: Run) -> Step:
+    for port, expression in CASES.of(node).items():
+        if _true(run, cast(str, expression)):
+            return port
+    return "else"
 
 
-HOURS = Kind(
-    "hours",
-    "Open or closed, by a weekly grid.",
-    _hours,
-    fields=fields(ZONE, WEEK),
-    ports=(Port("open", "within the hours"), Port("closed", "outside the hours")),
+def _no_else(node: Node, flow: Flow) -> Iterable[Mistake]:
+    if "else" in CASES.of(node):
+        yield "else", "'else' cannot be a case: it is what is left", "give the case another name"
+
+
+SWITCH = Kind(
+    "switch",
+    "decide",
+    "Takes the first of several ways whose expression is true.",
+    _switch,
+    fields=fields(CASES),
+    ports=(Port("else", "none of them is true"),),
+    more_ports=lambda node: tuple(
+        Port(name, "its expression is true") for name in CASES.of(node) if name != "else"
+    ),
+    mistakes=_no_else,
 )
 
-# -- set and condition --------------------------------------------------------------------------
-VARIABLE = Field("variable", VARIABLE_NAME, "which variable", "", required=True)
-VALUE: Field[object] = Field("value", scalar(), "its new value", None, required=True)
+# -- split --------------------------------------------------------------------------------------
+SHARES: Field[Mapping[str, object]] = Field(
+    "shares",
+    table(NODE_ID, "a port's name", whole(0, 100), 10, 1),
+    "port -> percent of the callers; together 100",
+    {},
+    required=True,
+)
 
 
-def _set(node: Node, run: Run) -> Step:
-    run.variables[VARIABLE.of(node)] = VALUE.of(node)
+def _split(node: Node, run: Run) -> Step:
+    """By a checksum of the call and the node: even, and the same again in a replay."""
+    drawn = crc32(f"{run.seed}:{node.id}".encode()) % 100
+    port = ""
+    for port, share in SHARES.of(node).items():
+        drawn -= cast(int, share)
+        if drawn < 0:
+            return port
+    return port
+
+
+def _split_mistakes(node: Node, flow: Flow) -> Iterable[Mistake]:
+    total = sum(cast(int, share) for share in SHARES.of(node).values())
+    if total != 100:
+        yield "", f"the shares add up to {total} percent", "make them add up to 100"
+
+
+SPLIT = Kind(
+    "split",
+    "decide",
+    "Sends callers several ways by percentages.",
+    _split,
+    fields=fields(SHARES),
+    more_ports=lambda node: tuple(
+        Port(name, f"{share} percent of the callers") for name, share in SHARES.of(node).items()
+    ),
+    mistakes=_split_mistakes,
+)
+
+# -- milestone ----------------------------------------------------------------------------------
+MILESTONE_NAME = Field("name", matching(NAME, "a milestone's name"), "its name", "", required=True)
+
+
+def _milestone(node: Node, run: Run) -> Step:
     return "next"
 
 
-SET = Kind("set", "Gives a variable a value.", _set, fields=fields(VARIABLE, VALUE), ports=(NEXT,))
-
-SUBJECT = Field("variable", text(), "which variable", "", required=True)
-WANTED: Field[object] = Field("is", scalar(), "the value it is compared with", None, required=True)
-
-
-def _condition(node: Node, run: Run) -> Step:
-    return "yes" if run.variables.get(SUBJECT.of(node)) == WANTED.of(node) else "no"
-
-
-CONDITION = Kind(
-    "condition",
-    "Goes one way or the other.",
-    _condition,
-    fields=fields(SUBJECT, WANTED),
-    ports=(Port("yes", "it is"), Port("no", "it is not")),
+MILESTONE = Kind(
+    "milestone",
+    "decide",
+    "Marks that the caller got this far (counted in the path analytics).",
+    _milestone,
+    fields=fields(MILESTONE_NAME),
+    ports=(NEXT,),
 )
 
-LOGIC = (HOURS, SET, CONDITION)
+DECIDING = (SET, CONDITION, SWITCH, SPLIT, MILESTONE)
