@@ -128,8 +128,6 @@ def asterisk_settings(
     """What the private Asterisk is configured with."""
     events, control = manager_secrets(settings)
     local = settings.loopback
-    address = "127.0.0.1" if local else settings.listen_address
-    media = settings.media_address or (None if address in ("0.0.0.0", "::") else address)
     return AsteriskSettings(
         system_name=SYSTEM_NAME,
         modules_directory=found.modules_folder,
@@ -143,13 +141,22 @@ def asterisk_settings(
         events_user=settings.asterisk_events_user,
         control_user=settings.asterisk_control_user,
         ami_port=chosen["ami"],
-        sip_address=address,
+        sip_address="127.0.0.1" if local else settings.listen_address,
         sip_port=chosen["sip"],
         http_port=chosen["http"],
-        media_address=media,
+        media_address=media_address(settings),
         ice_address_map=tuple((own, "127.0.0.1") for own in own_addresses()) if local else (),
         database=asterisk_database(url, asterisk_database_password(settings)),
     )
+
+
+def media_address(settings: Settings) -> str | None:
+    """The address phones send their sound to; None: the one that Asterisk finds."""
+    if settings.media_address is not None:
+        return settings.media_address
+    if settings.loopback:
+        return "127.0.0.1"
+    return None if settings.listen_address in ("0.0.0.0", "::") else settings.listen_address
 
 
 def asterisk_database(url: str, password: str) -> AsteriskDatabase:
@@ -184,20 +191,28 @@ def manager_secrets_file(settings: Settings) -> Path:
     return path
 
 
-def service_environment(settings: Settings, url: str, chosen: Mapping[str, int]) -> dict[str, str]:
+def service_environment(
+    found: AsteriskInstall, settings: Settings, url: str, chosen: Mapping[str, int]
+) -> dict[str, str]:
     """The settings that tell the service where the private parts are."""
-    return dict(os.environ) | {
-        "CALLCENTER_DATA_DIRECTORY": str(settings.data_directory),
-        "CALLCENTER_LISTEN_ADDRESS": settings.listen_address,
-        "CALLCENTER_LISTEN_PORT": str(settings.listen_port),
-        "CALLCENTER_DATABASE_URL": url,
-        "CALLCENTER_ASTERISK_MODE": "remote",
-        "CALLCENTER_ASTERISK_HOST": "127.0.0.1",
-        "CALLCENTER_ASTERISK_AMI_PORT": str(chosen["ami"]),
-        "CALLCENTER_ASTERISK_SECRETS_FILE": str(manager_secrets_file(settings)),
-        "CALLCENTER_ASTERISK_SIP_WS_URL": f"ws://127.0.0.1:{chosen['http']}/ws",
-        "PYTHONUNBUFFERED": "1",
-    }
+    media = media_address(settings)
+    return (
+        dict(os.environ)
+        | ({"CALLCENTER_MEDIA_ADDRESS": media} if media else {})
+        | {
+            "CALLCENTER_DATA_DIRECTORY": str(settings.data_directory),
+            "CALLCENTER_LISTEN_ADDRESS": settings.listen_address,
+            "CALLCENTER_LISTEN_PORT": str(settings.listen_port),
+            "CALLCENTER_DATABASE_URL": url,
+            "CALLCENTER_ASTERISK_MODE": "remote",
+            "CALLCENTER_ASTERISK_HOST": "127.0.0.1",
+            "CALLCENTER_ASTERISK_AMI_PORT": str(chosen["ami"]),
+            "CALLCENTER_ASTERISK_SECRETS_FILE": str(manager_secrets_file(settings)),
+            "CALLCENTER_ASTERISK_SIP_WS_URL": f"ws://127.0.0.1:{chosen['http']}/ws",
+            "CALLCENTER_ASTERISK_SOUNDS_DIRECTORY": str(found.sounds_folder),
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
 
 
 SERVICE = (sys.executable, "-m", "callcenter", "serve")

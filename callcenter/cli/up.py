@@ -130,7 +130,9 @@ class Supervisor:
                 found, self.folders, self.settings, self.url, keep_running=self._keep_calls
             )
             self.ports = chosen
-            self._environment = installation.service_environment(self.settings, self.url, chosen)
+            self._environment = installation.service_environment(
+                found, self.settings, self.url, chosen
+            )
             return asterisk
 
         self._start_asterisk = start
