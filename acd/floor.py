@@ -196,18 +196,20 @@ class Floor:
     def become(self, seat: Seat, now: float, why: str) -> None:
         """The agent is now `why` ("free" or a reason why not)."""
         worked = seat.working
+        works = why in rules.WORKING
         if worked:
-            seat.staffed_seconds += now - seat.since
+            spent = now - seat.since
+            seat.staffed_seconds += spent
             if not seat.free:
-                seat.busy_seconds += now - seat.since
+                seat.busy_seconds += spent
         if why == "offline":
             seat.staffed_seconds = seat.busy_seconds = 0.0
         seat.why, seat.since, seat.free = why, now, why == "free"
         self.note(seat, now)
-        seat.working = why in rules.WORKING
-        if seat.working != worked:
+        if works != worked:
+            seat.working = works
             for state in seat.queues:
-                state.working += 1 if seat.working else -1
+                state.working += 1 if works else -1
             if worked:
                 for waiting in list(seat.kept.values()):
                     self.release(waiting, now)
@@ -239,7 +241,8 @@ class Floor:
         waiting = Waiting(entry, self.serial(), state, key)
         self.waiting[entry.id] = waiting
         self._into_line(waiting)
-        self.prefer(waiting, now)
+        if entry.preferred_agent is not None:
+            self.prefer(waiting, now)
         self.stand(waiting, now)
         return waiting
 
@@ -337,23 +340,19 @@ class Floor:
         if state.live and self.recheck_at is None:
             self.recheck_at = now
         at = FOREVER
+        joined_at = entry.joined_at
         for mark in state.marks:
-            if entry.joined_at + mark > now:
-                at = entry.joined_at + mark
+            if joined_at + mark > now:
+                at = joined_at + mark
                 break
         if waiting.kept is not None:
             at = min(at, entry.joined_at + state.queue.preferred_wait_seconds)
-        self._look_overdue(waiting, now)
+        if now >= joined_at + state.limit:
+            state.overdue[entry.id] = waiting
+            self.recheck_at = now
         if at < FOREVER:
             waiting.timer = (at, waiting.seq, entry.id)
             self.timers.add(waiting.timer)
-
-    def _look_overdue(self, waiting: Waiting, now: float) -> None:
-        queue, joined_at = waiting.queue.queue, waiting.entry.joined_at
-        limits = [rule.after_seconds for rule in queue.overflow] + [queue.wait_max_seconds]
-        if any(limit is not None and now >= joined_at + limit for limit in limits):
-            waiting.queue.overdue[waiting.entry.id] = waiting
-            self.recheck_at = now
 
     def step_back(self, waiting: Waiting) -> None:
         """Out of the row (offered, asleep or on the way to another row); the place stays."""

@@ -120,24 +120,35 @@ def _go_through(
 ) -> None:
     """Rows by the turn of their heads. All entries of a row may be taken by the same agents, so
     when its head finds nobody the row is done."""
+    if len(rows) == 1:
+        while _head_taken(floor, rows[0], now, last_resort, chosen):
+            pass
+        return
     heap = [(_turn(row, now), n) for n, row in enumerate(rows) if row.first is not None]
     heapify(heap)
     while heap:
         _, n = heappop(heap)
         row = rows[n]
-        if row.first is None:
-            continue
-        waiting = floor.waiting[row.first[2]]
-        seats = _choose(floor, row, waiting, now, last_resort)
-        if not seats:
-            continue
-        floor.step_back(waiting)
-        for seat in seats:
-            floor.rise(seat)
-        chosen.append((waiting, seats))
-        _turned(row, seats[-1])
-        if row.first is not None:
+        if _head_taken(floor, row, now, last_resort, chosen) and row.first is not None:
             heappush(heap, (_turn(row, now), n))
+
+
+def _head_taken(
+    floor: Floor, row: Row, now: float, last_resort: bool, chosen: list[Chosen]
+) -> bool:
+    """Choose for the head of the row, if there is one and somebody can take it."""
+    if row.first is None:
+        return False
+    waiting = floor.waiting[row.first[2]]
+    seats = _choose(floor, row, waiting, now, last_resort)
+    if not seats:
+        return False
+    floor.step_back(waiting)
+    for seat in seats:
+        floor.rise(seat)
+    chosen.append((waiting, seats))
+    _turned(row, seats[-1])
+    return True
 
 
 def _turned(row: Row, seat: Seat) -> None:

@@ -35,7 +35,7 @@ class Snapshot(NamedTuple):
     kept: str | None
     missed: frozenset[str]
     attempt: int
-    position: int
+    position: int | None
     chosen: tuple[str, ...]
     asleep: bool = False
 
@@ -48,13 +48,22 @@ class Records:
 
     def note(self, floor: Floor, waiting: Waiting, seats: list[Seat], now: float) -> None:
         """Call this before the agents' states change to offered."""
-        snapshot = snapshot_of(floor, waiting, tuple(seat.id for seat in seats), now)
+        chosen = (seats[0].id,) if len(seats) == 1 else tuple([seat.id for seat in seats])
+        snapshot = snapshot_of(floor, waiting, chosen, now)
         self._snapshots[waiting.entry.id, waiting.attempt] = snapshot
         if len(self._snapshots) > RECORDS_MAX:
             self._snapshots.popitem(last=False)
 
     def decision(self, floor: Floor, offer: Offer) -> Decision:
-        return written(floor, self._snapshots[offer.entry, offer.attempt], offer.agent)
+        snapshot = self._snapshots[offer.entry, offer.attempt]
+        return written(floor, snapshot._replace(position=place_of(floor, offer.entry)), offer.agent)
+
+
+def place_of(floor: Floor, entry: str) -> int | None:
+    """The entry's position now; an offered entry keeps it until the offer is answered. (Not noted
+    with each offer: it is the dearest part of a record and seldom read.)"""
+    waiting = floor.waiting.get(entry)
+    return None if waiting is None else waiting.queue.line.rank(waiting.item) + 1
 
 
 def snapshot_of(floor: Floor, waiting: Waiting, chosen: tuple[str, ...], now: float) -> Snapshot:
@@ -67,7 +76,7 @@ def snapshot_of(floor: Floor, waiting: Waiting, chosen: tuple[str, ...], now: fl
         None if waiting.kept is None else waiting.kept.id,
         waiting.missed,
         waiting.attempt,
-        waiting.queue.line.rank(waiting.item) + 1,
+        None,
         chosen,
         waiting.asleep,
     )

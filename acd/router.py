@@ -162,7 +162,8 @@ class Router:
         if seat.free and idle_since is None:
             return
         floor.rise(seat)
-        self._end_service(seat, now)
+        if seat.serving is not None:
+            self._end_service(seat, now)
         if not seat.free:
             floor.become(seat, now, "free")
         seat.idle_key = (now if idle_since is None else idle_since, floor.serial())
@@ -195,21 +196,15 @@ class Router:
         the agent's own `agent_free` or `agent_busy`."""
         offers: list[Offer] = []
         for waiting, seats in matching.match(self._floor, now):
-            queue = waiting.queue.queue
+            queue, name = waiting.queue.queue, waiting.entry.id
             waiting.attempt += 1
             waiting.offered = [seat.id for seat in seats]
             self._records.note(self._floor, waiting, seats, now)
+            until = now + queue.ring_seconds
             for seat in seats:
                 self._floor.become(seat, now, "offered")
                 offers.append(
-                    Offer(
-                        entry=waiting.entry.id,
-                        agent=seat.id,
-                        queue=queue.id,
-                        attempt=waiting.attempt,
-                        expires_at=now + queue.ring_seconds,
-                        auto_answer=queue.auto_answer,
-                    )
+                    Offer(name, seat.id, queue.id, waiting.attempt, until, queue.auto_answer)
                 )
         return offers
 
@@ -236,10 +231,7 @@ class Router:
     def position(self, entry_id: str) -> int | None:
         """1-based place within the queue, by the order in which entries will be served; entries
         being offered count. None if the entry is not in line."""
-        waiting = self._floor.waiting.get(entry_id)
-        if waiting is None:
-            return None
-        return waiting.queue.line.rank(waiting.item) + 1
+        return records.place_of(self._floor, entry_id)
 
     def waiting(self, queue: str) -> int:
         """How many are in line, those being offered included; 0 for an unknown queue."""
@@ -272,6 +264,7 @@ class Router:
         waiting = self._floor.waiting[entry_id]
         offered = tuple(waiting.offered)
         snapshot = records.snapshot_of(self._floor, waiting, offered, now)
+        snapshot = snapshot._replace(position=self.position(entry_id))
         return records.written(self._floor, snapshot, offered[0] if offered else None)
 
     def decision(self, offer: Offer) -> Decision:

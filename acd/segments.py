@@ -167,6 +167,7 @@ class QueueState:
     __slots__ = (
         "by_join",
         "cursor",
+        "limit",
         "line",
         "live",
         "marks",
@@ -201,6 +202,9 @@ class QueueState:
         if queue.wait_max_seconds is not None:
             marks.add(queue.wait_max_seconds)
         self.marks = tuple(sorted(marks))
+        limits = [rule.after_seconds for rule in queue.overflow] + [queue.wait_max_seconds]
+        # The shortest wait after which an overflow rule or the maximum wait may apply.
+        self.limit = min((limit for limit in limits if limit is not None), default=float("inf"))
         # Rules that look at figures which change by themselves, not only at the clock.
         self.live = any(
             rule.after_seconds is None
