@@ -24,6 +24,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "CALLCENTER_"
 # Which variables may hold a secret inside their value; these are masked whole when unreadable.
 _SECRET_FIELDS = frozenset({"database_url"})
+# Read by the scripts around the service, not by it.
+_OTHERS = frozenset({"CALLCENTER_PYTHON"})
 _HOST = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
 _AMI_USER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
 
@@ -90,6 +92,14 @@ class Settings(BaseSettings):
     )
     asterisk_root: Path | None = Field(
         default=None, description="the folder of a private Asterisk root (none: found or made)"
+    )
+    asterisk_sounds_directory: Path = Field(
+        default=Path("/usr/share/asterisk/sounds"),
+        description="the folder of Asterisk's own sounds, with one folder a language in it",
+    )
+    asterisk_sounds_directory: Path = Field(
+        default=Path("/usr/share/asterisk/sounds"),
+        description="the folder of Asterisk's own sounds, as this machine sees it",
     )
     sip_port: ListenPort = Field(default=5060, description="the SIP port of a private Asterisk")
     media_address: str | None = Field(
@@ -277,7 +287,7 @@ def _unknown_variables(environ: Mapping[str, str]) -> list[Mistake]:
     known = {_variable(name) for name in Settings.model_fields}
     found = []
     for name in sorted(environ):
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and name not in known | _OTHERS:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
             expected = f"perhaps {near[0]}" if near else "no variable of this name"
             found.append(Mistake(name, "***", expected, "there is no such setting"))

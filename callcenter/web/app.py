@@ -5,9 +5,10 @@ Nothing is decided here and nothing is read from the environment: everything com
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -66,17 +67,7 @@ def create_app(services: WebServices) -> FastAPI:
     """The whole web side as one ASGI application."""
     origins = Origins(services.origins)
     guard = Middleware(Guard, origins=origins, strict_transport=services.own_certificate)
-    app = FastAPI(
-        title="Call centre",
-        version=API_VERSION,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        middleware=[guard],
-        lifespan=_lifespan,
-        generate_unique_id_function=lambda route: route.name,
-    )
+    app = _with_routes([guard])
     sessions = Sessions(services.accounts, services.clock, origins, services.database_errors)
     phones = SipProxy(services.sip_upstream, sessions)
     app.state.services = services
@@ -85,6 +76,33 @@ def create_app(services: WebServices) -> FastAPI:
     app.state.throttle = LoginThrottle()
     app.state.sockets = OpenSockets(services.hub, phones)
     errors.install(app, services.database_errors)
+
+    async def console(socket: WebSocket) -> None:
+        await serve_console(socket, hub=services.hub, gate=sessions, clock=services.clock)
+
+    app.router.routes.append(WebSocketRoute("/ws/console", console))
+    app.router.routes.append(WebSocketRoute("/sip", phones.serve))
+    app.router.routes.extend(static.console_routes(services.dist or default_dist()))
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI document; needs no service to be running."""
+    return _with_routes().openapi()
+
+
+def _with_routes(middleware: Sequence[Middleware] = ()) -> FastAPI:
+    app = FastAPI(
+        title="Call centre",
+        version=API_VERSION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=middleware,
+        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.router.route_class = GuardedRoute
     for module in ROUTERS:
         app.include_router(module.router)
@@ -93,12 +111,6 @@ def create_app(services: WebServices) -> FastAPI:
     async def document(request: Request) -> JSONResponse:
         return JSONResponse(app.openapi())
 
-    async def console(socket: WebSocket) -> None:
-        await serve_console(socket, hub=services.hub, gate=sessions, clock=services.clock)
-
-    app.router.routes.append(WebSocketRoute("/ws/console", console))
-    app.router.routes.append(WebSocketRoute("/sip", phones.serve))
-    app.router.routes.extend(static.console_routes(services.dist or default_dist()))
     return app
 
 

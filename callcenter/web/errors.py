@@ -12,15 +12,16 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from callcenter.store.config_values import ConfigRefused, NotThere, VersionPassed
+from callcenter.web.body import Body
 
 log = logging.getLogger(__name__)
 
 
-class Flaw(BaseModel):
+class Flaw(Body):
     """One mistake in what was sent: where it is, what is wrong, what to write instead."""
 
     where: str
@@ -29,14 +30,14 @@ class Flaw(BaseModel):
     todo: str | None = None
 
 
-class ErrorBody(BaseModel):
+class ErrorBody(Body):
     """The body of every answer with a status of 400 or more."""
 
     code: str
     message: str
     where: str | None = None
     todo: str | None = None
-    flaws: list[Flaw] = []
+    flaws: list[Flaw] = Field(default_factory=list)
 
 
 class ApiError(Exception):

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from acd.model import SKILL_MAX, Agent, Order, Queue, Strategy, WrapUpMode
 from callcenter.store.phones import UnknownAgent
 from callcenter.web.auth import Called
+from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_found
 from callcenter.web.routers.common import AgentId, QueueId, Served, guarded_router
 from callcenter.web.services import WebServices
@@ -28,10 +29,10 @@ Level = Annotated[int, Field(ge=0, le=SKILL_MAX)]
 Did = Annotated[str, Path(pattern=r"^(\*|\+?[0-9]{1,20}|[a-z0-9]{1,32})$")]
 
 
-class AgentBody(BaseModel):
+class AgentBody(Body):
     name: Name
     team: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
-    skills: Annotated[dict[Code, Level], Field(max_length=100)] = {}
+    skills: Annotated[dict[Code, Level], Field(max_length=100, default_factory=dict)]
 
 
 class AgentRead(AgentBody):
@@ -39,18 +40,18 @@ class AgentRead(AgentBody):
     queues: list[str]
 
 
-class Agents(BaseModel):
+class Agents(Body):
     items: list[AgentRead]
 
 
-class DeskPhone(BaseModel):
+class DeskPhone(Body):
     """`password` is shown this once: type it into the phone."""
 
     device: str
     password: str
 
 
-class QueueBody(BaseModel):
+class QueueBody(Body):
     name: Name
     enabled: bool = True
     strategy: Strategy = "longest-idle"
@@ -74,49 +75,49 @@ class QueueRead(QueueBody):
     members: list[str]
 
 
-class Queues(BaseModel):
+class Queues(Body):
     items: list[QueueRead]
 
 
-class Members(BaseModel):
+class Members(Body):
     """Agents in the order a linear queue rings them."""
 
     agents: Annotated[list[Id], Field(max_length=2000)]
 
 
-class RouteBody(BaseModel):
+class RouteBody(Body):
     flow: Code
 
 
-class RouteRead(BaseModel):
+class RouteRead(Body):
     did: str
     flow: str
 
 
-class Routes(BaseModel):
+class Routes(Body):
     items: list[RouteRead]
 
 
-class PauseReasonBody(BaseModel):
+class PauseReasonBody(Body):
     code: Code
     name: Label
     name_zh: LabelZh = ""
     limit_seconds: Annotated[float, Field(gt=0, le=86400)] | None = None
 
 
-class PauseReasons(BaseModel):
+class PauseReasons(Body):
     items: Annotated[list[PauseReasonBody], Field(max_length=100)]
 
 
-class DispositionBody(BaseModel):
+class DispositionBody(Body):
     code: Code
     name: Label
     name_zh: LabelZh = ""
-    queues: list[Id] = []
+    queues: Annotated[list[Id], Field(max_length=500, default_factory=list)]
     default: bool = False
 
 
-class Dispositions(BaseModel):
+class Dispositions(Body):
     items: Annotated[list[DispositionBody], Field(max_length=500)]
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from callcenter.web.auth import Called
+from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, conflict, not_found
 from callcenter.web.routers.common import Served, UuidText, guarded_router
 from callcenter.web.routers.interactions import InteractionPage, page_of
@@ -21,18 +22,18 @@ PAGE_MAX = 100
 Text200 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
-class NumberBody(BaseModel):
+class NumberBody(Body):
     """`typed` as a person writes it, read in the centre's country."""
 
     typed: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
 
 
-class CustomerBody(BaseModel):
+class CustomerBody(Body):
     """What can be written of a customer."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    numbers: Annotated[list[NumberBody], Field(max_length=20)] = []
+    numbers: Annotated[list[NumberBody], Field(max_length=20, default_factory=list)]
     company: Text200 = ""
     vip: bool = False
     blocked: bool = False
@@ -43,9 +44,9 @@ class CustomerBody(BaseModel):
     notes: Annotated[str, Field(max_length=8000)] = ""
     tags: Annotated[
         list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]],
-        Field(max_length=30),
-    ] = []
-    custom: Annotated[dict[str, Any], Field(max_length=50)] = {}
+        Field(max_length=30, default_factory=list),
+    ]
+    custom: Annotated[dict[str, Any], Field(max_length=50, default_factory=dict)]
 
 
 class CustomerChange(CustomerBody):
@@ -54,13 +55,13 @@ class CustomerChange(CustomerBody):
     version: Annotated[int, Field(ge=1)]
 
 
-class NumberRead(BaseModel):
+class NumberRead(Body):
     e164: str
     label: str
     typed: str
 
 
-class CustomerRead(BaseModel):
+class CustomerRead(Body):
     id: str
     name: str
     numbers: list[NumberRead]
@@ -79,7 +80,7 @@ class CustomerRead(BaseModel):
     updated: datetime | None
 
 
-class CustomerPage(BaseModel):
+class CustomerPage(Body):
     """`next` leads to the following page (None: this is the last)."""
 
     items: list[CustomerRead]

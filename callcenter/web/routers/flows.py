@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from callcenter.core.config import Config
 from callcenter.web.auth import Called
+from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, not_found
 from callcenter.web.routers.common import FlowId, Served, guarded_router
 from ivr.checking import Known, check
@@ -23,14 +24,14 @@ router = guarded_router("flows")
 FLAWS_SHOWN = 100
 
 
-class FlowText(BaseModel):
+class FlowText(Body):
     """`text` is YAML or JSON; its `id` says which flow it is."""
 
     text: Annotated[str, Field(min_length=1, max_length=800_000)]
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
 
 
-class FlowChecked(BaseModel):
+class FlowChecked(Body):
     """`id` is None when not even that could be read."""
 
     ok: bool
@@ -38,12 +39,12 @@ class FlowChecked(BaseModel):
     flaws: list[Flaw]
 
 
-class FlowPublished(BaseModel):
+class FlowPublished(Body):
     id: str
     version: int
 
 
-class FlowListed(BaseModel):
+class FlowListed(Body):
     """`published`: the version callers hear (None: none is)."""
 
     id: str
@@ -53,11 +54,11 @@ class FlowListed(BaseModel):
     changed: datetime | None
 
 
-class Flows(BaseModel):
+class Flows(Body):
     items: list[FlowListed]
 
 
-class FlowSource(BaseModel):
+class FlowSource(Body):
     id: str
     version: int
     text: str

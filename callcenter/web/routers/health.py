@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi import Response
-from pydantic import BaseModel
 
+from callcenter.web.body import Body
 from callcenter.web.routers.common import Served, guarded_router
 from callcenter.web.services import Check
 
 router = guarded_router("health")
 
 
-class Alive(BaseModel):
+class Alive(Body):
     status: str = "ok"
 
 
-class Ready(BaseModel):
+class Ready(Body):
     """`reasons`: the names of what does not work; details are for administrators alone."""
 
     ready: bool
     reasons: list[str]
 
 
-class CheckRead(BaseModel):
+class CheckRead(Body):
     name: str
     ok: bool
     text: str
     todo: str
 
 
-class HealthRead(BaseModel):
+class HealthRead(Body):
     ready: bool
     checks: list[CheckRead]
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from callcenter.web.auth import Called
+from callcenter.web.body import Body
 from callcenter.web.errors import not_found
 from callcenter.web.routers.common import CallId, Served, guarded_router
 from callcenter.web.services import Interaction
@@ -20,7 +21,7 @@ router = guarded_router("interactions")
 PAGE_MAX = 200
 
 
-class InteractionRead(BaseModel):
+class InteractionRead(Body):
     call: str
     started_at: datetime
     ended_at: datetime
@@ -45,12 +46,12 @@ class InteractionRead(BaseModel):
     note: str
 
 
-class InteractionPage(BaseModel):
+class InteractionPage(Body):
     items: list[InteractionRead]
     next: str | None
 
 
-class EventRead(BaseModel):
+class EventRead(Body):
     """One line of a timeline."""
 
     sequence: int
@@ -63,7 +64,7 @@ class InteractionWithEvents(InteractionRead):
     events: list[EventRead]
 
 
-class Draft(BaseModel):
+class Draft(Body):
     text: Annotated[str, Field(max_length=8000)]
 
 

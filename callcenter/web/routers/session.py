@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import Request, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from callcenter.store.accounts import Account, SignedIn, Taken
 from callcenter.web import auth
 from callcenter.web.auth import Called, Sessions
+from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_allowed
 from callcenter.web.passwords import Passwords, TooBusy, weakness
 from callcenter.web.policy import Role
@@ -26,12 +27,12 @@ Login = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
-class SignIn(BaseModel):
+class SignIn(Body):
     login: Annotated[str, Field(max_length=64)]
     password: Annotated[str, Field(max_length=1024)]
 
 
-class Me(BaseModel):
+class Me(Body):
     """Who is signed in. `expires`: when the session ends at the latest (UNIX seconds)."""
 
     id: str
@@ -43,13 +44,13 @@ class Me(BaseModel):
     expires: float
 
 
-class FirstRunState(BaseModel):
+class FirstRunState(Body):
     """`open`: no administrator exists yet, and the one-time link makes the first."""
 
     open: bool
 
 
-class FirstRun(BaseModel):
+class FirstRun(Body):
     token: Annotated[str, Field(max_length=128)]
     login: Login
     name: Name
@@ -57,11 +58,11 @@ class FirstRun(BaseModel):
     locale: Locale = "en"
 
 
-class LocaleChoice(BaseModel):
+class LocaleChoice(Body):
     locale: Locale
 
 
-class PasswordChange(BaseModel):
+class PasswordChange(Body):
     old: Annotated[str, Field(max_length=1024)]
     new: Annotated[str, Field(max_length=1024)]
 

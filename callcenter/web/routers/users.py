@@ -6,10 +6,11 @@ import logging
 from typing import Annotated
 
 from fastapi import Request
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from callcenter.store.accounts import Account, Taken
 from callcenter.web.auth import Called
+from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, conflict, not_found
 from callcenter.web.passwords import Passwords, TooBusy, new_password
 from callcenter.web.policy import Role
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 AgentOfUser = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$")] | None
 
 
-class UserBody(BaseModel):
+class UserBody(Body):
     """`agent`: the id of the agent this user works as; it must exist."""
 
     login: Login
@@ -34,7 +35,7 @@ class UserBody(BaseModel):
     active: bool = True
 
 
-class UserRead(BaseModel):
+class UserRead(Body):
     id: str
     login: str
     name: str
@@ -44,14 +45,14 @@ class UserRead(BaseModel):
     active: bool
 
 
-class NewUser(BaseModel):
+class NewUser(Body):
     """`password` is shown this once; the user should change it after the first sign-in."""
 
     user: UserRead
     password: str
 
 
-class Users(BaseModel):
+class Users(Body):
     items: list[UserRead]
 
 

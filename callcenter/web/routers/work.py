@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from acd.model import WrapUpMode
 from callcenter.store.phones import UnknownAgent
 from callcenter.web.auth import Called
+from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, conflict
 from callcenter.web.routers.common import Served, guarded_router
 
 router = guarded_router("work")
 
 
-class PhoneRead(BaseModel):
+class PhoneRead(Body):
     """How the browser's phone registers. The websocket is /sip on this server, sub-protocol `sip`;
     the address is sip:<device>@<domain>. The password works until `expires` (UNIX seconds)."""
 
@@ -25,14 +24,14 @@ class PhoneRead(BaseModel):
     register_seconds: int = 300
 
 
-class PauseChoice(BaseModel):
+class PauseChoice(Body):
     code: str
     name: str
     name_zh: str
     limit_seconds: float | None
 
 
-class DispositionChoice(BaseModel):
+class DispositionChoice(Body):
     """`queues` empty: valid in every queue."""
 
     code: str
@@ -42,7 +41,7 @@ class DispositionChoice(BaseModel):
     default: bool
 
 
-class QueueChoice(BaseModel):
+class QueueChoice(Body):
     id: str
     name: str
     mine: bool
@@ -52,7 +51,7 @@ class QueueChoice(BaseModel):
     wrap_up_extension_seconds: float
 
 
-class Choices(BaseModel):
+class Choices(Body):
     pause_reasons: list[PauseChoice]
     dispositions: list[DispositionChoice]
     queues: list[QueueChoice]
