@@ -1,0 +1,1 @@
+"""Customers: who they are, how to find them, how they change."""

@@ -1,0 +1,1 @@
+"""Interactions: what happened with customers, and the notes agents write meanwhile."""

@@ -1,0 +1,116 @@
+"""Interactions, their events and drafts in the database, in the session that is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.crm.cursors import read_cursor, write_cursor
+from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
+from callcenter.store import tables
+from callcenter.store.accounts import as_uuid
+
+EVENTS_MAX = 5000
+
+Record = tables.Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which interactions; None: any. `since` is inclusive, `until` exclusive."""
+
+    agent: str | None = None
+    customer: str | None = None
+    queue: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def _with_name() -> Select[Record, str]:
+    name = func.coalesce(tables.Customer.name, "").label("customer_name")
+    return select(Record, name).outerjoin(tables.Customer, tables.Customer.id == Record.customer_id)
+
+
+async def page(
+    session: AsyncSession, wanted: Wanted, *, limit: int, cursor: str | None
+) -> tuple[list[Interaction], str | None]:
+    """Newest first."""
+    query = _with_name()
+    if wanted.agent is not None:
+        query = query.where(Record.agent == wanted.agent)
+    if wanted.customer is not None:
+        query = query.where(Record.customer_id == as_uuid(wanted.customer))
+    if wanted.queue is not None:
+        query = query.where(Record.queue == wanted.queue)
+    if wanted.since is not None:
+        query = query.where(Record.started_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Record.started_at < wanted.until)
+    place = read_cursor(cursor, datetime, str)
+    if place is not None:
+        query = query.where(tuple_(Record.started_at, Record.call) < tuple_(*place))
+    query = query.order_by(Record.started_at.desc(), Record.call.desc()).limit(limit + 1)
+    rows = (await session.execute(query)).all()
+    found = [value_of(row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return found, None
+    return found, write_cursor(found[-1].started_at, found[-1].call)
+
+
+async def one(session: AsyncSession, call: str) -> Interaction | None:
+    row = (await session.execute(_with_name().where(Record.call == call))).one_or_none()
+    return value_of(row) if row else None
+
+
+async def events(session: AsyncSession, call: str) -> list[TimelineEvent]:
+    """The timeline, oldest first. Also of a call that is not over and has no interaction yet."""
+    event = tables.InteractionEvent
+    query = select(event).where(event.call == call).order_by(event.sequence).limit(EVENTS_MAX)
+    rows = await session.scalars(query)
+    return [TimelineEvent(row.sequence, row.at, row.kind, row.data) for row in rows]
+
+
+async def draft(session: AsyncSession, call: str, agent: str) -> str:
+    row = await session.get(tables.Draft, (call, agent))
+    return row.text if row else ""
+
+
+async def save_draft(session: AsyncSession, call: str, agent: str, text: str) -> None:
+    """The last one wins."""
+    statement = insert(tables.Draft).values(call=call, agent=agent, text=text)
+    changed = {"text": statement.excluded.text, "updated": func.now()}
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["call", "agent"], set_=changed)
+    )
+
+
+def value_of(row: Row[Record, str]) -> Interaction:
+    record, customer_name = row
+    return Interaction(
+        call=record.call,
+        started_at=record.started_at,
+        ended_at=record.ended_at,
+        number=record.number,
+        did=record.did,
+        customer_id=str(record.customer_id) if record.customer_id else None,
+        customer_name=customer_name,
+        queue=record.queue,
+        agent=record.agent,
+        flow=record.flow,
+        outcome=record.outcome,
+        ended_by=record.ended_by,
+        path=tuple(record.path),
+        wait_seconds=record.wait_seconds,
+        ring_seconds=record.ring_seconds,
+        talk_seconds=record.talk_seconds,
+        hold_seconds=record.hold_seconds,
+        wrap_up_seconds=record.wrap_up_seconds,
+        offers=record.offers,
+        language=record.language,
+        disposition=record.disposition,
+        note=record.note,
+    )

@@ -1,0 +1,45 @@
+"""Interactions as values, for lists and for one with its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """As in `core.effects.RecordInteraction`, with the customer's name for lists."""
+
+    call: str
+    started_at: datetime
+    ended_at: datetime
+    number: str
+    did: str
+    customer_id: str | None
+    customer_name: str
+    queue: str | None
+    agent: str | None
+    flow: str | None
+    outcome: str
+    ended_by: str
+    path: tuple[str, ...]
+    wait_seconds: float
+    ring_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    wrap_up_seconds: float
+    offers: int
+    language: str
+    disposition: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """One line of an interaction's timeline."""
+
+    sequence: int
+    at: datetime
+    kind: str
+    data: Mapping[str, object]

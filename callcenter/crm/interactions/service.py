@@ -1,0 +1,63 @@
+"""Interactions for the web layer: each method is one transaction.
+
+Interactions are written by the store's ledger and only read here; drafts of notes are kept here.
+Raises OSError or SQLAlchemyError when the database is away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from callcenter.crm.interactions import repository
+from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
+from callcenter.store.accounts import printable
+from callcenter.store.engine import make_sessions
+
+PAGE_MAX = 200
+DRAFT_MAX = 8000
+
+
+class Interactions:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._sessions = make_sessions(engine)
+
+    async def interactions(
+        self,
+        *,
+        agent: str | None = None,
+        customer: str | None = None,
+        queue: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> tuple[Sequence[Interaction], str | None]:
+        """Newest first; the second value leads to the next page."""
+        wanted = repository.Wanted(agent, customer, queue, since, until)
+        limit = max(1, min(limit, PAGE_MAX))
+        async with self._sessions() as session:
+            return await repository.page(session, wanted, limit=limit, cursor=cursor)
+
+    async def interaction(self, call: str) -> tuple[Interaction, Sequence[TimelineEvent]] | None:
+        """One with its timeline."""
+        async with self._sessions() as session:
+            found = await repository.one(session, call)
+            return (found, await repository.events(session, call)) if found else None
+
+    async def timeline(self, call: str) -> Sequence[TimelineEvent]:
+        """The timeline alone, also of a call that goes on."""
+        async with self._sessions() as session:
+            return await repository.events(session, call)
+
+    async def draft(self, call: str, agent: str) -> str:
+        """The unfinished note of this agent on this call; empty when there is none."""
+        async with self._sessions() as session:
+            return await repository.draft(session, call, agent)
+
+    async def save_draft(self, call: str, agent: str, text: str) -> None:
+        """Keep the note so far, at most 8000 characters."""
+        async with self._sessions.begin() as session:
+            await repository.save_draft(session, call, agent, printable(text, DRAFT_MAX))
