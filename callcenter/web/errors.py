@@ -89,11 +89,7 @@ def database_away() -> ApiError:
 
 
 def rendered(error: ApiError) -> JSONResponse:
-    return JSONResponse(
-        error.body.model_dump(exclude_none=True, exclude_defaults=False),
-        error.status,
-        error.headers,
-    )
+    return JSONResponse(error.body.model_dump(), error.status, error.headers)
 
 
 _PHRASES = {

@@ -8,7 +8,7 @@ kinds in `WebServices.database_errors` is answered as "the database is away".
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,8 @@ from typing import Protocol
 from agent_console.hub import Hub
 from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard
+from callcenter.crm.customers.schemas import Customer, CustomerDraft, Rejected
+from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
 from callcenter.store.flows import FlowEntry
@@ -51,104 +53,6 @@ class Accounts(Protocol):
 
 
 # -- customers and interactions -----------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class CustomerNumber:
-    """`e164` with `+`, or an internal extension; `typed` as it was entered."""
-
-    e164: str
-    label: str = ""
-    typed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    id: str
-    name: str
-    numbers: tuple[CustomerNumber, ...] = ()
-    company: str = ""
-    vip: bool = False
-    blocked: bool = False
-    language: str = ""
-    priority: int = 0
-    value_seconds: float = 0.0
-    owner_agent: str | None = None
-    notes: str = ""
-    tags: tuple[str, ...] = ()
-    custom: Mapping[str, object] = field(default_factory=dict)
-    version: int = 1
-    created: datetime | None = None
-    updated: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerDraft:
-    """What a person typed. `numbers` are (typed, label) pairs, read in the centre's country."""
-
-    name: str
-    numbers: tuple[tuple[str, str], ...] = ()
-    company: str = ""
-    vip: bool = False
-    blocked: bool = False
-    language: str = ""
-    priority: int = 0
-    value_seconds: float = 0.0
-    owner_agent: str | None = None
-    notes: str = ""
-    tags: tuple[str, ...] = ()
-    custom: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """The draft cannot be kept: field and reason pairs, for the form."""
-
-    flaws: tuple[tuple[str, str], ...]
-
-
-class Changed(Exception):
-    """Somebody else changed the thing since it was read; `current` is its version now."""
-
-    def __init__(self, current: int) -> None:
-        super().__init__(f"it was changed meanwhile and is at version {current}")
-        self.current = current
-
-
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """As in `core.effects.RecordInteraction`, with the customer's name for lists."""
-
-    call: str
-    started_at: datetime
-    ended_at: datetime
-    number: str
-    did: str
-    customer_id: str | None
-    customer_name: str
-    queue: str | None
-    agent: str | None
-    flow: str | None
-    outcome: str
-    ended_by: str
-    path: tuple[str, ...]
-    wait_seconds: float
-    ring_seconds: float
-    talk_seconds: float
-    hold_seconds: float
-    wrap_up_seconds: float
-    offers: int
-    language: str
-    disposition: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    sequence: int
-    at: datetime
-    kind: str
-    data: Mapping[str, object]
-
-
 class Customers(Protocol):
     """`cursor` is opaque: it comes from the page before (None: the first)."""
 

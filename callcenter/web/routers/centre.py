@@ -5,10 +5,11 @@ Every change is stored first and then handed to the running centre; nothing need
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from acd.model import SKILL_MAX, Agent, Order, Queue, Strategy, WrapUpMode
 from callcenter.store.phones import UnknownAgent
@@ -20,6 +21,7 @@ from callcenter.web.services import WebServices
 
 router = guarded_router("centre")
 
+SKILL = re.compile(r"[a-z0-9_-]{1,32}")
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -29,10 +31,19 @@ Level = Annotated[int, Field(ge=0, le=SKILL_MAX)]
 Did = Annotated[str, Path(pattern=r"^(\*|\+?[0-9]{1,20}|[a-z0-9]{1,32})$")]
 
 
+def _skills(skills: dict[str, int]) -> dict[str, int]:
+    for skill in skills:
+        if not SKILL.fullmatch(skill):
+            raise ValueError(f"{skill[:40]!r} is not a skill: use a-z, 0-9, - and _, at most 32")
+    return skills
+
+
 class AgentBody(Body):
     name: Name
     team: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
-    skills: Annotated[dict[Code, Level], Field(max_length=100, default_factory=dict)]
+    skills: Annotated[
+        dict[str, Level], AfterValidator(_skills), Field(max_length=100, default_factory=dict)
+    ]
 
 
 class AgentRead(AgentBody):

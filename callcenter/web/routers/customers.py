@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import Field, StringConstraints
 
+from callcenter.crm.customers.schemas import Changed, Customer, CustomerDraft, Rejected
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, conflict, not_found
 from callcenter.web.routers.common import Served, UuidText, guarded_router
 from callcenter.web.routers.interactions import InteractionPage, page_of
-from callcenter.web.services import Changed, Customer, CustomerDraft, Rejected
 
 router = guarded_router("customers")
 
@@ -38,8 +38,8 @@ class CustomerBody(Body):
     vip: bool = False
     blocked: bool = False
     language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}(_[A-Z]{2})?)?$")] = ""
-    priority: Annotated[int, Field(ge=-10, le=10)] = 0
-    value_seconds: Annotated[float, Field(ge=0, le=3600)] = 0.0
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    value_seconds: Annotated[float, Field(ge=0, le=86400)] = 0.0
     owner_agent: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$")] | None = None
     notes: Annotated[str, Field(max_length=8000)] = ""
     tags: Annotated[

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import AwareDatetime, Field
 
+from callcenter.crm.interactions.schemas import Interaction
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import not_found
 from callcenter.web.routers.common import CallId, Served, guarded_router
-from callcenter.web.services import Interaction
 
 router = guarded_router("interactions")
 
