@@ -50,7 +50,7 @@ def call_row(state: State, call: Call) -> CallRow | None:
 
 
 def agent_row(state: State, agent: str) -> AgentRow | None:
-    known = state.config.agents.get(agent)
+    known = state.config.agents.get(agent) or state.removed.get(agent)
     if known is None:
         return None
     seat = state.seats.get(agent)
@@ -122,6 +122,14 @@ class Screens:
 
     def board(self) -> Board:
         return Board(dict(self.calls), dict(self.agents), dict(self.queues))
+
+    def all_rows(self) -> list[Show]:
+        """Every row, for screens that have seen nothing yet."""
+        return [
+            *(Show("queues", key, row) for key, row in self.queues.items()),
+            *(Show("agents", key, row) for key, row in self.agents.items()),
+            *(Show("calls", key, row) for key, row in self.calls.items()),
+        ]
 
     def configured(self, state: State) -> None:
         """Who serves which queue, worked out once for each configuration."""

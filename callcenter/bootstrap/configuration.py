@@ -1,0 +1,68 @@
+"""Brings the configuration from the database to the running centre, at the start and at a change.
+
+While the database is away the centre goes on with what it has (the journal keeps the last one), and
+the read is tried again. Prompts of newly published flows are made before callers need them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from callcenter.asterisk.prompts import PromptLibrary
+from callcenter.core.config import Config
+from callcenter.core.inputs import ConfigChanged
+from callcenter.runtime.ports import Emit
+from callcenter.store.config_reading import load_config
+
+log = logging.getLogger(__name__)
+
+AWAY = (SQLAlchemyError, OSError, TimeoutError)
+RETRY_SECONDS_MAX = 10.0
+
+
+class Configuration:
+    """`current` is what runs now."""
+
+    def __init__(
+        self, engine: AsyncEngine, emit: Emit, prompts: PromptLibrary, current: Config
+    ) -> None:
+        self._engine = engine
+        self._emit = emit
+        self._prompts = prompts
+        self._wanted = asyncio.Event()
+        self.current = current
+        self.loaded = False
+        self.prompt_troubles: list[str] = []
+
+    async def reload(self) -> None:
+        """Read it now and hand it to the centre. Raises what the database raises."""
+        config = await load_config(self._engine)
+        for flow in config.flows.values():
+            self._prompts.learn(flow.prompts)
+        self.loaded = True
+        if config != self.current:
+            self.current = config
+            self._emit(ConfigChanged(config))
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Read until it succeeds once; then make the prompts each new configuration needs."""
+        wait = 0.5
+        while not self.loaded:
+            try:
+                await self.reload()
+            except AWAY as error:
+                log.warning("the configuration cannot be read yet: %s", type(error).__name__)
+                await asyncio.sleep(wait)
+                wait = min(RETRY_SECONDS_MAX, wait * 2)
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            for flow in self.current.flows.values():
+                self.prompt_troubles = await self._prompts.prepare(flow.prompts)
+                for trouble in self.prompt_troubles:
+                    log.warning("flow %s: %s", flow.id, trouble)

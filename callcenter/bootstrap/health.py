@@ -1,0 +1,91 @@
+"""How the parts of the running service stand, for /readyz, the health page and the consoles."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent_console.hub import Hub
+from callcenter.asterisk.switch import Switch
+from callcenter.bootstrap.configuration import Configuration
+from callcenter.runtime.loop import Loop
+from callcenter.store.store import Store
+from callcenter.web.services import Check
+
+LINKS_SECONDS = 0.5
+DISK_FREE_MIN = 500_000_000
+INBOX_TROUBLE = 5_000
+
+
+@dataclass(slots=True)
+class Health:
+    loop: Loop
+    switch: Switch
+    store: Store
+    configuration: Configuration
+    data_directory: Path
+
+    def checks(self) -> Sequence[Check]:
+        return (
+            self._asterisk(),
+            self._database(),
+            self._configuration(),
+            self._disk(),
+            self._loop(),
+        )
+
+    def _asterisk(self) -> Check:
+        return Check(
+            "asterisk",
+            self.switch.up,
+            "connected" if self.switch.up else self.switch.trouble,
+            "" if self.switch.up else "Look whether Asterisk runs; `callcenter doctor` tells more.",
+        )
+
+    def _database(self) -> Check:
+        ledger = self.store.health()
+        text = f"{ledger.depth} lines wait in the outbox"
+        if ledger.trouble:
+            text = f"{ledger.trouble}; {text}"
+        return Check(
+            "database",
+            ledger.database and not ledger.trouble,
+            text,
+            "" if ledger.database else "Start PostgreSQL. Calls go on; nothing is lost.",
+        )
+
+    def _configuration(self) -> Check:
+        ok = self.configuration.loaded or bool(self.configuration.current.flows)
+        return Check(
+            "configuration",
+            ok,
+            f"version {self.configuration.current.version}" if ok else "not read yet",
+            "" if ok else "It is read as soon as the database answers.",
+        )
+
+    def _disk(self) -> Check:
+        free = shutil.disk_usage(self.data_directory).free
+        return Check(
+            "disk",
+            free >= DISK_FREE_MIN,
+            f"{free // 1_000_000} MB free in {self.data_directory}",
+            "" if free >= DISK_FREE_MIN else "Make room: the journal and the outbox need it.",
+        )
+
+    def _loop(self) -> Check:
+        ok = self.loop.waiting < INBOX_TROUBLE
+        text = (
+            f"{self.loop.steps} steps, slowest {self.loop.slowest_step_seconds * 1000:.1f} ms,"
+            f" {self.loop.waiting} waiting"
+        )
+        return Check("loop", ok, text, "" if ok else "The machine is too slow for this load.")
+
+
+async def show_links(health: Health, hub: Hub) -> None:
+    """Keep the consoles' banners true."""
+    while True:
+        hub.links(asterisk=health.switch.up, database=health.store.health().database)
+        await asyncio.sleep(LINKS_SECONDS)

@@ -1,0 +1,119 @@
+"""Each part of the service made from the settings; nothing here runs yet."""
+
+from __future__ import annotations
+
+import json
+
+from agent_console.hub import Cards, CardsAway, Hub
+from callcenter.asterisk.prompts import PromptLibrary
+from callcenter.asterisk.switch import SwitchSettings
+from callcenter.bootstrap.configuration import AWAY, Configuration
+from callcenter.bootstrap.health import Health
+from callcenter.core.effects import Alarm
+from callcenter.core.inputs import CustomerCard
+from callcenter.crm.customers.service import Customers
+from callcenter.crm.interactions.service import Interactions
+from callcenter.runtime.loop import Loop
+from callcenter.runtime.ports import Clock
+from callcenter.settings import Mistake, Settings, SettingsMistakes
+from callcenter.store.accounts import Accounts
+from callcenter.store.directory import Directory
+from callcenter.store.phones import Phones, PhoneSettings
+from callcenter.store.store import Store
+from callcenter.web.services import WebServices
+
+
+def make_store(settings: Settings, loop: Loop) -> Store:
+    """The store with its outbox locked. Raises OutboxInUse."""
+    if settings.database_url is None:
+        raise SettingsMistakes(
+            [
+                Mistake(
+                    "CALLCENTER_DATABASE_URL",
+                    None,
+                    "postgresql://user:password@host:port/name",
+                    "`scripts/run` starts a PostgreSQL of its own and sets it; `serve` does not",
+                )
+            ]
+        )
+
+    def alarm(code: str, text: str) -> None:
+        loop.act([Alarm(code, text)])
+
+    return Store(
+        settings.database_url,
+        settings.data_directory / "outbox",
+        loop.put,
+        settings.country,
+        alarm=alarm,
+    )
+
+
+def switch_settings(settings: Settings) -> SwitchSettings:
+    """Where Asterisk is and how we log in. Raises SettingsMistakes for an unusable secrets file."""
+    file = settings.asterisk_secrets_file
+    users = (settings.asterisk_events_user, settings.asterisk_control_user)
+    expected = f"a JSON file with a secret for each of {users[0]} and {users[1]}"
+    try:
+        found = json.loads(file.read_text()) if file is not None else {}
+        events, control = (str(found[user]) for user in users)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        shown = None if file is None else str(file)
+        raise SettingsMistakes(
+            [Mistake("CALLCENTER_ASTERISK_SECRETS_FILE", shown, expected, type(error).__name__)]
+        ) from None
+    return SwitchSettings(
+        node=settings.asterisk_host,
+        host=settings.asterisk_host,
+        ami_port=settings.asterisk_ami_port,
+        events_secret=events,
+        control_secret=control,
+        events_user=users[0],
+        control_user=users[1],
+    )
+
+
+def make_prompts(settings: Settings) -> PromptLibrary:
+    """Sound files; the folder must be seen under the same path by Asterisk."""
+    return PromptLibrary(settings.data_directory / "prompts", settings.asterisk_sounds_directory)
+
+
+def card_reader(settings: Settings, store: Store) -> Cards:
+    """Finds a customer for an agent who picks one from the list."""
+    customers = Customers(store.engine, settings.country)
+
+    async def card(customer: str) -> CustomerCard | None:
+        try:
+            return await customers.card(customer)
+        except AWAY as error:
+            raise CardsAway("the database cannot be reached at the moment") from error
+
+    return card
+
+
+def web_services(
+    settings: Settings,
+    store: Store,
+    hub: Hub,
+    clock: Clock,
+    configuration: Configuration,
+    health: Health,
+) -> WebServices:
+    engine = store.engine
+    phones = PhoneSettings(media_address=settings.media_address)
+    return WebServices(
+        accounts=Accounts(engine),
+        customers=Customers(engine, settings.country),
+        interactions=Interactions(engine),
+        phones=Phones(engine, phones),
+        directory=Directory(engine),
+        hub=hub,
+        config=lambda: configuration.current,
+        reload=configuration.reload,
+        health=health.checks,
+        clock=clock,
+        sip_upstream=settings.asterisk_sip_ws_url,
+        database_errors=AWAY,
+        origins=settings.origins,
+        own_certificate=settings.tls_certificate is not None,
+    )

@@ -1,0 +1,155 @@
+"""The life of the service process: recover, connect, serve, and stop in order.
+
+Start order matters: the outbox lock first (two services on one data folder must not happen), then
+the centre as it was, then the epoch, then the tasks. The web server answers from the first second,
+with a red /readyz, while Asterisk or the database is still away. On SIGTERM the consoles are told,
+the journal is closed, and calls stay in Asterisk. If the core fails, the process ends with
+`CORE_FAILED` and whoever supervises it starts it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvloop
+
+from agent_console.hub import GRACE_SECONDS, Hub, loop_timers
+from callcenter.asterisk.prompts import PromptLibrary
+from callcenter.asterisk.switch import Switch
+from callcenter.bootstrap import parts
+from callcenter.bootstrap.configuration import Configuration
+from callcenter.bootstrap.epoch import next_epoch
+from callcenter.bootstrap.health import Health, show_links
+from callcenter.core.effects import Alarm
+from callcenter.core.inputs import ConsoleChanged, EpochTaken
+from callcenter.runtime.clock import SystemClock
+from callcenter.runtime.journal import Journal
+from callcenter.runtime.loop import CoreFailed, Loop, watch_lag
+from callcenter.runtime.recovery import Recovered, recover
+from callcenter.settings import Settings
+from callcenter.store.store import Store
+from callcenter.web.app import create_app
+from callcenter.web.server import WebServer, web_server
+
+log = logging.getLogger(__name__)
+
+CORE_FAILED = 70  # sysexits.h: EX_SOFTWARE
+
+
+def serve(settings: Settings) -> int:
+    """Run until told to stop. Returns the exit status."""
+    status = 0
+    try:
+        uvloop.run(_serve(settings))
+    except* CoreFailed as group:
+        log.critical("the core failed; the next start recovers: %s", group.exceptions[0])
+        status = CORE_FAILED
+    return status
+
+
+@dataclass(slots=True)
+class Service:
+    """The parts of a running service, wired."""
+
+    loop: Loop
+    store: Store
+    switch: Switch
+    hub: Hub
+    prompts: PromptLibrary
+    configuration: Configuration
+    health: Health
+    web: WebServer
+
+
+async def _serve(settings: Settings) -> None:
+    service = await _build(settings)
+    stopping = asyncio.Event()
+    running = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        running.add_signal_handler(sign, stopping.set)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            work = [
+                tasks.create_task(service.loop.run()),
+                tasks.create_task(service.store.run()),
+                tasks.create_task(service.switch.run()),
+                tasks.create_task(service.configuration.run()),
+                tasks.create_task(show_links(service.health, service.hub)),
+                tasks.create_task(watch_lag()),
+                tasks.create_task(_forget_absent_consoles(service)),
+            ]
+            web = tasks.create_task(service.web.serve())
+            await _either(stopping, web)
+            log.info("stopping: calls stay in Asterisk")
+            service.web.should_exit = True
+            await web
+            for task in work:
+                task.cancel()
+    finally:
+        await service.store.close()
+
+
+async def _either(stopping: asyncio.Event, web: asyncio.Task[None]) -> None:
+    """Until a signal, or until the web server gave up (an address in use)."""
+    signalled = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait({signalled, web}, return_when=asyncio.FIRST_COMPLETED)
+    signalled.cancel()
+
+
+async def _build(settings: Settings) -> Service:
+    data = settings.data_directory
+    data.mkdir(parents=True, exist_ok=True, mode=0o711)
+    clock = SystemClock()
+    journal = Journal(data / "journal")
+    found = recover(journal)
+    loop = Loop(found.centre, clock, journal)
+    store = parts.make_store(settings, loop)
+    epoch = await next_epoch(store.engine, data / "epoch")
+    prompts = parts.make_prompts(settings)
+    switch = Switch(parts.switch_settings(settings), loop.put, epoch, prompts)
+    hub = Hub(
+        submit=loop.put,
+        cards=parts.card_reader(settings, store),
+        clock=clock,
+        timers=loop_timers(),
+        epoch=epoch,
+    )
+    loop.attach(switch, store, hub)
+    _begin(loop, found, epoch)
+    configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
+    health = Health(loop, switch, store, configuration, data)
+    app = create_app(parts.web_services(settings, store, hub, clock, configuration, health))
+    return Service(
+        loop, store, switch, hub, prompts, configuration, health, web_server(app, settings)
+    )
+
+
+def _begin(loop: Loop, found: Recovered, epoch: int) -> None:
+    """Take up the recovered centre: history once more, the board on the screens, the new epoch."""
+    loop.journal.open_segment(loop.centre)
+    loop.act(found.history)
+    loop.act(found.centre.screens.all_rows())
+    loop.step(EpochTaken(epoch))
+    for quarantined in found.quarantine:
+        loop.step(quarantined)
+        loop.act([Alarm("quarantine", quarantined.reason)])
+    kind = "from nothing" if found.cold else f"from the journal ({found.inputs} inputs)"
+    log.info("epoch %d, %d calls, started %s", epoch, len(loop.centre.state.calls), kind)
+
+
+async def _forget_absent_consoles(service: Service) -> None:
+    """Consoles that were open before the restart and have not come back."""
+    await asyncio.sleep(GRACE_SECONDS)
+    for seat in list(service.loop.centre.state.seats.values()):
+        if seat.presence.console and not service.hub.present(seat.agent):
+            service.loop.put(ConsoleChanged(seat.agent, connected=False))
+
+
+def data_folders(settings: Settings) -> tuple[Path, ...]:
+    """Folders the service writes to, for `callcenter doctor`."""
+    data = settings.data_directory
+    return (data / "journal", data / "outbox", data / "prompts")
