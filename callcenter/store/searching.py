@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 SEARCHABLE_MAX = 2000
 QUERY_MAX = 100
+NOTES_SEARCHED = 500
 WORDS_MAX = 8
 PHONE_LIKE = re.compile(r"^\+?[\d\s().\-/]{3,}$")
 
@@ -41,6 +42,20 @@ def searchable(texts: Iterable[str]) -> tuple[str, list[str]]:
     """What is stored for a customer: the folded text and its pieces, sorted."""
     folded = fold(" ".join(texts).replace("\0", ""))[:SEARCHABLE_MAX]
     return folded, sorted(grams(folded))
+
+
+def customer_search(
+    name: str,
+    company: str,
+    numbers: Iterable[str],
+    tags: Iterable[str],
+    custom: Mapping[str, object],
+    notes: str,
+) -> tuple[str, list[str]]:
+    """`search_text` and `grams` of a customer. The name comes first: a search ranks by it."""
+    own = (str(value) for value in custom.values() if isinstance(value, str | int))
+    digits = (number.removeprefix("+") for number in numbers)
+    return searchable([name, company, *digits, *tags, *own, notes[:NOTES_SEARCHED]])
 
 
 def query_words(query: str) -> list[str]:

@@ -14,9 +14,7 @@ from callcenter.crm.customers.schemas import Customer, CustomerDraft, CustomerNu
 from callcenter.store import tables
 from callcenter.store.accounts import as_uuid
 from callcenter.store.ledger_rows import plain
-from callcenter.store.searching import like_pattern, query_grams, query_words, searchable
-
-NOTES_SEARCHED = 500
+from callcenter.store.searching import customer_search, like_pattern, query_grams, query_words
 
 Row = tables.Customer
 
@@ -84,15 +82,9 @@ def fill(row: Row, draft: CustomerDraft, numbers: Sequence[CustomerNumber]) -> N
     row.numbers = [
         _number(kept.get(number.e164), number, place) for place, number in enumerate(numbers)
     ]
-    row.search_text, row.grams = searchable(
-        [
-            draft.name,
-            draft.company,
-            *(number.e164.removeprefix("+") for number in numbers),
-            *draft.tags,
-            *(str(value) for value in draft.custom.values() if isinstance(value, str | int)),
-            draft.notes[:NOTES_SEARCHED],
-        ]
+    e164s = [number.e164 for number in numbers]
+    row.search_text, row.grams = customer_search(
+        draft.name, draft.company, e164s, draft.tags, draft.custom, draft.notes
     )
     row.updated = func.clock_timestamp()
 
