@@ -1,0 +1,127 @@
+// Who is signed in; changing the password; signing out.
+import {
+  Avatar,
+  Button,
+  Menu,
+  Modal,
+  PasswordInput,
+  Stack,
+  Text,
+  UnstyledButton,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconKey, IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Failure } from "@/components/feedback";
+import { stopConsole, useOwnRow } from "@/state/console";
+import { initials } from "@/state/format";
+import { queryClient, useSession } from "@/state/session";
+import { dropShift } from "@/state/shift";
+import { changePassword, signOut } from "@/wire/rest";
+import { openKeySheet } from "./key_sheet";
+
+export function AccountMenu() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const navigate = useNavigate();
+  const row = useOwnRow();
+  const [changing, change] = useDisclosure(false);
+  const busy = row !== null && ["offered", "talking", "hold"].includes(row.state);
+  const leave = async () => {
+    // Signed out here in any case: a server that cannot be reached ends the session by its age.
+    await signOut().catch(() => undefined);
+    dropShift();
+    stopConsole();
+    queryClient.clear();
+    void navigate({ to: "/login", replace: true });
+  };
+  return (
+    <>
+      <Menu position="bottom-end" width={220} withinPortal>
+        <Menu.Target>
+          <UnstyledButton aria-label={t("account.label")} data-testid="account">
+            <Avatar radius="xl" size={36} color="teal">
+              {initials(session.name)}
+            </Avatar>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            <Text fw={600} size="sm" c="var(--mantine-color-text)">
+              {session.name}
+            </Text>
+            {t(`role.${session.role}`)}
+          </Menu.Label>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openKeySheet}>
+            {t("keys.title")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={change.open}>
+            {t("account.password")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconLogout size={16} />}
+            disabled={busy}
+            onClick={() => void leave()}
+          >
+            {t("account.signOut")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={changing}
+        onClose={change.close}
+        title={<Text fw={650}>{t("account.password")}</Text>}
+        closeButtonProps={{ "aria-label": t("action.close") }}
+      >
+        <PasswordForm onDone={change.close} />
+      </Modal>
+    </>
+  );
+}
+
+function PasswordForm({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  const [error, setError] = useState<unknown>(null);
+  const form = useForm({ initialValues: { old: "", fresh: "" } });
+  const submit = async ({ old, fresh }: { old: string; fresh: string }) => {
+    setError(null);
+    try {
+      await changePassword(old, fresh);
+      notifications.show({ color: "green", message: t("account.passwordChanged") });
+      onDone();
+    } catch (problem) {
+      setError(problem);
+    }
+  };
+  const eye = { visibilityToggleButtonProps: { "aria-label": t("login.showPassword") } };
+  return (
+    <form onSubmit={form.onSubmit(submit)}>
+      <Stack>
+        <PasswordInput
+          label={t("account.oldPassword")}
+          autoComplete="current-password"
+          required
+          {...eye}
+          {...form.getInputProps("old")}
+        />
+        <PasswordInput
+          label={t("account.newPassword")}
+          description={t("firstRun.passwordHint")}
+          autoComplete="new-password"
+          required
+          {...eye}
+          {...form.getInputProps("fresh")}
+        />
+        {error !== null && <Failure error={error} />}
+        <Button type="submit" loading={form.submitting}>
+          {t("action.save")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+// What a person must hear or notice: one polite live region, a notification and a flashing title when the
+// page is hidden, Alt+A for the answer. Nothing here moves the focus.
+import { useHotkeys } from "@mantine/hooks";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCallerName } from "@/components/person";
+import { useConsole } from "@/state/console";
+import { ownCalls } from "@/state/live";
+import { answer } from "@/state/shift";
+import type { CallRow } from "@/wire/messages";
+
+const FLASH_MS = 1_000;
+
+export function Announcements() {
+  const { t } = useTranslation();
+  const callerName = useCallerName();
+  const call = useConsole(({ live }) => ownCalls(live)[0] ?? null);
+  const offered = useConsole(
+    ({ live }) => ownCalls(live).find((row) => row.stage === "offered") ?? null,
+  );
+  const [said, setSaid] = useState("");
+  const name = call === null ? "" : nameOf(call, callerName);
+  const stage = call?.stage ?? null;
+  const before = useRef<CallRow["stage"] | null>(null);
+
+  useEffect(() => {
+    if (before.current === stage) return;
+    before.current = stage;
+    if (stage === "offered") setSaid(t("say.incoming", { name }));
+    else if (stage === "talking") setSaid(t("say.talking", { name }));
+    else if (stage === "held") setSaid(t("say.held"));
+    else if (stage === "wrap-up") setSaid(t("say.wrapUp"));
+    else setSaid("");
+  }, [stage, name, t]);
+
+  const offeredText =
+    offered === null ? "" : `☎ ${nameOf(offered, callerName)} – ${offered.queue_name}`;
+  useTitle(offeredText);
+  useDesktopNotification(offered?.call ?? "", offeredText);
+  useHotkeys([["alt+A", () => offered !== null && answer(offered.call)]], [], true);
+
+  return (
+    <div className="cc-only-heard" role="status" aria-live="polite">
+      {said}
+    </div>
+  );
+}
+
+function nameOf(row: CallRow, callerName: (name: string, number: string) => string): string {
+  const [card] = row.cards;
+  return callerName(row.cards.length === 1 && card ? card.name : row.name, row.number);
+}
+
+function useTitle(ringing: string): void {
+  const { t } = useTranslation();
+  const plain = t("product.name");
+  useEffect(() => {
+    document.title = ringing || plain;
+    if (ringing === "") return;
+    let on = true;
+    const timer = setInterval(() => {
+      on = !on;
+      document.title = on ? ringing : plain;
+    }, FLASH_MS);
+    return () => {
+      clearInterval(timer);
+      document.title = plain;
+    };
+  }, [ringing, plain]);
+}
+
+function useDesktopNotification(call: string, text: string): void {
+  const { t } = useTranslation();
+  const body = useRef(text);
+  body.current = text;
+  useEffect(() => {
+    if (call === "" || !document.hidden || !("Notification" in globalThis)) return;
+    if (Notification.permission !== "granted") return;
+    const shown = new Notification(t("incoming.title"), {
+      body: body.current,
+      tag: `cc-${call}`,
+      requireInteraction: true,
+    });
+    shown.onclick = () => {
+      window.focus();
+      shown.close();
+    };
+    return () => shown.close();
+  }, [call, t]);
+}

@@ -1,0 +1,121 @@
+// The frame around every page: rail, header, the two link banners, and what must be there on all pages
+// (incoming call, announcements, keys).
+import { AppShell, Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import {
+  IconAddressBook,
+  IconHeadset,
+  IconHeartbeat,
+  IconHistory,
+  IconSettings,
+  IconStack2,
+  IconUsers,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { LanguageSwitch, ThemeSwitch } from "@/components/switches";
+import { IncomingCard } from "@/features/incoming/incoming_card";
+import { startConsole, useConsole } from "@/state/console";
+import { PATHS, type PageKey, pagesOf, useSession } from "@/state/session";
+import { AccountMenu } from "./account_menu";
+import { Announcements } from "./announcements";
+import { HealthDots } from "./health_dots";
+import { KeySheet } from "./key_sheet";
+import { LinkBanners } from "./link_banners";
+import { Palette } from "./palette";
+import { ShiftKeeper } from "./shift_keeper";
+import { StateMenu } from "./state_menu";
+
+const ICONS: Record<PageKey, TablerIcon> = {
+  desk: IconHeadset,
+  calls: IconHistory,
+  customers: IconAddressBook,
+  queues: IconStack2,
+  agents: IconUsers,
+  admin: IconSettings,
+  health: IconHeartbeat,
+};
+
+export function Frame() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const isAgent = session.agent !== null;
+  const stale = useConsole(({ link, live }) => live.known && link.phase !== "open");
+  useEffect(() => startConsole(), []);
+  return (
+    <AppShell header={{ height: 56 }} navbar={{ width: 76, breakpoint: 0 }} padding="md">
+      <a href="#main" className="cc-skip">
+        {t("frame.skip")}
+      </a>
+      <AppShell.Header>
+        <Header isAgent={isAgent} />
+      </AppShell.Header>
+      <AppShell.Navbar p={6} component="nav" aria-label={t("frame.pages")}>
+        <Stack gap={4}>
+          {pagesOf(session).map((page) => (
+            <RailLink key={page} page={page} />
+          ))}
+        </Stack>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <LinkBanners isAgent={isAgent} />
+        <div className={stale ? "cc-stale" : undefined}>
+          <Outlet />
+        </div>
+      </AppShell.Main>
+      {isAgent && (
+        <>
+          <IncomingCard />
+          <ShiftKeeper />
+        </>
+      )}
+      <Announcements />
+      <Palette />
+      <KeySheet />
+    </AppShell>
+  );
+}
+
+function Header({ isAgent }: { isAgent: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+      <Group gap="xs" wrap="nowrap">
+        <IconHeadset size={24} color="var(--mantine-primary-color-filled)" aria-hidden />
+        <Text fw={700} visibleFrom="sm">
+          {t("product.name")}
+        </Text>
+      </Group>
+      <Group gap="sm" wrap="nowrap">
+        {isAgent && <StateMenu />}
+        {isAgent && <HealthDots />}
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <AccountMenu />
+      </Group>
+    </Group>
+  );
+}
+
+function RailLink({ page }: { page: PageKey }) {
+  const { t } = useTranslation();
+  const current = useLocation({ select: ({ pathname }) => pathname.startsWith(PATHS[page]) });
+  const Icon = ICONS[page];
+  return (
+    <Tooltip label={t(`page.${page}`)} position="right">
+      <UnstyledButton
+        component={Link}
+        to={PATHS[page]}
+        className="cc-rail"
+        data-current={current || undefined}
+        aria-current={current ? "page" : undefined}
+      >
+        <Icon size={22} stroke={1.7} aria-hidden />
+        <Text size="10px" fw={600} ta="center" lh={1.2}>
+          {t(`rail.${page}`)}
+        </Text>
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

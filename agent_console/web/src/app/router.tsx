@@ -1,0 +1,148 @@
+// The pages and who gets which. Pages of supervisors and administrators are loaded only by them.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  useNavigate,
+} from "@tanstack/react-router";
+import { FirstRunPage } from "@/features/entry/first_run_page";
+import { LoginPage } from "@/features/entry/login_page";
+import { homeOf, type PageKey, pagesOf, queryClient, sessionQuery } from "@/state/session";
+import { ApiError, readFirstRun, type Session } from "@/wire/rest";
+import { AgentDesk } from "./agent_desk";
+import { Frame } from "./frame";
+import { LoadFailure, NotFound } from "./odd_pages";
+
+const root = createRootRoute({ errorComponent: LoadFailure, notFoundComponent: NotFound });
+
+async function signedIn(): Promise<Session> {
+  try {
+    return await queryClient.ensureQueryData(sessionQuery);
+  } catch (problem) {
+    if (!(problem instanceof ApiError) || problem.status !== 401) throw problem;
+  }
+  const { open } = await readFirstRun();
+  throw redirect({ to: open ? "/first-run" : "/login" });
+}
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: signedIn,
+  component: Frame,
+});
+
+/** A page that the person does not have leads home, without a word about what it was. */
+const guard = (page: PageKey) => async () => {
+  const session = await signedIn();
+  if (!pagesOf(session).includes(page)) throw redirect({ to: homeOf(session) });
+};
+
+const index = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: async () => {
+    throw redirect({ to: homeOf(await signedIn()) });
+  },
+});
+
+const desk = createRoute({
+  getParentRoute: () => inside,
+  path: "/desk",
+  beforeLoad: guard("desk"),
+  component: AgentDesk,
+});
+const calls = createRoute({
+  getParentRoute: () => inside,
+  path: "/calls",
+  beforeLoad: guard("calls"),
+  component: lazyRouteComponent(() => import("@/features/history/calls_page"), "CallsPage"),
+});
+const customers = createRoute({
+  getParentRoute: () => inside,
+  path: "/customers",
+  beforeLoad: guard("customers"),
+  component: lazyRouteComponent(
+    () => import("@/features/customers/customers_page"),
+    "CustomersPage",
+  ),
+});
+const queues = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/queues",
+  beforeLoad: guard("queues"),
+  component: lazyRouteComponent(() => import("@/features/supervisor/queues_page"), "QueuesPage"),
+});
+const agents = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/agents",
+  beforeLoad: guard("agents"),
+  component: lazyRouteComponent(() => import("@/features/supervisor/agents_page"), "AgentsPage"),
+});
+const admin = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin",
+  beforeLoad: guard("admin"),
+  component: lazyRouteComponent(() => import("@/features/admin/admin_page"), "AdminPage"),
+});
+const health = createRoute({
+  getParentRoute: () => inside,
+  path: "/health",
+  beforeLoad: guard("health"),
+  component: lazyRouteComponent(() => import("@/features/health/health_page"), "HealthPage"),
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  beforeLoad: async () => {
+    const { open } = await readFirstRun();
+    if (open) throw redirect({ to: "/first-run" });
+  },
+  component: Login,
+});
+const firstRun = createRoute({
+  getParentRoute: () => root,
+  path: "/first-run",
+  component: FirstRun,
+});
+
+function useEntered(): (session: Session) => void {
+  const navigate = useNavigate();
+  return (session) => {
+    queryClient.clear();
+    queryClient.setQueryData(sessionQuery.queryKey, session);
+    void navigate({ to: homeOf(session), replace: true });
+  };
+}
+
+function Login() {
+  return <LoginPage onSignedIn={useEntered()} />;
+}
+
+function FirstRun() {
+  return <FirstRunPage token={tokenFromAddress()} onSignedIn={useEntered()} />;
+}
+
+/** The one-time link carries its token in the fragment, or in a query of the same name. */
+function tokenFromAddress(): string {
+  const fragment = new URLSearchParams(location.hash.slice(1)).get("token");
+  return fragment ?? new URLSearchParams(location.search).get("token") ?? "";
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    inside.addChildren([index, desk, calls, customers, queues, agents, admin, health]),
+    login,
+    firstRun,
+  ]),
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,194 @@
+// One interaction from cradle to grave: figures on top, then every event with its time.
+import { Badge, Drawer, Group, SimpleGrid, Stack, Text, Timeline, Title } from "@mantine/core";
+import {
+  IconArrowsSplit,
+  IconBell,
+  IconBellOff,
+  IconDialpad,
+  IconFlagCheck,
+  IconMusic,
+  IconPhoneCall,
+  IconPhoneIncoming,
+  IconPhoneOff,
+  IconPlayerPause,
+  IconPoint,
+  IconUserCheck,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useAgentName, useDispositionName, useLanguage, useQueueName } from "@/state/choices";
+import { serverNow } from "@/state/clock";
+import { clockTime, moment as dayTime, duration } from "@/state/format";
+import { moment } from "@/wire/record";
+import { type Interaction, type InteractionEvent, readInteractionByCall } from "@/wire/rest";
+import { Failure, Rows } from "./feedback";
+import { PhoneText } from "./person";
+
+const ICONS: Record<string, TablerIcon> = {
+  arrived: IconPhoneIncoming,
+  menu: IconDialpad,
+  queued: IconMusic,
+  offered: IconBell,
+  ringing: IconBell,
+  "offer-ended": IconBellOff,
+  answered: IconPhoneCall,
+  held: IconPlayerPause,
+  unheld: IconPhoneCall,
+  customer: IconUserCheck,
+  diverted: IconArrowsSplit,
+  ended: IconPhoneOff,
+  closed: IconFlagCheck,
+};
+
+const OUTCOME_COLORS: Record<string, string> = {
+  answered: "green",
+  abandoned: "red",
+  diverted: "orange",
+  refused: "red",
+  node_restart: "red",
+};
+
+export function OutcomeBadge({ outcome }: { outcome: string }) {
+  const { t, i18n } = useTranslation();
+  const key = `outcome.${outcome}`;
+  return (
+    <Badge
+      variant="light"
+      size="sm"
+      className="cc-badge"
+      color={OUTCOME_COLORS[outcome] ?? "gray"}
+      autoContrast
+    >
+      {i18n.exists(key) ? t(key as "outcome.answered") : outcome}
+    </Badge>
+  );
+}
+
+const scalar = (value: unknown): string | null =>
+  (typeof value === "string" && value !== "") || typeof value === "number" || value === true
+    ? String(value)
+    : null;
+
+/** What an event says, for a reader: its plain values; nested ones (why an agent was chosen) are left out. */
+function eventDetail(event: InteractionEvent): string {
+  return Object.entries(event.data)
+    .flatMap(([key, value]) => {
+      const said = scalar(value);
+      return said === null ? [] : [`${key.replaceAll("_", " ")}: ${said}`];
+    })
+    .join(" · ");
+}
+
+function Figure({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      <Text fw={600} className="cc-figures">
+        {value}
+      </Text>
+    </div>
+  );
+}
+
+export function InteractionDrawer({ call, onClose }: { call: string | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Drawer
+      opened={call !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={<Text fw={650}>{t("interaction.title")}</Text>}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      {call !== null && <InteractionDetail call={call} />}
+    </Drawer>
+  );
+}
+
+function InteractionDetail({ call }: { call: string }) {
+  const query = useQuery({
+    queryKey: ["interaction", call],
+    queryFn: () => readInteractionByCall(call),
+  });
+  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.data === undefined) return <Rows count={6} />;
+  return <Loaded interaction={query.data} />;
+}
+
+function Loaded({ interaction }: { interaction: Interaction }) {
+  const { t, i18n } = useTranslation();
+  const language = useLanguage();
+  const dispositionName = useDispositionName();
+  const queueName = useQueueName();
+  const agentName = useAgentName();
+  const endedBy = `endedBy.${interaction.endedBy}`;
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <div>
+          <Title order={4}>
+            {interaction.customerName || <PhoneText number={interaction.number} />}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {dayTime(interaction.startedAt, serverNow(), language)}
+            {interaction.queue && ` · ${queueName(interaction.queue)}`}
+            {interaction.agent && ` · ${agentName(interaction.agent)}`}
+          </Text>
+        </div>
+        <OutcomeBadge outcome={interaction.outcome} />
+      </Group>
+      <SimpleGrid cols={{ base: 3, sm: 5 }} spacing="xs">
+        <Figure label={t("figure.wait")} value={duration(interaction.waitSeconds)} />
+        <Figure label={t("figure.ring")} value={duration(interaction.ringSeconds)} />
+        <Figure label={t("figure.talk")} value={duration(interaction.talkSeconds)} />
+        <Figure label={t("figure.hold")} value={duration(interaction.holdSeconds)} />
+        <Figure label={t("figure.wrapUp")} value={duration(interaction.wrapUpSeconds)} />
+      </SimpleGrid>
+      {(interaction.disposition || interaction.note) && (
+        <div>
+          {interaction.disposition && (
+            <Text fw={600}>{dispositionName(interaction.disposition)}</Text>
+          )}
+          <Text style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+            {interaction.note}
+          </Text>
+        </div>
+      )}
+      {interaction.endedBy && i18n.exists(endedBy) && (
+        <Text size="sm" c="dimmed">
+          {t(endedBy as "endedBy.caller")}
+        </Text>
+      )}
+      <Timeline bulletSize={26} lineWidth={2} active={interaction.events.length}>
+        {interaction.events.map((event) => {
+          const Icon = ICONS[event.kind] ?? IconPoint;
+          const key = `event.${event.kind}`;
+          return (
+            <Timeline.Item
+              key={event.sequence}
+              bullet={<Icon size={14} />}
+              title={
+                <Group gap="xs">
+                  <Text size="sm" fw={600}>
+                    {i18n.exists(key) ? t(key as "event.arrived") : event.kind}
+                  </Text>
+                  <Text size="xs" c="dimmed" className="cc-figures">
+                    {clockTime(moment(event.at), language)}
+                  </Text>
+                </Group>
+              }
+            >
+              <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+                {eventDetail(event)}
+              </Text>
+            </Timeline.Item>
+          );
+        })}
+      </Timeline>
+    </Stack>
+  );
+}

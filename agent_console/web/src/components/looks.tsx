@@ -1,0 +1,40 @@
+// One map of colours, icons and words for the states of agents and calls, used by every page. A colour
+// never stands alone: icon and word are always with it.
+import {
+  IconAlertTriangle,
+  IconBellRinging,
+  IconCoffee,
+  IconHeadset,
+  IconPencil,
+  IconPhoneCall,
+  IconPlayerPause,
+  IconPower,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import type { AgentState, CallStage } from "@/wire/messages";
+
+interface Look {
+  color: string;
+  icon: TablerIcon;
+}
+
+export const AGENT_LOOKS: Record<AgentState, Look> = {
+  available: { color: "green", icon: IconHeadset },
+  offered: { color: "yellow", icon: IconBellRinging },
+  talking: { color: "blue", icon: IconPhoneCall },
+  hold: { color: "violet", icon: IconPlayerPause },
+  "wrap-up": { color: "orange", icon: IconPencil },
+  paused: { color: "gray", icon: IconCoffee },
+  offline: { color: "gray", icon: IconPower },
+  unreachable: { color: "red", icon: IconAlertTriangle },
+};
+
+export const STAGE_COLORS: Record<CallStage, string> = {
+  menu: "gray",
+  waiting: "yellow",
+  offered: "yellow",
+  talking: "blue",
+  held: "violet",
+  "wrap-up": "orange",
+  diverted: "gray",
+};

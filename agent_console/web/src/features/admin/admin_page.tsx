@@ -1,0 +1,34 @@
+// A small administration, enough to set up a fresh centre: people (with the agent they work as) and
+// queues (with who serves them).
+import { Tabs, Title } from "@mantine/core";
+import { IconStack2, IconUsers } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { People } from "./people";
+import { Queues } from "./queues";
+
+export function AdminPage() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Title order={2} size="h4" mb="sm">
+        {t("page.admin")}
+      </Title>
+      <Tabs defaultValue="people" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="people" leftSection={<IconUsers size={16} />}>
+            {t("admin.people")}
+          </Tabs.Tab>
+          <Tabs.Tab value="queues" leftSection={<IconStack2 size={16} />}>
+            {t("admin.queues")}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="people">
+          <People />
+        </Tabs.Panel>
+        <Tabs.Panel value="queues">
+          <Queues />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

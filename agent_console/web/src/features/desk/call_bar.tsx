@@ -1,0 +1,185 @@
+// The call's bar: coloured by its stage, with the timer and the buttons that act on the call.
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Group,
+  Paper,
+  Popover,
+  Stack,
+  Text,
+  Tooltip,
+} from "@mantine/core";
+import {
+  IconDialpad,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPhoneOff,
+  IconPlayerPause,
+  IconPlayerPlay,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Elapsed, Remaining } from "@/components/elapsed";
+import { AGENT_LOOKS } from "@/components/looks";
+import { PersonAvatar, PhoneText, useCallerName } from "@/components/person";
+import { useCommand } from "@/components/use_command";
+import { useConsole, useLinked } from "@/state/console";
+import { duration } from "@/state/format";
+import { hangUp, mute, useShift } from "@/state/shift";
+import type { AgentState, CallRow } from "@/wire/messages";
+import type { CustomerRecord } from "@/wire/record";
+import { toggleHold, useDeskKeys } from "./desk_keys";
+import { Keypad } from "./keypad";
+
+const LOOK_OF: Partial<Record<CallRow["stage"], AgentState>> = {
+  offered: "offered",
+  talking: "talking",
+  held: "hold",
+  "wrap-up": "wrap-up",
+};
+
+export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRecord | null }) {
+  const { t } = useTranslation();
+  const callerName = useCallerName();
+  const state = LOOK_OF[row.stage] ?? "talking";
+  const { color, icon: Icon } = AGENT_LOOKS[state];
+  const waited = row.joined_at === null ? 0 : (row.answered_at ?? row.since) - row.joined_at;
+  return (
+    <Paper
+      withBorder
+      p="md"
+      bg={`var(--mantine-color-${color}-light)`}
+      style={{ borderColor: `var(--mantine-color-${color}-filled)`, borderLeftWidth: 6 }}
+      role="region"
+      aria-label={t("call.label")}
+    >
+      <Group justify="space-between" gap="md">
+        <Group wrap="nowrap" miw={0} flex="1 1 320px">
+          <PersonAvatar name={customer?.name ?? ""} size={48} />
+          <div style={{ minWidth: 0 }}>
+            <Text fw={650} size="xl" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
+              {callerName(customer?.name ?? (row.cards.length > 1 ? "" : row.name), row.number)}
+            </Text>
+            <Group gap="xs">
+              <PhoneText number={row.number} />
+              {row.queue_name && <Text size="sm">· {row.queue_name}</Text>}
+              {waited > 0 && (
+                <Text size="sm">
+                  · {t("call.waited")} <span className="cc-figures">{duration(waited)}</span>
+                </Text>
+              )}
+              {row.path.length > 0 && <Text size="sm">· {row.path.join(" › ")}</Text>}
+            </Group>
+          </div>
+        </Group>
+        <Group gap="xs" wrap="nowrap">
+          <Badge size="lg" color={color} className="cc-badge" leftSection={<Icon size={14} />}>
+            {t(`state.${state}`)}
+          </Badge>
+          <Text fw={650} size="xl" className="cc-figures">
+            {row.stage === "wrap-up" && row.wrap_up_until !== null ? (
+              <Remaining until={row.wrap_up_until} />
+            ) : (
+              <Elapsed since={row.stage === "held" ? row.since : (row.talk_since ?? row.since)} />
+            )}
+          </Text>
+        </Group>
+        {row.stage === "wrap-up" && <EndedBy row={row} />}
+        {(row.stage === "talking" || row.stage === "held") && <Controls row={row} />}
+      </Group>
+    </Paper>
+  );
+}
+
+function EndedBy({ row }: { row: CallRow }) {
+  const { t, i18n } = useTranslation();
+  const key = `endedBy.${row.ended_by}`;
+  if (row.ended_by === "" || !i18n.exists(key)) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {t(key as "endedBy.caller")}
+    </Text>
+  );
+}
+
+function Controls({ row }: { row: CallRow }) {
+  const { t } = useTranslation();
+  const linked = useLinked();
+  const asterisk = useConsole((state) => state.backend.asterisk);
+  const leg = useShift((state) => state.phone.call);
+  const here = leg !== null && leg.phase === "up" && leg.id === row.call;
+  const hold = useCommand();
+  const end = useCommand();
+  const held = row.stage === "held";
+  const muted = here && leg.muted;
+  const keys = useDeskKeys(row);
+  return (
+    <Stack gap={4} align="flex-end">
+      <Group gap="xs">
+        <Tooltip label={t("call.muteKeys")}>
+          <Button
+            variant={muted ? "filled" : "default"}
+            color={muted ? "red" : "gray"}
+            leftSection={muted ? <IconMicrophoneOff size={18} /> : <IconMicrophone size={18} />}
+            disabled={!here}
+            aria-pressed={muted}
+            onClick={() => mute(!muted)}
+          >
+            {muted ? t("call.unmute") : t("call.mute")}
+          </Button>
+        </Tooltip>
+        <Tooltip label={t("call.holdKeys")}>
+          <Button
+            variant={held ? "filled" : "default"}
+            color={held ? "violet" : "gray"}
+            leftSection={held ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}
+            disabled={!linked || !asterisk}
+            loading={hold.pending}
+            aria-pressed={held}
+            onClick={() => void hold.run(() => toggleHold(row))}
+          >
+            {held ? t("call.resume") : t("call.hold")}
+          </Button>
+        </Tooltip>
+        <Popover
+          position="bottom"
+          withArrow
+          trapFocus
+          opened={keys.keypad}
+          onChange={keys.setKeypad}
+        >
+          <Popover.Target>
+            <ActionIcon
+              size={36}
+              variant="default"
+              disabled={!here}
+              aria-label={t("call.keypad")}
+              onClick={() => keys.setKeypad(!keys.keypad)}
+            >
+              <IconDialpad size={18} />
+            </ActionIcon>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Keypad />
+          </Popover.Dropdown>
+        </Popover>
+        <Tooltip label={t("call.hangUpKeys")}>
+          <Button
+            color="red"
+            leftSection={<IconPhoneOff size={18} />}
+            disabled={!linked && !here}
+            loading={end.pending}
+            onClick={() => void end.run(() => hangUp(row.call))}
+          >
+            {t("call.hangUp")}
+          </Button>
+        </Tooltip>
+      </Group>
+      {here && leg.listenOnly && (
+        <Text size="xs" c="red" fw={600}>
+          {t("call.listenOnly")}
+        </Text>
+      )}
+    </Stack>
+  );
+}

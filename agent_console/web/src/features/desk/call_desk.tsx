@@ -1,0 +1,41 @@
+// A3 to A5 on the desk: the call on top, who it is on the left, what was before in the middle, how it
+// ends on the right. The same screen from ring to wrap-up, so nothing jumps.
+import { Card, Stack, Title } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { ContactList } from "@/components/contact_list";
+import { Empty } from "@/components/feedback";
+import type { CallRow } from "@/wire/messages";
+import { readCard } from "@/wire/record";
+import { CallBar } from "./call_bar";
+import { CallerPanel } from "./caller_panel";
+import { WrapUpForm } from "./wrap_up_form";
+
+export function CallDesk({ row }: { row: CallRow }) {
+  const { t } = useTranslation();
+  const [card] = row.cards;
+  const customer = row.cards.length === 1 && card !== undefined ? readCard(card) : null;
+  return (
+    <Stack data-testid="call-desk" data-call={row.call} data-stage={row.stage}>
+      <CallBar row={row} customer={customer} />
+      <div className="cc-desk">
+        <CallerPanel row={row} customer={customer} />
+        <Card withBorder>
+          <Title order={3} size="h5" mb="sm">
+            {t("timeline.title")}
+          </Title>
+          {customer === null ? (
+            <Empty
+              icon={IconHistory}
+              title={t("timeline.noCustomer")}
+              hint={t("timeline.noCustomerHint")}
+            />
+          ) : (
+            <ContactList key={customer.id} customer={customer.id} known={customer.history} />
+          )}
+        </Card>
+        <WrapUpForm row={row} />
+      </div>
+    </Stack>
+  );
+}

@@ -1,0 +1,46 @@
+// The keys of a call: Alt+M mute, Alt+H hold, Alt+K keypad, Alt+Q hang up (asked again within 3 s of the
+// answer). All carry a modifier, so they work inside text fields and type nothing.
+import { useHotkeys } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCommand } from "@/components/use_command";
+import { serverNow } from "@/state/clock";
+import { command } from "@/state/console";
+import { hangUp, mute, useShift } from "@/state/shift";
+import type { CallRow } from "@/wire/messages";
+
+const CONFIRM_WITHIN_SECONDS = 3;
+
+export const toggleHold = (row: CallRow): Promise<void> =>
+  command({ type: "hold", call: row.call, hold: row.stage !== "held" });
+
+export function useDeskKeys(row: CallRow) {
+  const { t } = useTranslation();
+  const { run } = useCommand();
+  const [keypad, setKeypad] = useState(false);
+  const asked = useRef(0);
+
+  const end = () => {
+    const fresh = serverNow() - (row.talk_since ?? 0) < CONFIRM_WITHIN_SECONDS;
+    if (fresh && Date.now() - asked.current > CONFIRM_WITHIN_SECONDS * 1000) {
+      asked.current = Date.now();
+      notifications.show({ id: "hang-up-again", color: "yellow", message: t("call.hangUpAgain") });
+      return;
+    }
+    void run(() => hangUp(row.call));
+  };
+
+  useHotkeys(
+    [
+      ["alt+M", () => mute(!(useShift.getState().phone.call?.muted ?? true))],
+      ["alt+H", () => void run(() => toggleHold(row))],
+      ["alt+K", () => setKeypad((open) => !open)],
+      ["alt+Q", end],
+    ],
+    [],
+    true,
+  );
+
+  return { keypad, setKeypad };
+}

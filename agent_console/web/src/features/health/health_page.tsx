@@ -1,0 +1,93 @@
+// Every link the service depends on, with what is wrong and what to do.
+import { Alert, Badge, Card, Group, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { IconCircleCheck, IconCircleX, IconInfoCircle } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Failure, Rows } from "@/components/feedback";
+import { useLanguage } from "@/state/choices";
+import { serverNow } from "@/state/clock";
+import { useConsole } from "@/state/console";
+import { moment } from "@/state/format";
+import { readHealth } from "@/wire/rest";
+
+const REFRESH_MS = 5_000;
+
+export function HealthPage() {
+  const { t, i18n } = useTranslation();
+  const query = useQuery({
+    queryKey: ["health"],
+    queryFn: readHealth,
+    refetchInterval: REFRESH_MS,
+  });
+  return (
+    <Stack maw={820}>
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          {t("page.health")}
+        </Title>
+        {query.data && (
+          <Badge size="lg" className="cc-badge" color={query.data.ready ? "green" : "red"}>
+            {query.data.ready ? t("health.ready") : t("health.notReady")}
+          </Badge>
+        )}
+      </Group>
+      {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.isLoading && <Rows count={4} height={64} />}
+      {query.data?.checks.map((check) => {
+        const key = `check.${check.name}`;
+        return (
+          <Card key={check.name} withBorder>
+            <Group wrap="nowrap" align="flex-start">
+              <ThemeIcon variant="light" color={check.ok ? "green" : "red"} radius="xl" size={36}>
+                {check.ok ? <IconCircleCheck size={20} /> : <IconCircleX size={20} />}
+              </ThemeIcon>
+              <div>
+                <Text fw={600}>{i18n.exists(key) ? t(key as "check.database") : check.name}</Text>
+                <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+                  {check.text}
+                </Text>
+                {check.todo && (
+                  <Text size="sm" c="dimmed">
+                    {t("health.todo")} {check.todo}
+                  </Text>
+                )}
+              </div>
+            </Group>
+          </Card>
+        );
+      })}
+      <Alarms />
+    </Stack>
+  );
+}
+
+function Alarms() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const alarms = useConsole((state) => state.alarms);
+  return (
+    <>
+      <Title order={3} size="h5">
+        {t("alarm.title")}
+      </Title>
+      {alarms.length === 0 && (
+        <Text c="dimmed" size="sm">
+          {t("alarm.none")}
+        </Text>
+      )}
+      {alarms.map((alarm) => (
+        <Alert
+          key={`${alarm.code}-${alarm.at}`}
+          color="orange"
+          icon={<IconInfoCircle />}
+          title={alarm.code}
+        >
+          <Text size="sm">{alarm.text}</Text>
+          <Text size="xs" c="dimmed">
+            {moment(alarm.at, serverNow(), language)}
+          </Text>
+        </Alert>
+      ))}
+    </>
+  );
+}

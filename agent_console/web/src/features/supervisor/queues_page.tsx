@@ -1,0 +1,209 @@
+// B1: all queues live, the one in most trouble first; each opens to its callers and agents.
+import {
+  Badge,
+  Card,
+  Drawer,
+  Group,
+  Progress,
+  SimpleGrid,
+  Stack,
+  Text,
+  Title,
+  UnstyledButton,
+} from "@mantine/core";
+import { IconMoodSmile, IconStack2 } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Elapsed } from "@/components/elapsed";
+import { Empty } from "@/components/feedback";
+import { AGENT_LOOKS } from "@/components/looks";
+import { useLanguage } from "@/state/choices";
+import { useConsole } from "@/state/console";
+import { count, percent } from "@/state/format";
+import { byTrouble, serviceLevel } from "@/state/live";
+import type { AgentState, QueueRow } from "@/wire/messages";
+import { QueueDetail } from "./queue_detail";
+
+export function QueuesPage() {
+  const { t } = useTranslation();
+  const queues = useConsole((state) => state.live.queues);
+  const [open, setOpen] = useState<string | null>(null);
+  const rows = byTrouble(Object.values(queues));
+  const waiting = rows.reduce((sum, row) => sum + row.waiting, 0);
+  const opened = open === null ? undefined : queues[open];
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          {t("page.queues")}
+        </Title>
+        <Badge
+          size="lg"
+          className="cc-badge"
+          color={waiting === 0 ? "green" : "yellow"}
+          leftSection={waiting === 0 ? <IconMoodSmile size={14} /> : undefined}
+        >
+          {waiting === 0 ? t("queue.noneWait") : t("queue.waitingTotal", { count: waiting })}
+        </Badge>
+      </Group>
+      {rows.length === 0 && (
+        <Card withBorder>
+          <Empty icon={IconStack2} title={t("queue.none")} hint={t("queue.noneHint")} />
+        </Card>
+      )}
+      <div className="cc-cards">
+        {rows.map((row) => (
+          <QueueCard key={row.queue} row={row} onOpen={() => setOpen(row.queue)} />
+        ))}
+      </div>
+      <Drawer
+        opened={opened !== undefined}
+        onClose={() => setOpen(null)}
+        position="right"
+        size="xl"
+        title={<Text fw={650}>{opened?.name}</Text>}
+        closeButtonProps={{ "aria-label": t("action.close") }}
+      >
+        {opened && <QueueDetail row={opened} />}
+      </Drawer>
+    </Stack>
+  );
+}
+
+const STATES: {
+  state: AgentState;
+  key: "available" | "offered_agents" | "talking" | "wrap_up" | "paused";
+}[] = [
+  { state: "available", key: "available" },
+  { state: "offered", key: "offered_agents" },
+  { state: "talking", key: "talking" },
+  { state: "wrap-up", key: "wrap_up" },
+  { state: "paused", key: "paused" },
+];
+
+function QueueCard({ row, onOpen }: { row: QueueRow; onOpen: () => void }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <UnstyledButton onClick={onOpen} aria-label={t("queue.open", { name: row.name })}>
+      <Card withBorder className="cc-clickable" h="100%">
+        <Stack gap="sm">
+          <Text fw={650} truncate>
+            {row.name}
+          </Text>
+          <Group justify="space-between" align="flex-end">
+            <div>
+              <Text
+                fz={38}
+                lh={1}
+                fw={700}
+                className="cc-figures"
+                {...(row.waiting === 0 ? { c: "dimmed" } : {})}
+              >
+                {count(row.waiting, language)}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {t("queue.waiting")}
+              </Text>
+            </div>
+            <div style={{ textAlign: "end" }}>
+              <Text size="xl" fw={600}>
+                {row.oldest_joined_at === null ? (
+                  <Text span inherit c="dimmed">
+                    –
+                  </Text>
+                ) : (
+                  <Elapsed since={row.oldest_joined_at} limit={row.service_level_seconds} />
+                )}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {t("queue.longest")}
+              </Text>
+            </div>
+          </Group>
+          <ServiceLevel row={row} />
+          <AgentCounts row={row} />
+          <SimpleGrid cols={3} spacing="xs">
+            <Small label={t("queue.offered")} value={count(row.offered, language)} />
+            <Small label={t("queue.answered")} value={count(row.answered, language)} />
+            <Small label={t("queue.abandoned")} value={count(row.abandoned, language)} />
+          </SimpleGrid>
+        </Stack>
+      </Card>
+    </UnstyledButton>
+  );
+}
+
+function ServiceLevel({ row }: { row: QueueRow }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const level = serviceLevel(row);
+  const color =
+    level === null
+      ? "gray"
+      : level >= row.service_level_percent
+        ? "green"
+        : level >= row.service_level_percent - 10
+          ? "yellow"
+          : "red";
+  return (
+    <div>
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">{t("queue.serviceLevel")}</Text>
+        <Text size="sm" fw={600} className="cc-figures">
+          {percent(level, language)}{" "}
+          <Text span size="xs" c="dimmed">
+            {t("queue.target", {
+              percent: Math.round(row.service_level_percent),
+              seconds: Math.round(row.service_level_seconds),
+            })}
+          </Text>
+        </Text>
+      </Group>
+      <Progress
+        value={level ?? 0}
+        color={color}
+        size="sm"
+        mt={4}
+        aria-label={t("queue.serviceLevel")}
+      />
+    </div>
+  );
+}
+
+function AgentCounts({ row }: { row: QueueRow }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap={6}>
+      {STATES.map(({ state, key }) => {
+        const { color, icon: Icon } = AGENT_LOOKS[state];
+        return (
+          <Badge
+            key={state}
+            variant={row[key] === 0 ? "transparent" : "light"}
+            color={color}
+            className="cc-badge cc-figures"
+            leftSection={<Icon size={12} aria-hidden />}
+            title={t(`state.${state}`)}
+            aria-label={`${t(`state.${state}`)}: ${row[key]}`}
+          >
+            {row[key]}
+          </Badge>
+        );
+      })}
+    </Group>
+  );
+}
+
+function Small({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <Text fw={600} className="cc-figures">
+        {value}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+    </div>
+  );
+}

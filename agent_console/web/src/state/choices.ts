@@ -1,0 +1,72 @@
+// What agents can choose from (pause reasons, dispositions), fetched once and named in the language on
+// the screen. Codes the system gives itself are named by the translation files.
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { type Choices, type DispositionChoice, readChoices } from "@/wire/rest";
+import { useConsole } from "./console";
+import type { Language } from "./format";
+
+export const choicesQuery = queryOptions({
+  queryKey: ["choices"],
+  queryFn: readChoices,
+  staleTime: 60_000,
+});
+
+const NO_CHOICES: Choices = { pause_reasons: [], dispositions: [], queues: [], version: 0 };
+
+export function useChoices(): Choices {
+  return useQuery(choicesQuery).data ?? NO_CHOICES;
+}
+
+export function useLanguage(): Language {
+  return useTranslation().i18n.language === "zh" ? "zh" : "en";
+}
+
+/** Names for ids in past interactions: from what is live, else from what can be chosen. */
+export function useQueueName(): (id: string) => string {
+  const { queues } = useChoices();
+  const live = useConsole((state) => state.live.queues);
+  return (id) => live[id]?.name ?? queues.find((queue) => queue.id === id)?.name ?? id;
+}
+
+export function useAgentName(): (id: string) => string {
+  const live = useConsole((state) => state.live.agents);
+  return (id) => live[id]?.name ?? id;
+}
+
+interface Named {
+  code: string;
+  name: string;
+  name_zh: string;
+}
+
+export function nameOf(choice: Named, language: Language): string {
+  return (language === "zh" ? choice.name_zh : "") || choice.name || choice.code;
+}
+
+export function usePauseName(): (code: string) => string {
+  const { pause_reasons } = useChoices();
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (code) => {
+    if (code === "rona") return t("pause.rona");
+    if (code === "") return t("state.paused");
+    const found = pause_reasons.find((reason) => reason.code === code);
+    return found === undefined ? code : nameOf(found, language);
+  };
+}
+
+export function useDispositionName(): (code: string) => string {
+  const { dispositions } = useChoices();
+  const language = useLanguage();
+  return (code) => {
+    const found = dispositions.find((one) => one.code === code);
+    return found === undefined ? code : nameOf(found, language);
+  };
+}
+
+export function dispositionsFor(choices: Choices, queue: string | null): DispositionChoice[] {
+  return choices.dispositions.filter(
+    (one) => one.queues.length === 0 || (queue !== null && one.queues.includes(queue)),
+  );
+}

@@ -1,0 +1,50 @@
+// Who is signed in, as the server says; one query everybody shares.
+import { QueryClient, queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { ApiError, readSession, type Session } from "@/wire/rest";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      refetchOnWindowFocus: false,
+      retry: (tries, error) => tries < 2 && error instanceof ApiError && error.status === 0,
+    },
+  },
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: readSession,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export function useSession(): Session {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
+export type PageKey = "desk" | "calls" | "customers" | "queues" | "agents" | "admin" | "health";
+
+/** Which pages a person has. An agent's pages belong to whoever has an agent, whatever the role. */
+export function pagesOf(session: Session): PageKey[] {
+  const agent: PageKey[] = session.agent !== null ? ["desk"] : [];
+  const common: PageKey[] = ["calls", "customers"];
+  if (session.role === "agent") return [...agent, ...common];
+  const watch: PageKey[] = ["queues", "agents"];
+  if (session.role === "supervisor") return [...agent, ...watch, ...common];
+  return [...agent, ...watch, ...common, "admin", "health"];
+}
+
+export const PATHS = {
+  desk: "/desk",
+  calls: "/calls",
+  customers: "/customers",
+  queues: "/live/queues",
+  agents: "/live/agents",
+  admin: "/admin",
+  health: "/health",
+} as const satisfies Record<PageKey, string>;
+
+export function homeOf(session: Session): (typeof PATHS)[PageKey] {
+  if (session.role === "agent") return "/desk";
+  return session.role === "supervisor" ? "/live/queues" : "/admin";
+}

@@ -1,0 +1,175 @@
+// The shift of this tab: microphone, phone and login as an agent, started by one button and taken up
+// again after a reload. Joins the phone (media) with the console (truth): when the server says that a
+// call is over, the phone's leg is ended, whatever SIP thought.
+import { create } from "zustand";
+import { Microphone, type MicrophoneError, microphoneError } from "@/wire/phone/microphone";
+import { PHONE_OFF, type Phone, type PhoneState } from "@/wire/phone/phone";
+import { readPhone } from "@/wire/rest";
+import { command, useConsole } from "./console";
+import { mark } from "./marks";
+import { PhoneTab, usePhoneTab } from "./phone_tab";
+import { type PhoneKind, read, usePreferences, write } from "./preferences";
+
+const SHIFT_KEY = "cc-shift";
+const HANG_UP_LOCALLY_AFTER_MS = 1_500;
+const ANSWER_WISH_MS = 5_000;
+
+interface ShiftState {
+  /** null: no shift was started in this browser tab. */
+  kind: PhoneKind | null;
+  phone: PhoneState;
+  microphone: "closed" | "open" | MicrophoneError;
+}
+
+export const useShift = create<ShiftState>(() => ({
+  kind: null,
+  phone: PHONE_OFF,
+  microphone: "closed",
+}));
+const { getState: now, setState: set } = useShift;
+
+export const microphone = new Microphone();
+let phone: Phone | null = null;
+
+const tab = new PhoneTab({
+  onTaken: () => void beginPhone(),
+  onAnswerAsked: (call) => answer(call),
+  onLost: () => {
+    phone?.stop();
+    phone = null;
+    set({ phone: PHONE_OFF });
+  },
+});
+
+/** Opens the microphone with the chosen device; the state says how that went. */
+export async function openMicrophone(): Promise<boolean> {
+  try {
+    const { devices } = usePreferences.getState();
+    await microphone.open(devices.microphone, () => void openMicrophone());
+    set({ microphone: "open" });
+    phone?.refreshDevices();
+    return true;
+  } catch (error) {
+    set({ microphone: microphoneError(error) });
+    return false;
+  }
+}
+
+/** Registers the phone (or waits for the tab that is it). The login is a command of its own. */
+export async function readyPhone(kind: PhoneKind): Promise<void> {
+  set({ kind });
+  if (kind === "desk") return;
+  if (!microphone.isOpen) await openMicrophone();
+  tab.want();
+}
+
+export async function startShift(kind: PhoneKind): Promise<void> {
+  await readyPhone(kind);
+  await command({ type: "log_in", device: kind });
+  write(globalThis.sessionStorage, SHIFT_KEY, kind);
+}
+
+/** After a reload: whether a shift was on in this tab, and with which phone. */
+export function rememberedShift(): PhoneKind | null {
+  const kind = read(globalThis.sessionStorage, SHIFT_KEY);
+  return kind === "browser" || kind === "desk" ? kind : null;
+}
+
+export async function endShift(): Promise<void> {
+  await command({ type: "log_out" });
+  dropShift();
+}
+
+/** Stops everything of the shift in this tab, without a word to the server. */
+export function dropShift(): void {
+  write(globalThis.sessionStorage, SHIFT_KEY, null);
+  phone?.stop();
+  phone = null;
+  tab.drop();
+  microphone.close();
+  set({ kind: null, phone: PHONE_OFF, microphone: "closed" });
+}
+
+async function beginPhone(): Promise<void> {
+  const { JsSipPhone } = await import("@/wire/phone/jssip_phone");
+  if (phone !== null || usePhoneTab.getState().holding !== "mine") return;
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  phone = new JsSipPhone({
+    socketUrl: `${scheme}://${location.host}/sip`,
+    credentials: readPhone,
+    devices: () => usePreferences.getState().devices,
+    microphone: () => microphone.copy(),
+    onState: phoneChanged,
+    onInvite: (call) => mark("sip-invite", call),
+  });
+  phone.start();
+}
+
+/** A call the agent wants to answer whose INVITE is not here yet (the screen is often first). */
+let answerWish: { call: string; until: number } | null = null;
+
+function phoneChanged(state: PhoneState): void {
+  set({ phone: state });
+  const { call } = state;
+  if (call?.phase !== "ringing" || answerWish === null) return;
+  if (answerWish.call === call.id && Date.now() < answerWish.until) phone?.answer();
+  answerWish = null;
+}
+
+// -- what buttons do ------------------------------------------------------------------------------------
+/** Answers in the tab that is the phone, now or as soon as it rings. */
+export function answer(call: string): void {
+  if (usePhoneTab.getState().holding !== "mine") {
+    tab.askAnswer(call);
+    return;
+  }
+  const leg = now().phone.call;
+  if (leg !== null && (leg.id === call || leg.id === "")) phone?.answer();
+  else answerWish = { call, until: Date.now() + ANSWER_WISH_MS };
+}
+export const mute = (muted: boolean): void => phone?.mute(muted);
+export const dtmf = (tone: string): void => phone?.dtmf(tone);
+export const movePhoneHere = (): void => tab.moveHere();
+export const refreshDevices = (): void => phone?.refreshDevices();
+
+/** A phone that is refused or lost is started anew, with a new secret. */
+export function restartPhone(): void {
+  if (now().phone.call !== null) return;
+  phone?.stop();
+  phone = null;
+  if (usePhoneTab.getState().holding === "mine") void beginPhone();
+}
+
+/** The server hangs up, so that it knows who did; if it cannot be reached the phone does. */
+export async function hangUp(call: string): Promise<void> {
+  const leg = now().phone.call;
+  const locally = () => {
+    if (leg !== null && now().phone.call?.id === leg.id) phone?.hangUp();
+  };
+  try {
+    await command({ type: "hang_up", call });
+    setTimeout(locally, HANG_UP_LOCALLY_AFTER_MS);
+  } catch (refused) {
+    locally();
+    if (leg === null) throw refused;
+  }
+}
+
+/** The stage the server gave last for the phone's call; it must have been ours before it can end. */
+let followed: { call: string; ours: boolean } = { call: "", ours: false };
+
+useConsole.subscribe(({ live }) => {
+  const leg = now().phone.call;
+  if (leg === null || leg.id === "" || !live.known || live.gap) return;
+  if (followed.call !== leg.id) followed = { call: leg.id, ours: false };
+  const row = live.calls[leg.id];
+  const ours =
+    row !== undefined &&
+    row.agent === live.agent &&
+    (row.stage === "offered" || row.stage === "talking" || row.stage === "held");
+  if (ours) followed.ours = true;
+  else if (followed.ours) {
+    followed.ours = false;
+    phone?.hangUp();
+  }
+});
