@@ -90,7 +90,7 @@ def find_or_make(
     cache.mkdir(parents=True, exist_ok=True)
     suites, components = _suites()
     for suite in suites:
-        ready = _read_root(_folder(cache, suite))
+        ready = in_folder(_folder(cache, suite))
         if ready is not None:
             return ready
     with _only_one(cache / "asterisk.lock", progress):
@@ -138,12 +138,12 @@ def _make(
     trouble = ""
     for suite in suites:
         target = _folder(cache, suite)
-        ready = _read_root(target)
+        ready = in_folder(target)
         if ready is not None:
             return ready
         progress(f"Unpacking a private Asterisk from {suite} (once; about half a minute)")
         trouble = _build(target, suite, components, mirror)
-        ready = _read_root(target)
+        ready = in_folder(target)
         if ready is not None:
             progress(f"Asterisk {ready.version} is ready")
             return ready
@@ -216,8 +216,8 @@ def _repair_links(root: Path) -> None:
             link.symlink_to(voice.name)
 
 
-def _read_root(root: Path) -> AsteriskInstall | None:
-    """The private copy in `root`, if it is there and runs."""
+def in_folder(root: Path) -> AsteriskInstall | None:
+    """The private Asterisk unpacked in `root`; None if there is none or it does not run."""
     loader = next(iter(sorted(root.glob("usr/lib/*/ld-linux*.so.*"))), None)
     if loader is None:
         return None

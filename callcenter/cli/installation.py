@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import socket
 import struct
 import sys
@@ -32,6 +31,7 @@ from callcenter.store.migrations import migrate
 Say = Callable[[str], None]
 SYSTEM_NAME = "local"
 SIOCGIFADDR = 0x8915
+REMEMBERED = "service.json"
 PORTS = {"ami": 5038, "http": 8588}
 CONTROL_PATH_MAX = 100
 """A Unix socket's path has 108 bytes at most (unix(7))."""
@@ -93,8 +93,15 @@ def asterisk_database_password(settings: Settings) -> str:
 
 
 def find_asterisk(settings: Settings, say: Say) -> AsteriskInstall:
-    """Raises install.NoAsterisk."""
-    return install.find_or_make(progress=say)
+    """The one of the settings, else the machine's own or a private one. Raises NoAsterisk."""
+    if settings.asterisk_root is None:
+        return install.find_or_make(progress=say)
+    found = install.in_folder(settings.asterisk_root)
+    if found is None:
+        raise install.NoAsterisk(
+            f"CALLCENTER_ASTERISK_ROOT: {settings.asterisk_root} holds no Asterisk that runs."
+        )
+    return found
 
 
 def start_asterisk(
@@ -191,28 +198,40 @@ def manager_secrets_file(settings: Settings) -> Path:
     return path
 
 
-def service_environment(
+def service_settings(
     found: AsteriskInstall, settings: Settings, url: str, chosen: Mapping[str, int]
 ) -> dict[str, str]:
-    """The settings that tell the service where the private parts are."""
+    """The variables that tell the service where the private parts are."""
     media = media_address(settings)
-    return (
-        dict(os.environ)
-        | ({"CALLCENTER_MEDIA_ADDRESS": media} if media else {})
-        | {
-            "CALLCENTER_DATA_DIRECTORY": str(settings.data_directory),
-            "CALLCENTER_LISTEN_ADDRESS": settings.listen_address,
-            "CALLCENTER_LISTEN_PORT": str(settings.listen_port),
-            "CALLCENTER_DATABASE_URL": url,
-            "CALLCENTER_ASTERISK_MODE": "remote",
-            "CALLCENTER_ASTERISK_HOST": "127.0.0.1",
-            "CALLCENTER_ASTERISK_AMI_PORT": str(chosen["ami"]),
-            "CALLCENTER_ASTERISK_SECRETS_FILE": str(manager_secrets_file(settings)),
-            "CALLCENTER_ASTERISK_SIP_WS_URL": f"ws://127.0.0.1:{chosen['http']}/ws",
-            "CALLCENTER_ASTERISK_SOUNDS_DIRECTORY": str(found.sounds_folder),
-            "PYTHONUNBUFFERED": "1",
-        }
-    )
+    return ({"CALLCENTER_MEDIA_ADDRESS": media} if media else {}) | {
+        "CALLCENTER_DATA_DIRECTORY": str(settings.data_directory),
+        "CALLCENTER_LISTEN_ADDRESS": settings.listen_address,
+        "CALLCENTER_LISTEN_PORT": str(settings.listen_port),
+        "CALLCENTER_DATABASE_URL": url,
+        "CALLCENTER_ASTERISK_MODE": "remote",
+        "CALLCENTER_ASTERISK_HOST": "127.0.0.1",
+        "CALLCENTER_ASTERISK_AMI_PORT": str(chosen["ami"]),
+        "CALLCENTER_ASTERISK_SECRETS_FILE": str(manager_secrets_file(settings)),
+        "CALLCENTER_ASTERISK_SIP_WS_URL": f"ws://127.0.0.1:{chosen['http']}/ws",
+        "CALLCENTER_ASTERISK_SOUNDS_DIRECTORY": str(found.sounds_folder),
+    }
+
+
+def remember(settings: Settings, variables: Mapping[str, str]) -> None:
+    """Keeps what the service was told, for commands that look at it from outside (doctor). It
+    holds a password, so it lies with the secrets."""
+    path = settings.secrets_directory / REMEMBERED
+    path.unlink(missing_ok=True)
+    secret_files.write_once(path, json.dumps(dict(variables)).encode())
+
+
+def remembered(data: Path) -> dict[str, str]:
+    """What `remember` kept; nothing if the private installation never ran there."""
+    try:
+        read = json.loads((data / "secrets" / REMEMBERED).read_text())
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(value) for name, value in read.items()}
 
 
 SERVICE = (sys.executable, "-m", "callcenter", "serve")

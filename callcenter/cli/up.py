@@ -12,7 +12,6 @@ import os
 import signal
 import ssl
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -130,9 +129,9 @@ class Supervisor:
                 found, self.folders, self.settings, self.url, keep_running=self._keep_calls
             )
             self.ports = chosen
-            self._environment = installation.service_environment(
-                found, self.settings, self.url, chosen
-            )
+            told = installation.service_settings(found, self.settings, self.url, chosen)
+            installation.remember(self.settings, told)
+            self._environment = dict(os.environ) | told | {"PYTHONUNBUFFERED": "1"}
             return asterisk
 
         self._start_asterisk = start
@@ -328,8 +327,3 @@ def _with_free_port(settings: Settings) -> Settings:
 
 def register(app: typer.Typer) -> None:
     app.command(name="up")(up)
-
-
-if __name__ == "__main__":
-    sys.argv[0] = "scripts/run"
-    typer.run(up)
