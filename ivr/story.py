@@ -21,7 +21,18 @@ from typing import Final, Literal, cast
 from ivr.calendar import DAYS
 from ivr.localtime import is_date
 from ivr.nodes.kind import Type, Wrong
-from ivr.nodes.types import NAME, VARIABLE, keyed, matching, number, shown, table, text, whole
+from ivr.nodes.types import (
+    NAME,
+    VARIABLE,
+    keyed,
+    matching,
+    number,
+    shown,
+    table,
+    text,
+    whole,
+    yes_no,
+)
 from ivr.variables import CLOCK
 
 StepKind = Literal["press", "silence", "wait", "found", "error", "overflow", "recorded", "transfer"]
@@ -58,7 +69,8 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`day` (YYYY-MM-DD) and `minute` are on the clocks of the flow's place."""
+    """`day` (YYYY-MM-DD) and `minute` are on the clocks of the flow's place; `emergency`: the
+    emergency switch of every calendar is on."""
 
     name: str
     day: str = ANY_DAY
@@ -67,13 +79,14 @@ class Story:
     data: Mapping[str, object] = field(default_factory=dict)
     steps: tuple[StoryStep, ...] = ()
     expected: Expected = Expected()
+    emergency: bool = False
 
 
 _TABLE: Type[Mapping[str, object]] = table(NAME, "a name", Type(lambda value: value, {}), 100)
 _VARIABLES: Type[Mapping[str, object]] = table(
     VARIABLE, "a variable", Type(lambda value: value, {}), 50
 )
-_KEYS = ("name", "at", "caller", "did", "with", "data", "steps", "expect")
+_KEYS = ("name", "at", "caller", "did", "with", "data", "steps", "expect", "emergency")
 _EXPECT = (
     "queue",
     "voicemail",
@@ -111,6 +124,7 @@ def read_story(raw: object) -> Story:
         _TABLE.read(raw.get("data", {})),
         _read_steps(raw.get("steps", [])),
         _read_expected(raw.get("expect")),
+        yes_no().read(raw.get("emergency", False)),
     )
 
 

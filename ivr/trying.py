@@ -7,7 +7,7 @@ adds up which ports all cases together went through (`Coverage`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ivr.asks import (
     Answer,
@@ -137,7 +137,7 @@ def try_story(flow: Flow, story: Story, calendars: Mapping[str, Calendar] | None
     """Sends the case's caller through the flow."""
     began = moment(story.day, story.minute, flow.timezone)
     caller = _Caller(story, began, list(story.steps))
-    session = Session(flow, story.variables, calendars)
+    session = Session(flow, story.variables, _calendars(flow, story, calendars))
     turns: list[Turn] = []
     ask = session.start(began)
     while len(turns) < TURNS_MAX:
@@ -155,6 +155,15 @@ def try_story(flow: Flow, story: Story, calendars: Mapping[str, Calendar] | None
     problems += [f"mistake in the flow: {trouble}" for trouble in session.troubles]
     problems += _compare(story.expected, session, turns)
     return Tried(story.name, tuple(problems), tuple(turns), tuple(session.visits))
+
+
+def _calendars(
+    flow: Flow, story: Story, calendars: Mapping[str, Calendar] | None
+) -> Mapping[str, Calendar] | None:
+    if not story.emergency:
+        return calendars
+    known = {**flow.calendars, **(calendars or {})}
+    return {name: replace(calendar, emergency=True) for name, calendar in known.items()}
 
 
 def _shown(step: StoryStep) -> str:

@@ -38,6 +38,17 @@ _CURE = "write a prompt's id, or a list of ids and of {number: ...}, {digits: ..
 
 
 # -- reading ------------------------------------------------------------------------------------
+def _read_text(value: object) -> str:
+    said = text().read(value)
+    bare = PLACEHOLDER.sub("", said)
+    if "{" in bare or "}" in bare:
+        raise Wrong(
+            f"{shown(said)} has a brace that holds no variable",
+            "write {variable} or {variable.field}; work a value out in a set node first",
+        )
+    return said
+
+
 def read_words(value: object) -> object:
     """A text for all languages, or a table language -> text. Values go in {braces}."""
     if isinstance(value, Mapping):
@@ -45,11 +56,11 @@ def read_words(value: object) -> object:
         for language, said in value.items():
             if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
                 raise Wrong(f"{shown(language)} is no language", "write en, zh, ...")
-            out[language] = text().read(said)
+            out[language] = _read_text(said)
         if not out:
             raise Wrong("the text is in no language", "write {en: ..., zh: ...}")
         return out
-    return text().read(value)
+    return _read_text(value)
 
 
 def word_refs(value: object) -> Iterable[Ref]:
