@@ -44,6 +44,8 @@ def converter() -> Converter:
     made.register_structure_hook(
         float | None, lambda value, _: None if value is None else float(value)
     )
+    # Free values (a flow's settings, a customer's record) are plain JSON already.
+    made.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
     configure_tagged_union(AgentAction, made, tag_name=TAG)
     configure_tagged_union(Input, made, tag_name=TAG)
     return made
@@ -80,6 +82,10 @@ class Line:
     at: float
     fact: Input
     mark: int | None
+
+
+class JournalUnreadable(Exception):
+    """A whole line of the journal that is no input of ours."""
 
 
 class Journal:
@@ -151,7 +157,10 @@ def read_lines(segment: Path) -> Iterator[Line]:
             entry = _parse(text) or _parse(text + "}")
             if entry is None:
                 return
-            fact: Input = converter().structure(entry["i"], Input)  # type: ignore[arg-type]
+            try:
+                fact: Input = converter().structure(entry["i"], Input)  # type: ignore[arg-type]
+            except Exception as error:  # whatever cattrs meets in a line it cannot read
+                raise JournalUnreadable(f"{segment}: {type(error).__name__}") from error
             yield Line(float(entry["t"]), fact, entry.get("e"))
 
 

@@ -21,7 +21,7 @@ from callcenter.core.effects import (
     RecordPresence,
 )
 from callcenter.core.inputs import Input, Quarantined
-from callcenter.runtime.journal import Journal, Line, effects_mark, read_lines
+from callcenter.runtime.journal import Journal, JournalUnreadable, Line, effects_mark, read_lines
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,11 @@ def recover(journal: Journal) -> Recovered:
         centre, segment = journal.latest()
         if centre is None or segment is None:
             return Recovered(Centre())
-        found = _replay(centre, read_lines(segment), poisoned)
+        try:
+            found = _replay(centre, read_lines(segment), poisoned)
+        except JournalUnreadable:
+            log.exception("starting without the journal: Asterisk's channels tell where calls are")
+            return Recovered(Centre())
         if found is not None:
             found.quarantine = list(poisoned.values())
             return found
