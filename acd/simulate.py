@@ -1,0 +1,312 @@
+"""A contact centre lived through on a virtual clock, with the production router deciding.
+
+`replicate` runs one replication of a scenario. Nothing here routes: callers join, leave and are
+answered, agents become free and busy, and `Router` is asked what to do, exactly as in production.
+Chance is injected: one stream of numbers per purpose, so this file draws from what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from heapq import heappop, heappush
+from math import inf, log1p
+from typing import Protocol
+
+from acd.model import Agent, Entry, Offer
+from acd.router import Router
+from acd.scenario import AgentGroup, CallerClass, Scenario
+
+# A replication stops when it has seen so many events: a scenario that would never end is reported.
+EVENTS_MAX = 50_000_000
+
+
+class Dice(Protocol):
+    """A stream of random numbers (`random.Random` is one)."""
+
+    def random(self) -> float: ...
+    def gammavariate(self, alpha: float, beta: float) -> float: ...
+
+
+Streams = Callable[[str], Dice]
+
+
+@dataclass(slots=True, eq=False)
+class Caller:
+    """One caller and what became of him."""
+
+    kind: CallerClass
+    id: str
+    arrived_at: float
+    handling: float  # uniform numbers that will become times
+    outcome: str = "waiting"
+    wait: float = 0.0
+    agent: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Worker:
+    """One agent: when he works and for how long he has been busy. `number` counts within the
+    group: he is on duty while it is below the group's count."""
+
+    group: AgentGroup
+    id: str
+    number: int
+    on_duty: bool = False
+    busy: bool = False
+    since: float = 0.0
+    busy_seconds: float = 0.0
+    staffed_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Run:
+    """What a replication leaves behind. `callers` are those that count (arrived in the window)."""
+
+    callers: list[Caller] = field(default_factory=list)
+    workers: list[Worker] = field(default_factory=list)
+    decisions: int = 0
+    events: int = 0
+    trace: str = ""
+    ended_at: float = 0.0
+
+
+def replicate(
+    scenario: Scenario, streams: Streams, make_router: Callable[[], Router] = Router
+) -> Run:
+    """Live through one replication. `streams(purpose)` gives the chance for a purpose."""
+    return _Day(scenario, streams, make_router()).live()
+
+
+class _Day:
+    def __init__(self, scenario: Scenario, streams: Streams, router: Router) -> None:
+        self.scenario = scenario
+        self.router = router
+        self.run = Run()
+        self.events: list[tuple[float, int, Callable[[float, object], None], object]] = []
+        self.numbered = 0
+        self.waiting: dict[str, Caller] = {}
+        self.hash = blake2b(digest_size=16)
+        shape = scenario.busyness
+        self.factor = 1.0 if shape is None else streams("busyness").gammavariate(shape, 1.0 / shape)
+        self.arrivals = {kind.name: streams(f"arrivals/{kind.name}") for kind in scenario.callers}
+        self.patience = {kind.name: streams(f"patience/{kind.name}") for kind in scenario.callers}
+        self.handling = {kind.name: streams(f"handling/{kind.name}") for kind in scenario.callers}
+        self.answering = streams("answering")
+        self.timed = any(
+            queue.rings or queue.overflow or queue.wait_max_seconds is not None
+            for queue in scenario.queues.values()
+        ) or any(group.misses > 0.0 for group in scenario.agents)
+        self.overflows = any(
+            queue.overflow or queue.wait_max_seconds is not None
+            for queue in scenario.queues.values()
+        )
+
+    # -- the course of time ---------------------------------------------------------------------
+    def live(self) -> Run:
+        self._open()
+        events, run = self.events, self.run
+        while events or self.timed:
+            tick = self.router.deadline() if self.timed else None
+            if events and (tick is None or events[0][0] <= tick):
+                now, _, happen, what = heappop(events)
+            elif tick is not None and (events or self.waiting):
+                now, happen, what = max(tick, run.ended_at), self._tick, None
+            else:
+                break
+            if not self.scenario.drain and now > self.scenario.horizon_seconds:
+                break
+            run.ended_at = now
+            run.events += 1
+            if run.events > EVENTS_MAX:
+                raise RuntimeError("the replication does not end: too little staff, no patience?")
+            happen(now, what)
+        self._close()
+        return run
+
+    def _at(self, when: float, happen: Callable[[float, object], None], what: object) -> None:
+        if when < inf:
+            self.numbered += 1
+            heappush(self.events, (when, self.numbered, happen, what))
+
+    def _open(self) -> None:
+        agents: dict[str, Agent] = {}
+        for group in self.scenario.agents:
+            for number in range(max(group.count.values)):
+                worker = Worker(group, f"{group.name}-{number}", number)
+                self.run.workers.append(worker)
+                agents[worker.id] = Agent(
+                    worker.id,
+                    worker.id,
+                    skills=group.skills,
+                    queues=dict.fromkeys(group.queues, 0),
+                    groups=group.groups,
+                    weight=group.weight,
+                )
+        self.workers = {worker.id: worker for worker in self.run.workers}
+        self.router.configure(self.scenario.queues, agents, 0.0)
+        self._staff(0.0, None)
+        ends = {end for group in self.scenario.agents for end in group.count.ends}
+        for end in sorted(ends):
+            if end < self.scenario.horizon_seconds:
+                self._at(end, self._staff, None)
+        for kind in self.scenario.callers:
+            self._at(self._next_arrival(kind, 0.0), self._arrive, kind)
+
+    def _close(self) -> None:
+        for worker in self.run.workers:
+            self._account(worker, self.run.ended_at)
+        self.run.trace = self.hash.hexdigest()
+
+    def _tick(self, now: float, _: object) -> None:
+        self._decide(now)
+
+    # -- callers --------------------------------------------------------------------------------
+    def _next_arrival(self, kind: CallerClass, now: float) -> float:
+        """The next event of a Poisson process whose rate is constant between `ends`."""
+        work = -log1p(-self.arrivals[kind.name].random())
+        horizon = self.scenario.horizon_seconds
+        for end in (*(e for e in kind.rate.ends if e > now), horizon):
+            stop = min(end, horizon)
+            rate = kind.rate.at(now) * self.factor
+            if rate > 0.0 and work <= rate * (stop - now):
+                return now + work / rate
+            work -= rate * (stop - now)
+            now = stop
+            if now >= horizon:
+                break
+        return inf
+
+    def _arrive(self, now: float, what: object) -> None:
+        assert isinstance(what, CallerClass)
+        kind = what
+        self._at(self._next_arrival(kind, now), self._arrive, kind)
+        self.numbered += 1
+        caller = Caller(
+            kind, f"{kind.name}-{self.numbered}", now, self.handling[kind.name].random()
+        )
+        impatience = self.patience[kind.name].random()
+        if now >= self.scenario.warmup_seconds:
+            self.run.callers.append(caller)
+        entry = Entry(caller.id, kind.queue, now, kind.skills, kind.priority, kind.value_seconds)
+        if self.router.join(entry, now) is not None:
+            caller.outcome = "refused"
+            return
+        self.waiting[caller.id] = caller
+        self._decide(now)
+        if caller.outcome != "waiting":
+            return
+        if impatience < kind.balking:
+            self._give_up(now, caller)
+            return
+        # What is left of the uniform number is uniform again.
+        rest = (impatience - kind.balking) / (1.0 - kind.balking)
+        self._at(now + kind.patience.at(now).at(rest), self._give_up, caller)
+
+    def _give_up(self, now: float, what: object) -> None:
+        assert isinstance(what, Caller)
+        if what.outcome != "waiting":
+            return
+        what.outcome, what.wait = "abandoned", now - what.arrived_at
+        del self.waiting[what.id]
+        self._note(now, "-", what.id, "")
+        self.router.leave(what.id, now)
+        if what.agent is not None:
+            worker = self.workers[what.agent]
+            self.router.agent_free(worker.id, now)
+            self._decide(now)
+
+    # -- agents ---------------------------------------------------------------------------------
+    def _staff(self, now: float, _: object) -> None:
+        for worker in self.run.workers:
+            on_duty = worker.number < worker.group.count.at(now)
+            if on_duty == worker.on_duty:
+                continue
+            self._account(worker, now)
+            worker.on_duty = on_duty
+            if not worker.busy:
+                if on_duty:
+                    self.router.agent_free(worker.id, now)
+                else:
+                    self.router.agent_busy(worker.id, now, "offline")
+        self._decide(now)
+
+    def _account(self, worker: Worker, now: float) -> None:
+        """Add up the time since the last change, inside the window that counts."""
+        start = max(worker.since, self.scenario.warmup_seconds)
+        spent = max(min(now, self.scenario.horizon_seconds) - start, 0.0)
+        if worker.on_duty or worker.busy:
+            worker.staffed_seconds += spent
+        if worker.busy:
+            worker.busy_seconds += spent
+        worker.since = now
+
+    def _hang_up(self, now: float, what: object) -> None:
+        assert isinstance(what, Worker)
+        self._account(what, now)
+        what.busy = False
+        if what.on_duty:
+            self.router.agent_free(what.id, now)
+            self._decide(now)
+        else:
+            self.router.agent_busy(what.id, now, "offline")
+
+    # -- decisions ------------------------------------------------------------------------------
+    def _decide(self, now: float) -> None:
+        for offer in self.router.match(now):
+            self.run.decisions += 1
+            caller, worker = self.waiting[offer.entry], self.workers[offer.agent]
+            group = worker.group
+            if group.misses > 0.0 and self.answering.random() < group.misses:
+                caller.agent = worker.id
+                self._at(offer.expires_at, self._missed, (caller, worker, offer))
+            elif group.answer is not None:
+                caller.agent = worker.id
+                delay = group.answer.at(self.answering.random())
+                self._at(now + delay, self._answered, (caller, worker, offer))
+            else:
+                self._answer(now, caller, worker)
+        if self.overflows:
+            for name, rule in self.router.overflowed(now):
+                caller = self.waiting.pop(name)
+                caller.outcome, caller.wait = f"overflow-{rule.action}", now - caller.arrived_at
+                self._note(now, ">", name, rule.action)
+
+    def _answered(self, now: float, what: object) -> None:
+        caller, worker, _ = _offered(what)
+        if caller.outcome == "waiting":
+            self._answer(now, caller, worker)
+
+    def _missed(self, now: float, what: object) -> None:
+        caller, worker, offer = _offered(what)
+        if caller.outcome != "waiting":
+            return
+        caller.agent = None
+        self.router.rejoin(offer.entry, now, missed_by=worker.id)
+        if worker.on_duty:
+            self.router.agent_free(worker.id, now)
+        else:
+            self.router.agent_busy(worker.id, now, "offline")
+        self._decide(now)
+
+    def _answer(self, now: float, caller: Caller, worker: Worker) -> None:
+        kind = caller.kind
+        handling = kind.handling.get(worker.group.name) or kind.handling[""]
+        caller.outcome, caller.wait, caller.agent = "answered", now - caller.arrived_at, worker.id
+        del self.waiting[caller.id]
+        self._note(now, "+", caller.id, worker.id)
+        self.router.accept(caller.id, now)
+        self.router.agent_busy(worker.id, now, "talking")
+        self._account(worker, now)
+        worker.busy = True
+        self._at(now + handling.at(now).at(caller.handling), self._hang_up, worker)
+
+    def _note(self, now: float, sign: str, caller: str, agent: str) -> None:
+        self.hash.update(f"{now!r}{sign}{caller}/{agent}\n".encode())
+
+
+def _offered(what: object) -> tuple[Caller, Worker, Offer]:
+    assert isinstance(what, tuple)
+    caller, worker, offer = what
+    return caller, worker, offer
