@@ -7,11 +7,13 @@ a menu. The customer is looked up at the same time; nothing here waits for the a
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from callcenter.core import facts, queueing
 from callcenter.core.call import Call
-from callcenter.core.effects import AskData, Divert, HangUp, LookUpCaller, PlayPrompt
+from callcenter.core.effects import AskData, Divert, LookUpCaller, PlayPrompt
 from callcenter.core.inputs import CallArrived, CallerKnown, DataLookedUp, PromptEnded
-from callcenter.core.leaving import divert
+from callcenter.core.leaving import divert, hang_up, to_menu
 from callcenter.core.state import CALLS_MAX, State
 from ivr.asks import (
     Answer,
@@ -24,17 +26,23 @@ from ivr.asks import (
     Overflowed,
     Play,
     Played,
+    Record,
+    Recorded,
+    Transfer,
+    Transferred,
 )
+from ivr.flow import Flow
 from ivr.session import Session
 
+CALL_REJECTED = 21  # Q.850
 PROMPT_LOST_SECONDS = 90.0  # longer than any prompt with its digits may take
 DATA_LOST_SECONDS = 15.0
 QUEUE_REFUSALS_MAX = 3  # a flow that leads from one closed queue to the next ends in the fallback
 
 
 def arrived(state: State, fact: CallArrived, now: float) -> None:
-    if fact.call in state.calls:
-        return  # a doubled event: the call is already in the house
+    if fact.call in state.calls or fact.call in state.gone:
+        return  # a doubled event: the call is in the house already, or has left it
     if len(state.calls) >= CALLS_MAX:
         state.alarm("calls-max", f"{CALLS_MAX} calls in the house: {fact.call} goes to fallback")
         state.ask(Divert(fact.call, "fallback"))
@@ -69,14 +77,32 @@ def flow_for(state: State, did: str) -> str | None:
 
 def begin_flow(state: State, call: Call, now: float) -> None:
     call.flow = flow_for(state, call.did)
+    if call.id in state.quarantined:
+        divert(state, call, "fallback", "", now, reason="quarantine")
+        return
     if call.flow is None:
         state.alarm("no-flow", f"no flow for the number {call.did!r}: caller goes to fallback")
         divert(state, call, "fallback", "", now, reason="no flow for this number")
         return
-    flow = state.config.flows[call.flow]
+    enter_flow(state, call, state.config.flows[call.flow], now)
+
+
+def enter_flow(state: State, call: Call, flow: Flow, now: float) -> None:
+    """Begin this flow from its start; choices made in an earlier one stay in the path."""
+    call.troubles = 0
     state.record(call, "flow", now, {"flow": flow.id, "version": flow.version})
+    call.flow = flow.id
+    call.path_before = call.path
     call.session = Session(flow, variables(call))
     follow(state, call, call.session.start(now), now)
+
+
+def go_on_in_flow(state: State, call: Call, flow: Flow, position: str, now: float) -> Ask:
+    """Take up a flow where a caller whom we did not know stood in it; what it asks there."""
+    call.flow = flow.id
+    call.path_before = call.path
+    call.session = Session.resume(flow, position, variables(call))
+    return call.session.start(now)
 
 
 def variables(call: Call) -> dict[str, object]:
@@ -104,22 +130,37 @@ def follow(state: State, call: Call, ask: Ask, now: float) -> None:
             state.timers.set("prompt", call.id, now + DATA_LOST_SECONDS)
             state.ask(AskData(call.id, token, ask.source, ask.arguments))
         case Enqueue():
-            _enqueue(state, call, ask, now)
+            enqueue(state, call, ask, now)
         case LeaveMessage():
             divert(state, call, "voicemail", ask.box, now, reason="flow")
         case Disconnect():
-            call.ended_by = "system"
             state.record(call, "flow-ended", now, {"reason": ask.reason})
-            state.ask(HangUp(call.id))
+            hang_up(state, call, "system", now)
+        case Record():
+            _not_built(state, call, ask, Recorded(0.0, failed=True), now)
+        case Transfer():
+            _not_built(state, call, ask, Transferred("failed"), now)
+        case _:
+            assert_never(ask)
 
 
-def _enqueue(state: State, call: Call, ask: Enqueue, now: float) -> None:
+def _not_built(state: State, call: Call, ask: Ask, answer: Answer, now: float) -> None:
+    """The flow is told at once that it failed, and may know another way."""
+    state.alarm("flow-ask", f"flow {call.flow} asks for {type(ask).__name__}: not built yet")
+    call.refusals += 1
+    if call.refusals > QUEUE_REFUSALS_MAX:
+        divert(state, call, "fallback", "", now, reason=f"no {type(ask).__name__}")
+    else:
+        feed(state, call, answer, now)
+
+
+def enqueue(state: State, call: Call, ask: Enqueue, now: float) -> None:
     """Into the queue; one that takes nobody is reported to the flow, which may know another way."""
     refused = queueing.join(state, call, ask, now)
     if refused is None:
         return
     call.refusals += 1
-    if call.refusals > QUEUE_REFUSALS_MAX:
+    if call.refusals > QUEUE_REFUSALS_MAX or call.session is None:
         divert(state, call, "fallback", "", now, reason=refused)
     else:
         feed(state, call, Overflowed(refused), now)
@@ -134,11 +175,10 @@ def play(state: State, call: Call, ask: Play, now: float) -> None:
 
 
 def replay_prompt(state: State, call: Call, now: float) -> None:
-    """The answer to the last prompt can no longer come (the link was away): ask again."""
+    """The answer to the last prompt can no longer come (the link was away): ask again. Data that
+    was asked for may still come; its own deadline looks after it."""
     if call.prompt is not None:
         play(state, call, call.prompt, now)
-    elif call.session is not None:
-        feed(state, call, Played(outcome="failed"), now)
 
 
 def feed(state: State, call: Call, answer: Answer, now: float) -> None:
@@ -169,10 +209,21 @@ def prompt_lost(state: State, call_id: str, now: float) -> None:
     call = state.calls.get(call_id)
     if call is None or not call.token:
         return
+    if not state.linked:  # what the caller did meanwhile we cannot know; the snapshot will ask anew
+        state.timers.set("prompt", call.id, now + PROMPT_LOST_SECONDS)
+        return
     state.alarm("prompt-lost", f"no answer to prompt {call.token} of call {call.id}")
     if call.stage == "menu":
         answer: Answer = Found({}, "timeout") if call.prompt is None else Played(outcome="timeout")
         feed(state, call, answer, now)
+    elif call.announcing:
+        queueing.announced(state, call, now)
+
+
+def prompt_failed(state: State, call: Call, now: float) -> None:
+    """Asterisk refused to play it: on without it, rather than silence until it counts as lost."""
+    if call.stage == "menu" and call.prompt is not None:
+        feed(state, call, Played(outcome="failed"), now)
     elif call.announcing:
         queueing.announced(state, call, now)
 
@@ -198,22 +249,26 @@ def caller_known(state: State, fact: CallerKnown, now: float) -> None:
         return
     state.record(call, "customer", now, {"customer": customer.id})
     state.tag(call, {"cust": facts.pack(customer.id)})
-    if call.session is not None and call.stage == "menu":
+    if call.session is not None:
         call.session.learn(variables(call))
-    if customer.blocked and call.stage in ("menu", "waiting"):
+    if customer.blocked and call.stage in ("menu", "waiting", "offered"):
         state.record(call, "blocked", now)
-        call.ended_by = "system"
-        state.ask(HangUp(call.id, 21))
-    elif call.stage == "waiting" and customer.priority:
-        state.router.reprioritise(call.id, customer.priority, now)
+        to_menu(state, call, now)
+        hang_up(state, call, "system", now, CALL_REJECTED)
+    elif call.stage in ("waiting", "offered") and customer.priority:
+        state.router.reprioritise(call.id, call.asked_priority + customer.priority, now)
 
 
 def _note_progress(state: State, call: Call, now: float) -> None:
     session = call.session
     assert session is not None
     call.language = session.language or call.language
-    if session.path != call.path:
-        for step in session.path[len(call.path) :]:
+    for trouble in session.troubles[call.troubles :]:
+        state.alarm("flow-trouble", f"flow {call.flow}, call {call.id}: {trouble}")
+    call.troubles = len(session.troubles)
+    path = call.path_before + session.path
+    if path != call.path:
+        for step in path[len(call.path) :]:
             state.record(call, "menu", now, {"choice": step})
-        call.path = session.path
+        call.path = path
         state.touch_call(call.id)

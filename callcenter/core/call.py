@@ -16,10 +16,12 @@ A call exists from its arrival until its books are closed; its caller is gone in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
+from callcenter.core.effects import Divert, HangUp
 from callcenter.core.inputs import CustomerCard, HangUpSide
 from ivr.asks import Play
 from ivr.session import Session
@@ -93,7 +95,10 @@ class Seconds:
 @dataclass(slots=True)
 class Call:
     """The mutable record behind one caller. `sequence` numbers the timeline (see
-    `effects.RecordEvent`); `token` is that of the prompt we wait for, "" when none."""
+    `effects.RecordEvent`); `token` is that of the prompt we wait for, "" when none. `attempt` is
+    the number of the latest offer; it never starts again while the call lives, so that a late
+    word about an old offer cannot be taken for one about the current. `leaving` is what we asked
+    for to let the caller go and have not seen done yet. `path_before`: of earlier flows."""
 
     id: str
     channel: str
@@ -112,6 +117,9 @@ class Call:
     cards: tuple[CustomerCard, ...] = ()
     known: bool = False
     path: tuple[str, ...] = ()
+    path_before: tuple[str, ...] = ()
+    skills: Mapping[str, int] = field(default_factory=dict)
+    asked_priority: int = 0
     queue: str | None = None
     joined_at: float | None = None
     announcing: bool = False
@@ -132,6 +140,11 @@ class Call:
     tags: dict[str, str] = field(default_factory=dict)
     offers: int = 0
     refusals: int = 0
+    troubles: int = 0
+    overflows: int = 0
+    failed_connects: int = 0
+    leaving: HangUp | Divert | None = None
+    leave_tries: int = 0
     talk_charged: float = 0.0
     was_diverted: bool = False
     seconds: Seconds = field(default_factory=Seconds)

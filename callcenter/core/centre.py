@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from callcenter.core import arrival, desk, leaving, overflow, queueing, resync, seats, talking
 from callcenter.core.board import Board
 from callcenter.core.config import Config
-from callcenter.core.effects import Effect, Hold
+from callcenter.core.effects import Effect
 from callcenter.core.inputs import (
     ActionFailed,
     AgentAnswered,
@@ -37,7 +37,7 @@ from callcenter.core.inputs import (
     Tick,
 )
 from callcenter.core.screens import Screens
-from callcenter.core.state import State
+from callcenter.core.state import QUARANTINE_MAX, State, remember
 
 DAY_SECONDS = 86400
 
@@ -51,9 +51,13 @@ class Centre:
         """What to do about `fact` at `now` (UNIX seconds). Screens first: the record is on its way
         to the agent before the phone is rung."""
         state = self.state
+        state.blame = ""
         self._new_day(now)
         self._take(fact, now)
         overflow.apply(state, now)
+        queueing.match(state, now)  # whatever it was may have brought two together
+        if state.removed:
+            seats.dismiss(state, now)
         shows = self.screens.changes(state)
         effects: list[Effect] = [*shows, *state.out]
         state.out.clear()
@@ -61,8 +65,8 @@ class Centre:
 
     def deadline(self) -> float | None:
         """When the centre wants a Tick, UNIX seconds."""
-        times = [at for at in (self.state.timers.next(), self.state.router.deadline()) if at]
-        return min(times, default=None)
+        times = (self.state.timers.next(), self.state.router.deadline())
+        return min((at for at in times if at is not None), default=None)
 
     def board(self) -> Board:
         return self.screens.board()
@@ -92,10 +96,8 @@ class Centre:
                 self._diverted(fact, now)
             case DeviceChanged():
                 seats.device_changed(state, fact, now)
-                queueing.match(state, now)
             case ConsoleChanged():
                 seats.console_changed(state, fact, now)
-                queueing.match(state, now)
             case AgentDid():
                 desk.did(state, fact, now)
             case Tick():
@@ -111,12 +113,15 @@ class Centre:
             case EpochTaken():
                 state.epoch = fact.epoch
                 state.linked = False
+                seats.expect_consoles(state, now)
             case Quarantined():
                 self._quarantine(fact, now)
 
     def _tick(self, now: float) -> None:
         state = self.state
+        queueing.match(state, now)  # who can be served at this moment does not overflow at it
         for what, whose in state.timers.due(now):
+            state.blame = whose if whose in state.calls else ""
             match what:
                 case "prompt":
                     arrival.prompt_lost(state, whose, now)
@@ -124,65 +129,99 @@ class Centre:
                     queueing.announce(state, whose, now)
                 case "offer":
                     queueing.offer_overdue(state, whose, now)
+                case "leave":
+                    leaving.insist_when_due(state, whose, now)
                 case "wrap-up":
                     talking.wrap_up_expired(state, whose, now)
                 case "back-off":
                     seats.back_off_over(state, whose, now)
                 case "device":
                     seats.device_retry(state, whose, now)
+                case "console":
+                    seats.console_missing(state, whose, now)
                 case "log-out":
-                    seats.shift_forgotten(state, whose, now)
+                    desk.shift_forgotten(state, whose, now)
                 case _:
                     raise AssertionError(f"a timer nobody knows: {what}")
+        state.blame = ""
         queueing.match(state, now)
 
     def _diverted(self, fact: CallDiverted, now: float) -> None:
         """The dialplan took the caller (our own Divert comes back like this, too)."""
         call = self.state.calls.get(fact.call)
-        if call is None or call.stage in ("diverted", "wrap-up", "closed"):
+        if call is None or call.stage in ("wrap-up", "closed"):
             return
-        leaving.diverted(self.state, call, fact.place, "", now, reason="dialplan")
+        leaving.found_there(self.state, call)
+        if call.stage != "diverted":
+            leaving.diverted(self.state, call, fact.place, "", now, reason="dialplan")
 
     def _action_failed(self, fact: ActionFailed, now: float) -> None:
-        """Something we asked of Asterisk did not happen. An offer that did not start is over; the
-        rest is settled by the events of the call or by the next snapshot."""
+        """Something we asked of Asterisk did not happen, or we do not know. An offer that did not
+        start is over; a prompt that was refused is passed over; what was asked for to let the
+        caller go is asked again (`leaving`). The rest is settled by the events of the call or by
+        the next snapshot."""
         state = self.state
         call = state.calls.get(fact.call)
         if call is None:
             return
         state.record(call, "action-failed", now, {"what": fact.what, "kind": fact.kind})
+        if not state.linked:
+            return
         if fact.what == "Connect" and call.stage == "offered" and call.attempt == fact.attempt:
-            queueing.offer_ended(state, call, "cancelled", now)
-        elif fact.what == Hold.__name__:
-            state.touch_call(call.id)
+            queueing.connect_refused(state, call, now)
+        elif fact.what == "PlayPrompt" and fact.kind == "refused":
+            arrival.prompt_failed(state, call, now)
 
     def _configure(self, config: Config, now: float) -> None:
         """A new configuration; waiting callers and working agents stay where they are."""
         state = self.state
-        gone = [agent for agent in state.seats if agent not in config.agents]
+        before = state.config
+        for agent in state.seats:
+            if agent not in config.agents and agent in before.agents:
+                state.removed[agent] = before.agents[agent]
+        for queue in before.queues:
+            if queue not in config.queues:
+                state.orphaned[queue] = None
         state.config = config
         state.router.configure(config.queues, config.agents, now)
         self.screens.configured(state)
-        for agent in gone:
-            if not state.seats[agent].presence.busy:
-                del state.seats[agent]
-            state.touch_agent(agent)
         for agent in config.agents:
             seats.sync(state, seats.seat_of(state, agent), now)
+        for agent in {**before.agents, **config.agents}:
             state.touch_agent(agent)
-        for queue in {**config.queues, **self.screens.queues}:
+        for queue in {**before.queues, **config.queues}:
             state.touch_queue(queue)
-        queueing.match(state, now)
+            if queue in config.queues:
+                state.orphaned.pop(queue, None)
+        for call in state.calls.values():
+            state.touch_call(call.id)
+        self._close_for_removed(now)
+
+    def _close_for_removed(self, now: float) -> None:
+        """An agent who is no longer configured cannot finish his writing."""
+        state = self.state
+        for agent in list(state.removed):
+            call = state.calls.get(state.seats[agent].call or "")
+            if call is not None and call.stage == "wrap-up":
+                talking.close(state, call, now)
 
     def _quarantine(self, fact: Quarantined, now: float) -> None:
+        """Remembered even if we do not know the call: it may be found in the next snapshot."""
         state = self.state
         state.alarm("quarantine", f"call {fact.call} goes to the fallback queue: {fact.reason}")
+        if fact.call:
+            remember(state.quarantined, fact.call, QUARANTINE_MAX)
         call = state.calls.get(fact.call)
-        if call is not None and call.stage not in ("diverted", "wrap-up", "closed"):
+        if call is None:
+            return
+        if call.stage == "wrap-up":
+            talking.close(state, call, now)
+        elif call.stage not in ("diverted", "closed"):
             leaving.divert(state, call, "fallback", "", now, reason="quarantine")
 
     def _new_day(self, now: float) -> None:
-        """Counters of the day start again at the centre's midnight."""
+        """Counters of the day start again at the centre's midnight. Who waits over midnight is
+        counted among the callers of the new day, too, so that its figures add up."""
         state = self.state
         day = int((now + state.config.utc_offset_seconds) // DAY_SECONDS)
         if day == state.day:
@@ -191,6 +230,9 @@ class Centre:
         if first:
             return
         state.days.clear()
+        for call in state.calls.values():
+            if call.stage in ("waiting", "offered") and call.answered_at is None:
+                state.queue_day(call.queue or "").offered += 1
         for queue in state.config.queues:
             state.touch_queue(queue)
         for seat in state.seats.values():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from acd.presence import Event
 from acd.presence import State as PresenceState
 from acd.refusals import Refusal
-from callcenter.core import facts, queueing, refusals, seats, talking
+from callcenter.core import facts, leaving, queueing, refusals, seats, talking
 from callcenter.core.call import Call
-from callcenter.core.effects import HangUp, Hold, Withdraw
+from callcenter.core.effects import Hold, Withdraw
 from callcenter.core.inputs import (
     AgentAction,
     AgentDid,
@@ -26,7 +26,7 @@ from callcenter.core.state import Seat, State
 
 
 def did(state: State, command: AgentDid, now: float) -> None:
-    if command.agent not in state.config.agents:
+    if command.agent not in state.config.agents and command.agent not in state.seats:
         state.reply(command.agent, command.command, refusals.UNKNOWN_AGENT)
         return
     seat = seats.seat_of(state, command.agent)
@@ -83,7 +83,10 @@ def _log_in(state: State, seat: Seat, action: LogIn, now: float) -> str | None:
 
 
 def _go_available(state: State, seat: Seat, now: float) -> str | None:
+    """A click of the agent himself: what he missed before is forgiven."""
     seat.missed_in_row = 0
+    if seat.presence.state is PresenceState.PAUSED:
+        seats.end_back_off(state, seat)
     return _code(seats.apply(state, seat, Event.GO_AVAILABLE, now))
 
 
@@ -91,6 +94,17 @@ def _pause(state: State, seat: Seat, reason: str, now: float) -> str | None:
     if reason not in {item.code for item in state.config.pause_reasons}:
         return refusals.UNKNOWN_REASON
     return _code(seats.apply(state, seat, Event.PAUSE, now, reason))
+
+
+def shift_forgotten(state: State, agent: str, now: float) -> None:
+    """The console has been away for long: the shift ends, and with it a wrap-up nobody writes."""
+    seat = state.seats.get(agent)
+    if seat is None or seat.presence.console:
+        return
+    seats.apply(state, seat, Event.FORCED_LOG_OUT, now)
+    call = state.calls.get(seat.call or "")
+    if call is not None and call.stage == "wrap-up":
+        talking.close(state, call, now)
 
 
 # -- the call -----------------------------------------------------------------------------------
@@ -120,9 +134,8 @@ def _hang_up(state: State, seat: Seat, call_id: str, now: float) -> str | None:
         return refusals.TOO_LATE
     if not state.linked:
         return refusals.LINK_DOWN
-    call.ended_by = "agent"
     state.record(call, "hang-up-asked", now, {"agent": seat.agent})
-    state.ask(HangUp(call.id))
+    leaving.hang_up(state, call, "agent", now)
     return None
 
 
@@ -164,7 +177,7 @@ def _finish(state: State, seat: Seat, action: FinishWrapUp, now: float) -> str |
             return refusals.DISPOSITION_MISSING
     elif not _valid_disposition(state, call, action.disposition):
         return refusals.UNKNOWN_DISPOSITION
-    if action.then == "pause":
+    if action.then == "pause" and seat.presence.next_state is None:
         default = state.config.pause_reasons[0].code if state.config.pause_reasons else "pause"
         seats.apply(state, seat, Event.PAUSE, now, default)
     talking.finish(state, call, action.disposition, action.note, now)

@@ -43,7 +43,14 @@ def unpack_path(text: str) -> tuple[str, ...]:
 
 
 def pack_skills(skills: Mapping[str, int]) -> str:
-    return ";".join(f"{pack(name)}:{level}" for name, level in sorted(skills.items()))[:VALUE_MAX]
+    """Whole items only: half a level would be another level."""
+    text = ""
+    for name, level in sorted(skills.items()):
+        longer = f"{text};{pack(name)}:{level}".lstrip(";")
+        if len(longer) > VALUE_MAX:
+            break
+        text = longer
+    return text
 
 
 def unpack_skills(text: str) -> dict[str, int]:
@@ -75,17 +82,33 @@ def of_menu(call: Call) -> dict[str, str]:
     return facts
 
 
-def of_queue(call: Call, skills: Mapping[str, int], priority: int) -> dict[str, str]:
+def of_queue(call: Call) -> dict[str, str]:
     """What the line needs to put the caller back at the old place."""
-    facts = {
+    return of_menu(call) | {
         "queue": pack(call.queue or ""),
         "enq": f"{call.joined_at or 0:.3f}",
-        "prio": str(priority),
-        "skills": pack_skills(skills),
+        "prio": str(call.asked_priority),
+        "skills": pack_skills(call.skills),
         "path": pack_path(call.path),
     }
-    return facts
+
+
+def of_offer(call: Call) -> dict[str, str]:
+    """Whom the offer with this number was made to. The dialplan notes the number by itself (`try`),
+    so that a pair which does not fit it is known to be old."""
+    return {"offer": f"{call.attempt}:{call.agent or ''}"}
 
 
 def of_talk(call: Call) -> dict[str, str]:
-    return {"agent": call.agent or "", "ans": f"{call.answered_at or 0:.3f}"}
+    return of_offer(call) | {"agent": call.agent or "", "ans": f"{call.answered_at or 0:.3f}"}
+
+
+def attempt(facts: Mapping[str, str]) -> int:
+    """The number of the latest offer that reached the dialplan; 0 for none."""
+    return int(number(facts, "try") or 0)
+
+
+def offered_to(facts: Mapping[str, str]) -> str:
+    """The agent of that offer, "" when the note of it was lost."""
+    count, _, agent = facts.get("offer", "").partition(":")
+    return agent if count == str(attempt(facts)) else ""

@@ -19,10 +19,10 @@ def outcome(call: Call) -> Outcome:
         return "answered"
     if call.was_diverted:
         return "diverted"
-    if call.joined_at is not None:
-        return "abandoned"
-    if call.customer is not None and call.customer.blocked:
+    if call.customer is not None and call.customer.blocked and call.ended_by == "system":
         return "refused"
+    if call.joined_at is not None:
+        return "refused" if call.ended_by == "system" else "abandoned"
     return "ivr"
 
 

@@ -1,4 +1,8 @@
-"""How a caller leaves the line, the dialplan's care included: shared by menu, queue and talk."""
+"""How a caller leaves: hung up, or handed to the dialplan; shared by menu, queue and talk.
+
+What we ask for here must happen, or the caller stays behind in silence: it is asked again until an
+event or a snapshot shows it done (`insist`), and after that somebody is told.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,22 @@ from typing import Literal
 
 from callcenter.core import seats
 from callcenter.core.call import Call, Event
-from callcenter.core.effects import Divert
+from callcenter.core.effects import Divert, HangUp
+from callcenter.core.inputs import HangUpSide
 from callcenter.core.state import State
 
+INSIST_SECONDS = 5.0
+INSIST_MAX = 5
+CALL_TIMERS = ("announce", "offer", "prompt")
 
-def leave_line(state: State, call: Call, now: float) -> None:
-    """Take the caller out of the queue's line and free an agent whose phone rings for him."""
-    if call.stage == "offered" and call.agent is not None:
-        seats.offer_withdrawn(state, call.agent, now)
-        call.agent = None
-    if call.stage in ("waiting", "offered"):
-        state.router.leave(call.id, now)
-        state.touch_queue(call.queue)
-    for timer in ("announce", "offer", "prompt"):
-        state.timers.clear(timer, call.id)
+
+def hang_up(state: State, call: Call, by: HangUpSide, now: float, cause: int = 16) -> None:
+    """End the caller's channel. The call ends when Asterisk says so (`CallEnded`)."""
+    call.ended_by = call.ended_by or by
     call.token = ""
-    call.announcing = False
-    call.offered_until = None
+    call.prompt = None
+    state.timers.clear("prompt", call.id)
+    _go(state, call, HangUp(call.id, cause), now)
 
 
 def divert(
@@ -36,7 +39,7 @@ def divert(
 ) -> None:
     """Hand the caller to the dialplan for good; it keeps him served without us."""
     diverted(state, call, place, box, now, reason=reason)
-    state.ask(Divert(call.id, place, box))
+    _go(state, call, Divert(call.id, place, box), now)
 
 
 def diverted(
@@ -50,12 +53,69 @@ def diverted(
 ) -> None:
     """The caller is in the dialplan's care: by our wish, or because its lease ran out."""
     leave_line(state, call, now)
-    if call.stage in ("talking", "held") and call.agent is not None:
-        seats.call_over(state, call, now, wrap_up=False)
+    with_agent = call.stage in ("talking", "held")
     call.enter(Event.DIVERTED, now)
+    if with_agent:
+        seats.call_over(state, call, now, wrap_up=False)
     call.was_diverted = True
     state.touch_call(call.id)
     state.record(call, "diverted", now, {"place": place, "box": box, "reason": reason})
-    if call.queue:
-        state.queue_day(call.queue).diverted += 1
+
+
+def leave_line(state: State, call: Call, now: float) -> None:
+    """Take the caller out of the queue's line and free an agent whose phone rings for him."""
+    if call.stage == "offered" and call.agent is not None:
+        seats.offer_withdrawn(state, call.agent, call, now)
+        call.agent = None
+    if call.stage in ("waiting", "offered"):
+        state.router.leave(call.id, now)
         state.touch_queue(call.queue)
+        state.count_left(call, "diverted")
+    for timer in CALL_TIMERS:
+        state.timers.clear(timer, call.id)
+    call.token = ""
+    call.announcing = False
+    call.offered_until = None
+
+
+def to_menu(state: State, call: Call, now: float) -> None:
+    """Out of the line, and back to where the flow, or nobody, speaks to the caller."""
+    leave_line(state, call, now)
+    if call.stage == "offered":
+        call.enter(Event.LAPSED, now)
+    if call.stage == "waiting":
+        call.enter(Event.SENT_TO_MENU, now)
+    state.touch_call(call.id)
+
+
+# -- until it has happened ----------------------------------------------------------------------
+def _go(state: State, call: Call, effect: HangUp | Divert, now: float) -> None:
+    call.leaving = effect
+    call.leave_tries = 0
+    insist(state, call, now)
+
+
+def insist(state: State, call: Call, now: float) -> None:
+    """Ask for it, again if need be. While Asterisk is away the next snapshot comes back to it."""
+    if call.leaving is None:
+        return
+    call.leave_tries += 1
+    if call.leave_tries > INSIST_MAX:
+        what = type(call.leaving).__name__
+        state.alarm("cannot-leave", f"call {call.id}: {what} was asked {INSIST_MAX} times in vain")
+        return
+    state.ask(call.leaving)
+    state.timers.set("leave", call.id, now + INSIST_SECONDS)
+
+
+def insist_when_due(state: State, call_id: str, now: float) -> None:
+    call = state.calls.get(call_id)
+    if call is not None and state.linked:
+        insist(state, call, now)
+
+
+def found_there(state: State, call: Call) -> None:
+    """The dialplan has the caller: nothing more to ask for."""
+    if isinstance(call.leaving, Divert):
+        call.leaving = None
+        state.timers.clear("leave", call.id)

@@ -1,51 +1,69 @@
 """Callers whose queue's overflow rule has come true: the router took them out of the line, here
-they are sent where the rule says."""
+they are sent where the rule says. The same for those whose queue was taken out of the
+configuration: the flow is asked first, the fallback takes who is left."""
 
 from __future__ import annotations
 
 from acd.model import Overflow
 from callcenter.core import arrival
-from callcenter.core.call import Call, Event
-from callcenter.core.effects import HangUp
-from callcenter.core.leaving import divert
+from callcenter.core.call import Call
+from callcenter.core.leaving import divert, hang_up, to_menu
 from callcenter.core.state import State
 from ivr.asks import Enqueue, Overflowed
-from ivr.session import Session
+
+OVERFLOWS_MAX = 5  # queues that send a caller round in a circle lose him to the fallback
+QUEUE_GONE = Overflow("flow")
 
 
 def apply(state: State, now: float) -> None:
-    for entry, rule in state.router.overflowed(now):
-        call = state.calls.get(entry)
-        if call is not None and call.stage == "waiting":
-            _send_on(state, call, rule, now)
+    """While Asterisk is away nobody can be sent anywhere. Each round is of other callers, or of
+    the same ones at most `OVERFLOWS_MAX` times."""
+    if not state.linked:
+        return
+    while overflowed := state.router.overflowed(now):
+        for entry, rule in overflowed:
+            call = state.calls.get(entry)
+            if call is not None and call.stage == "waiting":
+                state.blame = call.id
+                _send_on(state, call, rule, now)
+    if state.orphaned:
+        _send_orphans_on(state, now)
+
+
+def _send_orphans_on(state: State, now: float) -> None:
+    """An agent's phone that rings for such a caller may still be answered."""
+    in_line = [call for call in state.calls.values() if call.stage in ("waiting", "offered")]
+    for call in in_line:
+        if call.stage == "waiting" and call.queue in state.orphaned:
+            state.blame = call.id
+            _send_on(state, call, QUEUE_GONE, now)
+    left = {call.queue for call in in_line if call.stage == "offered"}
+    for queue in [name for name in state.orphaned if name not in left]:
+        del state.orphaned[queue]
 
 
 def _send_on(state: State, call: Call, rule: Overflow, now: float) -> None:
-    state.record(call, "overflow", now, {"action": rule.action, "target": rule.target})
-    state.touch_queue(call.queue)
-    for timer in ("announce", "prompt"):
-        state.timers.clear(timer, call.id)
-    call.token = ""
-    call.announcing = False
+    call.overflows += 1
+    data = {"action": rule.action, "target": rule.target, "queue": call.queue}
+    state.record(call, "overflow", now, data)
+    if call.overflows > OVERFLOWS_MAX:
+        divert(state, call, "fallback", "", now, reason="sent from queue to queue")
+        return
     match rule.action:
         case "voicemail":
-            divert(
-                state, call, "voicemail", rule.target or call.queue or "", now, reason="overflow"
-            )
+            box = rule.target or call.queue or ""
+            divert(state, call, "voicemail", box, now, reason="overflow")
         case "queue":
-            call.enter(Event.SENT_TO_MENU, now)
-            arrival.follow(state, call, Enqueue(rule.target), now)
+            to_menu(state, call, now)
+            arrival.enqueue(state, call, Enqueue(rule.target, {}, call.asked_priority), now)
         case "flow" if rule.target in state.config.flows:
-            call.enter(Event.SENT_TO_MENU, now)
-            call.flow = rule.target
-            call.session = Session(state.config.flows[rule.target], arrival.variables(call))
-            arrival.follow(state, call, call.session.start(now), now)
+            to_menu(state, call, now)
+            arrival.enter_flow(state, call, state.config.flows[rule.target], now)
         case "flow" | "callback" if call.session is not None:
-            call.enter(Event.SENT_TO_MENU, now)
+            to_menu(state, call, now)
             arrival.feed(state, call, Overflowed(rule.action), now)
         case "hangup":
-            call.enter(Event.SENT_TO_MENU, now)
-            call.ended_by = "system"
-            state.ask(HangUp(call.id))
+            to_menu(state, call, now)
+            hang_up(state, call, "system", now)
         case _:
             divert(state, call, "fallback", "", now, reason="overflow")

@@ -8,8 +8,7 @@ the old place, the agent is dealt with by the rule of the outcome (`MISSED`).
 from __future__ import annotations
 
 from acd.model import Entry, Offer
-from acd.presence import Event as PresenceEvent
-from callcenter.core import facts, seats
+from callcenter.core import facts, leaving, seats
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Connect, PlayPrompt, SetMusic, Withdraw
 from callcenter.core.inputs import DialOutcome
@@ -18,6 +17,7 @@ from ivr.asks import Enqueue, PromptItem
 
 OFFER_GRACE_SECONDS = 2.0  # Asterisk ends the ringing itself; this long after, we do
 REDIAL_AFTER_REFUSAL_SECONDS = 3.0  # an agent whose device could not be rung is left alone so long
+FAILED_CONNECTS_MAX = 5
 RETURN_PRIORITY = 5  # a caller whose agent's phone died is put before those who never talked
 
 # What an unanswered offer means for the agent: was it his doing (RONA policy), or his device's?
@@ -38,39 +38,70 @@ def join(state: State, call: Call, ask: Enqueue, now: float) -> str | None:
     customer = call.customer
     priority = ask.priority + (customer.priority if customer else 0)
     joined_at = call.joined_at if call.joined_at is not None else now
-    entry = Entry(
+    preferred = (customer.owner_agent or customer.last_agent) if customer else None
+    refusal = state.router.join(entry(call, ask, joined_at, priority, preferred), now)
+    if refusal is not None:
+        state.record(call, "not-queued", now, {"queue": ask.queue, "reason": refusal.text})
+        return refusal.text
+    call.queue = ask.queue
+    call.joined_at = joined_at
+    call.skills = ask.skills
+    call.asked_priority = ask.priority
+    call.enter(Event.QUEUED, now)
+    call.token = ""
+    call.prompt = None
+    state.timers.clear("prompt", call.id)
+    if call.answered_at is None:
+        state.queue_day(ask.queue).offered += 1
+    state.touch_call(call.id)
+    state.touch_queue(ask.queue)
+    state.record(call, "queued", now, {"queue": ask.queue, "priority": priority})
+    match(state, now)
+    if call.stage == "waiting":  # nobody free: music, and the first announcement at once
+        wait_on(state, call, now, announce_after=0.0)
+    state.tag(call, facts.of_queue(call))
+    return None
+
+
+def entry(
+    call: Call, ask: Enqueue, joined_at: float, priority: int, preferred: str | None
+) -> Entry:
+    customer = call.customer
+    return Entry(
         id=call.id,
         queue=ask.queue,
         joined_at=joined_at,
         skills=dict(ask.skills),
         priority=priority,
         value_seconds=customer.value_seconds if customer else 0.0,
-        preferred_agent=(customer.owner_agent or customer.last_agent) if customer else None,
+        preferred_agent=preferred,
         identity=call.number or None,
     )
-    refusal = state.router.join(entry, now)
-    if refusal is not None:
-        state.record(call, "not-queued", now, {"queue": ask.queue, "reason": refusal.text})
-        return refusal.text
-    call.queue = ask.queue
-    call.joined_at = joined_at
-    call.enter(Event.QUEUED, now)
-    call.token = ""
-    call.prompt = None
-    state.timers.clear("prompt", call.id)
-    state.queue_day(ask.queue).offered += 1
-    state.touch_call(call.id)
-    state.touch_queue(ask.queue)
-    state.record(call, "queued", now, {"queue": ask.queue, "priority": priority})
-    match(state, now)
-    if call.stage == "waiting":  # nobody free: music, and the first announcement at once
-        state.ask(SetMusic(call.id, True))
-        state.timers.set("announce", call.id, now)
-    state.tag(call, facts.of_queue(call, ask.skills, priority))
-    return None
+
+
+def join_again(state: State, call: Call, agent: str, now: float) -> str | None:
+    """Back in line after a talk that broke off: at the head, with all that was asked for at first,
+    and to the same agent if he can be had. Returns the refusal's text."""
+    customer = call.customer
+    priority = call.asked_priority + (customer.priority if customer else 0) + RETURN_PRIORITY
+    ask = Enqueue(call.queue or "", call.skills)
+    joined_at = now if call.joined_at is None else call.joined_at
+    refusal = state.router.join(entry(call, ask, joined_at, priority, agent), now)
+    return refusal.text if refusal is not None else None
 
 
 # -- waiting ------------------------------------------------------------------------------------
+def wait_on(state: State, call: Call, now: float, announce_after: float | None = None) -> None:
+    """Music, and the next announcement after the usual time unless told otherwise."""
+    call.token = ""
+    call.announcing = False
+    state.timers.clear("prompt", call.id)
+    if announce_after is None:
+        announce_after = state.config.announce_position_seconds
+    state.ask(SetMusic(call.id, True))
+    state.timers.set("announce", call.id, now + announce_after)
+
+
 def announce(state: State, call_id: str, now: float) -> None:
     """Tell the waiting caller the place in line, and for how long it will take where we know."""
     call = state.calls.get(call_id)
@@ -123,14 +154,14 @@ def match(state: State, now: float) -> None:
 def _offer(state: State, offer: Offer, now: float) -> None:
     call = state.calls[offer.entry]
     seat = state.seats[offer.agent]
-    queue = state.config.queues[offer.queue]
+    state.blame = call.id
     if call.announcing:
         call.token = ""
         call.announcing = False
         state.timers.clear("prompt", call.id)
     state.timers.clear("announce", call.id)
     call.enter(Event.OFFERED, now)
-    call.attempt = offer.attempt
+    call.attempt += 1
     call.agent = offer.agent
     call.offers += 1
     call.auto_answer = offer.auto_answer
@@ -141,32 +172,38 @@ def _offer(state: State, offer: Offer, now: float) -> None:
     state.timers.set("offer", call.id, offer.expires_at + OFFER_GRACE_SECONDS)
     state.touch_call(call.id)
     state.touch_queue(offer.queue)
+    ring_seconds = max(1.0, offer.expires_at - now)
     state.ask(
-        Connect(
-            call.id, offer.attempt, offer.agent, seat.device, queue.ring_seconds, offer.auto_answer
-        )
+        Connect(call.id, call.attempt, call.agent, seat.device, ring_seconds, offer.auto_answer)
     )
+    state.tag(call, facts.of_offer(call))
     state.record(
         call,
         "offered",
         now,
-        {"agent": offer.agent, "attempt": offer.attempt, "why": decision.to_json()},
+        {"agent": call.agent, "attempt": call.attempt, "why": decision.to_json()},
     )
 
 
 def adopt_offer(state: State, call: Call, agent: str, attempt: int, now: float) -> None:
-    """An offer found in Asterisk that we did not make in this life: take it as ours."""
-    seat = seats.seat_of(state, agent)
-    state.router.leave(call.id, now)
+    """An offer found in Asterisk that we do not remember: take it as ours."""
     call.enter(Event.OFFERED, now)
-    call.agent, call.attempt = agent, attempt
-    seat.call = call.id
-    seats.apply(state, seat, PresenceEvent.OFFER, now)
-    state.timers.clear("announce", call.id)
+    call.agent = agent
+    call.attempt = max(call.attempt, attempt)
+    call.offers += 1
+    call.token = ""
+    call.announcing = False
+    for timer in ("announce", "prompt"):
+        state.timers.clear(timer, call.id)
+    seats.offered(state, agent, call, now)
 
 
-def offer_ended(state: State, call: Call, outcome: DialOutcome, now: float) -> None:
-    """The agent did not take the call. The caller keeps the place; the next agent may follow."""
+def offer_ended(
+    state: State, call: Call, outcome: DialOutcome, now: float, *, redial_after: float = 0.0
+) -> None:
+    """The agent did not take the call. The caller keeps the place; the next agent may follow.
+    `redial_after`: an agent without fault is offered nothing for so long (what was refused at once
+    would be refused again at once)."""
     agent = call.agent
     assert agent is not None, f"call {call.id} is offered to nobody"
     meaning = MISSED[outcome]
@@ -180,26 +217,36 @@ def offer_ended(state: State, call: Call, outcome: DialOutcome, now: float) -> N
     queue = state.config.queues.get(call.queue or "")
     match meaning:
         case "missed" | "rejected":
-            seats.offer_missed(state, agent, queue, now, rejected=meaning == "rejected")
+            seats.offer_missed(state, agent, call, queue, now, rejected=meaning == "rejected")
         case "device":
-            seats.device_failed(state, agent, now)
+            seats.device_failed(state, agent, call, now)
         case _:
-            seats.offer_withdrawn(state, agent, now)
+            seats.offer_withdrawn(state, agent, call, now, back_off_seconds=redial_after)
     state.router.rejoin(call.id, now, missed_by=agent if meaning != "none" else None)
     match_again_or_wait(state, call, now)
+
+
+def connect_refused(state: State, call: Call, now: float) -> None:
+    """The offer did not even begin: neither the caller's nor the agent's doing. Not at once again,
+    and a channel that takes no offer at all goes where the dialplan serves it."""
+    call.failed_connects += 1
+    if call.failed_connects > FAILED_CONNECTS_MAX:
+        state.alarm("cannot-connect", f"call {call.id}: {FAILED_CONNECTS_MAX} offers were refused")
+        leaving.divert(state, call, "fallback", "", now, reason="offers refused")
+    else:
+        offer_ended(state, call, "cancelled", now, redial_after=REDIAL_AFTER_REFUSAL_SECONDS)
 
 
 def match_again_or_wait(state: State, call: Call, now: float) -> None:
     match(state, now)
     if call.stage == "waiting":
-        state.ask(SetMusic(call.id, True))
-        state.timers.set("announce", call.id, now + state.config.announce_position_seconds)
+        wait_on(state, call, now)
 
 
 def offer_overdue(state: State, call_id: str, now: float) -> None:
     """Asterisk should have ended the ringing by now. It did not: take the call back ourselves."""
     call = state.calls.get(call_id)
-    if call is None or call.stage != "offered":
-        return
+    if call is None or call.stage != "offered" or not state.linked:
+        return  # without a link we cannot know; the snapshot will say what became of it
     state.ask(Withdraw(call.id, call.attempt))
     offer_ended(state, call, "no-answer", now)

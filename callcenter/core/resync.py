@@ -9,12 +9,14 @@ nothing to mend; without one it rebuilds the centre.
 from __future__ import annotations
 
 from callcenter.core import arrival, facts, leaving, queueing, seats, talking
-from callcenter.core.call import Call
-from callcenter.core.effects import SetMusic, Withdraw
+from callcenter.core.call import Call, Event
+from callcenter.core.effects import Withdraw
 from callcenter.core.inputs import CallSeen, HoldChanged, LinkChanged, Snapshot
 from callcenter.core.state import State
 from ivr.asks import Enqueue
-from ivr.session import Session
+
+WITH_AGENT = ("talking", "held")
+IN_LINE = ("waiting", "offered")
 
 
 def link_changed(state: State, fact: LinkChanged, now: float) -> None:
@@ -24,23 +26,34 @@ def link_changed(state: State, fact: LinkChanged, now: float) -> None:
 
 
 def snapshot(state: State, fact: Snapshot, now: float) -> None:
-    state.linked = True
-    for device, device_state in fact.devices.items():
-        state.devices[device] = device_state
-    for seat in state.seats.values():
-        if seat.device:
-            seats.follow_device(state, seat, now)
+    """No offers are made before everybody is where he belongs."""
+    state.linked = False
+    _take_devices(state, fact, now)
     seen = {call.call: call for call in fact.calls}
     for call in list(state.calls.values()):
         if call.id not in seen and call.stage not in ("wrap-up", "closed"):
+            state.blame = call.id
             _gone(state, call, fact, now)
-    for call_seen in sorted(fact.calls, key=lambda item: (_joined(item) or now, item.call)):
+    in_order = sorted(fact.calls, key=lambda item: (_joined(item) or now, item.call))
+    for call_seen in in_order:
         known = state.calls.get(call_seen.call)
-        if known is None:
-            _adopt(state, call_seen, now)
-        else:
+        if known is not None:
+            state.blame = known.id
             _reconcile(state, known, call_seen, now)
-    queueing.match(state, now)
+    for call_seen in in_order:
+        if call_seen.call not in state.calls:
+            state.blame = call_seen.call
+            _adopt(state, call_seen, now)
+    state.blame = ""
+    state.linked = True
+
+
+def _take_devices(state: State, fact: Snapshot, now: float) -> None:
+    """What is not listed is not there."""
+    state.devices = dict(fact.devices)
+    for seat in state.seats.values():
+        if seat.device:
+            seats.follow_device(state, seat, now)
 
 
 def _joined(seen: CallSeen) -> float | None:
@@ -57,32 +70,102 @@ def _gone(state: State, call: Call, fact: Snapshot, now: float) -> None:
 
 # -- calls we know ------------------------------------------------------------------------------
 def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    if call.stage in ("wrap-up", "closed"):
+        return
     call.channel = seen.channel
-    match (call.stage, seen.stage):
-        case ("wrap-up" | "closed" | "diverted", _):
-            return
-        case (_, "diverted"):
+    call.tags = dict(seen.facts)
+    if not call.known:  # the answer may have been lost with the process that asked
+        state.ask(arrival.look_up(call))
+    if seen.stage == "diverted":
+        leaving.found_there(state, call)
+        if call.stage != "diverted":
             leaving.diverted(state, call, "fallback", "", now, reason="found there")
-        case ("menu", _):
-            arrival.replay_prompt(state, call, now)
-        case ("waiting", "agi"):
-            state.ask(SetMusic(call.id, True))
-            call.announcing = False
-            state.timers.set("announce", call.id, now + state.config.announce_position_seconds)
-        case ("waiting", "ringing"):  # an offer we do not remember
-            state.ask(Withdraw(call.id, int(facts.number(seen.facts, "att") or 0)))
-        case ("offered", "agi"):
-            queueing.offer_ended(state, call, "cancelled", now)
-        case ("offered", "talking" | "held"):
+    elif call.leaving is not None:
+        call.leave_tries = 0
+        leaving.insist(state, call, now)
+    elif seen.stage in WITH_AGENT:
+        _reconcile_talk(state, call, seen, now)
+    elif call.stage == "menu":
+        _reconcile_menu(state, call, seen, now)
+    elif call.stage != "diverted":
+        _reconcile_line(state, call, seen, now)
+    _tag_again(state, call)
+
+
+def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """They are talking, whatever we think; with whom, the channel says."""
+    if call.stage in (*WITH_AGENT, "offered") and not _with_another(state, call, seen):
+        if call.stage == "offered":
             talking.begin_talk(state, call, now)
-        case ("talking" | "held", "agi"):
-            talking.agent_gone(state, call, int(facts.number(seen.facts, "cause") or 0), now)
-        case ("talking", "held") | ("held", "talking"):
+        if call.stage != seen.stage:
             talking.hold_changed(state, HoldChanged(call.id, seen.stage == "held"), now)
-        case ("waiting", "talking" | "held"):
-            _take_as_talking(state, call, seen, now)
-        case _:
-            pass  # both sides agree
+        return
+    if call.stage in WITH_AGENT:
+        call.enter(Event.LEG_LOST, now)
+        seats.call_over(state, call, now, wrap_up=False)
+        call.agent = None
+    elif call.stage == "offered":
+        _drop_offer(state, call, now)
+    if call.stage != "diverted":
+        _take_as_talking(state, call, seen, now)
+
+
+def _with_another(state: State, call: Call, seen: CallSeen) -> bool:
+    """Are they talking by another offer than the one we know of?"""
+    attempt = facts.attempt(seen.facts)
+    return attempt not in (0, call.attempt) and _agent_of(state, seen) != call.agent
+
+
+def _drop_offer(state: State, call: Call, now: float) -> None:
+    """The offer we remember is not what is there."""
+    if call.agent is not None:
+        seats.offer_withdrawn(state, call.agent, call, now)
+    call.enter(Event.LAPSED, now)
+    call.agent = None
+    call.offered_until = None
+    state.timers.clear("offer", call.id)
+    state.router.rejoin(call.id, now)
+
+
+def _reconcile_menu(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    if seen.stage == "ringing":
+        state.ask(Withdraw(call.id, facts.attempt(seen.facts)))
+    if call.joined_at is None and _joined(seen) is not None:
+        _back_in_line(state, call, seen, now)  # our memory is older than the truth
+    else:
+        arrival.replay_prompt(state, call, now)
+
+
+def _reconcile_line(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """We think: in line, ringing or talking. There: in line or ringing."""
+    attempt = facts.attempt(seen.facts)
+    ours = seen.stage == "ringing" and call.stage == "offered" and attempt in (0, call.attempt)
+    if ours:
+        state.timers.set("offer", call.id, now + queueing.OFFER_GRACE_SECONDS + _ring(call, now))
+        return
+    if seen.stage == "ringing":
+        state.ask(Withdraw(call.id, attempt))
+    call.attempt = max(call.attempt, attempt)
+    if call.stage in WITH_AGENT:
+        talking.agent_gone(state, call, int(facts.number(seen.facts, "cause") or 0), now)
+    elif call.stage == "offered":
+        queueing.offer_ended(state, call, "cancelled", now)
+    else:
+        queueing.wait_on(state, call, now)
+
+
+def _ring(call: Call, now: float) -> float:
+    return max(0.0, (call.offered_until or now) - now)
+
+
+def _tag_again(state: State, call: Call) -> None:
+    """What should stand on the channel and does not is written once more."""
+    if call.stage in IN_LINE:
+        state.tag(call, facts.of_queue(call))
+    if call.stage == "offered":
+        state.tag(call, facts.of_offer(call))
+    elif call.stage in WITH_AGENT:
+        state.tag(call, facts.of_queue(call) | facts.of_talk(call))
 
 
 # -- calls we do not know -----------------------------------------------------------------------
@@ -98,62 +181,110 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
         started_at=facts.number(found, "start") or now,
         since=now,
         path=facts.unpack_path(found.get("path", "")),
+        attempt=facts.attempt(found),
+        tags=dict(found),
     )
+    state.gone.pop(call.id, None)
     state.calls[call.id] = call
     state.touch_call(call.id)
     state.record(call, "taken-up", now, {"stage": seen.stage})
     state.ask(arrival.look_up(call))
-    flow = facts.unpack(found.get("flow", ""))
-    if flow in state.config.flows:
-        call.flow = flow
     if seen.stage == "diverted":
         leaving.diverted(state, call, "fallback", "", now, reason="found there")
+    elif call.id in state.quarantined:
+        leaving.divert(state, call, "fallback", "", now, reason="quarantine")
+    elif seen.stage in WITH_AGENT:
+        _take_as_talking(state, call, seen, now)
     elif _joined(seen) is None:
         _adopt_in_menu(state, call, seen, now)
     else:
-        _adopt_in_queue(state, call, seen, now)
+        _back_in_line(state, call, seen, now)
 
 
 def _adopt_in_menu(state: State, call: Call, seen: CallSeen, now: float) -> None:
-    flow = state.config.flows.get(call.flow or "")
+    if seen.stage == "ringing":
+        state.ask(Withdraw(call.id, facts.attempt(seen.facts)))
+    flow = state.config.flows.get(facts.unpack(seen.facts.get("flow", "")))
     if flow is None:
         arrival.begin_flow(state, call, now)
         return
-    call.session = Session.resume(flow, seen.facts.get("ivr", ""), arrival.variables(call))
-    arrival.follow(state, call, call.session.start(now), now)
+    ask = arrival.go_on_in_flow(state, call, flow, seen.facts.get("ivr", ""), now)
+    arrival.follow(state, call, ask, now)
 
 
-def _adopt_in_queue(state: State, call: Call, seen: CallSeen, now: float) -> None:
+def _back_in_line(state: State, call: Call, seen: CallSeen, now: float) -> None:
     """At the old place: the join time travels on the channel."""
+    ask = _remember_line(state, call, seen, now)
+    if seen.stage == "ringing":
+        state.ask(Withdraw(call.id, facts.attempt(seen.facts)))
+    refused = queueing.join(state, call, ask, now)
+    if refused is not None:
+        leaving.divert(state, call, "fallback", "", now, reason=refused)
+        return
+    call.seconds.wait += max(0.0, now - (call.joined_at or now))
+
+
+def _remember_line(state: State, call: Call, seen: CallSeen, now: float) -> Enqueue:
+    """What the channel says of how this caller came to wait."""
     found = seen.facts
     call.joined_at = _joined(seen)
-    call.since = call.joined_at or now
-    ask = Enqueue(
+    call.answered_at = facts.number(found, "ans")
+    flow = state.config.flows.get(facts.unpack(found.get("flow", "")))
+    if flow is not None and call.session is None:
+        ask = arrival.go_on_in_flow(state, call, flow, found.get("ivr", ""), now)
+        if not isinstance(ask, Enqueue):
+            call.session = None  # it does not stand at a queue; an overflow could not go on there
+    return Enqueue(
         facts.unpack(found.get("queue", "")),
         facts.unpack_skills(found.get("skills", "")),
         int(facts.number(found, "prio") or 0),
     )
-    if seen.stage == "ringing":
-        state.ask(Withdraw(call.id, int(facts.number(found, "att") or 0)))
-    linked, state.linked = state.linked, False  # no offers before everybody is back in line
-    refused = queueing.join(state, call, ask, now)
-    state.linked = linked
-    if refused is not None:
-        leaving.divert(state, call, "fallback", "", now, reason=refused)
-    elif seen.stage in ("talking", "held"):
-        _take_as_talking(state, call, seen, now)
 
 
 def _take_as_talking(state: State, call: Call, seen: CallSeen, now: float) -> None:
-    """They are talking already. The agent is the one named on the channel."""
-    agent = seen.facts.get("agent", "")
-    if agent not in state.config.agents:
+    """They are talking already; they go on whatever has become of the queue."""
+    agent = _agent_of(state, seen)
+    if agent not in state.config.agents and agent not in state.seats:
         state.alarm("unknown-talk", f"call {call.id} is with {agent!r}, who is not configured")
         leaving.diverted(state, call, "fallback", "", now, reason="with an unknown agent")
         return
-    attempt = int(facts.number(seen.facts, "att") or 0)
-    queueing.adopt_offer(state, call, agent, attempt, now)
-    talking.begin_talk(state, call, now)
-    call.answered_at = facts.number(seen.facts, "ans") or now
+    if call.stage == "menu":
+        _pass_through_line(state, call, seen, now)
+    queueing.adopt_offer(state, call, agent, facts.attempt(seen.facts), now)
+    answered_at = facts.number(seen.facts, "ans")
+    known = answered_at is not None and facts.offered_to(seen.facts) == agent
+    at = min(now, answered_at) if known and answered_at is not None else now
+    talking.begin_talk(state, call, at)
     if seen.stage == "held":
         talking.hold_changed(state, HoldChanged(call.id, True), now)
+
+
+def _pass_through_line(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """The stages that this caller went through before we looked."""
+    ask = _remember_line(state, call, seen, now)
+    known = ask.queue if ask.queue else call.queue
+    call.queue = known or next(iter(state.config.queues), "")
+    call.skills, call.asked_priority = ask.skills, ask.priority
+    answered_at, call.answered_at = call.answered_at, None
+    if call.joined_at is None:
+        call.joined_at = now
+    call.enter(Event.QUEUED, now)
+    call.seconds.wait += max(0.0, min(now, answered_at or now) - call.joined_at)
+    state.queue_day(call.queue).offered += 1
+    state.timers.clear("prompt", call.id)
+
+
+def _agent_of(state: State, seen: CallSeen) -> str:
+    """Who talks with this caller: as noted with the offer, else whose device was rung."""
+    found = seen.facts
+    noted = facts.offered_to(found)
+    if noted:
+        return noted
+    device = found.get("dev", "")
+    if device:
+        sitting = [seat.agent for seat in state.seats.values() if seat.device == device]
+        if sitting:
+            return sitting[0]
+        if device in state.config.agents:
+            return device
+    return found.get("agent", "")

@@ -13,11 +13,13 @@ from acd.presence import State as PresenceState
 from acd.refusals import Refusal
 from callcenter.core.call import Call
 from callcenter.core.inputs import ConsoleChanged, DeviceChanged
-from callcenter.core.state import Seat, State
+from callcenter.core.state import DEVICES_MAX, Seat, State
 
 RONA = "rona"  # pause reason given by the system: rang, no answer
 DEVICE_RETRY_SECONDS = 15.0  # a device that failed is tried again after this, unless it says more
 LOG_OUT_AFTER_SECONDS = 900.0  # a console away so long ends the shift
+CONSOLE_GRACE_SECONDS = 10.0  # after our own restart browsers have so long to come back
+AGENT_TIMERS = ("back-off", "device", "log-out", "console")
 
 
 def seat_of(state: State, agent: str) -> Seat:
@@ -33,15 +35,29 @@ def apply(state: State, seat: Seat, event: Event, now: float, reason: str = "") 
     after = step(seat.presence, event, now, reason)
     if isinstance(after, Refusal):
         return after
+    _settle(state, seat, after, now)
+    return None
+
+
+def apply_facts(state: State, seat: Seat, events: tuple[Event, ...], now: float) -> None:
+    """Several facts of one moment: what lies between them nobody sees."""
+    after = seat.presence
+    for event in events:
+        next_one = step(after, event, now)
+        assert not isinstance(next_one, Refusal), f"a fact was refused: {event}"
+        after = next_one
+    _settle(state, seat, after, now)
+
+
+def _settle(state: State, seat: Seat, after: Presence, now: float) -> None:
     before, seat.presence = seat.presence, after
     if after is before:
-        return None
+        return
     if (after.state, after.reason) != (before.state, before.reason):
         state.record_presence(seat, now)
     _pause_limit(state, seat)
     sync(state, seat, now)
     state.touch_agent(seat.agent)
-    return None
 
 
 def sync(state: State, seat: Seat, now: float) -> None:
@@ -67,24 +83,33 @@ def _pause_limit(state: State, seat: Seat) -> None:
 
 # -- offers -------------------------------------------------------------------------------------
 def offered(state: State, agent: str, call: Call, now: float) -> None:
-    seat = state.seats[agent]
+    seat = seat_of(state, agent)
     seat.call = call.id
     apply(state, seat, Event.OFFER, now)
 
 
-def offer_withdrawn(state: State, agent: str, now: float) -> None:
+def offer_withdrawn(
+    state: State, agent: str, call: Call, now: float, back_off_seconds: float = 0.0
+) -> None:
     """The caller went, or we took the offer back: no fault of the agent."""
     seat = seat_of(state, agent)
+    if seat.call != call.id:
+        return  # he has another call by now
     seat.call = None
+    if back_off_seconds > 0:
+        back_off(state, seat, back_off_seconds, now)
     apply(state, seat, Event.OFFER_WITHDRAWN, now)
+    state.touch_agent(agent)
 
 
 def offer_missed(
-    state: State, agent: str, queue: Queue | None, now: float, *, rejected: bool
+    state: State, agent: str, call: Call, queue: Queue | None, now: float, *, rejected: bool
 ) -> None:
     """Rang and not taken. After `rona_pause_after` in a row the agent is paused with the reason
     RONA; before that, and after a rejection, he is left alone for the back-off time."""
     seat = seat_of(state, agent)
+    if seat.call != call.id:
+        return
     seat.call = None
     seat.missed += 1
     if not rejected:
@@ -97,8 +122,13 @@ def offer_missed(
 
 
 def back_off(state: State, seat: Seat, seconds: float, now: float) -> None:
-    seat.back_off_until = now + seconds
+    seat.back_off_until = max(seat.back_off_until, now + seconds)
     state.timers.set("back-off", seat.agent, seat.back_off_until)
+
+
+def end_back_off(state: State, seat: Seat) -> None:
+    seat.back_off_until = 0.0
+    state.timers.clear("back-off", seat.agent)
 
 
 def back_off_over(state: State, agent: str, now: float) -> None:
@@ -108,14 +138,16 @@ def back_off_over(state: State, agent: str, now: float) -> None:
 
 
 # -- the telephone and the browser --------------------------------------------------------------
-def device_failed(state: State, agent: str, now: float) -> None:
-    """The phone could not be rung, or its leg died: unreachable until it shows itself again, or
-    until `DEVICE_RETRY_SECONDS` have passed and Asterisk still calls it ready."""
+def device_failed(state: State, agent: str, call: Call, now: float) -> None:
+    """The phone could not be rung: unreachable until it shows itself again, or until
+    `DEVICE_RETRY_SECONDS` have passed and Asterisk still calls it ready."""
     seat = seat_of(state, agent)
+    if seat.call != call.id:
+        return
     seat.call = None
-    apply(state, seat, Event.DEVICE_LOST, now)
-    apply(state, seat, Event.OFFER_LAPSED, now)
+    apply_facts(state, seat, (Event.DEVICE_LOST, Event.OFFER_LAPSED), now)
     state.timers.set("device", agent, now + DEVICE_RETRY_SECONDS)
+    state.touch_agent(agent)
 
 
 def device_retry(state: State, agent: str, now: float) -> None:
@@ -125,6 +157,9 @@ def device_retry(state: State, agent: str, now: float) -> None:
 
 
 def device_changed(state: State, fact: DeviceChanged, now: float) -> None:
+    if fact.device not in state.devices and len(state.devices) >= DEVICES_MAX:
+        state.alarm("devices-max", f"{DEVICES_MAX} devices are known: {fact.device} is left out")
+        return
     state.devices[fact.device] = fact.state
     for seat in state.seats.values():
         if seat.device == fact.device:
@@ -139,21 +174,50 @@ def follow_device(state: State, seat: Seat, now: float) -> None:
 
 
 def console_changed(state: State, fact: ConsoleChanged, now: float) -> None:
-    if fact.agent not in state.config.agents:
+    if fact.agent not in state.config.agents and fact.agent not in state.seats:
         return
-    seat = seat_of(state, fact.agent)
-    if fact.connected:
+    _console(state, seat_of(state, fact.agent), fact.connected, now)
+
+
+def _console(state: State, seat: Seat, connected: bool, now: float) -> None:
+    state.timers.clear("console", seat.agent)
+    apply(state, seat, Event.CONSOLE_BACK if connected else Event.CONSOLE_LOST, now)
+    if connected:
         state.timers.clear("log-out", seat.agent)
-    elif seat.presence.state is not PresenceState.OFFLINE:
+    else:
+        watch_console(state, seat, now)
+
+
+def watch_console(state: State, seat: Seat, now: float) -> None:
+    """A shift whose console is away, and stays away, comes to its end."""
+    if not seat.presence.console and seat.presence.state is not PresenceState.OFFLINE:
         state.timers.set("log-out", seat.agent, now + LOG_OUT_AFTER_SECONDS)
-    apply(state, seat, Event.CONSOLE_BACK if fact.connected else Event.CONSOLE_LOST, now)
 
 
-def shift_forgotten(state: State, agent: str, now: float) -> None:
-    """The console has been away for long: the shift ends."""
+def expect_consoles(state: State, now: float) -> None:
+    """We are a new process: browsers have to come back, or they count as away."""
+    for seat in state.seats.values():
+        if seat.presence.console:
+            state.timers.set("console", seat.agent, now + CONSOLE_GRACE_SECONDS)
+
+
+def console_missing(state: State, agent: str, now: float) -> None:
     seat = state.seats.get(agent)
-    if seat is not None and not seat.presence.console:
-        apply(state, seat, Event.FORCED_LOG_OUT, now)
+    if seat is not None:
+        _console(state, seat, False, now)
+
+
+def dismiss(state: State, now: float) -> None:
+    """Seats of agents who are no longer configured go when their call is over."""
+    for agent in list(state.removed):
+        seat = state.seats.get(agent)
+        if agent in state.config.agents or seat is None or not seat.presence.busy:
+            del state.removed[agent]
+            state.touch_agent(agent)
+        if agent not in state.config.agents and seat is not None and not seat.presence.busy:
+            del state.seats[agent]
+            for timer in AGENT_TIMERS:
+                state.timers.clear(timer, agent)
 
 
 # -- talk and wrap-up ---------------------------------------------------------------------------
@@ -169,15 +233,32 @@ def hold_changed(state: State, agent: str, held: bool, now: float) -> None:
 
 
 def call_over(state: State, call: Call, now: float, *, wrap_up: bool) -> None:
-    """The talk is over. Without wrap-up (the leg died, the caller is elsewhere) he is free now."""
+    """The talk is over. Without wrap-up (the caller is elsewhere) he is free now."""
     seat = seat_of(state, call.agent or "")
+    _charge_talk(seat, call)
+    if wrap_up:
+        apply(state, seat, Event.CALL_ENDED, now)
+    elif seat.call == call.id:
+        seat.call = None
+        apply_facts(state, seat, (Event.CALL_ENDED, Event.WRAP_UP_ENDED), now)
+    state.touch_agent(seat.agent)
+
+
+def leg_lost(state: State, call: Call, now: float) -> None:
+    """His phone died under the talk: no wrap-up, and not reachable for now."""
+    seat = seat_of(state, call.agent or "")
+    _charge_talk(seat, call)
+    if seat.call == call.id:
+        seat.call = None
+        events = (Event.DEVICE_LOST, Event.CALL_ENDED, Event.WRAP_UP_ENDED)
+        apply_facts(state, seat, events, now)
+        state.timers.set("device", seat.agent, now + DEVICE_RETRY_SECONDS)
+    state.touch_agent(seat.agent)
+
+
+def _charge_talk(seat: Seat, call: Call) -> None:
     seat.talk_seconds += call.seconds.talk + call.seconds.hold - call.talk_charged
     call.talk_charged = call.seconds.talk + call.seconds.hold
-    apply(state, seat, Event.CALL_ENDED, now)
-    if not wrap_up:
-        seat.call = None
-        apply(state, seat, Event.WRAP_UP_ENDED, now)
-    state.touch_agent(seat.agent)
 
 
 def wrap_up_over(state: State, call: Call, now: float) -> None:
@@ -185,5 +266,5 @@ def wrap_up_over(state: State, call: Call, now: float) -> None:
     seat.wrap_up_seconds += call.seconds.wrap_up
     if seat.call == call.id:
         seat.call = None
-    apply(state, seat, Event.WRAP_UP_ENDED, now)
+        apply(state, seat, Event.WRAP_UP_ENDED, now)
     state.touch_agent(seat.agent)

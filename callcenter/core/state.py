@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
+from acd.model import Agent
 from acd.presence import Presence
 from acd.router import Router
 from callcenter.core.call import Call
@@ -20,6 +22,9 @@ from callcenter.core.inputs import DeviceState
 from callcenter.core.timers import Timers
 
 EPOCH_SHIFT = 20  # a leader may write about a million events a call before its numbers run out
+GONE_MAX = 2_000  # ended calls remembered, so that a doubled arrival does not bring one back
+DEVICES_MAX = 50_000
+QUARANTINE_MAX = 1_000
 CALLS_MAX = 20_000  # live calls and open wrap-ups; above this the dialplan must serve callers alone
 
 
@@ -27,13 +32,12 @@ CALLS_MAX = 20_000  # live calls and open wrap-ups; above this the dialplan must
 class Seat:
     """An agent's place: who sits there now, by which phone, and his day so far.
 
-    `device` is the endpoint that rings, "" before log-in. `console` is true while a browser of the
-    agent is connected. `missed_in_row` counts offers missed since the last answer."""
+    `device` is the endpoint that rings, "" before log-in. `missed_in_row` counts offers missed
+    since the last answer."""
 
     agent: str
     presence: Presence
     device: str = ""
-    console: bool = False
     call: str | None = None
     back_off_until: float = 0.0
     limit_seconds: float | None = None
@@ -67,6 +71,11 @@ class Stale:
 
 @dataclass(slots=True)
 class State:
+    """`removed`: agents no longer configured whose call is still going on. `orphaned`: queues no
+    longer configured in which somebody may still wait. `gone`: calls that ended lately.
+    `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
+    for whoever has to say which call made the step fail."""
+
     epoch: int = 0
     linked: bool = False
     config: Config = field(default_factory=Config)
@@ -79,6 +88,16 @@ class State:
     day: int = 0
     stale: Stale = field(default_factory=Stale)
     out: list[Effect] = field(default_factory=list)
+    removed: dict[str, Agent] = field(default_factory=dict)
+    orphaned: dict[str, None] = field(default_factory=dict)
+    gone: dict[str, None] = field(default_factory=dict)
+    quarantined: dict[str, None] = field(default_factory=dict)
+    blame: str = ""
+
+    def forget(self, call: Call) -> None:
+        """The call is closed: it leaves the house, its id is remembered for a while."""
+        del self.calls[call.id]
+        remember(self.gone, call.id, GONE_MAX)
 
     # -- asking the world ---------------------------------------------------------------------
     def ask(self, effect: Effect) -> None:
@@ -133,5 +152,24 @@ class State:
         if queue is not None:
             self.stale.queues[queue] = None
 
+    # -- the day's figures --------------------------------------------------------------------
     def queue_day(self, queue: str) -> QueueDay:
         return self.days.setdefault(queue, QueueDay())
+
+    def count_left(self, call: Call, how: Literal["abandoned", "diverted"]) -> None:
+        """The caller leaves the line unserved. Whoever was answered once is counted as that, so
+        that offered = answered + abandoned + diverted + still waiting."""
+        if call.answered_at is None and call.queue is not None:
+            day = self.queue_day(call.queue)
+            if how == "abandoned":
+                day.abandoned += 1
+            else:
+                day.diverted += 1
+            self.touch_queue(call.queue)
+
+
+def remember(names: dict[str, None], name: str, most: int) -> None:
+    """A set in the order of arrival that forgets its oldest."""
+    names[name] = None
+    while len(names) > most:
+        del names[next(iter(names))]

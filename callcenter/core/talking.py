@@ -7,10 +7,10 @@ head of the line with the original join time.
 
 from __future__ import annotations
 
-from acd.model import Entry, Queue
-from callcenter.core import facts, interaction, queueing, seats
+from acd.model import Queue
+from callcenter.core import facts, interaction, leaving, queueing, seats
 from callcenter.core.call import Call, Event
-from callcenter.core.effects import HangUp
+from callcenter.core.effects import Divert, Withdraw
 from callcenter.core.inputs import (
     AgentAnswered,
     AgentRinging,
@@ -33,12 +33,17 @@ def ringing(state: State, fact: AgentRinging, now: float) -> None:
 
 def answered(state: State, fact: AgentAnswered, now: float) -> None:
     call = state.calls.get(fact.call)
-    if call is None or call.stage != "offered" or call.attempt != fact.attempt:
-        return  # the offer has lapsed already; Asterisk's later word (CallReturned) settles it
-    begin_talk(state, call, now)
+    if call is None or call.attempt != fact.attempt:
+        return  # about an older offer; Asterisk's later word (CallReturned) settles it
+    if call.stage == "offered":
+        begin_talk(state, call, now)
+    elif call.stage == "waiting":  # withdrawn while the hand was on the receiver
+        state.record(call, "answered-late", now, {"agent": fact.agent})
+        state.ask(Withdraw(call.id, fact.attempt))
 
 
 def begin_talk(state: State, call: Call, now: float) -> None:
+    """The agent has answered, at `now`."""
     agent = call.agent
     assert agent is not None
     assert call.queue is not None
@@ -46,9 +51,11 @@ def begin_talk(state: State, call: Call, now: float) -> None:
     first = call.answered_at is None
     call.answered_at = call.answered_at or now
     call.offered_until = None
+    call.failed_connects = 0
     state.timers.clear("offer", call.id)
     state.router.accept(call.id, now)
     seats.answered(state, agent, now)
+    state.touch_agent(agent)
     waited = now - (call.joined_at or now)
     if first:
         day = state.queue_day(call.queue)
@@ -79,23 +86,33 @@ def returned(state: State, fact: CallReturned, now: float) -> None:
     """The caller is back with us after ringing or talking (or a redirect the dialplan refused)."""
     call = state.calls.get(fact.call)
     if call is None:
-        return
-    if call.stage == "offered" and fact.attempt in (0, call.attempt):
-        if fact.answered:  # up and gone between two events: the talk still happened
+        _nobodys(state, fact)
+    elif call.leaving is not None:
+        leaving.insist(state, call, now)
+    elif fact.attempt not in (0, call.attempt):
+        return  # the echo of an offer that we have ended ourselves
+    elif call.stage == "offered":
+        if fact.answered and fact.attempt:  # up and gone between two events: they did talk
             begin_talk(state, call, now)
             agent_gone(state, call, fact.cause, now)
+        elif fact.attempt == 0:
+            queueing.connect_refused(state, call, now)
         else:
-            outcome = "cancelled" if fact.attempt == 0 else fact.outcome
-            queueing.offer_ended(state, call, outcome, now)
-    elif call.stage in ("talking", "held") and fact.attempt == call.attempt:
+            queueing.offer_ended(state, call, fact.outcome, now)
+    elif call.stage in ("talking", "held"):
         agent_gone(state, call, fact.cause, now)
-    # any other is the echo of an offer that we have ended ourselves
+
+
+def _nobodys(state: State, fact: CallReturned) -> None:
+    """A caller waits for our word whom we do not know: not to be left alone."""
+    if state.linked and fact.call not in state.gone:
+        state.alarm("unknown-call", f"{fact.call} came back, but is not known: goes to fallback")
+        state.ask(Divert(fact.call, "fallback"))
 
 
 def agent_gone(state: State, call: Call, cause: int, now: float) -> None:
     if call.ended_by is not None or cause in (NORMAL_CLEARING, USER_BUSY):
-        call.ended_by = call.ended_by or "agent"
-        state.ask(HangUp(call.id))
+        leaving.hang_up(state, call, "agent", now)
         return
     requeue(state, call, now, cause)
 
@@ -105,25 +122,15 @@ def requeue(state: State, call: Call, now: float, cause: int) -> None:
     agent = call.agent or ""
     state.record(call, "leg-lost", now, {"agent": agent, "cause": cause})
     state.alarm("leg-lost", f"the phone of {agent} died during call {call.id} (cause {cause})")
-    seats.call_over(state, call, now, wrap_up=False)
-    seats.device_failed(state, agent, now)
     call.enter(Event.LEG_LOST, now)
+    seats.leg_lost(state, call, now)
     call.agent = None
-    entry = Entry(
-        id=call.id,
-        queue=call.queue or "",
-        joined_at=call.joined_at or now,
-        priority=queueing.RETURN_PRIORITY,
-        preferred_agent=agent,
-        identity=call.number or None,
-    )
     state.touch_call(call.id)
     state.touch_queue(call.queue)
-    refusal = state.router.join(entry, now)
-    if refusal is not None:
-        state.alarm("requeue-refused", f"call {call.id}: {refusal.text}")
-        call.ended_by = "system"
-        state.ask(HangUp(call.id))
+    refused = queueing.join_again(state, call, agent, now)
+    if refused is not None:
+        state.alarm("requeue-refused", f"call {call.id} goes to fallback: {refused}")
+        leaving.divert(state, call, "fallback", "", now, reason=refused)
         return
     queueing.match_again_or_wait(state, call, now)
 
@@ -142,14 +149,15 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     call.ended_at = now
     if was in ("waiting", "offered"):
         if was == "offered" and call.agent is not None:
-            seats.offer_withdrawn(state, call.agent, now)
+            seats.offer_withdrawn(state, call.agent, call, now)
             call.agent = None
         state.router.leave(call.id, now)
-        state.queue_day(call.queue or "").abandoned += 1
+        state.count_left(call, "abandoned")
         state.touch_queue(call.queue)
-    for timer in ("announce", "offer", "prompt"):
+    for timer in (*leaving.CALL_TIMERS, "leave"):
         state.timers.clear(timer, call.id)
     call.token = ""
+    call.leaving = None
     call.enter(Event.GONE, now)
     state.touch_call(call.id)
     state.record(call, "ended", now, {"by": call.ended_by, "cause": cause, "stage": was})
@@ -158,15 +166,21 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
         interaction.write(state, call)
     else:
         interaction.write(state, call)
-        del state.calls[call.id]
+        state.forget(call)
     queueing.match(state, now)
 
 
 def begin_wrap_up(state: State, call: Call, now: float) -> None:
+    """However long it may take, it ends: an agent who has left cannot write any more."""
     queue = state.config.queues.get(call.queue or "")
     seats.call_over(state, call, now, wrap_up=True)
-    if queue is None or queue.wrap_up_mode != "mandatory":
+    if call.agent not in state.config.agents:
+        call.wrap_up_until = now
+    elif queue is None or queue.wrap_up_mode != "mandatory":
         call.wrap_up_until = now + (queue.wrap_up_seconds if queue else 0.0)
+    else:
+        seats.watch_console(state, seats.seat_of(state, call.agent or ""), now)
+    if call.wrap_up_until is not None:
         state.timers.set("wrap-up", call.id, call.wrap_up_until)
 
 
@@ -190,10 +204,13 @@ def extend_wrap_up(state: State, call: Call, now: float) -> bool:
 
 
 def wrap_up_expired(state: State, call_id: str, now: float) -> None:
-    """Time is over: the default disposition closes the call."""
     call = state.calls.get(call_id)
-    if call is None or call.stage != "wrap-up":
-        return
+    if call is not None and call.stage == "wrap-up":
+        close(state, call, now)
+
+
+def close(state: State, call: Call, now: float) -> None:
+    """Time is over, or there is nobody left to write: the default disposition closes the call."""
     default = next((item.code for item in state.config.dispositions if item.default), "")
     finish(state, call, default, "", now)
 
@@ -208,5 +225,5 @@ def finish(state: State, call: Call, disposition: str, note: str, now: float) ->
     interaction.write(state, call)
     state.touch_call(call.id)
     seats.wrap_up_over(state, call, now)
-    del state.calls[call.id]
+    state.forget(call)
     queueing.match(state, now)

@@ -1,0 +1,280 @@
+"""A small model of what Asterisk and our dialplan really do with callers and agents' phones.
+
+It has the truth: where each caller stands, whatever anybody believes. It is driven by effects
+(`execute`) and by people (the verbs), and says what happened through `tell`. A redirect is fenced
+by epoch and attempt, ringing ends by itself, prompts end by themselves, a lease that nobody renews
+hands the caller to the fallback. It must not know the core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from callcenter.core.effects import (
+    AsteriskEffect,
+    Connect,
+    Divert,
+    HangUp,
+    Hold,
+    PlayPrompt,
+    SetMusic,
+    TagCall,
+    Withdraw,
+)
+from callcenter.core.inputs import (
+    AgentAnswered,
+    AgentRinging,
+    CallArrived,
+    CallDiverted,
+    CallEnded,
+    CallReturned,
+    CallSeen,
+    DeviceChanged,
+    DeviceState,
+    DialOutcome,
+    HangUpSide,
+    HoldChanged,
+    Input,
+    PromptEnded,
+    Snapshot,
+)
+from tests.world.agenda import Agenda
+
+Place = Literal["agi", "ringing", "talking", "held", "diverted"]
+SPEECH_SECONDS = 2.0
+LEASE_SECONDS = 15.0
+VOICEMAIL_SECONDS = 30.0
+NORMAL, REJECTED, LEG_DEAD = 16, 21, 31
+
+
+class Refused(Exception):
+    """Asterisk answered the action with an error."""
+
+
+@dataclass
+class Line:
+    """One caller's channel. `turn` grows with every move, so that what was planned for an earlier
+    place (end of ringing, of a prompt) is void."""
+
+    id: str
+    channel: str
+    number: str
+    name: str
+    did: str
+    place: Place = "agi"
+    turn: int = 0
+    attempt: int = 0
+    agent: str = ""
+    device: str = ""
+    music: bool = False
+    prompt: PlayPrompt | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class Asterisk:
+    def __init__(self, agenda: Agenda, tell: Callable[[Input], None]) -> None:
+        self.agenda = agenda
+        self.tell = tell
+        self.lines: dict[str, Line] = {}
+        self.ended: dict[str, int] = {}
+        self.devices: dict[str, DeviceState] = {}
+        self.epoch = 0
+        self.restarted = False
+        self.connects: list[Connect] = []
+        self.rings: Callable[[Line], None] = lambda line: None
+        self.speaks: Callable[[Line, PlayPrompt], None] = lambda line, prompt: None
+        self._count = 0
+
+    # -- callers ------------------------------------------------------------------------------
+    def dial_in(self, number: str, did: str = "4000", name: str = "") -> Line:
+        self._count += 1
+        line = Line(f"c{self._count}", f"PJSIP/callers-{self._count}", number, name, did)
+        self.lines[line.id] = line
+        self.tell(CallArrived(line.id, line.channel, number, name, did))
+        return line
+
+    def press(self, line: Line, digits: str) -> None:
+        """Taken only while a prompt collects."""
+        if line.prompt is not None and line.prompt.collect is not None and self._alive(line):
+            self._prompt_ends(line, digits, "done")
+
+    def caller_hangs_up(self, line: Line) -> None:
+        if self._alive(line):
+            self._gone(line, NORMAL, "caller")
+
+    # -- agents' phones -----------------------------------------------------------------------
+    def line_of(self, device: str) -> Line | None:
+        """The caller whom this phone rings for or talks to."""
+        for line in self.lines.values():
+            if line.device == device and line.place in ("ringing", "talking", "held"):
+                return line
+        return None
+
+    def answer(self, device: str) -> bool:
+        line = self.line_of(device)
+        if line is None or line.place != "ringing":
+            return False
+        self._move(line, "talking")
+        self.tell(AgentAnswered(line.id, line.attempt, line.agent, f"PJSIP/{device}-1"))
+        return True
+
+    def reject(self, device: str) -> None:
+        line = self.line_of(device)
+        if line is not None and line.place == "ringing":
+            self._back(line, "refused", REJECTED)
+
+    def agent_hangs_up(self, device: str) -> None:
+        self._leg_ends(device, NORMAL)
+
+    def leg_dies(self, device: str) -> None:
+        """The browser is gone, or no sound comes any more."""
+        self._leg_ends(device, LEG_DEAD)
+
+    def _leg_ends(self, device: str, cause: int) -> None:
+        line = self.line_of(device)
+        if line is not None and line.place in ("talking", "held"):
+            self._back(line, "answered", cause, answered=True)
+
+    def set_device(self, device: str, state: DeviceState) -> None:
+        if self.devices.get(device) != state:
+            self.devices[device] = state
+            self.tell(DeviceChanged(device, state))
+
+    # -- what the service asks ----------------------------------------------------------------
+    def execute(self, effect: AsteriskEffect) -> None:
+        """Carry it out. Raises Refused."""
+        line = self.lines.get(effect.call)
+        if line is None:
+            raise Refused("no such channel")
+        match effect:
+            case TagCall():
+                line.facts.update(effect.facts)
+            case SetMusic():
+                line.music = effect.on
+            case PlayPrompt():
+                self._play(line, effect)
+            case Connect():
+                self._connect(line, effect)
+            case Withdraw():
+                if line.attempt == effect.attempt and line.place in ("ringing", "talking"):
+                    self._back(line, "cancelled", 0, answered=line.place == "talking")
+            case Divert():
+                self._divert(line, effect.place)
+            case HangUp():
+                self._gone(line, effect.cause, "system")
+            case Hold():
+                self._hold(line, effect.hold)
+
+    def _play(self, line: Line, effect: PlayPrompt) -> None:
+        if line.place != "agi":
+            raise Refused("not in AGI")
+        line.prompt = effect
+        line.turn += 1
+        wait = 0.0 if effect.collect is None else effect.collect.timeout_seconds
+        self._later(line, SPEECH_SECONDS + wait, lambda: self._prompt_over(line))
+        self.speaks(line, effect)
+
+    def _prompt_over(self, line: Line) -> None:
+        if line.prompt is not None:
+            silent = line.prompt.collect is not None
+            self._prompt_ends(line, "", "timeout" if silent else "done")
+
+    def _prompt_ends(self, line: Line, digits: str, outcome: Literal["done", "timeout"]) -> None:
+        assert line.prompt is not None
+        token, line.prompt = line.prompt.token, None
+        line.turn += 1
+        self.tell(PromptEnded(line.id, token, digits, outcome))
+
+    def _connect(self, line: Line, effect: Connect) -> None:
+        self.connects.append(effect)
+        if line.place == "diverted":
+            raise Refused("in the dialplan's care")
+        mark = f"{self.epoch}-{effect.attempt}"
+        if line.facts.get("att") == mark:
+            self._move(line, "agi")
+            self.tell(CallReturned(line.id, 0, "refused"))
+            return
+        busy = self.line_of(effect.device)
+        line.facts |= {"att": mark, "try": str(effect.attempt), "dev": effect.device}
+        line.attempt, line.agent, line.device = effect.attempt, effect.agent, effect.device
+        self._move(line, "ringing")
+        if self.devices.get(effect.device, "unreachable") == "unreachable":
+            self._back(line, "unavailable", 20)
+        elif busy is not None and busy is not line:
+            self._back(line, "busy", 17)
+        else:
+            self._later(line, effect.ring_seconds, lambda: self._back(line, "no-answer", 19))
+            self.tell(AgentRinging(line.id, effect.attempt, effect.agent))
+            self.rings(line)
+
+    def _divert(self, line: Line, place: Literal["fallback", "voicemail"]) -> None:
+        self._move(line, "diverted")
+        self.tell(CallDiverted(line.id, place))
+        self._later(line, VOICEMAIL_SECONDS, lambda: self._gone(line, NORMAL, "system"))
+
+    def _hold(self, line: Line, hold: bool) -> None:
+        if line.place != ("talking" if hold else "held"):
+            raise Refused("nothing to hold")
+        self._move(line, "held" if hold else "talking")
+        self.tell(HoldChanged(line.id, hold))
+
+    # -- moving -------------------------------------------------------------------------------
+    def _alive(self, line: Line) -> bool:
+        return self.lines.get(line.id) is line
+
+    def _move(self, line: Line, place: Place) -> None:
+        line.place = place
+        line.prompt = None
+        line.turn += 1
+
+    def _later(self, line: Line, seconds: float, do: Callable[[], None]) -> None:
+        turn = line.turn
+        self.agenda.after(
+            seconds, lambda: do() if self._alive(line) and line.turn == turn else None
+        )
+
+    def _back(
+        self, line: Line, outcome: DialOutcome, cause: int, *, answered: bool = False
+    ) -> None:
+        self._move(line, "agi")
+        line.facts["cause"] = str(cause)
+        self.tell(CallReturned(line.id, line.attempt, outcome, answered, cause))
+
+    def _gone(self, line: Line, cause: int, by: HangUpSide) -> None:
+        del self.lines[line.id]
+        self.ended[line.id] = cause
+        self.tell(CallEnded(line.id, cause, by))
+
+    # -- without the service ------------------------------------------------------------------
+    def leases_lapse(self) -> None:
+        """Nobody renewed them: the dialplan takes everybody who waits."""
+        for line in list(self.lines.values()):
+            if line.place == "agi":
+                self._divert(line, "fallback")
+            elif line.place == "held":
+                self._move(line, "talking")
+                self.tell(HoldChanged(line.id, False))
+
+    def restart(self) -> None:
+        """All calls are gone, and nobody is told of any."""
+        self.lines.clear()
+        self.ended.clear()
+        self.restarted = True
+
+    def snapshot(self) -> Snapshot:
+        calls = tuple(
+            CallSeen(
+                line.id,
+                line.channel,
+                line.number,
+                line.name,
+                line.did,
+                line.place,
+                dict(line.facts),
+            )
+            for line in self.lines.values()
+        )
+        restarted, self.restarted = self.restarted, False
+        return Snapshot("node", calls, dict(self.devices), restarted, dict(self.ended))

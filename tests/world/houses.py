@@ -1,0 +1,66 @@
+"""Small centres to play in: configurations as values."""
+
+from __future__ import annotations
+
+from acd.model import Agent, Queue
+from callcenter.core.config import Config, Disposition, PauseReason
+from ivr.flow import Flow, Node
+
+ADA = Agent("ada", "Ada", skills={"tech": 5}, queues={"support": 1, "sales": 1}, team="red")
+BOB = Agent("bob", "Bob", skills={"tech": 3}, queues={"support": 2}, team="red")
+CY = Agent("cy", "Cy", queues={"sales": 2}, team="blue")
+
+SUPPORT = Queue("support", "Support", ring_seconds=10, wrap_up_seconds=20)
+SALES = Queue("sales", "Sales", ring_seconds=10, wrap_up_seconds=20, wrap_up_mode="optional")
+
+MENU_TIMEOUT_SECONDS = 5.0
+
+
+def queue_node(queue: str, **settings: object) -> Node:
+    ports = {"overflow": "sorry"} if settings.pop("overflow", False) else {}
+    return Node(queue, "queue", {"queue": queue, **settings}, ports)
+
+
+def main_flow(*, support_skill: int = 0, overflow: bool = False) -> Flow:
+    """1 sales, 2 support (also for the silent); a queue that sends callers on: voicemail."""
+    skills = {"skills": {"tech": support_skill}} if support_skill else {}
+    nodes = [
+        Node("start", "play", {"prompt": "welcome"}, {"next": "menu"}),
+        Node(
+            "menu",
+            "menu",
+            {
+                "prompt": "main-menu",
+                "label": "Main",
+                "retries": 1,
+                "timeout_seconds": MENU_TIMEOUT_SECONDS,
+                "choices": {"1": "Sales", "2": "Support"},
+            },
+            {"1": "sales", "2": "support", "timeout": "support", "invalid": "support"},
+        ),
+        queue_node("sales", overflow=overflow),
+        queue_node("support", overflow=overflow, **skills),
+        Node("sorry", "voicemail", {"box": "main"}),
+    ]
+    return Flow("main", "Main", nodes={node.id: node for node in nodes}, languages=("en", "zh"))
+
+
+def house(
+    *queues: Queue,
+    agents: tuple[Agent, ...] = (ADA, BOB, CY),
+    flow: Flow | None = None,
+    version: int = 1,
+) -> Config:
+    return Config(
+        version=version,
+        queues={queue.id: queue for queue in queues or (SUPPORT, SALES)},
+        agents={agent.id: agent for agent in agents},
+        flows={"main": flow or main_flow()},
+        routes={"4000": "main"},
+        pause_reasons=(PauseReason("lunch", "Lunch", limit_seconds=1800.0), PauseReason("wc", "WC")),
+        dispositions=(
+            Disposition("solved", "Solved"),
+            Disposition("sold", "Sold", queues=frozenset({"sales"})),
+            Disposition("none", "Not said", default=True),
+        ),
+    )

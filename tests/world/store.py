@@ -1,0 +1,59 @@
+"""The database as the core sees it: it answers look-ups after a while and keeps records by id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from callcenter.core.effects import (
+    AskData,
+    LookUpCaller,
+    RecordEvent,
+    RecordInteraction,
+    RecordPresence,
+    StoreEffect,
+)
+from callcenter.core.inputs import CallerKnown, CustomerCard, DataLookedUp, Input
+from tests.world.agenda import Agenda
+
+
+class FakeStore:
+    """Writing the same id again with the same words changes nothing; with other words it is a
+    breach of `exactly once`, and raises."""
+
+    def __init__(self, agenda: Agenda, answer: Callable[[Input], None]) -> None:
+        self.agenda = agenda
+        self.answer = answer
+        self.answer_seconds: Callable[[], float] = lambda: 0.02
+        self.cards: dict[str, tuple[CustomerCard, ...]] = {}
+        self.data: Mapping[str, object] = {}
+        self.events: dict[tuple[str, int], RecordEvent] = {}
+        self.interactions: dict[str, RecordInteraction] = {}
+        self.presences: dict[tuple[str, int], RecordPresence] = {}
+
+    def perform(self, effect: StoreEffect) -> None:
+        match effect:
+            case LookUpCaller():
+                cards = self.cards.get(effect.number, ())
+                known = CallerKnown(effect.call, effect.number, cards)
+                self.agenda.after(self.answer_seconds(), lambda: self.answer(known))
+            case AskData():
+                found = DataLookedUp(effect.call, effect.token, self.data)
+                self.agenda.after(self.answer_seconds(), lambda: self.answer(found))
+            case RecordEvent():
+                old = self.events.setdefault((effect.call, effect.sequence), effect)
+                assert old == effect, f"two events with one number: {old} and {effect}"
+            case RecordPresence():
+                seen = self.presences.setdefault((effect.agent, effect.sequence), effect)
+                assert seen == effect, f"two presences with one number: {seen} and {effect}"
+            case RecordInteraction():
+                before = self.interactions.get(effect.call)
+                if before is None or effect.revision > before.revision:
+                    self.interactions[effect.call] = effect
+                elif effect.revision == before.revision:
+                    assert before == effect, f"two interactions: {before} and {effect}"
+
+    def timeline(self, call: str) -> list[str]:
+        return [event.kind for event in self.lines(call)]
+
+    def lines(self, call: str) -> list[RecordEvent]:
+        return [self.events[key] for key in sorted(self.events) if key[0] == call]
