@@ -53,6 +53,16 @@ class Person:
     language: str = "en"
 
 
+def written(number: str, dice: random.Random) -> str:
+    """An E.164 number as one of the many trunks' ways to write it: +86130…, 0086130…, 130…"""
+    if not number.startswith("+"):
+        return number
+    ways = [number, f"00{number[1:]}"]
+    if number.startswith("+86"):
+        ways.append(number[3:])
+    return dice.choice(ways)
+
+
 def plan(people: Sequence[Person], dice: random.Random) -> tuple[Person, str, float]:
     """Who calls next, the main menu's key, and the patience in seconds."""
     if not people or dice.random() < STRANGER_SHARE:
@@ -110,7 +120,8 @@ class Callers:
         command = [
             "sipp", self._to, "-sf", str(scenario), "-m", "1", "-nostdin", "-i", FROM_ADDRESS,
             "-p", str(_free_port()), "-mi", FROM_ADDRESS, "-mp", str(_free_port(even=True)),
-            "-key", "did", DID, "-key", "number", person.number, "-key", "name", name,
+            "-key", "did", DID, "-key", "number", written(person.number, self._dice),
+            "-key", "name", name,
             "-timeout", f"{round(SOUND_SECONDS) + 60}s",
         ]  # fmt: skip
         return subprocess.Popen(

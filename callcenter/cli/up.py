@@ -86,7 +86,7 @@ class Supervisor:
         began = time.monotonic()
         self._start_database()
         began = _done("Database", "ready", began)
-        lines = demo.prepare(self.url, self.settings) if self._with_demo else []
+        lines = demo.prepare(self.url, self.settings, self.folders) if self._with_demo else []
         if lines:
             began = _done("Demo", "people, customers and queues are in place", began)
         if self.settings.asterisk_mode == "private":
