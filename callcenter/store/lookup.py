@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,37 +26,49 @@ log = logging.getLogger(__name__)
 DATABASE_TROUBLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError)
 
 
-async def look_up_caller(
-    engine: AsyncEngine, asked: LookUpCaller, country: str, deadline: float
-) -> CallerKnown:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The database, how many may ask it at once, and where numbers are dialled from."""
+
+    engine: AsyncEngine
+    places: asyncio.Semaphore
+    country: str
+
+    async def records(self, number: str, deadline: float) -> list[dict[str, Any]]:
+        """Raises one of DATABASE_TROUBLE, TimeoutError at `deadline` among them."""
+        async with (
+            asyncio.timeout_at(deadline),
+            self.places,
+            self.engine.connect() as connection,
+        ):
+            return await records_by_number(connection, number)
+
+
+async def look_up_caller(reach: Reach, asked: LookUpCaller, deadline: float) -> CallerKnown:
     """The customers who have the number. `deadline` in the event loop's time. Never raises for the
     database's troubles."""
-    read = read_number(asked.number, country)
+    read = read_number(asked.number, reach.country)
     if not read.matchable:
         return CallerKnown(asked.call, read.number)
     try:
-        async with asyncio.timeout_at(deadline), engine.connect() as connection:
-            records = await records_by_number(connection, read.number)
+        records = await reach.records(read.number, deadline)
     except DATABASE_TROUBLE as problem:
         log.warning("call %s: the caller cannot be looked up: %s", asked.call, first_line(problem))
         return CallerKnown(asked.call, read.number)
     return CallerKnown(asked.call, read.number, tuple(card(record) for record in records))
 
 
-async def look_up_data(
-    engine: AsyncEngine, asked: AskData, country: str, deadline: float
-) -> DataLookedUp:
+async def look_up_data(reach: Reach, asked: AskData, deadline: float) -> DataLookedUp:
     """A flow's look-up. Source `customer` with argument `number`: the first match's plain fields,
     and `found`. Other sources answer with an error."""
     if asked.source != "customer":
         error = f"there is no data source {asked.source!r}; known: customer"
         return DataLookedUp(asked.call, asked.token, {}, error)
-    read = read_number(str(asked.arguments.get("number", "")), country)
+    read = read_number(str(asked.arguments.get("number", "")), reach.country)
     if not read.matchable:
         return DataLookedUp(asked.call, asked.token, {"found": False})
     try:
-        async with asyncio.timeout_at(deadline), engine.connect() as connection:
-            records = await records_by_number(connection, read.number)
+        records = await reach.records(read.number, deadline)
     except DATABASE_TROUBLE as problem:
         log.warning("call %s: look-up failed: %s", asked.call, first_line(problem))
         return DataLookedUp(asked.call, asked.token, {}, "the database does not answer")

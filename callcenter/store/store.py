@@ -23,15 +23,15 @@ from callcenter.core.effects import (
 )
 from callcenter.core.inputs import CallerKnown, DataLookedUp
 from callcenter.runtime.ports import Emit
-from callcenter.store.engine import make_engine
+from callcenter.store.engine import POOL_SIZE, make_engine
 from callcenter.store.ledger import Alarm, Ledger, LedgerHealth
-from callcenter.store.lookup import look_up_caller, look_up_data
+from callcenter.store.lookup import Reach, look_up_caller, look_up_data
 from callcenter.store.numbers import read_number
 from callcenter.store.outbox import Outbox
 
 LOOK_UP_SECONDS_MAX = 1.0
 LOOK_UPS_WAITING_MAX = 1000
-LOOK_UPS_AT_ONCE_MAX = 200
+LOOK_UPS_BEGUN_MAX = 500
 LEDGER_POOL_SIZE = 2
 
 
@@ -56,7 +56,10 @@ class Store:
         read_number("", country)
         self._emit = emit
         self._country = country
-        self.engine: AsyncEngine = make_engine(url)
+        self.engine: AsyncEngine = make_engine(url)  # for everybody else; look-ups have their own
+        self._look_up_engine = make_engine(url)
+        # No look-up waits in the pool, where a failed connection would not wake it.
+        self._places = asyncio.Semaphore(POOL_SIZE)
         self._ledger_engine = make_engine(url, pool_size=LEDGER_POOL_SIZE)
         self._outbox = Outbox(outbox_dir)
         self._outbox.open()
@@ -82,14 +85,14 @@ class Store:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        places = asyncio.Semaphore(LOOK_UPS_AT_ONCE_MAX)
+        begun = asyncio.Semaphore(LOOK_UPS_BEGUN_MAX)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._ledger.run())
             while True:
                 question = await self._questions.get()
-                await places.acquire()
+                await begun.acquire()
                 task = tasks.create_task(self._answer(question))
-                task.add_done_callback(lambda _: places.release())
+                task.add_done_callback(lambda _: begun.release())
 
     async def close(self) -> None:
         """After `run` was cancelled: one more flush if the database is there, then close."""
@@ -99,15 +102,16 @@ class Store:
                     pass
         self._outbox.close()
         await self._ledger_engine.dispose()
+        await self._look_up_engine.dispose()
         await self.engine.dispose()
 
     # -- look-ups -----------------------------------------------------------------------------
     async def _answer(self, question: _Question) -> None:
-        effect = question.effect
+        effect, reach = question.effect, Reach(self._look_up_engine, self._places, self._country)
         if isinstance(effect, LookUpCaller):
-            self._emit(await look_up_caller(self.engine, effect, self._country, question.deadline))
+            self._emit(await look_up_caller(reach, effect, question.deadline))
         else:
-            self._emit(await look_up_data(self.engine, effect, self._country, question.deadline))
+            self._emit(await look_up_data(reach, effect, question.deadline))
 
     def _answer_unknown(self, question: _Question) -> None:
         effect = question.effect
