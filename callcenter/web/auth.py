@@ -74,7 +74,8 @@ class Sessions:
             await self._accounts.close_session(hashed(before))
         token = secrets.token_urlsafe(32)
         now = self._clock.now()
-        session = SignedIn(hashed(token), account, now, now, now + ABSOLUTE_SECONDS)
+        expires = float(int(now + ABSOLUTE_SECONDS))
+        session = SignedIn(hashed(token), account, now, now, expires)
         await self._accounts.open_session(
             session,
             address=address_of(request),

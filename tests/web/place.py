@@ -1,0 +1,139 @@
+"""The whole web side over a real database, with a hub that talks to a list instead of a centre."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from agent_console.hub import Hub
+from callcenter.core.config import Config
+from callcenter.core.inputs import CustomerCard, Input
+from callcenter.crm.customers.service import Customers
+from callcenter.crm.interactions.service import Interactions
+from callcenter.store.accounts import Account, Accounts, Role, SignedIn
+from callcenter.store.config_reading import load_config
+from callcenter.store.directory import Directory
+from callcenter.store.phones import Phones
+from callcenter.web.app import create_app
+from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
+from callcenter.web.services import Check, WebServices
+
+ORIGIN = "http://127.0.0.1:8000"
+PASSWORD = "correct horse 电池 staple"
+BY = "00000000-0000-0000-0000-000000000000"
+
+_counter = itertools.count(1)
+
+
+class ShiftedClock:
+    """The real time and what a test adds to it."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def now(self) -> float:
+        return time.time() + self.ahead
+
+
+@dataclass
+class Place:
+    """Use `client()` for a browser, signed in or not."""
+
+    engine: AsyncEngine
+    sip_upstream: str | None = None
+    dist: Path | None = None
+    origins: tuple[str, ...] = ()
+    own_certificate: bool = False
+    submitted: list[Input] = field(default_factory=list)
+    checks: Sequence[Check] = (Check("asterisk", True), Check("database", True))
+    config: Config = field(default_factory=Config)
+
+    def __post_init__(self) -> None:
+        self.clock = ShiftedClock()
+        self.accounts = Accounts(self.engine)
+        self.customers = Customers(self.engine, "CN")
+        self.directory = Directory(self.engine)
+        self.hub = Hub(
+            submit=self.submitted.append,
+            cards=self._card,
+            clock=self.clock,
+            timers=asyncio.get_running_loop(),
+            epoch=1,
+        )
+        self.app: FastAPI = create_app(
+            WebServices(
+                accounts=self.accounts,
+                customers=self.customers,
+                interactions=Interactions(self.engine),
+                phones=Phones(self.engine),
+                directory=self.directory,
+                hub=self.hub,
+                config=lambda: self.config,
+                reload=self.reload,
+                health=lambda: self.checks,
+                clock=self.clock,
+                sip_upstream=self.sip_upstream,
+                database_errors=(SQLAlchemyError, OSError, TimeoutError),
+                origins=self.origins,
+                own_certificate=self.own_certificate,
+                dist=self.dist,
+            )
+        )
+
+    async def reload(self) -> None:
+        self.config = await load_config(self.engine)
+
+    async def _card(self, id: str) -> CustomerCard | None:
+        return await self.customers.card(id)
+
+    async def agent(self) -> str:
+        """A new agent's id."""
+        id = f"agent{next(_counter)}"
+        await self.directory.put_agent(id, {"name": id.title()}, by=BY)
+        await self.reload()
+        return id
+
+    async def user(self, role: Role, agent: str | None = None, password: str = "") -> Account:
+        """A new user; hashing is only paid for when there is a password."""
+        login = f"{role}{next(_counter)}"
+        made = password and await self.app.state.passwords.hash(password)
+        return await self.accounts.create(Account("", login, login, role, "en", agent), made or "-")
+
+    async def token(self, account: Account) -> str:
+        """A session's secret, as the cookie holds it."""
+        token = secrets.token_urlsafe(32)
+        now = self.clock.now()
+        session = SignedIn(hashed(token), account, now, now, now + ABSOLUTE_SECONDS)
+        await self.accounts.open_session(session, address="127.0.0.1", user_agent="test")
+        return token
+
+    async def client(self, account: Account | None = None, **more: Any) -> httpx.AsyncClient:
+        """A browser on our own page."""
+        cookies = httpx.Cookies()
+        if account:
+            cookies.set(PLAIN_COOKIE, await self.token(account), domain="127.0.0.1")
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        headers = {"Origin": ORIGIN} | more.pop("headers", {})
+        return httpx.AsyncClient(
+            transport=transport, base_url=ORIGIN, headers=headers, cookies=cookies, **more
+        )
+
+    async def signed_in(self, role: Role, *, as_agent: bool | None = None) -> httpx.AsyncClient:
+        """A browser of a new user of this role (agents are agents unless said otherwise)."""
+        wants_agent = role == "agent" if as_agent is None else as_agent
+        return await self.client(await self.user(role, await self.agent() if wants_agent else None))
+
+    def close(self) -> None:
+        self.hub.close_all()
+        self.app.state.passwords.close()

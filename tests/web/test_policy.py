@@ -1,0 +1,108 @@
+"""Every route by every role: what the table allows is possible, everything else is refused."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from callcenter.web.app import ROUTERS
+from callcenter.web.auth import GuardedRoute
+from callcenter.web.policy import POLICY, ROLES, rule_for
+from tests.web.place import Place
+
+pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+
+EXAMPLES = {
+    "call": "1700000000.1",
+    "customer": "00000000-0000-4000-8000-000000000001",
+    "user": "00000000-0000-4000-8000-000000000002",
+    "agent": "nobody1",
+    "queue": "nothing1",
+    "did": "404",
+    "flow": "none",
+}
+
+
+def all_routes() -> list[APIRoute]:
+    routes = [route for module in ROUTERS for route in module.router.routes]
+    assert all(isinstance(route, GuardedRoute) for route in routes)
+    return [route for route in routes if isinstance(route, APIRoute)]
+
+
+ROUTES = sorted(
+    {(method, route.path) for route in all_routes() for method in route.methods or ()}
+    | {("GET", "/api/openapi.json")}
+)
+
+
+async def ask(client: httpx.AsyncClient, method: str, path: str) -> httpx.Response:
+    address = re.sub(r"{(\w+)}", lambda found: EXAMPLES[found[1]], path)
+    return await client.request(method, address, json={} if method in {"POST", "PUT"} else None)
+
+
+def test_the_table_and_the_routes_are_the_same_set() -> None:
+    assert set(ROUTES) == set(POLICY)
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+async def test_a_route_lets_in_whom_the_table_names_and_nobody_else(
+    place: Place, method: str, path: str
+) -> None:
+    rule = rule_for(method, path)
+    assert rule is not None
+    async with await place.client() as stranger:
+        answer = await ask(stranger, method, path)
+        if rule.public:
+            assert answer.status_code not in {401, 403} or path == "/api/login"
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+    for role in ROLES:
+        for as_agent in (True, False):
+            async with await place.signed_in(role, as_agent=as_agent) as client:
+                answer = await ask(client, method, path)
+            allowed = role in rule.scopes and (as_agent or not rule.agent_only)
+            if rule.public or allowed:
+                assert answer.status_code < 500
+                assert answer.status_code not in {401, 403}
+            else:
+                assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+async def test_a_route_missing_in_the_table_is_refused_to_everybody(place: Place) -> None:
+    called = []
+
+    @place.app.get("/api/forgotten")
+    async def forgotten() -> None:
+        called.append(1)
+
+    routes = place.app.router.routes
+    routes.insert(0, routes.pop())  # before the console's page, which takes the rest
+    for role in ROLES:
+        async with await place.signed_in(role) as client:
+            answer = await client.get("/api/forgotten")
+            assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert called == []
+
+
+async def test_an_agent_gets_the_own_calls_alone_whatever_is_asked(place: Place) -> None:
+    async with await place.signed_in("agent") as client:
+        answer = await client.get("/api/interactions", params={"agent": "somebodyelse"})
+        assert answer.json() == {"items": [], "next": None}
+
+
+async def test_the_openapi_document_has_a_model_for_every_answer(place: Place) -> None:
+    async with await place.signed_in("administrator") as client:
+        document = (await client.get("/api/openapi.json")).json()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            good = [status for status in operation["responses"] if status.startswith("2")]
+            assert len(good) == 1, (method, path)
+            if good != ["204"]:
+                schema = operation["responses"][good[0]]["content"]["application/json"]["schema"]
+                assert "$ref" in schema, (method, path)
+            assert {"401", "403", "422", "503"} <= set(operation["responses"])
+            error = operation["responses"]["403"]["content"]["application/json"]["schema"]
+            assert error == {"$ref": "#/components/schemas/ErrorBody"}
