@@ -2,7 +2,7 @@
 
 One folder holds at most one checkpoint (the centre as a value) and the segment of inputs after it:
 
-    centre-<n>.checkpoint    pickle of the centre, and a mark of the code that made it
+    centre-<n>.checkpoint    a mark of the code that made it, and the pickle of the centre
     inputs-<n>.jsonl         one line an input: {"t": seconds, "i": {...}, "e": crc of effects}
 
 An input is written before it is stepped. A process that dies keeps what it has written (the
@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import os
 import pickle
 import zlib
@@ -23,14 +24,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from cattrs import Converter
+from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
 
 from callcenter.core.centre import Centre
 from callcenter.core.effects import Effect, Show
 from callcenter.core.inputs import AgentAction, Input
+
+log = logging.getLogger(__name__)
 
 CHECKPOINT_EVERY = 20_000  # inputs; replaying so many takes about a second
 TAG = "_class"
@@ -40,7 +44,9 @@ TAG = "_class"
 def converter() -> Converter:
     """Plain JSON values for the closed unions of inputs, and back."""
     made = Converter(forbid_extra_keys=True)
-    made.register_unstructure_hook_func(lambda kind: kind is frozenset, sorted)
+    made.register_unstructure_hook_func(
+        lambda kind: frozenset in (kind, get_origin(kind)), lambda value: sorted(value)
+    )
     made.register_structure_hook(
         float | None, lambda value, _: None if value is None else float(value)
     )
@@ -106,7 +112,8 @@ class Journal:
         checkpoint = self.folder / f"centre-{number}.checkpoint"
         temporary = checkpoint.with_suffix(".tmp")
         with open(temporary, "wb", opener=_private) as file:
-            pickle.dump((code_mark(), centre), file, protocol=pickle.HIGHEST_PROTOCOL)
+            file.write(code_mark().encode() + b"\n")
+            pickle.dump(centre, file, protocol=pickle.HIGHEST_PROTOCOL)
         self._file = open(self.folder / f"inputs-{number}.jsonl", "ab", opener=_private)
         os.replace(temporary, checkpoint)
         self._count = 0
@@ -153,8 +160,7 @@ def read_lines(segment: Path) -> Iterator[Line]:
     when it is complete up to its effects, and nothing at all when it is not."""
     with segment.open("rb") as file:
         for raw in file:
-            text = raw.decode("utf-8", "surrogatepass").rstrip("\n")
-            entry = _parse(text) or _parse(text + "}")
+            entry = _parse(raw) or _repaired(raw)
             if entry is None:
                 return
             try:
@@ -164,21 +170,36 @@ def read_lines(segment: Path) -> Iterator[Line]:
             yield Line(float(entry["t"]), fact, entry.get("e"))
 
 
-def _parse(text: str) -> dict[str, Any] | None:
+def _parse(raw: bytes) -> dict[str, Any] | None:
     try:
-        entry = json.loads(text)
-    except ValueError:
+        entry = json.loads(raw.decode("utf-8", "surrogatepass"))
+    except ValueError:  # of JSON or of UTF-8
         return None
     return entry if isinstance(entry, dict) and "i" in entry else None
 
 
+def _repaired(raw: bytes) -> dict[str, Any] | None:
+    """A line that was cut short. Of a mark only a part may be there, so it is worth nothing."""
+    head, comma, _ = raw.rpartition(b',"e":')
+    entry = _parse(raw + b"}") or (_parse(head + b"}") if comma else None)
+    if entry is not None:
+        entry.pop("e", None)
+    return entry
+
+
 def _read_checkpoint(path: Path) -> Centre | None:
+    """None: there is none, other code made it (then it is not even looked at), or it is damaged."""
     try:
         with path.open("rb") as file:
-            mark, centre = pickle.load(file)
-    except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError):
+            if file.readline().strip() != code_mark().encode():
+                return None
+            centre = pickle.load(file)
+    except OSError:
         return None
-    return centre if mark == code_mark() and isinstance(centre, Centre) else None
+    except Exception as error:  # pickle may raise whatever the damage looks like
+        log.warning("%s cannot be read: %s", path, type(error).__name__)
+        return None
+    return centre if isinstance(centre, Centre) else None
 
 
 def _number(path: Path) -> int:
