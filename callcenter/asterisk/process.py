@@ -65,10 +65,7 @@ class AsteriskProcess:
 
     def ask(self, command: str) -> str:
         """What Asterisk's command line answers to `command`. Raises AsteriskFailed."""
-        done = _ask(self.install, self.config_file, command)
-        if done.returncode != 0:
-            raise AsteriskFailed(f"Asterisk does not answer: {done.stderr.strip()}")
-        return done.stdout
+        return ask(self.install, self.config_file, command)
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Ends it and every call in it; kills it if it has not gone after `seconds`."""
@@ -120,6 +117,15 @@ def start(
         raise
     pid_file.write_text(json.dumps({"pid": child.pid, "started_ticks": ticks}))
     return started
+
+
+def ask(install: AsteriskInstall, config_file: Path, command: str) -> str:
+    """What the command line of the Asterisk that runs with `config_file` answers. Raises
+    AsteriskFailed."""
+    done = _ask(install, config_file, command)
+    if done.returncode != 0:
+        raise AsteriskFailed(f"Asterisk does not answer: {done.stderr.strip()}")
+    return done.stdout
 
 
 def ensure_account(name: str = ACCOUNT) -> str | None:

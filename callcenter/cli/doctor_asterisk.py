@@ -16,6 +16,7 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from callcenter.asterisk.install import MAJOR_MIN
+from callcenter.asterisk.process import AsteriskFailed
 from callcenter.cli.findings import Finding, bad, look, ok
 from callcenter.cli.manager_talk import ManagerRefused, ManagerTalk
 from callcenter.settings import Settings
@@ -27,7 +28,7 @@ CONTROL_MUST_NOT = frozenset(
 # An action that only this module brings -> the module and what it is for.
 MODULES = {
     "agi": ("res_agi", "the menus"),
-    "pjsipshowendpoints": ("res_pjsip", "telephones"),
+    "pjsipqualify": ("res_pjsip", "telephones"),
     "queuestatus": ("app_queue", "the fallback queue"),
     "voicemailuserslist": ("app_voicemail", "voicemail"),
     "mixmonitormute": ("app_mixmonitor", "recordings"),
@@ -155,7 +156,10 @@ def codecs(ask: Ask | None) -> Finding:
             "cannot be asked from here",
             f"On Asterisk's machine: {ON_ITS_MACHINE}; rows opus, ulaw and alaw must hold numbers.",
         )
-    loaded = ask("module show like codec_")
+    try:
+        loaded = ask("module show like codec_")
+    except AsteriskFailed as error:
+        return bad("Codecs", str(error), "Start Asterisk.")
     missing = [name for name in CODECS if not re.search(rf"^codec_{name}\S*\.so", loaded, re.M)]
     if missing:
         todo = "Load codec_<name>.so in modules.conf, or install the package that brings it."

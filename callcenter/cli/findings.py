@@ -24,9 +24,9 @@ class Finding:
 
 def lines(findings: Iterable[Finding]) -> Iterable[str]:
     for finding in findings:
-        yield f"{SIGNS[finding.verdict]}  {finding.part:<22} {finding.text}"
+        yield f"{SIGNS[finding.verdict]}  {finding.part:<23} {finding.text}"
         if finding.todo:
-            yield f"{'':<28} -> {finding.todo}"
+            yield f"{'':<29} -> {finding.todo}"
 
 
 def ok(part: str, text: str) -> Finding:

@@ -15,7 +15,7 @@ import typer
 
 from agent_console import wire_schema
 from callcenter import logs
-from callcenter.cli import up, users
+from callcenter.cli import doctor, up, users
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import SettingsMistakes, load_settings
 from callcenter.store.outbox import OutboxInUse
@@ -93,7 +93,7 @@ def check_flow(file: Path) -> None:
     typer.echo(f"{file}: flow {flow.id} with {len(flow.nodes)} nodes, no mistake found")
 
 
-for module in (users, up):
+for module in (users, up, doctor):
     module.register(app)
 
 

@@ -10,7 +10,6 @@ import asyncio
 import fcntl
 import os
 import signal
-import ssl
 import subprocess
 import time
 import urllib.error
@@ -26,6 +25,7 @@ from callcenter.asterisk.install import NoAsterisk
 from callcenter.asterisk.process import AsteriskFailed, AsteriskProcess
 from callcenter.cli import demo, installation, ports
 from callcenter.cli.children import Restarts, start_child, stop_child
+from callcenter.cli.doctor_web import own_address, trusting
 from callcenter.cli.installation import CannotStart, Folders
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import (
@@ -169,11 +169,9 @@ class Supervisor:
             time.sleep(WATCH_SECONDS)
 
     def _answers(self) -> bool:
-        own = ssl.create_default_context()
-        own.check_hostname = False
-        own.verify_mode = ssl.CERT_NONE  # it is ourselves that we ask, perhaps by another name
+        context = trusting() if self.settings.tls else None
         try:
-            with urllib.request.urlopen(f"{self.address()}/healthz", timeout=2, context=own):
+            with urllib.request.urlopen(f"{self.address()}/healthz", timeout=2, context=context):
                 return True
         except (OSError, urllib.error.URLError):
             return False
@@ -184,11 +182,7 @@ class Supervisor:
         return "\n".join([f"Its last lines ({log}):", *lines])
 
     def address(self) -> str:
-        host = self.settings.listen_address
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(
-            host, f"[{host}]" if ":" in host else host
-        )
-        return f"{'https' if self.settings.tls else 'http'}://{host}:{self.settings.listen_port}"
+        return own_address(self.settings)
 
     def _welcome(self, lines: list[str]) -> None:
         say()
