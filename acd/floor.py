@@ -8,11 +8,10 @@ else. It must not choose anybody.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from acd import rules
 from acd.line import Line
-from acd.model import Agent, Entry, Queue
+from acd.model import Agent, Entry
 from acd.segments import NOBODY, Item, QueueState, Row, Seat, Segment, Skills, Waiting
 
 FOREVER = float("inf")
@@ -44,102 +43,15 @@ class Floor:
         self._serial += 1
         return self._serial
 
-    # -- configuration --------------------------------------------------------------------------
-    def configure(
-        self, queues: Mapping[str, Queue], agents: Mapping[str, Agent], now: float
-    ) -> None:
-        changed = self._queues_now(queues)
-        evicted: list[Waiting] = []
-        for state in changed:
-            evicted += [self.waiting[item[2]] for item in state.line]
-        for waiting in evicted:
-            self.step_back(waiting)
-        for state in changed:
-            for seat in list(state.members):
-                self._leave_segments(seat, state)
-                state.strike(seat)
-            for segment in list(state.segments.values()):
-                self._drop(segment)
-        self._agents_now(agents, changed)
-        self.agents = dict(agents)
-        self.deadlines = any(state.target for state in self.queues.values())
-        for waiting in evicted:
-            self.rekey(waiting)
-            if not waiting.offered and not waiting.asleep:
-                self.stand(waiting, now)
-        self._release_unqualified(now)
-
-    def _queues_now(self, queues: Mapping[str, Queue]) -> list[QueueState]:
-        """Bring the queues up to date; returns those that are new or changed. A queue that is gone
-        stays, closed, until nobody waits in it."""
-        changed: list[QueueState] = []
-        for name, state in list(self.queues.items()):
-            if name not in queues:
-                if not len(state.line):
-                    for seat in list(state.members):
-                        self._leave_segments(seat, state)
-                        state.strike(seat)
-                    for segment in list(state.segments.values()):
-                        self._drop(segment)
-                    del self.queues[name]
-                elif state.queue.enabled:
-                    state.define(replace(state.queue, enabled=False))
-        for name, queue in queues.items():
-            known = self.queues.get(name)
-            if known is None:
-                self.queues[name] = QueueState(queue)
-                changed.append(self.queues[name])
-            elif known.queue != queue:
-                known.define(queue)
-                changed.append(known)
-        return changed
-
-    def _agents_now(self, agents: Mapping[str, Agent], changed: list[QueueState]) -> None:
-        for name, seat in self.seats.items():
-            if name not in agents and seat.agent is not None:
-                self._move_agent(seat, None)
-        for name, agent in agents.items():
-            seat = self.seat(name)
-            if seat.agent != agent:
-                self._move_agent(seat, agent)
-            else:
-                for state in changed:
-                    self._enrol(seat, state)
-
-    def _move_agent(self, seat: Seat, agent: Agent | None) -> None:
-        self.rise_and_refresh(seat)
-        for segment in seat.segments:
-            del segment.members[seat]
-        seat.segments.clear()
-        seat.read_heads = None
-        for state in list(seat.queues):
-            state.strike(seat)
-        seat.agent = agent
-        for state in self.queues.values():
-            self._enrol(seat, state)
-
-    def _enrol(self, seat: Seat, state: QueueState) -> None:
-        if seat.agent is None:
-            return
-        ring = rules.member_ring(seat.agent, state.queue, state.rings)
-        if ring is not None:
-            state.enrol(seat, ring)
-
-    def _leave_segments(self, seat: Seat, state: QueueState) -> None:
-        self.rise_and_refresh(seat)
-        for segment in [one for one in seat.segments if one.queue is state]:
-            seat.segments.remove(segment)
-            seat.read_heads = None
-            del segment.members[seat]
-
-    def _segment(self, state: QueueState, ring: int, skills: Skills) -> Segment:
+    # -- segments -------------------------------------------------------------------------------
+    def segment(self, state: QueueState, ring: int, skills: Skills) -> Segment:
         """The segment, made if it is new."""
         segment = state.segments.get((ring, skills))
         if segment is None:
             if len(state.segments) >= SEGMENTS_KEPT:
                 for old in list(state.segments.values()):
                     if old.main.first is None and not old.extra:
-                        self._drop(old)
+                        self.drop(old)
             if self.slots:
                 slot = self.slots.pop()
             else:
@@ -151,7 +63,7 @@ class Floor:
                     segment.enrol(seat)
         return segment
 
-    def _drop(self, segment: Segment) -> None:
+    def drop(self, segment: Segment) -> None:
         """Away with an empty segment."""
         for seat in segment.members:
             seat.segments.remove(segment)
@@ -159,13 +71,6 @@ class Floor:
         self.slots.append(segment.main.slot)
         self.touched.pop(segment.main, None)
         del segment.queue.segments[segment.ring, segment.skills]
-
-    def _release_unqualified(self, now: float) -> None:
-        """Nobody is kept for an agent who, after the change, may not serve him."""
-        for seat in self.seats.values():
-            for waiting in list(seat.kept.values()):
-                if not self._may_serve(seat, waiting, now):
-                    self.release(waiting, now)
 
     # -- agents ---------------------------------------------------------------------------------
     def seat(self, agent: str) -> Seat:
@@ -298,11 +203,11 @@ class Floor:
             return
         if now >= entry.joined_at + state.queue.preferred_wait_seconds:
             return
-        if self._may_serve(seat, waiting, now):
+        if self.may_serve(seat, waiting, now):
             waiting.kept = seat
             seat.kept[entry.id] = waiting
 
-    def _may_serve(self, seat: Seat, waiting: Waiting, now: float) -> bool:
+    def may_serve(self, seat: Seat, waiting: Waiting, now: float) -> bool:
         state, entry = waiting.queue, waiting.entry
         ring = rules.ring_at(state.rings, entry.joined_at, now)
         member_ring = state.members.get(seat)
@@ -327,7 +232,7 @@ class Floor:
         """Stand in the row where the entry belongs at `now`, and set its timer."""
         entry, state = waiting.entry, waiting.queue
         waiting.ring = rules.ring_at(state.rings, entry.joined_at, now)
-        row = self._segment(state, waiting.ring, waiting.skills).main
+        row = self.segment(state, waiting.ring, waiting.skills).main
         if waiting.kept is not None or waiting.missed:
             row = row.segment.row(waiting.kept, waiting.missed)
             self.extras += row.first is None

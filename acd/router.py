@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from acd import matching, overflow, records
+from acd import configuring, matching, overflow, records
 from acd.decisions import Decision
 from acd.floor import Floor
 from acd.model import Agent, Entry, Offer, Overflow, Queue
@@ -38,7 +38,7 @@ class Router:
     ) -> None:
         """Apply a configuration to the running engine: entries and agents' states stay, and the
         next `match` follows it. A queue that is gone stays, closed, until its line is empty."""
-        self._floor.configure(queues, agents, now)
+        configuring.configure(self._floor, queues, agents, now)
 
     # -- entries --------------------------------------------------------------------------------
     def join(self, entry: Entry, now: float) -> Refusal | None:

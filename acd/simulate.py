@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from math import inf, log1p
 from typing import Protocol
 
-from acd.model import Agent, Entry, Offer
+from acd.model import Agent, Entry, Offer, Overflow
 from acd.router import Router
 from acd.scenario import AgentGroup, CallerClass, Scenario
 
@@ -269,9 +269,22 @@ class _Day:
                 self._answer(now, caller, worker)
         if self.overflows:
             for name, rule in self.router.overflowed(now):
-                caller = self.waiting.pop(name)
-                caller.outcome, caller.wait = f"overflow-{rule.action}", now - caller.arrived_at
-                self._note(now, ">", name, rule.action)
+                self._overflow(now, name, rule)
+
+    def _overflow(self, now: float, name: str, rule: Overflow) -> None:
+        """To another queue with the time already waited, or out of the simulation."""
+        caller = self.waiting[name]
+        self._note(now, ">", name, rule.action)
+        if rule.action == "queue":
+            kind = caller.kind
+            entry = Entry(
+                name, rule.target, caller.arrived_at, kind.skills, kind.priority, kind.value_seconds
+            )
+            if self.router.join(entry, now) is None:
+                self._decide(now)
+                return
+        del self.waiting[name]
+        caller.outcome, caller.wait = f"overflow-{rule.action}", now - caller.arrived_at
 
     def _answered(self, now: float, what: object) -> None:
         caller, worker, _ = _offered(what)

@@ -1,0 +1,124 @@
+"""Times in a scenario: distributions, and values that change with the hour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from acd.checked import Reader, inside
+from acd.scenario import Distribution, Timed, lognormal
+
+T = TypeVar("T")
+
+
+def part(item: object, key: str) -> object:
+    return item.get(key) if isinstance(item, Mapping) else item
+
+
+def timed(
+    reader: Reader,
+    value: object,
+    place: str,
+    read: Callable[[object, str], T],
+    keys: Sequence[str],
+) -> Timed[T]:
+    """One value, or a list of {until_seconds, ...}: each holds until then, the last for ever."""
+    if not isinstance(value, (list, tuple)):
+        return Timed((read(value, place),))
+    values: list[T] = []
+    ends: list[float] = []
+    items = reader.items(value, place)
+    for n, (at, item) in enumerate(items):
+        table = reader.table(item, at, ("until_seconds", *keys))
+        rest = {key: one for key, one in table.items() if key != "until_seconds"}
+        values.append(read(rest, at))
+        if table.get("until_seconds") is None:
+            if n < len(items) - 1:
+                reader.wrong(f"{at}.until_seconds", "is missing (only the last may leave it out)")
+            continue
+        end = reader.number(table["until_seconds"], f"{at}.until_seconds")
+        if ends and end <= ends[-1]:
+            reader.wrong(f"{at}.until_seconds", f"must be later than the one before ({ends[-1]:g})")
+        ends.append(end)
+    if not values:
+        return Timed((read(None, place),))
+    return Timed(tuple(values), tuple(ends[: len(values) - 1]))
+
+
+KINDS = (
+    "exponential_mean_seconds",
+    "deterministic_seconds",
+    "lognormal",
+    "uniform",
+    "empirical_seconds",
+    "none",
+)
+
+
+def times(reader: Reader, value: object, place: str, forever: bool = False) -> Timed[Distribution]:
+    return timed(
+        reader,
+        value,
+        place,
+        lambda item, at: distribution(reader, item, at, forever),
+        KINDS,
+    )
+
+
+def handling_times(reader: Reader, value: object, place: str) -> dict[str, Timed[Distribution]]:
+    """One distribution, or one for each agent group."""
+    by_group = (
+        isinstance(value, Mapping)
+        and len(value) > 0
+        and not any(key in KINDS or key == "until_seconds" for key in value)
+    )
+    if by_group and isinstance(value, Mapping):
+        inner = [one for one in value.values() if isinstance(one, (Mapping, list, tuple))]
+        if len(inner) == len(value):
+            return {
+                str(name): times(reader, item, inside(place, str(name)))
+                for name, item in value.items()
+            }
+    return {"": times(reader, value, place)}
+
+
+def distribution(reader: Reader, value: object, place: str, forever: bool = False) -> Distribution:
+    allowed = KINDS if forever else KINDS[:-1]
+    if not isinstance(value, Mapping) or len(value) != 1:
+        reader.wrong(place, f"must be a table with one of {', '.join(allowed)}")
+        return Distribution("deterministic", 1.0)
+    ((key, item),) = value.items()
+    at = inside(place, str(key))
+    if key not in allowed:
+        reader.wrong(at, f"is not known here; known: {', '.join(allowed)}")
+    elif key == "exponential_mean_seconds":
+        return Distribution("exponential", reader.above_zero(item, at))
+    elif key == "deterministic_seconds":
+        return Distribution("deterministic", reader.number(item, at))
+    elif key == "lognormal":
+        return _lognormal(reader, item, at)
+    elif key == "uniform":
+        table = reader.table(item, at, ("low_seconds", "high_seconds"))
+        low = reader.number(table.get("low_seconds"), f"{at}.low_seconds")
+        high = reader.number(table.get("high_seconds"), f"{at}.high_seconds", low)
+        return Distribution("uniform", low, high)
+    elif key == "empirical_seconds":
+        values = [reader.number(one, spot) for spot, one in reader.items(item, at)]
+        return Distribution("empirical", values=tuple(sorted(values)) or (1.0,))
+    elif item is True:
+        return Distribution("none")
+    else:
+        reader.wrong(at, "must be true")
+    return Distribution("deterministic", 1.0)
+
+
+def _lognormal(reader: Reader, value: object, place: str) -> Distribution:
+    table = reader.table(value, place, ("mean_seconds", "deviation_seconds", "mu", "sigma"))
+    if "mu" in table or "sigma" in table:
+        mu = reader.number(table.get("mu"), f"{place}.mu", -20.0, 20.0)
+        return Distribution(
+            "lognormal", mu, reader.number(table.get("sigma"), f"{place}.sigma", 0.0, 10.0)
+        )
+    mean = reader.above_zero(table.get("mean_seconds"), f"{place}.mean_seconds")
+    deviation = reader.above_zero(table.get("deviation_seconds"), f"{place}.deviation_seconds")
+    return lognormal(mean, deviation)
