@@ -43,7 +43,10 @@ async def page(
     if wanted.agent is not None:
         query = query.where(Record.agent == wanted.agent)
     if wanted.customer is not None:
-        query = query.where(Record.customer_id == as_uuid(wanted.customer))
+        customer = as_uuid(wanted.customer)
+        if customer is None:
+            return [], None
+        query = query.where(Record.customer_id == customer)
     if wanted.queue is not None:
         query = query.where(Record.queue == wanted.queue)
     if wanted.since is not None:
