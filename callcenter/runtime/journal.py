@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from cattrs import Converter
-from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
 
 from callcenter.core.centre import Centre
