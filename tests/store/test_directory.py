@@ -167,12 +167,12 @@ async def test_members_keep_their_order(directory: Directory) -> None:
 
 
 async def test_reasons_and_dispositions_keep_their_order(directory: Directory) -> None:
-    reasons = [
+    reasons: list[dict[str, object]] = [
         {"code": "lunch", "name": "Lunch", "name_zh": "午餐", "limit_seconds": 3600},
         {"code": "break", "name": "Break"},
     ]
     await directory.put_pause_reasons(reasons, by=BY)
-    dispositions = [
+    dispositions: list[dict[str, object]] = [
         {"code": "sale", "name": "Sale", "queues": ["sales", "new"]},
         {"code": "done", "name": "Done", "name_zh": "完成", "default": True},
     ]
