@@ -24,7 +24,7 @@ def read_or_make(directory: Path, name: str, *, value: bytes | None = None) -> s
     """The secret `name`; made at the first call (or set to `value`), the same ever after.
 
     Raises SecretUnusable when the file is empty, unreadable, or readable by others."""
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise ValueError(f"not a name for a secret: {name!r}")
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = directory / name

@@ -130,14 +130,14 @@ class Settings(BaseSettings):
     @field_validator("asterisk_host")
     @classmethod
     def _must_be_a_host(cls, value: str) -> str:
-        if not _HOST.match(value):
+        if not _HOST.fullmatch(value):
             ipaddress.ip_address(value)
         return value
 
     @field_validator("asterisk_events_user", "asterisk_control_user")
     @classmethod
     def _must_be_a_manager_user(cls, value: str) -> str:
-        if not _AMI_USER.match(value):
+        if not _AMI_USER.fullmatch(value):
             raise ValueError("letters, digits, _ and - only, at most 40")
         return value
 

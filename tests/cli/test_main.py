@@ -1,0 +1,125 @@
+"""The command line: documents for generators, flow checks, users, and readable refusals."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from callcenter.cli.main import app
+from callcenter.store.accounts import Accounts
+from callcenter.store.engine import make_engine
+from callcenter.web.passwords import Passwords
+
+pytestmark = pytest.mark.web
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    for name in os.environ:
+        if name.startswith("CALLCENTER_"):
+            monkeypatch.delenv(name)
+
+    def invoke(*words: str, **variables: str) -> Result:
+        env = {f"CALLCENTER_{name}": value for name, value in variables.items()}
+        return CliRunner().invoke(app, words, env=env)
+
+    return invoke
+
+
+def test_it_says_its_version(run: Run) -> None:
+    assert run("version").stdout.startswith("0.")
+
+
+def test_the_openapi_document_is_printed_without_a_service(run: Run) -> None:
+    document = json.loads(run("openapi").stdout)
+    assert document["openapi"].startswith("3.1")
+    assert "/api/customers/{customer}/timeline" in document["paths"]
+
+
+def test_the_schema_of_the_websocket_requires_what_is_always_there(run: Run) -> None:
+    document = json.loads(run("wire-schema").stdout)
+    definitions: dict[str, Any] = document["$defs"]
+    assert set(definitions["CallRow"]["required"]) == set(definitions["CallRow"]["properties"])
+    assert definitions["GoAvailable"]["required"] == ["id", "type"]
+    assert document["x-close-codes"]["SESSION_ENDED"] == 4401
+
+
+def test_a_flow_file_is_checked_and_mistakes_have_their_line(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "main.yaml"
+    file.write_text("id: main\nstart: line\nnodes:\n  line: {kind: queue, queue: support}\n")
+    good = run("flow", "check", str(file))
+    assert (good.exit_code, good.stdout) == (
+        0, f"{file}: flow main with 1 nodes, no mistake found\n"
+    )  # fmt: skip
+    file.write_text("id: main\nstart: line\nnodes:\n  line: {kind: kwueue}\n")
+    bad = run("flow", "check", str(file))
+    assert bad.exit_code == 2
+    assert f"{file}: line 4" in bad.stderr
+    file.write_bytes(b"\xff")
+    assert run("flow", "check", str(file)).exit_code == 2
+    missing = run("flow", "check", str(tmp_path / "none"))
+    assert (missing.exit_code, "cannot be read" in missing.stderr) == (2, True)
+
+
+def test_a_start_with_wrong_settings_ends_with_one_message_and_no_traceback(run: Run) -> None:
+    result = run("serve", LISTEN_PORT="x", COUNTRY="ZZ")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("callcenter cannot start: 2 settings are wrong.\n")
+    assert "Traceback" not in result.output
+
+
+def password_in(text: str) -> str:
+    return text.rsplit(" ", 1)[-1].strip()
+
+
+def test_a_user_is_made_and_given_a_new_password(run: Run, database_url: str) -> None:
+    made = run("user", "add", "root", "--role", "administrator", DATABASE_URL=database_url)
+    assert made.exit_code == 0, made.output
+    renewed = run("user", "reset", "ROOT", DATABASE_URL=database_url)
+    assert renewed.exit_code == 0, renewed.output
+
+    async def check() -> tuple[bool, bool]:
+        engine = make_engine(database_url)
+        found = await Accounts(engine).credentials("root")
+        await engine.dispose()
+        assert found is not None
+        assert found[0].role == "administrator"
+        passwords = Passwords()
+        old, new = (password_in(result.stdout) for result in (made, renewed))
+        outcome = await passwords.matches(old, found[1]), await passwords.matches(new, found[1])
+        passwords.close()
+        return outcome
+
+    assert asyncio.run(check()) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("add", "root2", "--role", "king"), "--role king"), (("reset", "nobody"), "no user nobody"),
+     (("add", "x", "--agent", "ghost"), "there is no such agent"),
+     (("add", "x", "--locale", "fr"), "--locale fr")],
+)  # fmt: skip
+def test_a_user_that_cannot_be_made_is_refused_readably(
+    run: Run, database_url: str, words: tuple[str, ...], told: str
+) -> None:
+    result = run("user", *words, DATABASE_URL=database_url)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_database_that_is_away_is_told_readably(run: Run) -> None:
+    url = "postgresql://nobody:hush@127.0.0.1:1/none"
+    result = run("user", "reset", "root", DATABASE_URL=url)
+    assert result.exit_code == 2
+    assert "hush" not in result.output
+    assert "Traceback" not in result.output
