@@ -36,6 +36,7 @@ class Configuration:
         self._wanted = asyncio.Event()
         self.current = current
         self.loaded = False
+        self.first = asyncio.Event()
         self.prompt_troubles: list[str] = []
 
     async def reload(self) -> None:
@@ -47,6 +48,7 @@ class Configuration:
         if config != self.current:
             self.current = config
             self._emit(ConfigChanged(config))
+        self.first.set()
         self._wanted.set()
 
     async def run(self) -> None:

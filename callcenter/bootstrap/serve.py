@@ -76,7 +76,7 @@ async def _serve(settings: Settings) -> None:
             work = [
                 tasks.create_task(service.loop.run()),
                 tasks.create_task(service.store.run()),
-                tasks.create_task(service.switch.run()),
+                tasks.create_task(_run_switch(service)),
                 tasks.create_task(service.configuration.run()),
                 tasks.create_task(show_links(service.health, service.hub)),
                 tasks.create_task(watch_lag()),
@@ -139,6 +139,14 @@ def _begin(loop: Loop, found: Recovered, epoch: int) -> None:
         loop.act([Alarm("quarantine", quarantined.reason)])
     kind = "from nothing" if found.cold else f"from the journal ({found.inputs} inputs)"
     log.info("epoch %d, %d calls, started %s", epoch, len(loop.centre.state.calls), kind)
+
+
+async def _run_switch(service: Service) -> None:
+    """Not before there is a configuration: callers found in Asterisk would have no flow and no
+    queue. Should the database stay away, Asterisk's own fallback serves them meanwhile."""
+    if not service.loop.centre.state.config.flows:
+        await service.configuration.first.wait()
+    await service.switch.run()
 
 
 async def _forget_absent_consoles(service: Service) -> None:
