@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.effects import AskData, LookUpCaller
@@ -36,11 +36,16 @@ class Reach:
 
     async def records(self, number: str, deadline: float) -> list[dict[str, Any]]:
         """Raises one of DATABASE_TROUBLE, TimeoutError at `deadline` among them."""
-        async with (
-            asyncio.timeout_at(deadline),
-            self.places,
-            self.engine.connect() as connection,
-        ):
+        async with asyncio.timeout_at(deadline), self.places:
+            try:
+                return await self._records(number)
+            except DBAPIError as problem:
+                if not problem.connection_invalidated:
+                    raise
+                return await self._records(number)  # the server was restarted: once more
+
+    async def _records(self, number: str) -> list[dict[str, Any]]:
+        async with self.engine.connect() as connection:
             return await records_by_number(connection, number)
 
 

@@ -57,7 +57,7 @@ class Store:
         self._emit = emit
         self._country = country
         self.engine: AsyncEngine = make_engine(url)  # for everybody else; look-ups have their own
-        self._look_up_engine = make_engine(url)
+        self._look_up_engine = make_engine(url, reading=True)
         # No look-up waits in the pool, where a failed connection would not wake it.
         self._places = asyncio.Semaphore(POOL_SIZE)
         self._ledger_engine = make_engine(url, pool_size=LEDGER_POOL_SIZE)
