@@ -97,10 +97,6 @@ class Settings(BaseSettings):
         default=Path("/usr/share/asterisk/sounds"),
         description="the folder of Asterisk's own sounds, with one folder a language in it",
     )
-    asterisk_sounds_directory: Path = Field(
-        default=Path("/usr/share/asterisk/sounds"),
-        description="the folder of Asterisk's own sounds, as this machine sees it",
-    )
     sip_port: ListenPort = Field(default=5060, description="the SIP port of a private Asterisk")
     media_address: str | None = Field(
         default=None, description="the IP address that phones send their sound to"

@@ -9,20 +9,17 @@ from __future__ import annotations
 import json
 import sys
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 import typer
 
 from agent_console import wire_schema
 from callcenter import logs
-from callcenter.cli import doctor, up, users
+from callcenter.cli import doctor, flow, simulate, staff, up, users
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import SettingsMistakes, load_settings
 from callcenter.store.outbox import OutboxInUse
 from callcenter.web.app import openapi_document
 from callcenter.web.server import ListenFailed
-from ivr.checking import Known, check
-from ivr.reading import read_flow
 
 WRONG = 2  # the operator can mend it
 
@@ -33,14 +30,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-flows = typer.Typer(help="Call flows.", no_args_is_help=True)
-app.add_typer(flows, name="flow")
-
-
-def stop_with(message: object) -> typer.Exit:
-    """Say what is wrong, and end."""
-    typer.echo(str(message), err=True)
-    return typer.Exit(WRONG)
 
 
 @app.command()
@@ -48,13 +37,16 @@ def serve() -> None:
     """Run the service in the foreground, until SIGTERM or Ctrl-C."""
     from callcenter.bootstrap import serve as run  # it imports every part: only when needed
 
+    status, wrong = 0, ""
     try:
         settings = load_settings()
         logs.set_up(settings.log_level, settings.log_file)
         status = run(settings)
     except* (SettingsMistakes, ListenFailed, OutboxInUse, SecretUnusable) as group:
-        raise stop_with("\n".join(str(error) for error in _leaves(group))) from None
-    raise typer.Exit(status)
+        wrong = "\n".join(str(error) for error in _leaves(group))
+    if wrong:
+        typer.echo(wrong, err=True)
+    raise typer.Exit(WRONG if wrong else status)
 
 
 @app.command(name="version")
@@ -75,25 +67,7 @@ def show_wire_schema() -> None:
     _print_json(wire_schema.document())
 
 
-@flows.command(name="check")
-def check_flow(file: Path) -> None:
-    """Look for mistakes in a call flow; each is told with its line."""
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise stop_with(f"{file} cannot be read: {error}") from None
-    flow, problems = read_flow(text)
-    if flow is not None:
-        problems = check(flow, Known())
-    for problem in problems:
-        typer.echo(f"{file}: {problem}", err=True)
-    if problems:
-        raise typer.Exit(WRONG)
-    assert flow is not None
-    typer.echo(f"{file}: flow {flow.id} with {len(flow.nodes)} nodes, no mistake found")
-
-
-for module in (users, up, doctor):
+for module in (up, users, flow, doctor, simulate, staff):
     module.register(app)
 
 

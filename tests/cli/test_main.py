@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,21 +52,14 @@ def test_the_schema_of_the_websocket_requires_what_is_always_there(run: Run) -> 
     assert document["x-close-codes"]["SESSION_ENDED"] == 4401
 
 
-def test_a_flow_file_is_checked_and_mistakes_have_their_line(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "main.yaml"
-    file.write_text("id: main\nstart: line\nnodes:\n  line: {kind: queue, queue: support}\n")
-    good = run("flow", "check", str(file))
-    assert (good.exit_code, good.stdout) == (
-        0, f"{file}: flow main with 1 nodes, no mistake found\n"
-    )  # fmt: skip
-    file.write_text("id: main\nstart: line\nnodes:\n  line: {kind: kwueue}\n")
-    bad = run("flow", "check", str(file))
-    assert bad.exit_code == 2
-    assert f"{file}: line 4" in bad.stderr
-    file.write_bytes(b"\xff")
-    assert run("flow", "check", str(file)).exit_code == 2
-    missing = run("flow", "check", str(tmp_path / "none"))
-    assert (missing.exit_code, "cannot be read" in missing.stderr) == (2, True)
+COMMANDS = "serve up user flow doctor simulate staff version openapi wire-schema".split()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0, result.output
+    assert "Usage:" in result.stdout
 
 
 def test_a_start_with_wrong_settings_ends_with_one_message_and_no_traceback(run: Run) -> None:
