@@ -72,6 +72,12 @@ class Call:
         self.attempt, self.agent, self.device = attempt, agent, device
         self.leg, self.ringing, self.answered, self.agent_left = "", False, False, False
 
+    def keep_typed(self, now: float) -> None:
+        """Let all digits typed ahead count from `now`."""
+        keys = [key for _, key in self.typed]
+        self.typed.clear()
+        self.typed.extend((now, key) for key in keys)
+
     def take_typed(self, now: float) -> str:
         """The digits typed ahead that still count; they are taken out."""
         digits = "".join(key for at, key in self.typed if now - at <= TYPED_SECONDS_MAX)

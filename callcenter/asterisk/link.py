@@ -171,7 +171,8 @@ class Link:
     @property
     def up(self) -> bool:
         """Logged in: actions can be sent."""
-        return self._ready
+        wire = self._wire
+        return self._ready and wire is not None and not wire.transport.is_closing()
 
     @property
     def pending(self) -> int:
@@ -193,7 +194,7 @@ class Link:
         Raises AmiDown (not sent) and ValueError (must not be sent)."""
         check(headers)
         wire = self._wire
-        if wire is None or not self._ready:
+        if wire is None or not self.up:
             self.counters.not_sent += 1
             raise AmiDown(f"{headers['Action']}: no link to Asterisk ({self.trouble})")
         return self._write(wire, headers)

@@ -57,15 +57,8 @@ class Player:
         offer meanwhile makes this one void."""
         call.prompt_serial += 1
         serial = call.prompt_serial
-        if effect.collect is not None:
-            typed = call.take_typed(asyncio.get_running_loop().time())
-            answer = complete_digits(typed, effect.collect)
-            if answer is not None:
-                call.playing = None
-                self._emit(PromptEnded(call.id, effect.token, answer, "done"))
-                return
-            now = asyncio.get_running_loop().time()
-            call.typed.extend((now, key) for key in typed)
+        if effect.collect is not None and self._answered_already(call, effect):
+            return
         files = await self._files(effect)
         if self._book.calls.get(call.id) is not call or call.prompt_serial != serial:
             return
@@ -73,6 +66,19 @@ class Player:
             self._emit(PromptEnded(call.id, effect.token, "", "missing"))
             return
         self._send_all(call, effect, files)
+
+    def _answered_already(self, call: Call, effect: PlayPrompt) -> bool:
+        """By digits typed ahead; what is more than an answer is kept for the next."""
+        assert effect.collect is not None
+        now = asyncio.get_running_loop().time()
+        typed = call.take_typed(now)
+        answer, rest = split_digits(typed, effect.collect)
+        call.typed.extend((now, key) for key in (typed if answer is None else rest))
+        if answer is None:
+            return False
+        call.playing = None
+        self._emit(PromptEnded(call.id, effect.token, answer, "done"))
+        return True
 
     async def _files(self, effect: PlayPrompt) -> list[str]:
         try:
@@ -154,17 +160,22 @@ class Player:
         if playing is None or frame.get("CommandID", frame.get("CommandId")) != playing.answer_id:
             return
         call.playing, call.collecting = None, False
+        # What was typed while it played counts from now.
+        call.keep_typed(asyncio.get_running_loop().time())
         result = read_agi_result(frame.get("Result", ""))
         if result.failed and call.caller_left:
             return  # the end of the call follows
         self._emit(_prompt_ended(call.id, playing, result))
 
 
-def complete_digits(typed: str, collect: Collect) -> str | None:
-    """What was typed if that is a whole answer already, else None."""
-    if collect.terminator and collect.terminator in typed:
-        return typed.split(collect.terminator, 1)[0][: collect.digits_max]
-    return typed[: collect.digits_max] if len(typed) >= collect.digits_max else None
+def split_digits(typed: str, collect: Collect) -> tuple[str | None, str]:
+    """The answer that these digits make already, if they do (None: not yet), and the rest."""
+    answer, mark, rest = (
+        typed.partition(collect.terminator) if collect.terminator else (typed, "", "")
+    )
+    if len(answer) >= collect.digits_max:
+        return typed[: collect.digits_max], typed[collect.digits_max :]
+    return (answer, rest) if mark else (None, "")
 
 
 def _prompt_ended(call: str, playing: Playing, result: AgiResult) -> PromptEnded:

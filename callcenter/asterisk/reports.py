@@ -28,6 +28,8 @@ from callcenter.core.inputs import (
     PromptEnded,
 )
 
+CAUSE_NORMAL = 16
+"""Asterisk leaves 0 where a caller simply hung up."""
 CAUSE_CALL_REJECTED = 21
 OUTCOMES: dict[str, DialOutcome] = {
     "ANSWER": "answered",
@@ -59,8 +61,8 @@ class Unexplained(Exception):
 class Reports:
     """`read` gives the inputs that follow from an event. Raises Unexplained."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, book: Book, epoch: int) -> None:
+        self._book, self._epoch = book, epoch
         self._table: dict[str, Callable[[Frame], Iterable[Input]]] = {
             "AsyncAGIStart": self._agi_started,
             "BridgeEnter": self._bridged,
@@ -115,6 +117,8 @@ class Reports:
     def _returned(self, call: Call, word: str, arguments: dict[int, str]) -> Iterator[Input]:
         if call.place == "agi":
             return
+        if word == "REFUSED" and not arguments.get(5, "").startswith(f"e{self._epoch}-"):
+            raise Unexplained(f"call {call.id}: an older service moved it")
         outcome = OUTCOMES[word]
         cause = _number(arguments.get(4, ""))
         if outcome != "refused" and cause == CAUSE_CALL_REJECTED and not call.answered:
@@ -135,7 +139,7 @@ class Reports:
         yield from ()
 
     def _hung_up(self, frame: Frame) -> Iterator[Input]:
-        cause = _number(frame.get("Cause", ""))
+        cause = _number(frame.get("Cause", "")) or CAUSE_NORMAL
         call = self._book.of_caller(frame["Channel"])
         if call is not None:
             self._book.remove(call)

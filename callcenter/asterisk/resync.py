@@ -16,7 +16,7 @@ from callcenter.asterisk.book import Call, Place
 from callcenter.asterisk.errors import AmiRejected
 from callcenter.asterisk.link import Link
 from callcenter.asterisk.parse import Frame
-from callcenter.asterisk.reports import DEVICE_STATES, device_of, name_of, number_of
+from callcenter.asterisk.reports import CAUSE_NORMAL, DEVICE_STATES, device_of, name_of, number_of
 from callcenter.core.inputs import CallSeen, DeviceState
 
 ENDED_SECONDS_MAX = 86_400.0
@@ -166,7 +166,8 @@ async def _journal(answer: object) -> dict[str, tuple[int, float]]:
     for frame in frames:
         parts = frame.get("Val", "").split("|")
         if len(parts) >= 3 and parts[1].isdigit():
-            ended[parts[0]] = (int(parts[2]) if parts[2].isdigit() else 0, float(parts[1]))
+            cause = int(parts[2]) if parts[2].isdigit() else 0
+            ended[parts[0]] = (cause or CAUSE_NORMAL, float(parts[1]))
     return ended
 
 

@@ -27,7 +27,7 @@ from callcenter.asterisk.link import Link, LinkAddress
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.playing import Prompts
 from callcenter.asterisk.reports import Reports, Unexplained
-from callcenter.asterisk.vigil import Vigil
+from callcenter.asterisk.vigil import BEAT_SECONDS, Vigil
 from callcenter.core.effects import AsteriskEffect
 from callcenter.core.inputs import (
     CallEnded,
@@ -63,6 +63,7 @@ class SwitchSettings:
     events_user: str = "acd-events"
     control_user: str = "acd-ctl"
     lease_seconds: int = LEASE_SECONDS
+    beat_seconds: float = BEAT_SECONDS
     ping_seconds: float = 3.0
     answer_seconds: float = 5.0
     tls: ssl.SSLContext | None = field(default=None, repr=False)
@@ -78,9 +79,9 @@ class Switch:
         self.control = self._link(settings.control_user, settings.control_secret, events=False)
         self.trouble = "not connected yet"
         self.book = Book()
-        self._reports = Reports(self.book)
+        self._reports = Reports(self.book, epoch)
         self._deeds = Deeds(self.book, self.control, prompts, emit, epoch, self._spawn)
-        self._vigil = Vigil(self.book, self.control, settings.lease_seconds)
+        self._vigil = Vigil(self.book, self.control, settings.lease_seconds, settings.beat_seconds)
         self._early: deque[Frame] = deque()
         self._ready = asyncio.Event()
         self._changed = asyncio.Event()

@@ -16,7 +16,8 @@ from callcenter.asterisk.errors import AmiDown
 from callcenter.asterisk.link import Link
 
 BEAT_SECONDS = 3.0
-RENEW_SECONDS = 5.0
+RENEWALS_A_LEASE = 3
+"""Two may be lost or late before the caller goes to the fallback queue."""
 ROUND_SECONDS = 0.1
 RENEWALS_A_ROUND = 50
 """At least; with more than 2,500 callers waiting, so many that each is in time."""
@@ -25,8 +26,12 @@ RENEWALS_A_ROUND = 50
 class Vigil:
     """`lease_seconds` is how long a renewal holds, as the dialplan has it."""
 
-    def __init__(self, book: Book, control: Link, lease_seconds: int) -> None:
+    def __init__(
+        self, book: Book, control: Link, lease_seconds: int, beat_seconds: float = BEAT_SECONDS
+    ) -> None:
         self._book, self._control, self._lease = book, control, str(lease_seconds)
+        self._renew_seconds = lease_seconds / RENEWALS_A_LEASE
+        self._beat_seconds = beat_seconds
 
     def beat(self) -> None:
         """By Asterisk's own clock, which a ping tells us. Raises AmiDown."""
@@ -42,7 +47,7 @@ class Vigil:
         room = max(RENEWALS_A_ROUND, len(waiting) * 2 * int(ROUND_SECONDS * 10) // 50)
         for call in sorted(due, key=lambda call: call.lease_due)[:room]:
             self._forget(actions.set_variable(call.channel, "TIMEOUT(absolute)", self._lease))
-            call.lease_due = now + RENEW_SECONDS
+            call.lease_due = now + self._renew_seconds
 
     async def keep(self, ready: asyncio.Event) -> None:
         """Until cancelled, while `ready` is set."""
@@ -54,7 +59,7 @@ class Vigil:
             try:
                 if now >= next_beat:
                     self.beat()
-                    next_beat = now + BEAT_SECONDS
+                    next_beat = now + self._beat_seconds
                 self.renew(now)
             except AmiDown:
                 next_beat = 0.0

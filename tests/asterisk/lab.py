@@ -13,6 +13,7 @@ import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,7 +29,7 @@ SCENARIOS = Path(__file__).with_name("sipp")
 AGENTS = ("ada", "bob", "cyd")
 CALLER_ADDRESS = "127.0.0.2"
 EVENTS_SECRET, CONTROL_SECRET = "events-secret-of-the-lab", "control-secret-of-the-lab"
-LEASE_SECONDS, BEAT_SECONDS_MAX = 8, 6
+LEASE_SECONDS, BEAT_SECONDS_MAX = 4, 3
 
 I = TypeVar("I", bound=Input)  # noqa: E741
 
@@ -50,6 +51,12 @@ def free_media_ports(count: int = 400) -> int:
                     probe.bind(("127.0.0.1", port))
             return start
     raise RuntimeError("no free block of ports for sound")
+
+
+@dataclass
+class LaterCaller:
+    media: Media
+    dial: Callable[..., None]
 
 
 class Lab:
@@ -86,6 +93,7 @@ class Lab:
         self.config = write(self.settings, folder / "etc")
         if database is None:
             (folder / "etc" / "pjsip-local.conf").write_text("".join(map(_phone, AGENTS)))
+        self.epoch = 0
         self._process: process.AsteriskProcess | None = None
 
     def start(self) -> None:
@@ -117,6 +125,7 @@ class Lab:
             events_secret=EVENTS_SECRET,
             control_secret=CONTROL_SECRET,
             lease_seconds=LEASE_SECONDS,
+            beat_seconds=0.7,
             **other,  # type: ignore[arg-type]
         )
 
@@ -129,9 +138,12 @@ class Lab:
         name: str = "Test Caller",
         talk_ms: int = 60_000,
         tone: float | None = None,
+        media: Media | None = None,
     ) -> AsyncIterator[Media]:
         """Dials in. The call lasts until `talk_ms`, its other end, or the end of the block."""
-        async with Media(tone) as media:
+        async with contextlib.AsyncExitStack() as stack:
+            if media is None:
+                media = await stack.enter_async_context(Media(tone))
             values = {
                 "DID": did,
                 "NUMBER": number,
@@ -142,8 +154,35 @@ class Lab:
             }
             port = str(free_port(socket.SOCK_DGRAM))
             options = ("-m", "1", "-p", port)
-            async with self._sipp("caller", values, CALLER_ADDRESS, *options):
-                yield media
+            try:
+                async with self._sipp("caller", values, CALLER_ADDRESS, *options):
+                    yield media
+            finally:
+                # A telephone that vanished: nobody else would end what is left of its call.
+                await asyncio.to_thread(self.ask, "channel request hangup all")
+
+    @contextlib.asynccontextmanager
+    async def caller_who_stays(
+        self, did: str = "4000", tone: float | None = None
+    ) -> AsyncIterator[LaterCaller]:
+        """A telephone in hand: dials when asked to, and keeps its call beyond services."""
+        async with Media(tone) as media, contextlib.AsyncExitStack() as stack:
+            calls: list[asyncio.Task[None]] = []
+
+            def dial(talk_ms: int = 60_000) -> None:
+                calls.append(asyncio.create_task(one_call(talk_ms)))
+
+            async def one_call(talk_ms: int) -> None:
+                async with self.caller(did, talk_ms=talk_ms, media=media):
+                    await asyncio.Event().wait()
+
+            async def hang_up() -> None:
+                for call in calls:
+                    call.cancel()
+                await asyncio.gather(*calls, return_exceptions=True)
+
+            stack.push_async_callback(hang_up)
+            yield LaterCaller(media, dial)
 
     @contextlib.asynccontextmanager
     async def agent(
@@ -168,8 +207,10 @@ class Lab:
             scenario = "refuse" if refuse else "agent"
             async with self._sipp(scenario, values, "127.0.0.1", "-p", str(port)):
                 await self.register(device, port)
-                yield media
-                await self.register(device, port, expires=0)
+                try:
+                    yield media
+                finally:
+                    await self.register(device, port, expires=0)
 
     async def register(self, device: str, port: int, expires: int = 300) -> None:
         values = {
@@ -242,6 +283,10 @@ password = secret-{name}
 """
 
 
+def prompt(*names: str) -> tuple[PromptItem, ...]:
+    return tuple(PromptItem("prompt", name) for name in names)
+
+
 class Files:
     """Prompts for tests: a prompt's id is the name of one of Asterisk's own sounds."""
 
@@ -289,12 +334,13 @@ class Told:
 
 @contextlib.asynccontextmanager
 async def running(
-    lab: Lab, *, epoch: int = 1, settings: SwitchSettings | None = None
+    lab: Lab, *, epoch: int | None = None, settings: SwitchSettings | None = None
 ) -> AsyncIterator[tuple[Switch, Told]]:
-    """A switch that is in step with the lab's Asterisk."""
+    """A switch that is in step with the lab's Asterisk, of a later epoch than those before it."""
     told = Told()
+    lab.epoch = epoch or lab.epoch + 1
     switch = Switch(
-        settings or lab.switch_settings(), told, epoch, Files(lab.install.sounds_folder)
+        settings or lab.switch_settings(), told, lab.epoch, Files(lab.install.sounds_folder)
     )
     task = asyncio.create_task(switch.run())
     try:
@@ -307,6 +353,11 @@ async def running(
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def ready(switch: Switch, *devices: str) -> None:
+    """The switch knows that these phones can ring."""
+    await until(lambda: all(switch.book.devices.get(each) == "ready" for each in devices))
 
 
 async def until(true: Callable[[], object], seconds: float = 10.0) -> None:

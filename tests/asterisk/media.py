@@ -10,6 +10,7 @@ import asyncio
 import math
 import random
 import struct
+import time
 from typing import Self
 
 PACKET_SAMPLES = 160
@@ -42,6 +43,7 @@ class Media(asyncio.DatagramProtocol):
         self.remote: tuple[str, int] | None = None
         self.heard: list[float] = []
         self.packets = 0
+        self.last_heard = 0.0
         self._keys: asyncio.Queue[str] = asyncio.Queue()
         self._sequence = random.randrange(1000)
         self._stamp = random.randrange(100000)
@@ -72,6 +74,7 @@ class Media(asyncio.DatagramProtocol):
             return
         self.remote = addr
         self.packets += 1
+        self.last_heard = time.monotonic()
         self.heard.extend(_DECODED[code] for code in data[12:])
         del self.heard[:-8000]
 
