@@ -162,11 +162,14 @@ def _stranger(flow: Flow, node: Node, what: str, name: str, known: Known) -> Ite
         "host": known.hosts,
         "calendar": known.calendars and known.calendars | flow.calendars.keys(),
     }.get(what)
-    if have is not None and name not in have:
-        label = {"box": "mailbox", "host": "host on the list of allowed ones"}.get(what, what)
-        yield Problem(
-            None, node.id, "", f"there is no {label} {name!r}", "make it first, or name another"
-        )
+    if have is None or name in have:
+        return
+    if what == "host":
+        reason, cure = f"host {name!r} may not be called", "add it to the list of allowed hosts"
+    else:
+        label = "mailbox" if what == "box" else what
+        reason, cure = f"there is no {label} {name!r}", "make it first, or name another"
+    yield Problem(None, node.id, "", reason, cure)
 
 
 # -- the way through ----------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def compiled(text: str) -> Expression:
     except (ValueError, RuntimeError, UnicodeError) as error:
         raise ExpressionWrong(_reason(error)) from None
     for function in used["functions"]:
-        if function[:1].isalpha() and function not in FUNCTIONS:
+        if function.isidentifier() and function not in FUNCTIONS:  # operators are not
             raise ExpressionWrong(f"there is no function {function!r}")
     names = tuple(name for name in used["variables"] if name not in bound)
     return Expression(text, names, program)
@@ -79,7 +79,8 @@ def _reason(error: Exception) -> str:
     found = re.search(r"ERROR: <input>:\d+:(\d+): (?:Syntax error: )?([^\n]*)", text)
     if not found:
         return text.split("\n", maxsplit=1)[0][:200]
-    return f"at character {found.group(1)}: {found.group(2)[:150]}"
+    inner = re.search(r'msg: "([^"]*)"', found[2])
+    return f"at character {found[1]}: {(inner[1] if inner else found[2])[:150]}"
 
 
 def value_of(text: str, variables: Mapping[str, object]) -> object:

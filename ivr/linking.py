@@ -66,7 +66,7 @@ def _link(linking: _Linking, flow: Flow, above: tuple[str, ...]) -> Flow:
     return replace(
         flow,
         nodes=nodes,
-        start=into.get(flow.start, flow.start),
+        start=_lead({"": flow.start}, into).get("", flow.start),
         prompts={k: v for part in (*subs, flow) for k, v in part.prompts.items()},
         calendars={k: v for part in (*subs, flow) for k, v in part.calendars.items()},
         variables={k: v for part in (*subs, flow) for k, v in part.variables.items()},

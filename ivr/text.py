@@ -22,6 +22,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A leading zero or plus makes it text: 007 and +8613800138000 are no numbers to count with.
 _INT = re.compile(r"^-?(0|[1-9][0-9]{0,17})$")
 _FLOAT = re.compile(r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,3})?$")
+# JSON writes a character beyond the basic plane as two escapes; YAML knows only whole ones.
+_PAIR = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -79,7 +81,7 @@ def _scalar(event: yaml.ScalarEvent) -> Marked:
     text = event.value
     line = _line(event)
     if event.style:  # quoted or a block; plain is None or '', by the parser in use
-        return Marked(_joined(text), line, _joined(text))
+        return Marked(_whole(text), line, _whole(text))
     if text.lower() in _WORDS:
         return Marked(_WORDS[text.lower()], line, text)
     if _INT.match(text):
@@ -89,11 +91,16 @@ def _scalar(event: yaml.ScalarEvent) -> Marked:
     return Marked(text, line, text)
 
 
-def _joined(text: str) -> str:
-    """JSON writes characters outside the basic plane as two halves."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _join(found: re.Match[str]) -> str:
+    if found[1] is None:
+        return found[0]
+    halves = bytes.fromhex(found[1] + found[2])
+    return halves.decode("utf-16-be", "replace")
+
+
+def _whole(text: str) -> str:
+    """Text without half characters, which nothing behind us could encode."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _take(tree: _Tree, event: yaml.Event) -> bool:
@@ -126,6 +133,8 @@ def read_text(text: str) -> tuple[Marked | None, list[Problem]]:
     if len(text) > TEXT_MAX:
         reason = f"the text has {len(text)} characters, more than {TEXT_MAX}"
         return None, [Problem(None, "", "", reason, "split the flow into sub-flows")]
+    if text.lstrip()[:1] in ("{", "["):
+        text = _PAIR.sub(_join, text)
     tree = _Tree()
     try:
         for event in yaml.parse(text, Loader=_LOADER):

@@ -176,8 +176,9 @@ def table(
             raise Wrong(f"the table has {len(raw)} rows", f"use {least} to {most}")
         out: dict[str, object] = {}
         for name, item in raw.items():
+            key_read = read_key(name)
             try:
-                out[read_key(name)] = value.read(item)
+                out[key_read] = value.read(item)
             except Wrong as wrong:
                 raise Wrong(f"{name}: {wrong.reason}", wrong.cure) from None
         return out
