@@ -24,8 +24,7 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "jsdom",
-    setupFiles: ["tests/setup.ts"],
-    include: ["tests/**/*.test.{ts,tsx}"],
+    environment: "node",
+    include: ["tests/**/*.test.ts"],
   },
 });

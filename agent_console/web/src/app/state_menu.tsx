@@ -14,7 +14,7 @@ import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { StateChip } from "@/components/state_chip";
 import { useCommand } from "@/components/use_command";
-import { nameOf, useChoices, useLanguage } from "@/state/choices";
+import { nameOf, useChoices, useLanguage, usePauseName } from "@/state/choices";
 import { command, useLinked, useOwnRow } from "@/state/console";
 import { duration } from "@/state/format";
 import { endShift } from "@/state/shift";
@@ -23,6 +23,7 @@ export function StateMenu() {
   const { t } = useTranslation();
   const language = useLanguage();
   const row = useOwnRow();
+  const pauseName = usePauseName();
   const linked = useLinked();
   const { pause_reasons } = useChoices();
   const { run, pending } = useCommand();
@@ -109,7 +110,8 @@ export function StateMenu() {
             </ActionIcon>
           }
         >
-          {t("stateMenu.next")} {t(`state.${row.next_state === "offline" ? "offline" : "paused"}`)}
+          {t("stateMenu.next")}{" "}
+          {row.next_state === "offline" ? t("state.offline") : pauseName(row.next_reason)}
         </Badge>
       )}
     </Group>

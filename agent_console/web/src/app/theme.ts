@@ -5,6 +5,21 @@ import { type CSSVariablesResolver, createTheme } from "@mantine/core";
 export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: { light: 8, dark: 7 },
+  colors: {
+    // Mantine's darker yellows are orange, which is another state's colour here.
+    yellow: [
+      "#fff9db",
+      "#fff3bf",
+      "#ffec99",
+      "#ffe066",
+      "#ffd43b",
+      "#fcc419",
+      "#fab005",
+      "#f5b301",
+      "#f2b200",
+      "#d99e00",
+    ],
+  },
   autoContrast: true,
   luminanceThreshold: 0.35,
   defaultRadius: "md",
@@ -20,12 +35,21 @@ export const cssVariables: CSSVariablesResolver = (base) => ({
     "--mantine-color-dimmed": base.colors.gray[7],
     "--mantine-color-placeholder": base.colors.gray[6],
     "--mantine-color-body": "#ffffff",
+    // Text on its own light tint: Mantine's choice is below 4.5 : 1 for these.
+    "--mantine-color-yellow-light-color": "#6b4e00",
+    "--mantine-color-orange-light-color": "#9c3d00",
+    "--mantine-color-green-light-color": "#1d6b2f",
+    "--mantine-color-teal-light-color": "#05664a",
+    "--mantine-color-red-light-color": "#b02525",
+    "--mantine-color-gray-outline": base.colors.gray[7],
+    "--cc-quiet-line": base.colors.gray[4],
     "--cc-page": "#f4f6f8",
     "--cc-line": base.colors.gray[3],
   },
   dark: {
     "--mantine-color-dimmed": base.colors.dark[1],
     "--mantine-color-placeholder": base.colors.dark[2],
+    "--cc-quiet-line": base.colors.dark[3],
     "--cc-page": "#17191d",
     "--cc-line": base.colors.dark[4],
   },

@@ -21,7 +21,9 @@ export function ContactList({ customer, known }: { customer: string; known: Hist
     queryFn: () => customerTimeline(customer),
     ...(known.length > 0 ? { placeholderData: known } : {}),
   });
-  const items = query.data;
+  const names = new Map(known.map((item) => [item.call, item]));
+  // The list knows ids; what came with the call knows the names as well.
+  const items = query.data?.map((item) => ({ ...item, ...namesOf(names.get(item.call)) }));
   return (
     <>
       {query.isError && known.length === 0 && (
@@ -41,6 +43,10 @@ export function ContactList({ customer, known }: { customer: string; known: Hist
       <InteractionDrawer call={open} onClose={() => setOpen(null)} />
     </>
   );
+}
+
+function namesOf(item: HistoryItem | undefined): Partial<HistoryItem> {
+  return item === undefined ? {} : { agent: item.agent, queue: item.queue };
 }
 
 function Contact({ item, onOpen }: { item: HistoryItem; onOpen: () => void }) {

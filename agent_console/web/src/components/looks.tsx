@@ -29,6 +29,12 @@ export const AGENT_LOOKS: Record<AgentState, Look> = {
   unreachable: { color: "red", icon: IconAlertTriangle },
 };
 
+/** The line that marks a card with its state; states without work are quiet. */
+export function stateLine(state: AgentState): string {
+  if (state === "offline" || state === "paused") return "var(--cc-quiet-line)";
+  return `var(--mantine-color-${AGENT_LOOKS[state].color}-filled)`;
+}
+
 export const STAGE_COLORS: Record<CallStage, string> = {
   menu: "gray",
   waiting: "yellow",

@@ -17,6 +17,7 @@ export function StateChip({ row, size = "lg" }: { row: AgentRow; size?: "sm" | "
       variant={row.state === "offline" ? "outline" : "light"}
       size={size}
       leftSection={<Icon size={14} aria-hidden />}
+      {...(row.state === "offline" ? { bd: "1px solid var(--cc-quiet-line)" } : {})}
       className={row.state === "offered" ? "cc-badge cc-pulse" : "cc-badge"}
     >
       {word}

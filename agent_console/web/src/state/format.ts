@@ -53,12 +53,15 @@ export function clockTime(at: number, language: Language): string {
 }
 
 const CHINA = /^\+86(1\d{2})(\d{4})(\d{4})$/;
+const BRITISH_MOBILE = /^\+44(7\d{3})(\d{6})$/;
 const AMERICA = /^\+1(\d{3})(\d{3})(\d{4})$/;
 
 /** E.164 in groups for the eye; what is not E.164 is shown as it came. */
 export function phone(number: string): string {
   const china = CHINA.exec(number);
   if (china) return `+86 ${china[1]} ${china[2]} ${china[3]}`;
+  const british = BRITISH_MOBILE.exec(number);
+  if (british) return `+44 ${british[1]} ${british[2]}`;
   const america = AMERICA.exec(number);
   if (america) return `+1 (${america[1]}) ${america[2]}-${america[3]}`;
   if (!/^\+\d{8,15}$/.test(number)) return number;

@@ -1,7 +1,7 @@
 // The agent's one page: waiting for work, or working on a call. Which of the two is the server's word;
 // what to show before the shift starts is given by the app (`preFlight`).
 import { Box } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useLayoutEffect } from "react";
 import { Rows } from "@/components/feedback";
 import { useConsole, useOwnRow } from "@/state/console";
 import { ownCalls } from "@/state/live";
@@ -12,6 +12,11 @@ export function DeskPage({ preFlight }: { preFlight: ReactNode }) {
   const known = useConsole((state) => state.live.known);
   const row = useOwnRow();
   const call = useConsole(({ live }) => ownCalls(live)[0] ?? null);
+  const shown = !known ? "nothing" : call !== null ? call.call : (row?.state ?? "");
+  const page = shown === "offline" || shown === "" ? "pre-flight" : call === null ? "idle" : shown;
+  // Another page in the same place starts at its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that is when it changes
+  useLayoutEffect(() => window.scrollTo(0, 0), [page]);
   if (!known) {
     return (
       <Box p="md">

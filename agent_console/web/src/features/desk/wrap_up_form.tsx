@@ -161,29 +161,26 @@ function WrapUpButtons({
       >
         {t("wrapUp.finish")}
       </Button>
-      <Group grow>
+
+      <Button
+        variant="default"
+        leftSection={<IconPlayerPause size={16} />}
+        disabled={!linked || pending}
+        onClick={() => void finish("pause")}
+      >
+        {t("wrapUp.finishPause")}
+      </Button>
+      {row.wrap_up_until !== null && (
         <Button
           variant="default"
-          leftSection={<IconPlayerPause size={16} />}
-          disabled={!linked || pending}
-          onClick={() => void finish("pause")}
+          leftSection={<IconClockPlus size={16} />}
+          disabled={!linked || row.extensions_left === 0}
+          loading={extend.pending}
+          onClick={() => void extend.run(() => command({ type: "extend_wrap_up", call: row.call }))}
         >
-          {t("wrapUp.finishPause")}
+          {t("wrapUp.extend", { count: row.extensions_left })}
         </Button>
-        {row.wrap_up_until !== null && (
-          <Button
-            variant="default"
-            leftSection={<IconClockPlus size={16} />}
-            disabled={!linked || row.extensions_left === 0}
-            loading={extend.pending}
-            onClick={() =>
-              void extend.run(() => command({ type: "extend_wrap_up", call: row.call }))
-            }
-          >
-            {t("wrapUp.extend", { count: row.extensions_left })}
-          </Button>
-        )}
-      </Group>
+      )}
     </Stack>
   );
 }

@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
-import { AGENT_LOOKS } from "@/components/looks";
+import { AGENT_LOOKS, stateLine } from "@/components/looks";
 import { PersonAvatar, useCallerName } from "@/components/person";
 import { StateChip } from "@/components/state_chip";
 import { type AgentFilter, filterAgents, NO_FILTER, stateCounts } from "@/state/agents";
@@ -128,20 +128,14 @@ function Filters({
 
 function AgentCard({ row }: { row: AgentRow }) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const call = useConsole((state) => (row.call === null ? undefined : state.live.calls[row.call]));
   const callerName = useCallerName();
   const queueName = useQueueName();
-  const { color } = AGENT_LOOKS[row.state];
   const trouble = row.state !== "offline" && (!row.device_ready || !row.console);
   const average =
     row.handled === 0 ? "–" : duration((row.talk_seconds + row.wrap_up_seconds) / row.handled);
   return (
-    <Card
-      withBorder
-      padding="sm"
-      style={{ borderTop: `3px solid var(--mantine-color-${color}-filled)` }}
-    >
+    <Card withBorder padding="sm" style={{ borderTop: `3px solid ${stateLine(row.state)}` }}>
       <Stack gap={8}>
         <Group justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap" miw={0}>
@@ -183,7 +177,7 @@ function AgentCard({ row }: { row: AgentRow }) {
             : row.queues.map(queueName).join(", ")}
         </Text>
         <Text size="xs" c="dimmed" className="cc-figures">
-          {t("agents.today", { calls: count(row.handled, language), average, missed: row.missed })}
+          {t("agents.today", { count: row.handled, average, missed: row.missed })}
         </Text>
       </Stack>
     </Card>

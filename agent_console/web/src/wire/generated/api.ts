@@ -8,7 +8,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Agents */
-        get: operations["list_agents_api_agents_get"];
+        get: operations["list_agents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -27,11 +27,15 @@ export interface paths {
         get?: never;
         /**
          * Put Agent
-         * @description Make or change an agent; the browser phone's endpoint is made with it.
+         * @description Make or change an agent. What is not named keeps its value.
          */
-        put: operations["put_agent_api_agents__agent__put"];
+        put: operations["put_agent"];
         post?: never;
-        delete?: never;
+        /**
+         * Remove Agent
+         * @description Take an agent out of the centre; what he or she did stays in the books.
+         */
+        delete: operations["remove_agent"];
         options?: never;
         head?: never;
         patch?: never;
@@ -50,7 +54,7 @@ export interface paths {
          * Put Desk Phone
          * @description A SIP account for the agent's desk phone, or a new password for it.
          */
-        post: operations["put_desk_phone_api_agents__agent__desk_phone_post"];
+        post: operations["put_desk_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -68,7 +72,7 @@ export interface paths {
          * Choices
          * @description Pause reasons, dispositions, and the queues (those of the own agent marked).
          */
-        get: operations["choices_api_choices_get"];
+        get: operations["choices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -88,13 +92,13 @@ export interface paths {
          * Search Customers
          * @description Find customers by a part of the name, company, number or tag; empty: the latest changed.
          */
-        get: operations["search_customers_api_customers_get"];
+        get: operations["search_customers"];
         put?: never;
         /**
          * Create Customer
          * @description Make a customer.
          */
-        post: operations["create_customer_api_customers_post"];
+        post: operations["create_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -109,12 +113,12 @@ export interface paths {
             cookie?: never;
         };
         /** Get Customer */
-        get: operations["get_customer_api_customers__customer__get"];
+        get: operations["get_customer"];
         /**
          * Update Customer
          * @description Change a customer.
          */
-        put: operations["update_customer_api_customers__customer__put"];
+        put: operations["update_customer"];
         post?: never;
         delete?: never;
         options?: never;
@@ -133,7 +137,7 @@ export interface paths {
          * Customer Timeline
          * @description The customer's interactions, newest first.
          */
-        get: operations["customer_timeline_api_customers__customer__timeline_get"];
+        get: operations["customer_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -154,7 +158,7 @@ export interface paths {
          * Put Dispositions
          * @description Replace the list of dispositions; at most one is the default.
          */
-        put: operations["put_dispositions_api_dispositions_put"];
+        put: operations["put_dispositions"];
         post?: never;
         delete?: never;
         options?: never;
@@ -173,12 +177,12 @@ export interface paths {
          * Get Draft
          * @description The own unfinished note on a call; empty when there is none.
          */
-        get: operations["get_draft_api_drafts__call__get"];
+        get: operations["get_draft"];
         /**
          * Put Draft
          * @description Keep the own unfinished note, so that a reload loses nothing.
          */
-        put: operations["put_draft_api_drafts__call__put"];
+        put: operations["put_draft"];
         post?: never;
         delete?: never;
         options?: never;
@@ -197,13 +201,74 @@ export interface paths {
          * First Run State
          * @description Whether the first administrator is still to be made.
          */
-        get: operations["first_run_state_api_first_run_get"];
+        get: operations["first_run_state"];
         put?: never;
         /**
          * First Run
          * @description Make the first administrator with the one-time token, and sign in.
          */
-        post: operations["first_run_api_first_run_post"];
+        post: operations["first_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Flows */
+        get: operations["list_flows"];
+        put?: never;
+        /**
+         * Publish Flow
+         * @description Publish a flow: new callers get it, calls in progress stay on their version.
+         */
+        post: operations["publish_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Flow
+         * @description The text of the published version, or of the one asked for.
+         */
+        get: operations["get_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Flow
+         * @description Look for mistakes; nothing is changed.
+         */
+        post: operations["check_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,7 +286,7 @@ export interface paths {
          * Health
          * @description Every link with its state and what to do.
          */
-        get: operations["health_api_health_get"];
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -241,7 +306,7 @@ export interface paths {
          * List Interactions
          * @description Interactions, newest first. Agents get their own alone.
          */
-        get: operations["list_interactions_api_interactions_get"];
+        get: operations["list_interactions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -262,7 +327,7 @@ export interface paths {
          * @description One interaction with its timeline. Agents: the own ones, and those of a customer, which the
          *     customer's history shows them anyway.
          */
-        get: operations["get_interaction_api_interactions__call__get"];
+        get: operations["get_interaction"];
         put?: never;
         post?: never;
         delete?: never;
@@ -284,7 +349,7 @@ export interface paths {
          * Login
          * @description Sign in; the session comes as a cookie.
          */
-        post: operations["login_api_login_post"];
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -302,9 +367,9 @@ export interface paths {
         put?: never;
         /**
          * Logout
-         * @description End the session; its consoles are closed.
+         * @description End the session; its consoles are closed and its phone's password ends.
          */
-        post: operations["logout_api_logout_post"];
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -323,7 +388,7 @@ export interface paths {
          * Put Pause Reasons
          * @description Replace the list of pause reasons.
          */
-        put: operations["put_pause_reasons_api_pause_reasons_put"];
+        put: operations["put_pause_reasons"];
         post?: never;
         delete?: never;
         options?: never;
@@ -344,7 +409,7 @@ export interface paths {
          * Phone
          * @description A short-lived SIP password for the own browser phone; the one before stops working.
          */
-        post: operations["phone_api_phone_post"];
+        post: operations["phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -359,7 +424,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Queues */
-        get: operations["list_queues_api_queues_get"];
+        get: operations["list_queues"];
         put?: never;
         post?: never;
         delete?: never;
@@ -378,9 +443,9 @@ export interface paths {
         get?: never;
         /**
          * Put Queue
-         * @description Make or change a queue.
+         * @description Make or change a queue. What is not named keeps its value.
          */
-        put: operations["put_queue_api_queues__queue__put"];
+        put: operations["put_queue"];
         post?: never;
         delete?: never;
         options?: never;
@@ -400,7 +465,7 @@ export interface paths {
          * Put Members
          * @description Say which agents serve the queue, in which order.
          */
-        put: operations["put_members_api_queues__queue__members_put"];
+        put: operations["put_members"];
         post?: never;
         delete?: never;
         options?: never;
@@ -419,7 +484,7 @@ export interface paths {
          * List Routes
          * @description Which flow a dialled number starts; `*` takes the rest.
          */
-        get: operations["list_routes_api_routes_get"];
+        get: operations["list_routes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -437,10 +502,10 @@ export interface paths {
         };
         get?: never;
         /** Put Route */
-        put: operations["put_route_api_routes__did__put"];
+        put: operations["put_route"];
         post?: never;
         /** Remove Route */
-        delete: operations["remove_route_api_routes__did__delete"];
+        delete: operations["remove_route"];
         options?: never;
         head?: never;
         patch?: never;
@@ -457,7 +522,7 @@ export interface paths {
          * Session
          * @description Who am I?
          */
-        get: operations["session_api_session_get"];
+        get: operations["session"];
         put?: never;
         post?: never;
         delete?: never;
@@ -478,7 +543,7 @@ export interface paths {
          * Set Locale
          * @description Remember the own language.
          */
-        put: operations["set_locale_api_session_locale_put"];
+        put: operations["set_locale"];
         post?: never;
         delete?: never;
         options?: never;
@@ -498,7 +563,7 @@ export interface paths {
          * Set Password
          * @description Change the own password. All other sessions of the user end.
          */
-        put: operations["set_password_api_session_password_put"];
+        put: operations["set_password"];
         post?: never;
         delete?: never;
         options?: never;
@@ -514,13 +579,13 @@ export interface paths {
             cookie?: never;
         };
         /** List Users */
-        get: operations["list_users_api_users_get"];
+        get: operations["list_users"];
         put?: never;
         /**
          * Create User
          * @description Make a user with a random first password.
          */
-        post: operations["create_user_api_users_post"];
+        post: operations["create_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -539,7 +604,7 @@ export interface paths {
          * Update User
          * @description Change a user. A change of rights ends the user's sessions.
          */
-        put: operations["update_user_api_users__user__put"];
+        put: operations["update_user"];
         post?: never;
         delete?: never;
         options?: never;
@@ -560,7 +625,7 @@ export interface paths {
          * Reset Password
          * @description A new random password; the old one and all sessions of the user end.
          */
-        post: operations["reset_password_api_users__user__password_post"];
+        post: operations["reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,7 +643,7 @@ export interface paths {
          * Alive
          * @description The process runs and answers.
          */
-        get: operations["alive_healthz_get"];
+        get: operations["alive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -598,7 +663,7 @@ export interface paths {
          * Ready
          * @description 200 when calls can be taken; 503 with the reasons while Asterisk or the database is away.
          */
-        get: operations["ready_readyz_get"];
+        get: operations["ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -615,10 +680,7 @@ export interface components {
         AgentBody: {
             /** Name */
             name: string;
-            /**
-             * Skills
-             * @default {}
-             */
+            /** Skills */
             skills?: {
                 [key: string]: number;
             };
@@ -636,18 +698,15 @@ export interface components {
             name: string;
             /** Queues */
             queues: string[];
-            /**
-             * Skills
-             * @default {}
-             */
-            skills?: {
+            /** Skills */
+            skills: {
                 [key: string]: number;
             };
             /**
              * Team
              * @default
              */
-            team?: string;
+            team: string;
         };
         /** Agents */
         Agents: {
@@ -660,7 +719,7 @@ export interface components {
              * Status
              * @default ok
              */
-            status?: string;
+            status: string;
         };
         /** CheckRead */
         CheckRead: {
@@ -699,10 +758,7 @@ export interface components {
              * @default
              */
             company?: string;
-            /**
-             * Custom
-             * @default {}
-             */
+            /** Custom */
             custom?: {
                 [key: string]: unknown;
             };
@@ -718,10 +774,7 @@ export interface components {
              * @default
              */
             notes?: string;
-            /**
-             * Numbers
-             * @default []
-             */
+            /** Numbers */
             numbers?: components["schemas"]["NumberBody"][];
             /** Owner Agent */
             owner_agent?: string | null;
@@ -730,10 +783,7 @@ export interface components {
              * @default 0
              */
             priority?: number;
-            /**
-             * Tags
-             * @default []
-             */
+            /** Tags */
             tags?: string[];
             /**
              * Value Seconds
@@ -761,10 +811,7 @@ export interface components {
              * @default
              */
             company?: string;
-            /**
-             * Custom
-             * @default {}
-             */
+            /** Custom */
             custom?: {
                 [key: string]: unknown;
             };
@@ -780,10 +827,7 @@ export interface components {
              * @default
              */
             notes?: string;
-            /**
-             * Numbers
-             * @default []
-             */
+            /** Numbers */
             numbers?: components["schemas"]["NumberBody"][];
             /** Owner Agent */
             owner_agent?: string | null;
@@ -792,10 +836,7 @@ export interface components {
              * @default 0
              */
             priority?: number;
-            /**
-             * Tags
-             * @default []
-             */
+            /** Tags */
             tags?: string[];
             /**
              * Value Seconds
@@ -868,7 +909,7 @@ export interface components {
             password: string;
         };
         /** DispositionBody */
-        DispositionBody: {
+        "DispositionBody-Input": {
             /** Code */
             code: string;
             /**
@@ -883,11 +924,27 @@ export interface components {
              * @default
              */
             name_zh?: string;
-            /**
-             * Queues
-             * @default []
-             */
+            /** Queues */
             queues?: string[];
+        };
+        /** DispositionBody */
+        "DispositionBody-Output": {
+            /** Code */
+            code: string;
+            /**
+             * Default
+             * @default false
+             */
+            default: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Name Zh
+             * @default
+             */
+            name_zh: string;
+            /** Queues */
+            queues: string[];
         };
         /**
          * DispositionChoice
@@ -906,9 +963,14 @@ export interface components {
             queues: string[];
         };
         /** Dispositions */
-        Dispositions: {
+        "Dispositions-Input": {
             /** Items */
-            items: components["schemas"]["DispositionBody"][];
+            items: components["schemas"]["DispositionBody-Input"][];
+        };
+        /** Dispositions */
+        "Dispositions-Output": {
+            /** Items */
+            items: components["schemas"]["DispositionBody-Output"][];
         };
         /** Draft */
         Draft: {
@@ -922,17 +984,14 @@ export interface components {
         ErrorBody: {
             /** Code */
             code: string;
-            /**
-             * Flaws
-             * @default []
-             */
-            flaws?: components["schemas"]["Flaw"][];
+            /** Flaws */
+            flaws: components["schemas"]["Flaw"][];
             /** Message */
             message: string;
             /** Todo */
-            todo?: string | null;
+            todo: string | null;
             /** Where */
-            where?: string | null;
+            where: string | null;
         };
         /**
          * EventRead
@@ -984,13 +1043,75 @@ export interface components {
          */
         Flaw: {
             /** Line */
-            line?: number | null;
+            line: number | null;
             /** Message */
             message: string;
             /** Todo */
-            todo?: string | null;
+            todo: string | null;
             /** Where */
             where: string;
+        };
+        /**
+         * FlowChecked
+         * @description `id` is None when not even that could be read.
+         */
+        FlowChecked: {
+            /** Flaws */
+            flaws: components["schemas"]["Flaw"][];
+            /** Id */
+            id: string | null;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * FlowListed
+         * @description `published`: the version callers hear (None: none is).
+         */
+        FlowListed: {
+            /** Changed */
+            changed: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Newest */
+            newest: number;
+            /** Published */
+            published: number | null;
+        };
+        /** FlowPublished */
+        FlowPublished: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /** Flows */
+        Flows: {
+            /** Items */
+            items: components["schemas"]["FlowListed"][];
+        };
+        /** FlowSource */
+        FlowSource: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FlowText
+         * @description `text` is YAML or JSON; its `id` says which flow it is.
+         */
+        FlowText: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Text */
+            text: string;
         };
         /** HealthRead */
         HealthRead: {
@@ -1203,7 +1324,7 @@ export interface components {
             name_zh: string;
         };
         /** PauseReasonBody */
-        PauseReasonBody: {
+        "PauseReasonBody-Input": {
             /** Code */
             code: string;
             /** Limit Seconds */
@@ -1216,10 +1337,29 @@ export interface components {
              */
             name_zh?: string;
         };
+        /** PauseReasonBody */
+        "PauseReasonBody-Output": {
+            /** Code */
+            code: string;
+            /** Limit Seconds */
+            limit_seconds: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Name Zh
+             * @default
+             */
+            name_zh: string;
+        };
         /** PauseReasons */
-        PauseReasons: {
+        "PauseReasons-Input": {
             /** Items */
-            items: components["schemas"]["PauseReasonBody"][];
+            items: components["schemas"]["PauseReasonBody-Input"][];
+        };
+        /** PauseReasons */
+        "PauseReasons-Output": {
+            /** Items */
+            items: components["schemas"]["PauseReasonBody-Output"][];
         };
         /**
          * PhoneRead
@@ -1239,12 +1379,12 @@ export interface components {
              * Register Seconds
              * @default 300
              */
-            register_seconds?: number;
+            register_seconds: number;
             /**
              * Websocket Path
              * @default /sip
              */
-            websocket_path?: string;
+            websocket_path: string;
         };
         /** QueueBody */
         QueueBody: {
@@ -1345,12 +1485,12 @@ export interface components {
              * Auto Answer
              * @default false
              */
-            auto_answer?: boolean;
+            auto_answer: boolean;
             /**
              * Enabled
              * @default true
              */
-            enabled?: boolean;
+            enabled: boolean;
             /** Id */
             id: string;
             /** Members */
@@ -1362,56 +1502,56 @@ export interface components {
              * @default fcfs
              * @enum {string}
              */
-            order?: "fcfs" | "deadline";
+            order: "fcfs" | "deadline";
             /**
              * Ring Seconds
              * @default 20
              */
-            ring_seconds?: number;
+            ring_seconds: number;
             /**
              * Service Level Percent
              * @default 80
              */
-            service_level_percent?: number;
+            service_level_percent: number;
             /**
              * Service Level Seconds
              * @default 20
              */
-            service_level_seconds?: number;
+            service_level_seconds: number;
             /**
              * Strategy
              * @default longest-idle
              * @enum {string}
              */
-            strategy?: "longest-idle" | "most-skilled" | "least-occupied" | "linear" | "round-robin" | "random";
+            strategy: "longest-idle" | "most-skilled" | "least-occupied" | "linear" | "round-robin" | "random";
             /** Wait Max Seconds */
-            wait_max_seconds?: number | null;
+            wait_max_seconds: number | null;
             /**
              * Waiting Max
              * @default 500
              */
-            waiting_max?: number;
+            waiting_max: number;
             /**
              * Wrap Up Extension Seconds
              * @default 30
              */
-            wrap_up_extension_seconds?: number;
+            wrap_up_extension_seconds: number;
             /**
              * Wrap Up Extensions Max
              * @default 3
              */
-            wrap_up_extensions_max?: number;
+            wrap_up_extensions_max: number;
             /**
              * Wrap Up Mode
              * @default timed-extendable
              * @enum {string}
              */
-            wrap_up_mode?: "optional" | "mandatory" | "timed" | "timed-extendable";
+            wrap_up_mode: "optional" | "mandatory" | "timed" | "timed-extendable";
             /**
              * Wrap Up Seconds
              * @default 30
              */
-            wrap_up_seconds?: number;
+            wrap_up_seconds: number;
         };
         /** Queues */
         Queues: {
@@ -1514,7 +1654,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_agents_api_agents_get: {
+    list_agents: {
         parameters: {
             query?: never;
             header?: never;
@@ -1624,7 +1764,7 @@ export interface operations {
             };
         };
     };
-    put_agent_api_agents__agent__put: {
+    put_agent: {
         parameters: {
             query?: never;
             header?: never;
@@ -1740,7 +1880,117 @@ export interface operations {
             };
         };
     };
-    put_desk_phone_api_agents__agent__desk_phone_post: {
+    remove_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_desk_phone: {
         parameters: {
             query?: never;
             header?: never;
@@ -1852,7 +2102,7 @@ export interface operations {
             };
         };
     };
-    choices_api_choices_get: {
+    choices: {
         parameters: {
             query?: never;
             header?: never;
@@ -1962,7 +2212,7 @@ export interface operations {
             };
         };
     };
-    search_customers_api_customers_get: {
+    search_customers: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -2076,7 +2326,7 @@ export interface operations {
             };
         };
     };
-    create_customer_api_customers_post: {
+    create_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -2190,7 +2440,7 @@ export interface operations {
             };
         };
     };
-    get_customer_api_customers__customer__get: {
+    get_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -2302,7 +2552,7 @@ export interface operations {
             };
         };
     };
-    update_customer_api_customers__customer__put: {
+    update_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -2418,7 +2668,7 @@ export interface operations {
             };
         };
     };
-    customer_timeline_api_customers__customer__timeline_get: {
+    customer_timeline: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -2533,7 +2783,7 @@ export interface operations {
             };
         };
     };
-    put_dispositions_api_dispositions_put: {
+    put_dispositions: {
         parameters: {
             query?: never;
             header?: never;
@@ -2542,7 +2792,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Dispositions"];
+                "application/json": components["schemas"]["Dispositions-Input"];
             };
         };
         responses: {
@@ -2552,7 +2802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Dispositions"];
+                    "application/json": components["schemas"]["Dispositions-Output"];
                 };
             };
             /** @description Bad Request */
@@ -2647,7 +2897,7 @@ export interface operations {
             };
         };
     };
-    get_draft_api_drafts__call__get: {
+    get_draft: {
         parameters: {
             query?: never;
             header?: never;
@@ -2759,7 +3009,7 @@ export interface operations {
             };
         };
     };
-    put_draft_api_drafts__call__put: {
+    put_draft: {
         parameters: {
             query?: never;
             header?: never;
@@ -2873,7 +3123,7 @@ export interface operations {
             };
         };
     };
-    first_run_state_api_first_run_get: {
+    first_run_state: {
         parameters: {
             query?: never;
             header?: never;
@@ -2983,7 +3233,7 @@ export interface operations {
             };
         };
     };
-    first_run_api_first_run_post: {
+    first_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -3097,7 +3347,459 @@ export interface operations {
             };
         };
     };
-    health_api_health_get: {
+    list_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flows"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowPublished"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_flow: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowSource"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowChecked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    health: {
         parameters: {
             query?: never;
             header?: never;
@@ -3207,7 +3909,7 @@ export interface operations {
             };
         };
     };
-    list_interactions_api_interactions_get: {
+    list_interactions: {
         parameters: {
             query?: {
                 agent?: string | null;
@@ -3324,7 +4026,7 @@ export interface operations {
             };
         };
     };
-    get_interaction_api_interactions__call__get: {
+    get_interaction: {
         parameters: {
             query?: never;
             header?: never;
@@ -3436,7 +4138,7 @@ export interface operations {
             };
         };
     };
-    login_api_login_post: {
+    login: {
         parameters: {
             query?: never;
             header?: never;
@@ -3550,7 +4252,7 @@ export interface operations {
             };
         };
     };
-    logout_api_logout_post: {
+    logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -3658,7 +4360,7 @@ export interface operations {
             };
         };
     };
-    put_pause_reasons_api_pause_reasons_put: {
+    put_pause_reasons: {
         parameters: {
             query?: never;
             header?: never;
@@ -3667,7 +4369,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PauseReasons"];
+                "application/json": components["schemas"]["PauseReasons-Input"];
             };
         };
         responses: {
@@ -3677,7 +4379,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PauseReasons"];
+                    "application/json": components["schemas"]["PauseReasons-Output"];
                 };
             };
             /** @description Bad Request */
@@ -3772,7 +4474,7 @@ export interface operations {
             };
         };
     };
-    phone_api_phone_post: {
+    phone: {
         parameters: {
             query?: never;
             header?: never;
@@ -3882,7 +4584,7 @@ export interface operations {
             };
         };
     };
-    list_queues_api_queues_get: {
+    list_queues: {
         parameters: {
             query?: never;
             header?: never;
@@ -3992,7 +4694,7 @@ export interface operations {
             };
         };
     };
-    put_queue_api_queues__queue__put: {
+    put_queue: {
         parameters: {
             query?: never;
             header?: never;
@@ -4108,7 +4810,7 @@ export interface operations {
             };
         };
     };
-    put_members_api_queues__queue__members_put: {
+    put_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -4224,7 +4926,7 @@ export interface operations {
             };
         };
     };
-    list_routes_api_routes_get: {
+    list_routes: {
         parameters: {
             query?: never;
             header?: never;
@@ -4334,7 +5036,7 @@ export interface operations {
             };
         };
     };
-    put_route_api_routes__did__put: {
+    put_route: {
         parameters: {
             query?: never;
             header?: never;
@@ -4450,7 +5152,7 @@ export interface operations {
             };
         };
     };
-    remove_route_api_routes__did__delete: {
+    remove_route: {
         parameters: {
             query?: never;
             header?: never;
@@ -4560,7 +5262,7 @@ export interface operations {
             };
         };
     };
-    session_api_session_get: {
+    session: {
         parameters: {
             query?: never;
             header?: never;
@@ -4670,7 +5372,7 @@ export interface operations {
             };
         };
     };
-    set_locale_api_session_locale_put: {
+    set_locale: {
         parameters: {
             query?: never;
             header?: never;
@@ -4784,7 +5486,7 @@ export interface operations {
             };
         };
     };
-    set_password_api_session_password_put: {
+    set_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -4896,7 +5598,7 @@ export interface operations {
             };
         };
     };
-    list_users_api_users_get: {
+    list_users: {
         parameters: {
             query?: never;
             header?: never;
@@ -5006,7 +5708,7 @@ export interface operations {
             };
         };
     };
-    create_user_api_users_post: {
+    create_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -5120,7 +5822,7 @@ export interface operations {
             };
         };
     };
-    update_user_api_users__user__put: {
+    update_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -5236,7 +5938,7 @@ export interface operations {
             };
         };
     };
-    reset_password_api_users__user__password_post: {
+    reset_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -5348,7 +6050,7 @@ export interface operations {
             };
         };
     };
-    alive_healthz_get: {
+    alive: {
         parameters: {
             query?: never;
             header?: never;
@@ -5458,7 +6160,7 @@ export interface operations {
             };
         };
     };
-    ready_readyz_get: {
+    ready: {
         parameters: {
             query?: never;
             header?: never;

@@ -304,7 +304,7 @@ export interface components {
              */
             priority: number;
             /** Record */
-            record?: {
+            record: {
                 [key: string]: unknown;
             };
             /**
@@ -342,13 +342,13 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /**
              * Then
              * @default available
              * @enum {string}
              */
-            then: "available" | "pause";
+            then?: "available" | "pause";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -413,7 +413,7 @@ export interface components {
              * @default browser
              * @enum {string}
              */
-            device: "browser" | "desk";
+            device?: "browser" | "desk";
             /** Id */
             id: string;
             /**

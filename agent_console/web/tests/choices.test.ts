@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { idFrom, memberChanges } from "@/features/admin/directory";
+import { filterAgents, NO_FILTER, overLimit, stateCounts } from "@/state/agents";
+import { dispositionsFor, nameOf } from "@/state/choices";
+import { draftFrom } from "@/state/draft";
+import { languageFrom } from "@/state/i18n";
+import { preferencesFrom } from "@/state/preferences";
+import { homeOf, pagesOf } from "@/state/session";
+import type { Choices, QueueEntry } from "@/wire/rest";
+import { agentRow } from "./rows";
+
+describe("dispositions", () => {
+  const one = (code: string, queues: string[]) => ({
+    code,
+    name: code,
+    name_zh: "",
+    queues,
+    default: false,
+  });
+  const choices: Choices = {
+    pause_reasons: [],
+    dispositions: [one("any", []), one("sale", ["sales"]), one("refund", ["billing"])],
+    queues: [],
+    version: 1,
+  };
+  it("are those of all queues and of the call's own", () => {
+    expect(dispositionsFor(choices, "sales").map((x) => x.code)).toEqual(["any", "sale"]);
+    expect(dispositionsFor(choices, null).map((x) => x.code)).toEqual(["any"]);
+  });
+  it("are named in the language, else by what there is", () => {
+    expect(nameOf({ code: "c", name: "Sale", name_zh: "成交" }, "zh")).toBe("成交");
+    expect(nameOf({ code: "c", name: "Sale", name_zh: "" }, "zh")).toBe("Sale");
+    expect(nameOf({ code: "c", name: "", name_zh: "" }, "en")).toBe("c");
+  });
+});
+
+describe("the agents' grid", () => {
+  const rows = [
+    agentRow("ada", { name: "Ada", state: "paused", since: 0, limit_seconds: 60, team: "Blue" }),
+    agentRow("ben", { name: "Ben", state: "available", queues: ["sales"] }),
+    agentRow("liwei", { name: "李伟", state: "talking", queues: ["sales", "billing"] }),
+  ];
+  const names = (filter = NO_FILTER, now = 30) =>
+    filterAgents(rows, filter, now).map((row) => row.agent);
+
+  it("puts the busy before the free, and those over their limit before all", () => {
+    expect(names()).toEqual(["liwei", "ben", "ada"]);
+    expect(names(NO_FILTER, 61)).toEqual(["ada", "liwei", "ben"]);
+  });
+  it("is narrowed by every filter", () => {
+    expect(names({ ...NO_FILTER, text: " 李" })).toEqual(["liwei"]);
+    expect(names({ ...NO_FILTER, queue: "sales" })).toEqual(["liwei", "ben"]);
+    expect(names({ ...NO_FILTER, team: "Blue" })).toEqual(["ada"]);
+    expect(names({ ...NO_FILTER, states: ["paused", "available"] })).toEqual(["ben", "ada"]);
+  });
+  it("counts states", () => {
+    expect(stateCounts(rows)).toEqual({ paused: 1, available: 1, talking: 1 });
+    expect(overLimit(agentRow("x"), 1e9)).toBe(0);
+  });
+});
+
+describe("what was kept in the browser", () => {
+  it("is read with care", () => {
+    expect(preferencesFrom({ devices: { microphone: 3, ringVolume: 9 }, phone: "fax" })).toEqual(
+      preferencesFrom(null),
+    );
+    expect(preferencesFrom({ devices: { speaker: "s" }, phone: "desk" })).toMatchObject({
+      devices: { speaker: "s" },
+      phone: "desk",
+    });
+    expect(draftFrom("x")).toBeNull();
+    expect(draftFrom({ note: "n" })).toEqual({ disposition: "", note: "n" });
+  });
+  it("decides the language before the browser's wishes", () => {
+    expect(languageFrom("zh", ["en-US"])).toBe("zh");
+    expect(languageFrom("xx", ["de", "zh-TW", "en"])).toBe("zh");
+    expect(languageFrom(null, ["de"])).toBe("en");
+  });
+});
+
+describe("pages", () => {
+  const session = (role: "agent" | "supervisor" | "administrator", agent: string | null) => ({
+    id: "1",
+    login: "x",
+    name: "X",
+    role,
+    agent,
+    locale: "en",
+    expires: 0,
+  });
+  it("are those of the role, and the desk of whoever is an agent", () => {
+    expect(pagesOf(session("agent", "ada"))).toEqual(["desk", "calls", "customers"]);
+    expect(pagesOf(session("supervisor", null))).not.toContain("desk");
+    expect(pagesOf(session("supervisor", "sofia"))).toContain("desk");
+    expect(pagesOf(session("supervisor", null))).not.toContain("admin");
+    for (const role of ["agent", "supervisor", "administrator"] as const) {
+      expect(["/desk", "/live/queues", "/admin"]).toContain(homeOf(session(role, "a")));
+    }
+  });
+});
+
+describe("administration", () => {
+  it("makes ids that the server takes", () => {
+    expect(idFrom("Li Wei")).toBe("liwei");
+    expect(idFrom("chloé.martin")).toBe("chloemartin");
+    expect(idFrom("李伟")).toBe("");
+    expect(idFrom("x".repeat(50))).toHaveLength(32);
+  });
+  it("changes only the queues that a person joins or leaves, and keeps the order of others", () => {
+    const queue = (id: string, members: string[]) => ({ id, members }) as QueueEntry;
+    const queues = [queue("a", ["x", "ada", "y"]), queue("b", ["x"]), queue("c", ["ada"])];
+    expect(memberChanges(queues, "ada", ["b", "c"])).toEqual([
+      { queue: "a", members: ["x", "y"] },
+      { queue: "b", members: ["x", "ada"] },
+    ]);
+  });
+});

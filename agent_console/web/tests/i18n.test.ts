@@ -1,0 +1,98 @@
+// Both languages are complete, nothing is left over, and no words stand in a component.
+import { expect, it } from "vitest";
+import en from "@/locales/en.json";
+import zh from "@/locales/zh.json";
+import { type SourceFile, sourceFiles, ts, visit } from "./source";
+
+const english = en as Record<string, string>;
+const chinese = zh as Record<string, string>;
+const PLURAL = /_(one|other)$/;
+const base = (key: string) => key.replace(PLURAL, "");
+const unique = (keys: string[]) => [...new Set(keys)].sort();
+
+/** Key texts in the source: whole ones, and the beginnings of those put together at run time. */
+function keysInSource(): { whole: Set<string>; beginnings: string[] } {
+  const whole = new Set<string>();
+  const beginnings = new Set<string>();
+  for (const { tree } of sourceFiles()) {
+    visit(tree, (node) => {
+      if (ts.isStringLiteralLike(node) && /^[a-zA-Z]+\.[\w.-]+$/.test(node.text))
+        whole.add(node.text);
+      if (ts.isTemplateExpression(node) && /^[a-zA-Z]+\.$/.test(node.head.text)) {
+        beginnings.add(node.head.text);
+      }
+    });
+  }
+  return { whole, beginnings: [...beginnings] };
+}
+
+it("has the same keys in both languages", () => {
+  expect(unique(Object.keys(chinese).map(base))).toEqual(unique(Object.keys(english).map(base)));
+});
+
+it("has every form of a plural", () => {
+  const missing = Object.keys(english).filter(
+    (key) =>
+      (key.endsWith("_one") && !(`${base(key)}_other` in english)) ||
+      (key.endsWith("_other") && !(`${base(key)}_one` in english)),
+  );
+  expect(missing).toEqual([]);
+  expect(Object.keys(chinese).filter((key) => key.endsWith("_one"))).toEqual([]);
+});
+
+it("says something everywhere, with the same values in it", () => {
+  const values = (text: string) =>
+    unique([...text.matchAll(/{{(\w+)}}/g)].map((one) => one[1] ?? ""));
+  for (const [key, text] of Object.entries(chinese)) {
+    expect(text.trim(), key).not.toBe("");
+    expect(values(text), key).toEqual(values(english[key] ?? ""));
+  }
+  const sameInBoth = Object.keys(chinese).filter(
+    (key) => chinese[key] === english[key] && /[a-z]{3}/.test(english[key] ?? ""),
+  );
+  expect(sameInBoth).toEqual([]);
+});
+
+it("uses every key, and has every key that is used", () => {
+  const { whole, beginnings } = keysInSource();
+  const known = new Set(Object.keys(english).flatMap((key) => [key, base(key)]));
+  const unused = unique(Object.keys(english).map(base)).filter(
+    (key) => !whole.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
+  );
+  expect(unused).toEqual([]);
+  const groups = new Set([...known].map((key) => key.split(".")[0]));
+  const missing = [...whole].filter((key) => groups.has(key.split(".")[0]) && !known.has(key));
+  expect(missing).toEqual([]);
+});
+
+const WORDS = /[A-Za-z\u4e00-\u9fff]{2,}/;
+const SHOWN = new Set([
+  "label",
+  "title",
+  "placeholder",
+  "aria-label",
+  "description",
+  "hint",
+  "alt",
+]);
+
+function wordsIn({ path, tree }: SourceFile): string[] {
+  const found: string[] = [];
+  visit(tree, (node) => {
+    if (ts.isJsxText(node) && WORDS.test(node.text)) found.push(`${path}: ${node.text.trim()}`);
+    if (
+      ts.isJsxAttribute(node) &&
+      SHOWN.has(node.name.getText()) &&
+      node.initializer !== undefined &&
+      ts.isStringLiteral(node.initializer) &&
+      WORDS.test(node.initializer.text)
+    ) {
+      found.push(`${path}: ${node.initializer.text}`);
+    }
+  });
+  return found;
+}
+
+it("finds no words written into a component", () => {
+  expect(sourceFiles().flatMap(wordsIn)).toEqual([]);
+});
