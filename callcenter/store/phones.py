@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -137,12 +137,9 @@ class Phones:
         secret = password or new_secret()
         credentials = PhoneCredentials(endpoint, endpoint, secret, self.settings.realm)
         async with self._engine.begin() as connection:
-            agent = await self._must_exist(connection, agent_id)
+            await self._must_exist(connection, agent_id)
             await self._put(connection, credentials, desk_endpoint(self.settings))
-            agent_table = AgentRecord.__table__
-            await connection.execute(
-                agent_table.update().where(agent_table.c.id == agent).values(desk_phone=True)  # type: ignore[attr-defined]
-            )
+            await _has_desk_phone(connection, agent_id, True)
         return credentials
 
     async def desk_phone(self, agent: str, *, name: str = "") -> str:
@@ -153,17 +150,13 @@ class Phones:
         """The phone cannot register again; its row stays because Asterisk may hold it in memory."""
         async with self._engine.begin() as connection:
             await _end(connection, [endpoint_of(DESK, agent_id)])
-            agent_table = AgentRecord.__table__
-            await connection.execute(
-                agent_table.update().where(agent_table.c.id == agent_id).values(desk_phone=False)  # type: ignore[attr-defined]
-            )
+            await _has_desk_phone(connection, agent_id, False)
 
-    async def _must_exist(self, connection: AsyncConnection, agent_id: str) -> str:
+    async def _must_exist(self, connection: AsyncConnection, agent_id: str) -> None:
         query = select(AgentRecord.id).where(AgentRecord.id == agent_id, AgentRecord.active)
         found = (await connection.execute(query)).scalar_one_or_none()
         if found is None:
             raise UnknownAgent(f"there is no active agent {agent_id}")
-        return found
 
     async def _put(
         self, connection: AsyncConnection, credentials: PhoneCredentials, endpoint: Values
@@ -255,7 +248,17 @@ async def _upsert(connection: AsyncConnection, table: Any, key: str, values: Val
     await connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changes))
 
 
+async def _has_desk_phone(connection: AsyncConnection, agent_id: str, has: bool) -> None:
+    await connection.execute(
+        update(AgentRecord).where(AgentRecord.id == agent_id).values(desk_phone=has)
+    )
+
+
 async def _end(connection: AsyncConnection, endpoints: list[str]) -> None:
-    table: Table
-    for table, column in ((ps_auths, "id"), (ps_contacts, "endpoint")):
-        await connection.execute(delete(table).where(table.c[column].in_(endpoints)))
+    """Nobody knows the secrets from now on. The rows stay: Asterisk answers 500 where it misses
+    one, and a phone then keeps trying, but 401 to a wrong secret."""
+    nobodys = func.md5(func.concat(func.gen_random_uuid(), func.gen_random_uuid()))
+    await connection.execute(
+        update(ps_auths).where(ps_auths.c.id.in_(endpoints)).values(md5_cred=nobodys)
+    )
+    await connection.execute(delete(ps_contacts).where(ps_contacts.c.endpoint.in_(endpoints)))

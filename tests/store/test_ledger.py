@@ -15,13 +15,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.core.effects import RecordEvent
+from callcenter.core.effects import LookUpCaller, RecordEvent
+from callcenter.core.inputs import CallerKnown, Input
+from callcenter.store.demo import seed_demo
 from callcenter.store.embedded import EmbeddedPostgres
 from callcenter.store.engine import make_engine
 from callcenter.store.migrations import migrate
 from callcenter.store.store import Store
 from tests.database import running_server
-from tests.store.records import event, interaction, presence
+from tests.store.records import START, event, interaction, presence
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
@@ -266,3 +268,34 @@ async def test_a_read_only_database_is_waited_for(
     async with running(database_url, tmp_path) as store:
         await flushed(store)
     assert await all_of(clean, "select count(*) from interaction_events") == [(1,)]
+
+
+async def test_look_ups_work_at_once_after_the_database_came_back(
+    own_server: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    await migrate(own_server.url)
+    await seed_demo(own_server.url, password_hash=None, now=START)
+    inbox: asyncio.Queue[Input] = asyncio.Queue()
+    store = Store(own_server.url, tmp_path, inbox.put_nowait, "CN")
+    task = asyncio.create_task(store.run())
+
+    async def cards() -> int:
+        store.perform(LookUpCaller("c1", "13000000000"))
+        answer = await asyncio.wait_for(inbox.get(), 5)
+        assert isinstance(answer, CallerKnown)
+        return len(answer.cards)
+
+    try:
+        assert [await cards() for _ in range(3)] == [1, 1, 1]
+        await own_server.stop("immediate")
+        assert await cards() == 0
+        await own_server.start()
+        assert [await cards() for _ in range(3)] == [1, 1, 1]
+        await own_server.stop()
+        await own_server.start()
+        assert await cards() == 1
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await store.close()

@@ -82,12 +82,12 @@ async def test_a_browser_phone_gets_a_new_secret_each_time(
 async def test_at_log_out_the_secret_and_the_contacts_end(
     phones: Phones, engine: AsyncEngine
 ) -> None:
-    await phones.issue_browser_phone("ada", now=NOW)
+    issued = await phones.issue_browser_phone("ada", now=NOW)
     async with engine.begin() as connection:
         statement = "insert into ps_contacts (id, endpoint, uri) values ('c', 'bada', 'sip:x')"
         await connection.execute(text(statement))
     await phones.revoke_browser_phone("ada")
-    assert await row(engine, "ps_auths", "bada") == {}
+    assert (await row(engine, "ps_auths", "bada"))["md5_cred"] != digest(issued)
     assert await row(engine, "ps_contacts", "c") == {}
     assert await row(engine, "ps_endpoints", "bada") != {}
     await phones.revoke_browser_phone("ada")
@@ -95,11 +95,13 @@ async def test_at_log_out_the_secret_and_the_contacts_end(
 
 async def test_a_secret_ends_by_itself(phones: Phones, engine: AsyncEngine) -> None:
     access = await phones.browser_access("ada", now=NOW)
+    good = digest(PhoneCredentials(access.device, access.device, access.password, "callcenter"))
     assert access.expires == NOW + 12 * HOUR
     assert await phones.end_expired(access.expires - 1) == 0
-    assert await row(engine, "ps_auths", "bada") != {}
+    assert (await row(engine, "ps_auths", "bada"))["md5_cred"] == good
     assert await phones.end_expired(access.expires) == 1
-    assert await row(engine, "ps_auths", "bada") == {}
+    assert (await row(engine, "ps_auths", "bada"))["md5_cred"] != good
+    assert await phones.end_expired(access.expires) == 0
 
 
 async def test_a_desk_phone_keeps_its_secret_beside_the_browser(
@@ -117,7 +119,8 @@ async def test_a_desk_phone_keeps_its_secret_beside_the_browser(
     fixed = await phones.issue_desk_phone("ada", password="known-in-a-test")
     assert (await row(engine, "ps_auths", "dada"))["md5_cred"] == digest(fixed)
     await phones.remove_desk_phone("ada")
-    assert await row(engine, "ps_auths", "dada") == {}
+    assert (await row(engine, "ps_auths", "dada"))["md5_cred"] != digest(fixed)
+    assert (await row(engine, "agents", "ada"))["desk_phone"] is False
 
 
 async def test_only_active_agents_get_a_phone(phones: Phones) -> None:
