@@ -16,8 +16,8 @@ NAMED_MAX = 12
 @dataclass(frozen=True, slots=True)
 class Considered:
     """One agent as seen at the moment of the decision. `code` is one of: chosen, not-first,
-    not-free, back-off, missed-this-caller, lacks-skill, ring-later, kept-for-preferred, reserved,
-    not-member."""
+    turn-of-another, not-free, back-off, missed-this-caller, lacks-skill, ring-later,
+    kept-for-preferred, reserved, unknown."""
 
     agent: str
     code: str
@@ -26,7 +26,8 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision about one entry at one moment. `chosen` None: nobody could take it."""
+    """A decision about one entry at one moment. `chosen` None: nobody could take it. `considered`
+    names those who came nearest to getting it, `counts` counts all members of the queue."""
 
     entry: str
     queue: str

@@ -19,8 +19,8 @@ from acd.segments import Moment, Seat, Waiting
 
 # So many offers can be asked about; older ones are in the database with their interaction.
 RECORDS_MAX = 10_000
-
-Word = tuple[str, str]
+# So many agents are named in a record; all are counted.
+LISTED_MAX = 50
 
 
 class Snapshot(NamedTuple):
@@ -83,24 +83,22 @@ def snapshot_of(floor: Floor, waiting: Waiting, chosen: tuple[str, ...], now: fl
 
 
 def written(floor: Floor, snapshot: Snapshot, chosen: str | None) -> Decision:
-    """The record in full: every member of the queue with his reason."""
+    """The record in full: every member of the queue counted by his reason, and those who came
+    nearest to getting the call named."""
     rings = rules.rings_of(snapshot.queue)
     ring = rules.ring_at(rings, snapshot.entry.joined_at, snapshot.at)
     minima = rules.requirement(snapshot.entry.skills, rings, ring)
-    considered: list[Considered] = []
+    found: list[tuple[int, str, str]] = []
     for agent in snapshot.agents.values():
         member = rules.member_ring(agent, snapshot.queue, rings)
-        if member is None:
-            continue
-        if agent.id in snapshot.chosen:
-            code, text = "chosen", "chosen"
-        elif member > ring:
-            opens = snapshot.entry.joined_at + rings[member - 1].after_seconds - snapshot.at
-            code, text = "ring-later", f"ring {member} opens in {opens:.0f} s"
-        else:
-            code, text = _skill(agent, minima) or _state(floor, snapshot, agent)
-        considered.append(Considered(agent.id, code, text))
-    considered.sort(key=lambda one: (_WORTH.get(one.code, 9), one.agent))
+        if member is not None:
+            code = _code(floor, snapshot, agent, member > ring, minima)
+            found.append((_WORTH[code], agent.id, code))
+    found.sort()
+    considered = tuple(
+        Considered(name, code, _text(floor, snapshot, snapshot.agents[name], code, minima))
+        for _, name, code in found[:LISTED_MAX]
+    )
     return Decision(
         entry=snapshot.entry.id,
         queue=snapshot.queue.id,
@@ -111,8 +109,8 @@ def written(floor: Floor, snapshot: Snapshot, chosen: str | None) -> Decision:
         strategy=snapshot.queue.strategy,
         waited_seconds=snapshot.at - snapshot.entry.joined_at,
         position=snapshot.position,
-        considered=tuple(considered),
-        counts=Counter(one.code for one in considered),
+        considered=considered,
+        counts=Counter(code for _, _, code in found),
         note=_note(snapshot),
     )
 
@@ -129,6 +127,7 @@ _WORTH = {
     "not-free": 4,
     "ring-later": 5,
     "lacks-skill": 6,
+    "unknown": 7,
 }
 
 
@@ -142,13 +141,6 @@ def _note(snapshot: Snapshot) -> str:
     return ""
 
 
-def _skill(agent: Agent, minima: Mapping[str, int]) -> Word | None:
-    lack = rules.lacking(agent, minima)
-    if lack is None:
-        return None
-    return "lacks-skill", f"lacks skill {lack[0]}:{lack[1]} (has {agent.skills.get(lack[0], 0)})"
-
-
 def state_at(seat: Seat | None, serial: int) -> Moment | None:
     """What the agent was doing at `serial`; None if his history does not reach back."""
     if seat is None or not seat.history:
@@ -160,31 +152,68 @@ def state_at(seat: Seat | None, serial: int) -> Moment | None:
     return None if full else (0, 0.0, "offline", 0.0)
 
 
-def _state(floor: Floor, snapshot: Snapshot, agent: Agent) -> Word:
+def _code(
+    floor: Floor, snapshot: Snapshot, agent: Agent, later: bool, minima: Mapping[str, int]
+) -> str:
+    """Why (not) this agent, in one word; what he can never do comes before what he did then."""
+    if agent.id in snapshot.chosen:
+        return "chosen"
+    if later:
+        return "ring-later"
+    if minima and rules.lacking(agent, minima) is not None:
+        return "lacks-skill"
     moment = state_at(floor.seats.get(agent.id), snapshot.serial)
     if moment is None:
-        return "unknown", "what he did then is no longer known"
-    _, since, why, back_off_until = moment
-    if why == "offline":
-        return "not-free", "offline"
-    if why != "free":
-        return "not-free", f"{why} for {snapshot.at - since:.0f} s"
-    if snapshot.at < back_off_until:
-        wait = back_off_until - snapshot.at
-        return "back-off", f"missed a call, can be offered the next in {wait:.0f} s"
+        return "unknown"
+    if moment[2] != "free":
+        return "not-free"
+    if snapshot.at < moment[3]:
+        return "back-off"
     if snapshot.asleep:
-        return "turn-of-another", "free; the callback is not due"
+        return "turn-of-another"
     if snapshot.kept is not None:
-        return "kept-for-preferred", f"free, but the caller is kept for {snapshot.kept}"
+        return "kept-for-preferred"
     if agent.id in snapshot.missed:
-        return "missed-this-caller", "free, but has missed or rejected this caller"
-    if not snapshot.chosen and snapshot.queue.reserved_idle:
-        return "reserved", f"free, but {snapshot.queue.reserved_idle} idle agents are kept back"
-    if not snapshot.chosen:
-        return "turn-of-another", "free; the decision is being made"
-    return "not-first", _FIRST[snapshot.queue.strategy]
+        return "missed-this-caller"
+    if snapshot.chosen:
+        return "not-first"
+    return "reserved" if snapshot.queue.reserved_idle else "turn-of-another"
 
 
+def _text(
+    floor: Floor, snapshot: Snapshot, agent: Agent, code: str, minima: Mapping[str, int]
+) -> str:
+    """The same in words, with the figures."""
+    if code == "ring-later":
+        rings = rules.rings_of(snapshot.queue)
+        ring = rules.member_ring(agent, snapshot.queue, rings) or 1
+        opens = snapshot.entry.joined_at + rings[ring - 1].after_seconds - snapshot.at
+        return f"ring {ring} opens in {opens:.0f} s"
+    lack = rules.lacking(agent, minima) if code == "lacks-skill" else None
+    if lack is not None:
+        return f"lacks skill {lack[0]}:{lack[1]} (has {agent.skills.get(lack[0], 0)})"
+    if code in ("not-free", "back-off"):
+        moment = state_at(floor.seats.get(agent.id), snapshot.serial)
+        _, since, why, until = moment or (0, 0.0, "offline", 0.0)
+        if code == "back-off":
+            wait = until - snapshot.at
+            return f"missed a call, can be offered the next in {wait:.0f} s"
+        return "offline" if why == "offline" else f"{why} for {snapshot.at - since:.0f} s"
+    if code == "kept-for-preferred":
+        return f"free, but the caller is kept for {snapshot.kept}"
+    if code == "reserved":
+        return f"free, but {snapshot.queue.reserved_idle} idle agents are kept back"
+    if code == "not-first":
+        return _FIRST[snapshot.queue.strategy]
+    return _PLAIN[code]
+
+
+_PLAIN = {
+    "chosen": "chosen",
+    "unknown": "what he did then is no longer known",
+    "missed-this-caller": "free, but has missed or rejected this caller",
+    "turn-of-another": "free, but it is not this caller's turn",
+}
 _FIRST = {
     "longest-idle": "free, but not idle for as long",
     "most-skilled": "free, but less skilled or not idle for as long",

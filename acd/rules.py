@@ -14,7 +14,7 @@ from acd.model import Agent, Entry, Queue, Ring
 GROUP_POSITION = 1_000_000
 
 # Agents in these states are at work: they will be free again without anybody's decision.
-WORKING = frozenset({"free", "offered", "talking", "hold", "wrap-up"})
+WORKING = frozenset({"free", "offered", "talking", "hold", "wrap-up", "back-off"})
 
 
 def rings_of(queue: Queue) -> tuple[Ring, ...]:

@@ -128,8 +128,8 @@ def _show(rows: list[Staffing], wanted: Wanted) -> None:
     most = max(one.waiting.agents for one in rows) or 1
     for one in rows:
         bar = "#" * round(PLOT_WIDTH * one.waiting.agents / most)
-        agents = str(one.waiting.agents)
-        table.add_row(_clock(one.interval.start), agents, *_cells(one.waiting), bar)
+        count = str(one.waiting.agents)
+        table.add_row(_clock(one.interval.start), count, *_cells(one.waiting), bar)
     console.print(table)
     hours = sum(one.rostered * one.interval.seconds for one in rows) / 3600
     typer.echo(f"{hours:.1f} paid hours in all.")
