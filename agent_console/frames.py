@@ -13,7 +13,6 @@ import socket
 from typing import Protocol
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 
 EXTENSION = "callcenter.frames"
@@ -40,8 +39,13 @@ class FrameWriter(Protocol):
 
 
 def text_frame(payload: bytes) -> bytes:
-    """`payload` (UTF-8) as one unmasked text frame."""
-    return Frame(Opcode.TEXT, payload).serialize(mask=False)
+    """`payload` (UTF-8) as one unmasked text frame (RFC 6455 5.2: FIN, opcode 1, length)."""
+    length = len(payload)
+    if length < 126:
+        return bytes((0x81, length)) + payload
+    if length < 65_536:
+        return b"\x81\x7e" + length.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + length.to_bytes(8, "big") + payload
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):

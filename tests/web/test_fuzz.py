@@ -1,0 +1,114 @@
+"""Random requests to every route by every role: never a failure of ours, always a typed answer.
+
+Bodies and parameters are made from the API document itself, then broken in places; a run is bounded
+and repeatable (the seed is fixed), `-k` picks a route.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from callcenter.web.app import openapi_document
+from callcenter.web.policy import ROLES
+from tests.web.place import PASSWORD, Place
+
+pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+
+DOCUMENT = openapi_document()
+OPERATIONS = [
+    (method.upper(), path)
+    for path, methods in sorted(DOCUMENT["paths"].items())
+    for method in sorted(methods)
+]
+REQUESTS_EACH = 12
+NASTY: list[Any] = [
+    None, True, -1, 0, 1e308, 2**63, "", " ", "x" * 10_000, "王伟", "\x00", "\u202e", "' or 1=1--",
+    "../../etc/passwd", "{{7*7}}", "<script>", "%00", [], {}, [[]], {"a": {"b": []}}, "1;2",
+    "a\r\nAction: Originate", "=1+1", "2026-13-45T00:00:00Z", "NaN",
+]  # fmt: skip
+EXAMPLES = {
+    "^[a-z0-9]{1,32}$": ["a", "ada1"],
+    "^[A-Za-z0-9_.:-]{1,80}$": ["1700000000.1"],
+    "^[a-z0-9_-]{1,32}$": ["main"],
+}
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def value_for(schema: dict[str, Any], dice: random.Random, broken: float) -> Any:
+    """A value that fits the schema, save where the dice say otherwise."""
+    if dice.random() < broken:
+        return dice.choice(NASTY)
+    schema = resolved(schema)
+    if "anyOf" in schema:
+        return value_for(dice.choice(schema["anyOf"]), dice, broken)
+    if "enum" in schema:
+        return dice.choice(schema["enum"])
+    match schema.get("type"):
+        case "object":
+            return {
+                name: value_for(part, dice, broken)
+                for name, part in schema.get("properties", {}).items()
+                if name in schema.get("required", ()) or dice.random() < 0.7
+            } | ({"extra": 1} if dice.random() < broken else {})
+        case "array":
+            return [value_for(schema["items"], dice, broken) for _ in range(dice.randint(0, 3))]
+        case "integer":
+            return dice.randint(int(schema.get("minimum", 0)), int(schema.get("maximum", 9)))
+        case "number":
+            return dice.uniform(schema.get("minimum", 0), schema.get("maximum", 9))
+        case "boolean":
+            return dice.random() < 0.5
+        case "string":
+            examples = EXAMPLES.get(schema.get("pattern", ""), [PASSWORD, "a1", "name 王", "*"])
+            return dice.choice(examples)[: schema.get("maxLength", 100)]
+    return None
+
+
+def request_for(method: str, path: str, dice: random.Random) -> tuple[str, dict[str, Any]]:
+    operation = DOCUMENT["paths"][path][method.lower()]
+    broken = dice.choice([0.0, 0.05, 0.3])
+    address, query = path, {}
+    for parameter in operation.get("parameters", []):
+        value = value_for(parameter["schema"], dice, broken)
+        if parameter["in"] == "path":
+            text = quote(str(value) or "x", safe="")
+            address = re.sub(
+                rf"{{{parameter['name']}}}", text.replace(chr(92), chr(92) * 2), address
+            )
+        elif value is not None:
+            query[parameter["name"]] = str(value)
+    more: dict[str, Any] = {"params": query}
+    if "requestBody" in operation:
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        more["json"] = value_for(schema, dice, broken)
+    return address, more
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+async def test_random_requests_are_answered_and_never_fail(
+    place: Place, method: str, path: str
+) -> None:
+    dice = random.Random(f"{method} {path}")
+    declared = {int(one) for one in DOCUMENT["paths"][path][method.lower()]["responses"]}
+    allowed = declared | {404, 405}
+    for role in (None, *ROLES):
+        account = await place.user(role, await place.agent()) if role else None
+        for _ in range(REQUESTS_EACH):
+            address, more = request_for(method, path, dice)
+            async with await place.client(account) as client:
+                answer = await client.request(method, address, **more)
+            shown = (method, address, more, answer.text[:300])
+            assert answer.status_code < 500, shown
+            assert answer.status_code in allowed, shown
+            if answer.status_code >= 400:
+                assert answer.json()["message"], shown
