@@ -98,7 +98,8 @@ class Call:
     `effects.RecordEvent`); `token` is that of the prompt we wait for, "" when none. `attempt` is
     the number of the latest offer; it never starts again while the call lives, so that a late
     word about an old offer cannot be taken for one about the current. `leaving` is what we asked
-    for to let the caller go and have not seen done yet. `path_before`: of earlier flows."""
+    for to let the caller go and have not seen done yet. `path_before`: of earlier flows.
+    `agent` has the call now, `served_by` is the one who talked last."""
 
     id: str
     channel: str
@@ -125,6 +126,7 @@ class Call:
     announcing: bool = False
     position: int | None = None
     agent: str | None = None
+    served_by: str | None = None
     attempt: int = 0
     auto_answer: bool = False
     offered_until: float | None = None

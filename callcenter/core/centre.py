@@ -65,7 +65,9 @@ class Centre:
 
     def deadline(self) -> float | None:
         """When the centre wants a Tick, UNIX seconds."""
-        times = (self.state.timers.next(), self.state.router.deadline())
+        times = [self.state.timers.next()]
+        if self.state.linked:  # without a link nothing can come of what the router would decide
+            times.append(self.state.router.deadline())
         return min((at for at in times if at is not None), default=None)
 
     def board(self) -> Board:
@@ -186,7 +188,7 @@ class Centre:
         state.router.configure(config.queues, config.agents, now)
         self.screens.configured(state)
         for agent in config.agents:
-            seats.sync(state, seats.seat_of(state, agent), now)
+            seats.sync(state, seats.seat_of(state, agent, now), now)
         for agent in {**before.agents, **config.agents}:
             state.touch_agent(agent)
         for queue in {**before.queues, **config.queues}:

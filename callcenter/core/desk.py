@@ -29,7 +29,7 @@ def did(state: State, command: AgentDid, now: float) -> None:
     if command.agent not in state.config.agents and command.agent not in state.seats:
         state.reply(command.agent, command.command, refusals.UNKNOWN_AGENT)
         return
-    seat = seats.seat_of(state, command.agent)
+    seat = seats.seat_of(state, command.agent, now)
     refusal = _carry_out(state, seat, command.action, now)
     state.reply(command.agent, command.command, refusal)
     queueing.match(state, now)

@@ -100,12 +100,23 @@ def of_offer(call: Call) -> dict[str, str]:
 
 
 def of_talk(call: Call) -> dict[str, str]:
-    return of_offer(call) | {"agent": call.agent or "", "ans": f"{call.answered_at or 0:.3f}"}
+    """`ans`: when he was answered first; `talk`: by which offer, and since when, he talks now."""
+    return of_offer(call) | {
+        "agent": call.agent or "",
+        "ans": f"{call.answered_at or 0:.3f}",
+        "talk": f"{call.attempt}:{call.since:.3f}",
+    }
 
 
 def attempt(facts: Mapping[str, str]) -> int:
     """The number of the latest offer that reached the dialplan; 0 for none."""
     return int(number(facts, "try") or 0)
+
+
+def talk_began(facts: Mapping[str, str]) -> float | None:
+    """Since when the talk by the latest offer lasts; None when that was not noted."""
+    count, _, since = facts.get("talk", "").partition(":")
+    return number({"since": since}, "since") if count == str(attempt(facts)) else None
 
 
 def offered_to(facts: Mapping[str, str]) -> str:

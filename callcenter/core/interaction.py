@@ -39,7 +39,7 @@ def write(state: State, call: Call) -> None:
             did=call.did,
             customer=call.customer.id if call.customer else None,
             queue=call.queue,
-            agent=call.agent,
+            agent=call.served_by,
             flow=call.flow,
             outcome=outcome(call),
             ended_by=call.ended_by or "system",

@@ -25,6 +25,7 @@ def hang_up(state: State, call: Call, by: HangUpSide, now: float, cause: int = 1
     call.token = ""
     call.prompt = None
     state.timers.clear("prompt", call.id)
+    state.touch_call(call.id)
     _go(state, call, HangUp(call.id, cause), now)
 
 

@@ -72,6 +72,7 @@ def _gone(state: State, call: Call, fact: Snapshot, now: float) -> None:
 def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
     if call.stage in ("wrap-up", "closed"):
         return
+    state.touch_call(call.id)
     call.channel = seen.channel
     call.tags = dict(seen.facts)
     if not call.known:  # the answer may have been lost with the process that asked
@@ -80,7 +81,7 @@ def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
         leaving.found_there(state, call)
         if call.stage != "diverted":
             leaving.diverted(state, call, "fallback", "", now, reason="found there")
-    elif call.leaving is not None:
+    if call.leaving is not None:
         call.leave_tries = 0
         leaving.insist(state, call, now)
     elif seen.stage in WITH_AGENT:
@@ -101,7 +102,7 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
             talking.hold_changed(state, HoldChanged(call.id, seen.stage == "held"), now)
         return
     if call.stage in WITH_AGENT:
-        call.enter(Event.LEG_LOST, now)
+        call.enter(Event.LEG_LOST, _since_when(seen, now))
         seats.call_over(state, call, now, wrap_up=False)
         call.agent = None
     elif call.stage == "offered":
@@ -229,6 +230,7 @@ def _remember_line(state: State, call: Call, seen: CallSeen, now: float) -> Enqu
     found = seen.facts
     call.joined_at = _joined(seen)
     call.answered_at = facts.number(found, "ans")
+    call.served_by = found.get("agent") or None
     flow = state.config.flows.get(facts.unpack(found.get("flow", "")))
     if flow is not None and call.session is None:
         ask = arrival.go_on_in_flow(state, call, flow, found.get("ivr", ""), now)
@@ -250,13 +252,25 @@ def _take_as_talking(state: State, call: Call, seen: CallSeen, now: float) -> No
         return
     if call.stage == "menu":
         _pass_through_line(state, call, seen, now)
-    queueing.adopt_offer(state, call, agent, facts.attempt(seen.facts), now)
-    answered_at = facts.number(seen.facts, "ans")
-    known = answered_at is not None and facts.offered_to(seen.facts) == agent
-    at = min(now, answered_at) if known and answered_at is not None else now
+    _close_earlier(state, agent, now)
+    at = _since_when(seen, now)
+    queueing.adopt_offer(state, call, agent, facts.attempt(seen.facts), at)
     talking.begin_talk(state, call, at)
     if seen.stage == "held":
         talking.hold_changed(state, HoldChanged(call.id, True), now)
+
+
+def _since_when(seen: CallSeen, now: float) -> float:
+    """When the talk began, as noted; now, when the note is missing or of an earlier talk."""
+    began = facts.talk_began(seen.facts)
+    return now if began is None else min(now, began)
+
+
+def _close_earlier(state: State, agent: str, now: float) -> None:
+    """Who talks with the next caller has done with the writing about the last one."""
+    earlier = state.calls.get(seats.seat_of(state, agent, now).call or "")
+    if earlier is not None and earlier.stage == "wrap-up":
+        talking.close(state, earlier, now)
 
 
 def _pass_through_line(state: State, call: Call, seen: CallSeen, now: float) -> None:

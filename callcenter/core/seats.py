@@ -22,11 +22,14 @@ CONSOLE_GRACE_SECONDS = 10.0  # after our own restart browsers have so long to c
 AGENT_TIMERS = ("back-off", "device", "log-out", "console")
 
 
-def seat_of(state: State, agent: str) -> Seat:
-    """The agent's seat, made when first needed."""
+def seat_of(state: State, agent: str, now: float) -> Seat:
+    """The agent's seat, made when first needed. The books may hold an older state of his from
+    before a restart that forgot it, so the first one is written down, too."""
     seat = state.seats.get(agent)
     if seat is None:
-        seat = state.seats[agent] = Seat(agent, Presence())
+        sequence = state.presence_sequences.pop(agent, 0)
+        seat = state.seats[agent] = Seat(agent, Presence(since=now), sequence=sequence)
+        state.record_presence(seat, now)
     return seat
 
 
@@ -83,7 +86,7 @@ def _pause_limit(state: State, seat: Seat) -> None:
 
 # -- offers -------------------------------------------------------------------------------------
 def offered(state: State, agent: str, call: Call, now: float) -> None:
-    seat = seat_of(state, agent)
+    seat = seat_of(state, agent, now)
     seat.call = call.id
     apply(state, seat, Event.OFFER, now)
 
@@ -92,7 +95,7 @@ def offer_withdrawn(
     state: State, agent: str, call: Call, now: float, back_off_seconds: float = 0.0
 ) -> None:
     """The caller went, or we took the offer back: no fault of the agent."""
-    seat = seat_of(state, agent)
+    seat = seat_of(state, agent, now)
     if seat.call != call.id:
         return  # he has another call by now
     seat.call = None
@@ -107,7 +110,7 @@ def offer_missed(
 ) -> None:
     """Rang and not taken. After `rona_pause_after` in a row the agent is paused with the reason
     RONA; before that, and after a rejection, he is left alone for the back-off time."""
-    seat = seat_of(state, agent)
+    seat = seat_of(state, agent, now)
     if seat.call != call.id:
         return
     seat.call = None
@@ -141,7 +144,7 @@ def back_off_over(state: State, agent: str, now: float) -> None:
 def device_failed(state: State, agent: str, call: Call, now: float) -> None:
     """The phone could not be rung: unreachable until it shows itself again, or until
     `DEVICE_RETRY_SECONDS` have passed and Asterisk still calls it ready."""
-    seat = seat_of(state, agent)
+    seat = seat_of(state, agent, now)
     if seat.call != call.id:
         return
     seat.call = None
@@ -176,7 +179,7 @@ def follow_device(state: State, seat: Seat, now: float) -> None:
 def console_changed(state: State, fact: ConsoleChanged, now: float) -> None:
     if fact.agent not in state.config.agents and fact.agent not in state.seats:
         return
-    _console(state, seat_of(state, fact.agent), fact.connected, now)
+    _console(state, seat_of(state, fact.agent, now), fact.connected, now)
 
 
 def _console(state: State, seat: Seat, connected: bool, now: float) -> None:
@@ -195,8 +198,10 @@ def watch_console(state: State, seat: Seat, now: float) -> None:
 
 
 def expect_consoles(state: State, now: float) -> None:
-    """We are a new process: browsers have to come back, or they count as away."""
+    """We are a new process: browsers have to come back, or they count as away. What we remember of
+    each agent is written down, for the books may hold what we have forgotten."""
     for seat in state.seats.values():
+        state.record_presence(seat, now)
         if seat.presence.console:
             state.timers.set("console", seat.agent, now + CONSOLE_GRACE_SECONDS)
 
@@ -215,6 +220,8 @@ def dismiss(state: State, now: float) -> None:
             del state.removed[agent]
             state.touch_agent(agent)
         if agent not in state.config.agents and seat is not None and not seat.presence.busy:
+            apply(state, seat, Event.FORCED_LOG_OUT, now)
+            state.presence_sequences[agent] = seat.sequence
             del state.seats[agent]
             for timer in AGENT_TIMERS:
                 state.timers.clear(timer, agent)
@@ -222,23 +229,25 @@ def dismiss(state: State, now: float) -> None:
 
 # -- talk and wrap-up ---------------------------------------------------------------------------
 def answered(state: State, agent: str, now: float) -> None:
-    seat = seat_of(state, agent)
+    seat = seat_of(state, agent, now)
     seat.missed_in_row = 0
     seat.handled += 1
     apply(state, seat, Event.ANSWERED, now)
 
 
 def hold_changed(state: State, agent: str, held: bool, now: float) -> None:
-    apply(state, seat_of(state, agent), Event.HOLD if held else Event.UNHOLD, now)
+    apply(state, seat_of(state, agent, now), Event.HOLD if held else Event.UNHOLD, now)
 
 
 def call_over(state: State, call: Call, now: float, *, wrap_up: bool) -> None:
     """The talk is over. Without wrap-up (the caller is elsewhere) he is free now."""
-    seat = seat_of(state, call.agent or "")
+    seat = seat_of(state, call.agent or "", now)
     _charge_talk(seat, call)
-    if wrap_up:
+    if seat.call != call.id:
+        pass  # he is with another call by now
+    elif wrap_up:
         apply(state, seat, Event.CALL_ENDED, now)
-    elif seat.call == call.id:
+    else:
         seat.call = None
         apply_facts(state, seat, (Event.CALL_ENDED, Event.WRAP_UP_ENDED), now)
     state.touch_agent(seat.agent)
@@ -246,7 +255,7 @@ def call_over(state: State, call: Call, now: float, *, wrap_up: bool) -> None:
 
 def leg_lost(state: State, call: Call, now: float) -> None:
     """His phone died under the talk: no wrap-up, and not reachable for now."""
-    seat = seat_of(state, call.agent or "")
+    seat = seat_of(state, call.agent or "", now)
     _charge_talk(seat, call)
     if seat.call == call.id:
         seat.call = None
@@ -262,7 +271,7 @@ def _charge_talk(seat: Seat, call: Call) -> None:
 
 
 def wrap_up_over(state: State, call: Call, now: float) -> None:
-    seat = seat_of(state, call.agent or "")
+    seat = seat_of(state, call.agent or "", now)
     seat.wrap_up_seconds += call.seconds.wrap_up
     if seat.call == call.id:
         seat.call = None

@@ -73,8 +73,9 @@ class Stale:
 class State:
     """`removed`: agents no longer configured whose call is still going on. `orphaned`: queues no
     longer configured in which somebody may still wait. `gone`: calls that ended lately.
-    `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
-    for whoever has to say which call made the step fail."""
+    `presence_sequences`: the last numbers of agents whose seat is gone; who is configured again
+    goes on from there. `quarantined`: calls whose input made the core fail. `blame`: the call a
+    step is working on, for whoever has to say which call made the step fail."""
 
     epoch: int = 0
     linked: bool = False
@@ -92,6 +93,7 @@ class State:
     orphaned: dict[str, None] = field(default_factory=dict)
     gone: dict[str, None] = field(default_factory=dict)
     quarantined: dict[str, None] = field(default_factory=dict)
+    presence_sequences: dict[str, int] = field(default_factory=dict)
     blame: str = ""
 
     def forget(self, call: Call) -> None:

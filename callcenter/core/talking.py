@@ -48,6 +48,7 @@ def begin_talk(state: State, call: Call, now: float) -> None:
     assert agent is not None
     assert call.queue is not None
     call.enter(Event.ANSWERED, now)
+    call.served_by = agent
     first = call.answered_at is None
     call.answered_at = call.answered_at or now
     call.offered_until = None
@@ -164,6 +165,8 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     if call.stage == "wrap-up":
         begin_wrap_up(state, call, now)
         interaction.write(state, call)
+        if seats.seat_of(state, call.agent or "", now).call != call.id:
+            close(state, call, now)
     else:
         interaction.write(state, call)
         state.forget(call)
@@ -179,7 +182,7 @@ def begin_wrap_up(state: State, call: Call, now: float) -> None:
     elif queue is None or queue.wrap_up_mode != "mandatory":
         call.wrap_up_until = now + (queue.wrap_up_seconds if queue else 0.0)
     else:
-        seats.watch_console(state, seats.seat_of(state, call.agent or ""), now)
+        seats.watch_console(state, seats.seat_of(state, call.agent or "", now), now)
     if call.wrap_up_until is not None:
         state.timers.set("wrap-up", call.id, call.wrap_up_until)
 

@@ -81,7 +81,8 @@ def _replay(
             effects = centre.step(line.fact, line.at)
         except Exception as error:
             log.exception("input %d of the journal makes the core fail", index)
-            poisoned[index] = Quarantined(_call(line.fact), f"{type(error).__name__}: {error}")
+            blamed = centre.state.blame or _call(line.fact)
+            poisoned[index] = Quarantined(blamed, f"{type(error).__name__}: {error}")
             return None
         found.inputs += 1
         found.history += [effect for effect in effects if isinstance(effect, History)]

@@ -57,7 +57,10 @@ def house(
         agents={agent.id: agent for agent in agents},
         flows={"main": flow or main_flow()},
         routes={"4000": "main"},
-        pause_reasons=(PauseReason("lunch", "Lunch", limit_seconds=1800.0), PauseReason("wc", "WC")),
+        pause_reasons=(
+            PauseReason("lunch", "Lunch", limit_seconds=1800.0),
+            PauseReason("wc", "WC"),
+        ),
         dispositions=(
             Disposition("solved", "Solved"),
             Disposition("sold", "Sold", queues=frozenset({"sales"})),

@@ -29,6 +29,7 @@ class FakeStore:
         self.events: dict[tuple[str, int], RecordEvent] = {}
         self.interactions: dict[str, RecordInteraction] = {}
         self.presences: dict[tuple[str, int], RecordPresence] = {}
+        self.presence_now: dict[str, RecordPresence] = {}
 
     def perform(self, effect: StoreEffect) -> None:
         match effect:
@@ -43,6 +44,7 @@ class FakeStore:
                 old = self.events.setdefault((effect.call, effect.sequence), effect)
                 assert old == effect, f"two events with one number: {old} and {effect}"
             case RecordPresence():
+                self.presence_now[effect.agent] = effect
                 seen = self.presences.setdefault((effect.agent, effect.sequence), effect)
                 assert seen == effect, f"two presences with one number: {seen} and {effect}"
             case RecordInteraction():

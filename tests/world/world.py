@@ -1,7 +1,7 @@
 """The whole stage: the real core between a fake Asterisk, a fake store and fake screens.
 
-Everything runs on a virtual clock. What the core asks takes a moment to arrive, what happens takes a
-moment to be told; for one call the order is kept, between calls nothing is promised. The link can
+Everything runs on a virtual clock. What the core asks takes a moment to arrive, what happens takes
+a moment to be told; for one call the order is kept, between calls nothing is promised. The link can
 be cut (what was on its way is lost), the process can die at any point and comes back through the
 real journal, or with nothing but what Asterisk knows.
 """
@@ -71,6 +71,7 @@ class World:
         self.alive = False
         self.wire = False
         self.epoch = 0
+        self.forgotten: set[str] = set()  # ended while nobody remembered them
         self._life = 0  # of the process: what was on its way to an earlier one is lost
         self._link = 0  # of the link: likewise
         self._not_before: dict[str, float] = {}
@@ -103,6 +104,7 @@ class World:
 
     def come_back(self, *, cold: bool = False, link: bool = True) -> None:
         """The next process: from the journal, or from nothing at all."""
+        known = self.centre.state.calls.keys()
         self.centre = Centre()
         quarantine: Sequence[Input] = ()
         if self.journal is not None:
@@ -112,6 +114,8 @@ class World:
                 self.centre, quarantine = recovered.centre, recovered.quarantine
                 for record in recovered.history:
                     self.store.perform(record)
+        kept = self.asterisk.lines.keys() | self.centre.state.calls.keys()
+        self.forgotten |= known - kept - self.store.interactions.keys()
         self.screens.take_snapshot(self.centre.board())
         self.start(link=False)
         for fact in quarantine:
@@ -142,9 +146,11 @@ class World:
         life, link = self._life, self._link
         self.agenda.after(
             notice_after,
-            lambda: self.step(LinkChanged("node", False))
-            if (life, link) == (self._life, self._link) and self.alive
-            else None,
+            lambda: (
+                self.step(LinkChanged("node", False))
+                if (life, link) == (self._life, self._link) and self.alive
+                else None
+            ),
         )
 
     def _cut(self) -> None:

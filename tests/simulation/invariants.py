@@ -1,0 +1,276 @@
+"""What must be true after every step, whatever happened.
+
+Written against the board, the records and the effects as far as they show it, and against the state
+where they do not; the rules of routing are stated here anew, not borrowed from the engine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from acd.presence import State as PresenceState
+from callcenter.core.board import Board
+from callcenter.core.call import Call
+from callcenter.core.effects import Connect, Effect, RecordEvent
+from callcenter.core.inputs import Input
+from callcenter.core.screens import agent_row, call_row, queue_row
+from callcenter.core.state import Seat, State
+from tests.world.world import World
+
+STAGE_OF_AGENT = {
+    "offered": {PresenceState.OFFERED},
+    "talking": {PresenceState.TALKING},
+    "held": {PresenceState.HOLD},
+    "wrap-up": {PresenceState.WRAP_UP},
+}
+CALL_TIMERS = {"announce", "offer", "prompt", "leave", "wrap-up"}
+
+
+class Invariants:
+    """Call it as a watch of the world; it raises AssertionError."""
+
+    def __init__(self) -> None:
+        self.missed: dict[str, set[str]] = {}
+        self.resting: dict[str, float] = {}
+
+    def __call__(self, world: World, fact: Input, effects: Sequence[Effect]) -> None:
+        state = world.centre.state
+        calls = list(state.calls.values())
+        self._note(state, effects, world.now)
+        agents_and_calls_agree(state, calls)
+        line_and_router_agree(state, calls)
+        nobody_is_forgotten(state, calls)
+        timers_have_owners(state)
+        figures_add_up(state, calls)
+        self._offers_are_right(state, calls, effects, world.now)
+        due = world.centre.deadline()
+        if state.linked and (due is None or due > world.now):
+            self._nobody_waits_in_vain(state, calls, world.now)
+        presence_is_recorded(world)
+        board_is_true(world)
+
+    # -- what happened ------------------------------------------------------------------------
+    def _note(self, state: State, effects: Sequence[Effect], now: float) -> None:
+        for effect in effects:
+            if isinstance(effect, RecordEvent):
+                self._note_event(state, effect, now)
+
+    def _note_event(self, state: State, event: RecordEvent, now: float) -> None:
+        if event.kind == "offer-ended":
+            agent = str(event.data["agent"])
+            if event.data["outcome"] == "cancelled":
+                self.resting[agent] = now + 3.0
+            else:
+                self.missed.setdefault(event.call, set()).add(agent)
+                self.resting[agent] = now + 10.0
+        elif event.kind == "queued":
+            self.missed.pop(event.call, None)
+        elif event.kind == "leg-lost":
+            self.missed.pop(event.call, None)
+        if event.call not in state.calls:
+            self.missed.pop(event.call, None)
+
+    # -- offers -------------------------------------------------------------------------------
+    def _offers_are_right(
+        self, state: State, calls: Sequence[Call], effects: Sequence[Effect], now: float
+    ) -> None:
+        offers = [effect for effect in effects if isinstance(effect, Connect)]
+        for offer in offers:
+            call = state.calls.get(offer.call)
+            assert call is not None, f"{offer} is for a call that is not there"
+            if call.stage != "offered" or call.attempt != offer.attempt:
+                continue  # it was over before the step was
+            seat = state.seats[offer.agent]
+            assert can_serve(state, offer.agent, call), f"{offer}: {offer.agent} may not serve it"
+            assert seat.presence.device_ready, f"{offer}: the phone is not there"
+            assert seat.presence.console, f"{offer}: there is no console"
+            assert offer.device == seat.device
+            assert seat.back_off_until <= now, f"{offer}: the agent is left alone until later"
+            self._was_next(call, calls, offer, now)
+            self._had_not_missed(state, call, offer, now)
+
+    def _was_next(self, call: Call, calls: Sequence[Call], offer: Connect, now: float) -> None:
+        """First come, first served, among callers who ask for the same."""
+        for other in calls:
+            if (
+                other.stage == "waiting"
+                and other.since < now
+                and other.queue == call.queue
+                and other.skills == call.skills
+                and importance(other) == importance(call)
+                and other.answered_at is None
+                and call.answered_at is None
+                and offer.agent not in self.missed.get(other.id, set())
+            ):
+                assert joined(other) >= joined(call), f"{offer} passes over {other.id}"
+
+    def _had_not_missed(self, state: State, call: Call, offer: Connect, now: float) -> None:
+        missed = self.missed.get(call.id, set())
+        if offer.agent not in missed:
+            return
+        for seat in state.seats.values():
+            if self._idle(seat, now) and seat.agent not in missed:
+                assert not can_serve(state, seat.agent, call), (
+                    f"{offer}: he missed this caller before, and {seat.agent} is free"
+                )
+
+    def _idle(self, seat: Seat, now: float) -> bool:
+        return (
+            seat.presence.state is PresenceState.AVAILABLE
+            and seat.back_off_until <= now
+            and self.resting.get(seat.agent, 0.0) <= now
+        )
+
+    def _nobody_waits_in_vain(self, state: State, calls: Sequence[Call], now: float) -> None:
+        idle = [seat.agent for seat in state.seats.values() if self._idle(seat, now)]
+        if not idle:
+            return
+        for call in calls:
+            if call.stage == "waiting":
+                for agent in idle:
+                    known = agent not in self.missed.get(call.id, set())
+                    assert not (known and can_serve(state, agent, call)), (
+                        f"{call.id} waits in {call.queue} while {agent} is free"
+                    )
+
+
+def presence_is_recorded(world: World) -> None:
+    """The books know in which state each agent is."""
+    for seat in world.centre.state.seats.values():
+        told = world.store.presence_now[seat.agent].state
+        assert told == seat.presence.state.value, f"{seat.agent}: the books say {told}"
+
+
+def can_serve(state: State, agent_id: str, call: Call) -> bool:
+    agent = state.config.agents.get(agent_id)
+    if agent is None or call.queue not in agent.queues:
+        return False
+    return all(agent.skills.get(name, 0) >= level for name, level in call.skills.items())
+
+
+def joined(call: Call) -> float:
+    assert call.joined_at is not None
+    return call.joined_at
+
+
+def importance(call: Call) -> tuple[float, float]:
+    customer = call.customer
+    if customer is None:
+        return call.asked_priority, 0.0
+    return call.asked_priority + customer.priority, customer.value_seconds
+
+
+# -- who is with whom ---------------------------------------------------------------------------
+def agents_and_calls_agree(state: State, calls: Sequence[Call]) -> None:
+    """Ringing calls and offered agents are the same set; so are talking calls and busy agents."""
+    of_agent: dict[str, Call] = {}
+    for call in calls:
+        if call.stage in STAGE_OF_AGENT:
+            assert call.agent is not None, f"{call.id} is {call.stage} with nobody"
+            assert call.agent not in of_agent, f"{call.agent} has two calls"
+            of_agent[call.agent] = call
+            seat = state.seats[call.agent]
+            assert seat.call == call.id, f"{call.agent} is with {seat.call}, not with {call.id}"
+            assert seat.presence.state in STAGE_OF_AGENT[call.stage], (
+                f"{call.id} is {call.stage}, but {call.agent} is {seat.presence.state.value}"
+            )
+        else:
+            assert call.agent is None or call.stage in ("diverted", "closed"), (
+                f"{call.id} is {call.stage}, and still with {call.agent}"
+            )
+    for seat in state.seats.values():
+        busy = seat.presence.busy
+        assert busy == (seat.agent in of_agent), f"{seat.agent} is busy with nobody"
+        assert busy or seat.call is None, f"{seat.agent} is not busy, and has {seat.call}"
+
+
+def line_and_router_agree(state: State, calls: Sequence[Call]) -> None:
+    counts = Counter(call.queue for call in calls if call.stage in ("waiting", "offered"))
+    for call in calls:
+        position = state.router.position(call.id)
+        in_line = call.stage in ("waiting", "offered")
+        assert (position is not None) == in_line, f"{call.id} is {call.stage}, at {position}"
+    for queue in {*state.config.queues, *counts}:
+        assert state.router.waiting(queue or "") == counts[queue], f"queue {queue}: not as many"
+
+
+# -- nobody is left alone -----------------------------------------------------------------------
+def nobody_is_forgotten(state: State, calls: Sequence[Call]) -> None:
+    """While Asterisk is there, each call has somebody or something that will go on with it."""
+    timers = state.timers._at
+    for call in calls:
+        assert call.stage != "closed", f"{call.id} is closed, and still here"
+        if call.stage == "wrap-up":
+            on = ("wrap-up", call.id) in timers or state.seats[call.agent or ""].presence.console
+            on = on or ("log-out", call.agent) in timers
+            assert on, f"nobody will ever close {call.id}"
+        if not state.linked:
+            continue
+        key = call.id
+        match call.stage:
+            case "menu":
+                asked = bool(call.token) and ("prompt", key) in timers
+                assert asked or call.leaving is not None, f"{key} hears nothing in the menu"
+            case "waiting":
+                if call.announcing:
+                    assert ("prompt", key) in timers, f"{key}: an announcement without an end"
+                else:
+                    assert ("announce", key) in timers, f"{key} will hear no position"
+            case "offered":
+                assert ("offer", key) in timers, f"{key} rings for ever"
+            case _:
+                pass
+        if call.leaving is not None and call.leave_tries <= 5:
+            assert ("leave", key) in timers, f"{key}: nobody insists on {call.leaving}"
+
+
+def timers_have_owners(state: State) -> None:
+    for what, whose in state.timers._at:
+        if what in CALL_TIMERS:
+            call = state.calls.get(whose)
+            assert call is not None, f"the timer {what} of {whose} is left over"
+            assert (what == "wrap-up") == (call.stage == "wrap-up"), f"{what} in {call.stage}"
+            assert what != "offer" or call.stage == "offered", f"offer timer in {call.stage}"
+            assert what != "announce" or call.stage == "waiting", f"announce in {call.stage}"
+        else:
+            assert whose in state.seats, f"the timer {what} of {whose} is left over"
+    assert not state.out, "effects were left for the next step"
+
+
+# -- figures and screens ------------------------------------------------------------------------
+def figures_add_up(state: State, calls: Sequence[Call]) -> None:
+    waiting = Counter(
+        call.queue
+        for call in calls
+        if call.stage in ("waiting", "offered") and call.answered_at is None
+    )
+    for queue, day in state.days.items():
+        gone = day.answered + day.abandoned + day.diverted
+        assert day.offered == gone + waiting[queue], f"{queue}: {day}, {waiting[queue]} waiting"
+        assert day.answered_in_target <= day.answered
+
+
+def board_is_true(world: World) -> None:
+    """What the screens have been told, row by row, is what a fresh look gives."""
+    state = world.centre.state
+    screens = world.centre.screens
+    calls = {key: call_row(state, call) for key, call in state.calls.items()}
+    agents = {key: agent_row(state, key) for key in {**state.config.agents, **state.removed}}
+    queues = {
+        key: queue_row(
+            state, key, {agent: state.seats.get(agent) for agent in screens.members.get(key, ())}
+        )
+        for key in state.config.queues
+    }
+    fresh = Board(calls, agents, queues)  # type: ignore[arg-type]
+    told = world.screens.board()
+    _same(told.calls, fresh.calls)
+    _same(told.agents, fresh.agents)
+    _same(told.queues, fresh.queues)
+
+
+def _same(told: Mapping[str, object], fresh: Mapping[str, object]) -> None:
+    for key in {**told, **fresh}:
+        shown, true = told.get(key), fresh.get(key)
+        assert shown == true, f"the screens show {shown}, true is {true}"

@@ -1,0 +1,126 @@
+"""One seed is one story: build the world, let it run, let it come to rest, look at the books."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from acd.model import Overflow
+from callcenter.core.effects import Effect
+from callcenter.core.inputs import CallArrived, Input, Snapshot
+from callcenter.runtime.journal import Journal
+from tests.simulation.faults import Faults
+from tests.simulation.invariants import Invariants
+from tests.simulation.players import Agents, Callers, cards_of
+from tests.world.houses import SALES, SUPPORT, house, main_flow
+from tests.world.world import World
+
+REST_SECONDS = 4 * 3600.0
+
+
+class Violation(AssertionError):
+    """A seed found something; the message says how to see it again."""
+
+
+def play(seed: int, steps: int, folder: Path, *, faults: bool = True) -> World:
+    """Raises Violation with the way to replay it."""
+    world: World | None = None
+    try:
+        world = _begin(seed, folder)
+        return _go(world, seed, steps, faults)
+    except Exception as error:
+        step = world.steps if world is not None else 0
+        command = f"python -m tests.simulation {seed} {steps}"
+        text = f"seed {seed}, step {step}: {type(error).__name__}: {error}\nreplay: {command}"
+        raise Violation(text) from error
+
+
+def _begin(seed: int, folder: Path) -> World:
+    rng = random.Random(seed)
+    overflow = rng.choice(
+        (
+            (),
+            (Overflow("voicemail", "main", after_seconds=60.0),),
+            (Overflow("flow", after_seconds=40.0),),
+            (Overflow("queue", "sales", after_seconds=30.0),),
+            (Overflow("hangup", after_seconds=100.0),),
+        )
+    )
+    support = replace(
+        SUPPORT,
+        ring_seconds=rng.choice((5.0, 10.0)),
+        overflow=overflow,
+        waiting_max=rng.choice((2, 500)),
+        rona_pause_after=rng.choice((1, 2)),
+        strategy=rng.choice(("longest-idle", "linear", "most-skilled", "round-robin")),
+        wrap_up_mode=rng.choice(("optional", "mandatory", "timed", "timed-extendable")),
+    )
+    flow = main_flow(support_skill=rng.choice((0, 3, 4)), overflow=rng.random() < 0.5)
+    return World(house(support, SALES, flow=flow), journal=Journal(folder))
+
+
+def _go(world: World, seed: int, steps: int, with_faults: bool) -> World:
+    rng = random.Random(seed * 7919 + 1)
+    seen: set[str] = set()
+    world.watches += [Invariants(), lambda world, fact, effects: _arrivals(seen, fact, effects)]
+    world.latency = lambda: rng.uniform(0.0005, 0.05)
+    world.store.answer_seconds = lambda: rng.choice((0.01, 0.2, 5.0, 30.0))
+    world.store.cards = cards_of(rng)
+    if with_faults:
+        world.doubled = lambda: rng.random() < 0.05
+    world.start()
+    callers = Callers(world, rng, every_seconds=rng.choice((2.0, 6.0, 15.0)))
+    agents = Agents(world, rng, every_seconds=rng.choice((4.0, 10.0)))
+    faults = Faults(world, rng, agents, every_seconds=rng.choice((20.0, 60.0, 300.0)))
+    faults.open = with_faults
+    while world.steps < steps and world.advance(float("inf")):
+        pass
+    callers.open = faults.open = agents.wild = False
+    _come_to_rest(world)
+    _books(world, seen)
+    return world
+
+
+def _arrivals(seen: set[str], fact: Input, effects: Sequence[Effect]) -> None:
+    if isinstance(fact, CallArrived):
+        seen.add(fact.call)
+    elif isinstance(fact, Snapshot):
+        seen.update(call.call for call in fact.calls)
+
+
+def _come_to_rest(world: World) -> None:
+    """No more callers, no more faults: everything must come to its end by itself."""
+    until = world.now + REST_SECONDS
+    world.doubled = lambda: False
+    while world.now < until and world.advance(until):
+        if world.alive and not world.wire:
+            world.link_up()
+        if world.alive and not world.asterisk.lines and not world.centre.state.calls:
+            break
+    state = world.centre.state
+    assert not world.asterisk.lines, f"callers never came to an end: {world.asterisk.lines}"
+    assert not state.calls, f"calls were never closed: {state.calls}"
+    assert state.router.deadline() is None or not state.calls
+    left = [key for key in state.timers._at if key[0] not in AGENT_TIMERS]
+    assert not left, f"timers of calls are left: {left}"
+
+
+AGENT_TIMERS = ("back-off", "device", "log-out", "console")
+
+
+def _books(world: World, seen: set[str]) -> None:
+    """Each caller who came to us is in the books exactly once; nobody else is."""
+    written = set(world.store.interactions)
+    missing, strangers = seen - written - world.forgotten, written - seen
+    assert not missing, f"not written: {missing}"
+    assert not strangers, f"written, but never came: {strangers}"
+    for record in world.store.interactions.values():
+        spent = record.wait_seconds + record.talk_seconds + record.hold_seconds
+        assert spent <= record.ended_at - record.started_at + 0.01, (
+            f"more time than there was: {record}"
+        )
+        assert record.ring_seconds <= record.wait_seconds + 0.001
+        if record.outcome == "answered":
+            assert record.agent is not None, record

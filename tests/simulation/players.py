@@ -1,0 +1,180 @@
+"""Callers and agents with a will of their own, drawn from the seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from callcenter.core.effects import PlayPrompt
+from callcenter.core.inputs import (
+    AgentAction,
+    ChooseCustomer,
+    ConsoleChanged,
+    CustomerCard,
+    ExtendWrapUp,
+    FinishWrapUp,
+    GoAvailable,
+    HangUpCall,
+    HoldCall,
+    LogIn,
+    LogOut,
+    Pause,
+    RejectOffer,
+)
+from tests.world.asterisk import Line
+from tests.world.world import World
+
+NUMBERS = [f"+86138001380{n:02d}" for n in range(12)] + ["", "anonymous"]
+DIDS = ["4000"] * 12 + ["4999"]
+TIRED_SECONDS = 300.0
+
+
+def cards_of(rng: random.Random) -> dict[str, tuple[CustomerCard, ...]]:
+    """Some numbers are known, some belong to two people, one is blocked, some come first."""
+    cards: dict[str, tuple[CustomerCard, ...]] = {}
+    for n, number in enumerate(NUMBERS[:6]):
+        priority = rng.choice((0, 0, 0, 1))
+        cards[number] = (CustomerCard(f"u{n}", f"Customer {n}", priority=priority),)
+    cards[NUMBERS[6]] = (CustomerCard("u6a", "Anna"), CustomerCard("u6b", "Bert"))
+    cards[NUMBERS[7]] = (CustomerCard("u7", "Pest", blocked=True),)
+    return cards
+
+
+class Callers:
+    """They dial in, press keys or not, lose patience, talk and hang up."""
+
+    def __init__(self, world: World, rng: random.Random, every_seconds: float) -> None:
+        self.world, self.rng, self.every_seconds = world, rng, every_seconds
+        self.open = True
+        world.asterisk.speaks = self.hears
+        self._next()
+
+    def _next(self) -> None:
+        self.world.agenda.after(self.rng.expovariate(1 / self.every_seconds), self._dial)
+
+    def _dial(self) -> None:
+        if not self.open:
+            return
+        line = self.world.asterisk.dial_in(
+            self.rng.choice(NUMBERS), self.rng.choice(DIDS), self.rng.choice(("", "李明", "Bo"))
+        )
+        patience = self.rng.choice((3.0, 20.0, 60.0, TIRED_SECONDS, TIRED_SECONDS))
+        self.world.agenda.after(
+            self.rng.uniform(0, patience), lambda: self._tired(line, talking_too=False)
+        )
+        self.world.agenda.after(
+            self.rng.uniform(0, 2 * TIRED_SECONDS), lambda: self._tired(line, talking_too=True)
+        )
+        self._next()
+
+    def _tired(self, line: Line, *, talking_too: bool) -> None:
+        if talking_too or line.place not in ("talking", "held"):
+            self.world.asterisk.caller_hangs_up(line)
+
+    def hears(self, line: Line, prompt: PlayPrompt) -> None:
+        if prompt.collect is not None and self.rng.random() < 0.85:
+            digits = self.rng.choice("1122229")
+            self.world.agenda.after(
+                self.rng.uniform(0.2, 4.0), lambda: self.world.asterisk.press(line, digits)
+            )
+
+
+class Agents:
+    """Each does something now and then; mostly what makes sense, sometimes anything."""
+
+    def __init__(self, world: World, rng: random.Random, every_seconds: float) -> None:
+        self.world, self.rng, self.every_seconds = world, rng, every_seconds
+        self.wild = True
+        self.phones = {agent: f"{agent}web" for agent in world.config.agents}
+        world.asterisk.rings = self.rings
+        for agent in self.phones:
+            self._plan(agent)
+
+    def rings(self, line: Line) -> None:
+        """At the phone: most answer, some reject, some do not notice."""
+        device, draw = line.device, self.rng.random()
+        after = self.rng.uniform(0.1, 6.0)
+        if draw < 0.7 or not self.wild:
+            self.world.agenda.after(after, lambda: self._answer(line, device))
+        elif draw < 0.8:
+            self.world.agenda.after(after, lambda: self.world.asterisk.reject(device))
+
+    def _answer(self, line: Line, device: str) -> None:
+        if line.device == device and self.world.asterisk.answer(device):
+            ends = self.rng.uniform(0.0, 90.0)
+            deed: Callable[[str], None] = self.world.asterisk.agent_hangs_up
+            if self.wild and self.rng.random() < 0.15:
+                deed = self.world.asterisk.leg_dies
+            self.world.agenda.after(ends, lambda: deed(device))
+
+    def _plan(self, agent: str) -> None:
+        self.world.agenda.after(
+            self.rng.expovariate(1 / self.every_seconds), lambda: self._act(agent)
+        )
+
+    def _act(self, agent: str) -> None:
+        self._plan(agent)
+        if not self.world.alive:
+            return
+        if self.wild and self.rng.random() < 0.3:
+            self._anything(agent)
+        else:
+            self._sensible(agent)
+
+    def come_in(self, agent: str) -> None:
+        """The browser is open again."""
+        if self.world.alive:
+            self.world.step(ConsoleChanged(agent, True))
+
+    def _sensible(self, agent: str) -> None:
+        row = self.world.screens.agents.get(agent)
+        if row is None:
+            return
+        if not row.console:
+            self.come_in(agent)
+        if self.world.asterisk.devices.get(self.phones[agent]) != "ready":
+            self.world.asterisk.set_device(self.phones[agent], "ready")
+        match row.state:
+            case "offline":
+                self.click(agent, LogIn(self.phones[agent]))
+            case "paused":
+                self.click(agent, GoAvailable())
+            case "wrap-up":
+                self.click(agent, FinishWrapUp(row.call or "", "solved", "note"))
+            case "hold":
+                self.click(agent, HoldCall(row.call or "", False))
+            case "talking" if self.rng.random() < 0.5:
+                self.click(agent, HangUpCall(row.call or ""))
+            case _:
+                pass
+
+    def _anything(self, agent: str) -> None:
+        calls = [*self.world.screens.calls, "nonsense"]
+        row = self.world.screens.agents.get(agent)
+        call = row.call if row is not None and row.call and self.rng.random() < 0.7 else None
+        call = call or self.rng.choice(calls)
+        actions: list[AgentAction] = [
+            LogIn(self.phones[agent]),
+            LogOut(),
+            GoAvailable(),
+            Pause(self.rng.choice(("lunch", "nonsense"))),
+            RejectOffer(call),
+            HangUpCall(call),
+            HoldCall(call, self.rng.random() < 0.5),
+            ChooseCustomer(call, CustomerCard("u9", "Chosen")),
+            FinishWrapUp(call, self.rng.choice(("solved", "sold", "")), "", "pause"),
+            FinishWrapUp(call, "solved"),
+            ExtendWrapUp(call),
+        ]
+        draw = self.rng.random()
+        if draw < 0.1:
+            self.world.step(ConsoleChanged(agent, self.rng.random() < 0.5))
+        elif draw < 0.2:
+            device = self.phones[agent]
+            states = ("ready", "in-use", "unreachable")
+            self.world.asterisk.set_device(device, self.rng.choice(states))  # type: ignore[arg-type]
+        else:
+            self.click(agent, self.rng.choice(actions))
+
+    def click(self, agent: str, action: AgentAction) -> None:
+        self.world.click(agent, action)
