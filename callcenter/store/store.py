@@ -28,6 +28,7 @@ from callcenter.store.ledger import Alarm, Ledger, LedgerHealth
 from callcenter.store.lookup import Reach, look_up_caller, look_up_data
 from callcenter.store.numbers import read_number
 from callcenter.store.outbox import Outbox
+from callcenter.store.upkeep import keep_tidy
 
 LOOK_UP_SECONDS_MAX = 1.0
 LOOK_UPS_WAITING_MAX = 1000
@@ -88,6 +89,7 @@ class Store:
         begun = asyncio.Semaphore(LOOK_UPS_BEGUN_MAX)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._ledger.run())
+            tasks.create_task(keep_tidy(self.engine))
             while True:
                 question = await self._questions.get()
                 await begun.acquire()

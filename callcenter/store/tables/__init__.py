@@ -10,7 +10,7 @@ from callcenter.store.tables.interactions import (
     PresenceEvent,
 )
 from callcenter.store.tables.operation import AuditEntry, BrowserPhone, Leader
-from callcenter.store.tables.people import FirstRunToken, LoginSession, LoginThrottle, User
+from callcenter.store.tables.people import FirstRunToken, LoginSession, User
 from callcenter.store.tables.routing import (
     AgentRecord,
     ConfigState,
@@ -38,7 +38,6 @@ __all__ = [
     "InteractionEvent",
     "Leader",
     "LoginSession",
-    "LoginThrottle",
     "PauseReasonRecord",
     "PresenceEvent",
     "QueueMember",

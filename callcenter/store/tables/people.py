@@ -1,4 +1,4 @@
-"""Who may use the product: accounts, their sessions, the first-run token, the login throttle.
+"""Who may use the product: accounts, their sessions, the first-run token.
 
 Only hashes are stored: of passwords (argon2id, made by the web layer) and of tokens (SHA-256).
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.store.tables.base import ID_MAX, Base, Created, NewUuid
@@ -59,14 +59,3 @@ class FirstRunToken(Base):
     created: Mapped[datetime]
     expires: Mapped[datetime]
     used: Mapped[datetime | None]
-
-
-class LoginThrottle(Base):
-    """Failed logins of one key (an account, an address) within the running window."""
-
-    __tablename__ = "login_throttle"
-
-    key: Mapped[str] = mapped_column(String(128), primary_key=True)
-    failures: Mapped[int] = mapped_column(Integer)
-    since: Mapped[datetime] = mapped_column(index=True)
-    blocked_until: Mapped[datetime | None]

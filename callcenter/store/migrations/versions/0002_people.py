@@ -1,4 +1,4 @@
-"""Accounts, sessions, the throttle; who leads; the audit."""
+"""Accounts and sessions; phone secrets; who leads; the audit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -62,15 +62,6 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_leader_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leader")),
     )
-    op.create_table(
-        "login_throttle",
-        sa.Column("key", sa.String(length=128), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_login_throttle")),
-    )
-    op.create_index(op.f("ix_login_throttle_since"), "login_throttle", ["since"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
