@@ -43,6 +43,7 @@ READY_SECONDS_MAX = 60.0
 WATCH_SECONDS = 0.1
 DEMO_PORT_TRIES = 20
 LINES_SHOWN = 15
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 EXPECTED_FAILURES = (
     AsteriskFailed,
     CannotStart,
@@ -287,7 +288,7 @@ def up(
 
 def run(settings: Settings, *, with_demo: bool, keep_calls: bool) -> int:
     """The exit code: 0 after Ctrl-C, 1 if something did not start."""
-    for sign in (signal.SIGTERM, signal.SIGHUP):
+    for sign in ENDING:
         signal.signal(sign, _interrupt)
     settings = _with_free_port(settings)
     supervisor = Supervisor(settings, with_demo=with_demo, keep_calls=keep_calls)
@@ -301,7 +302,7 @@ def run(settings: Settings, *, with_demo: bool, keep_calls: bool) -> int:
         say(f"\n{error}")
         code = 1
     finally:
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for sign in ENDING:
             signal.signal(sign, signal.SIG_IGN)
         supervisor.stop()
     say("  Stopped.")
