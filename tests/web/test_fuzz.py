@@ -7,7 +7,6 @@ and repeatable (the seed is fixed), `-k` picks a route.
 from __future__ import annotations
 
 import random
-import re
 from typing import Any
 from urllib.parse import quote
 
@@ -82,9 +81,7 @@ def request_for(method: str, path: str, dice: random.Random) -> tuple[str, dict[
         value = value_for(parameter["schema"], dice, broken)
         if parameter["in"] == "path":
             text = quote(str(value) or "x", safe="")
-            address = re.sub(
-                rf"{{{parameter['name']}}}", text.replace(chr(92), chr(92) * 2), address
-            )
+            address = address.replace(f"{{{parameter['name']}}}", text)
         elif value is not None:
             query[parameter["name"]] = str(value)
     more: dict[str, Any] = {"params": query}
@@ -103,12 +100,14 @@ async def test_random_requests_are_answered_and_never_fail(
     allowed = declared | {404, 405}
     for role in (None, *ROLES):
         account = await place.user(role, await place.agent()) if role else None
+        client = await place.client(account)
         for _ in range(REQUESTS_EACH):
             address, more = request_for(method, path, dice)
-            async with await place.client(account) as client:
-                answer = await client.request(method, address, **more)
+            answer = await client.request(method, address, **more)
             shown = (method, address, more, answer.text[:300])
             assert answer.status_code < 500, shown
             assert answer.status_code in allowed, shown
             if answer.status_code >= 400:
                 assert answer.json()["message"], shown
+            if path in {"/api/logout", "/api/login", "/api/first-run"}:
+                client = await place.client(account)
