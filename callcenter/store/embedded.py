@@ -46,7 +46,7 @@ INITDB_SECONDS_MAX = 120
 PORT_TRIES = 5
 LOG_TAIL_LINES = 15
 LOG_BYTES_MAX = 10_000_000
-ROOT_HOME = Path("/var/lib/callcenter")
+OPEN_HOME = Path("/var/lib/callcenter")
 SETTINGS = {
     "log_checkpoints": "off",
     "jit": "off",  # our queries are short; compiling them costs more than it saves
@@ -64,7 +64,8 @@ class EmbeddedPostgres:
     `async with EmbeddedPostgres(directory) as server: server.url`, or `start()` and `stop()`.
     `url` is for the role `callcenter` (owner of the database, may make roles, no superuser).
     `port` None: the one of the last time if it is free, else any free one.
-    `settings`: further PostgreSQL settings by name."""
+    `settings`: further PostgreSQL settings by name. `open_home`: where the data goes when we are
+    root and `directory` (as all below /root) is closed to the server's user."""
 
     def __init__(
         self,
@@ -73,10 +74,12 @@ class EmbeddedPostgres:
         port: int | None = None,
         system_user: str = "callcenter-db",
         settings: dict[str, str] | None = None,
+        open_home: Path = OPEN_HOME,
     ) -> None:
         self._directory = directory.absolute()
         self._wanted_port = port
         self._system_user = system_user
+        self._open_home = open_home
         self._settings = SETTINGS | (settings or {})
         self._user: ServerUser | None = None
         self._bin = Path()
@@ -159,7 +162,7 @@ class EmbeddedPostgres:
         if not reachable(self._directory, self._user):
             # A folder such as /root/... is closed to others, and opening it is not ours to do.
             key = hashlib.sha256(str(self._directory).encode()).hexdigest()[:12]
-            self._home = ROOT_HOME / f"postgres-{key}"
+            self._home = self._open_home / f"postgres-{key}"
             self._home.mkdir(parents=True, exist_ok=True)
             log.info("%s is closed to %s; data is in %s", self._directory, self._user, self._home)
         if not reachable(self._bin, self._user):

@@ -15,7 +15,7 @@ from callcenter.store.ledger_rows import STATEMENTS, Record, to_line, to_row
 from callcenter.store.times import to_datetime
 from tests.store.records import START, event, interaction
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio]
+pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
 
 async def write(engine: AsyncEngine, *records: Record) -> None:

@@ -13,7 +13,7 @@ from callcenter.store.demo_data import demo_customers
 from callcenter.store.directory import Directory
 from callcenter.store.numbers import read_number
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio]
+pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
 NOW = 1_790_000_000.0
 COUNTED = (

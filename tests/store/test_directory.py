@@ -16,7 +16,7 @@ from callcenter.store.config_reading import load_config
 from callcenter.store.config_values import ConfigRefused, NotThere, VersionPassed
 from callcenter.store.directory import Directory
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio]
+pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
 FLOW = (Path(ivr.__file__).parent / "examples" / "demo.yaml").read_text("utf-8")
 BY = "test"

@@ -18,7 +18,7 @@ from callcenter.secret_files import SecretUnusable
 from callcenter.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from callcenter.store.embedded_host import ServerUser, free_port, reachable
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(120)]
 
 
 @pytest.fixture
@@ -173,6 +173,18 @@ async def test_a_lost_application_password_is_made_anew(folder: Path) -> None:
     async with EmbeddedPostgres(folder) as server:
         assert server.url != before
         assert await value(server.url, "select 1") == 1
+
+
+async def test_root_in_a_closed_folder_keeps_the_data_elsewhere(folder: Path) -> None:
+    closed, elsewhere = folder / "closed", folder / "elsewhere"
+    closed.mkdir(mode=0o700)
+    for _ in range(2):
+        async with EmbeddedPostgres(closed / "postgres", open_home=elsewhere) as server:
+            assert await value(server.url, "select 1") == 1
+            where = elsewhere if os.geteuid() == 0 else closed
+            assert server.data.is_relative_to(where)
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    assert stat.S_IMODE((closed / "postgres" / "secrets").stat().st_mode) == 0o700
 
 
 def test_a_closed_folder_is_not_reachable(folder: Path) -> None:

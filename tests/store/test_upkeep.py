@@ -12,7 +12,7 @@ from callcenter.store.phones import Phones
 from callcenter.store.times import to_datetime
 from callcenter.store.upkeep import tidy
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio]
+pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
 NOW = 1_790_000_000.0
 DAY = 86_400.0
