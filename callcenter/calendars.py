@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 import holidays
 import icalendar
+from icalendar.error import BrokenCalendarProperty
 
 from ivr.calendar import Calendar
 
@@ -86,7 +87,10 @@ def read_ics(text: str) -> Imported:
     skipped: list[str] = []
     for event in events:
         name = str(event.get("SUMMARY", "closed"))[:NAME_MAX]
-        span = _span(event)
+        try:
+            span = _span(event)
+        except BrokenCalendarProperty:
+            span = "its day cannot be read"
         if isinstance(span, str):
             skipped.append(f"{name!r} was left out: {span}.")
             continue

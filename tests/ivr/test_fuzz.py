@@ -42,10 +42,11 @@ def test_a_flow_without_mistakes_strands_nobody(rnd: Random) -> None:
     assert not codes or mistakes, [str(trouble) for trouble in session.troubles]
 
 
-def test_ten_thousand_flows_and_callers_leave_nobody_behind() -> None:
+@pytest.mark.parametrize("batch", range(10))
+def test_ten_thousand_flows_and_callers_leave_nobody_behind(batch: int) -> None:
     """The same by seed, in bulk; and a caller who has fallen silent is not kept for long."""
     sound = 0
-    for seed in range(10_000):
+    for seed in range(batch * 1000, (batch + 1) * 1000):
         rnd = Random(seed)
         flow = random_flow(rnd, tidy=seed % 2 == 0)
         session = Session(flow, random_caller(rnd))
@@ -54,7 +55,7 @@ def test_ten_thousand_flows_and_callers_leave_nobody_behind() -> None:
             sound += 1
             codes = {trouble.code for trouble in session.troubles}
             assert not codes & {*STRUCTURAL, "limit"}, f"seed {seed}: {session.troubles}"
-    assert sound > 3_000, "too few flows without a mistake to say anything"
+    assert sound > 300, "too few flows without a mistake to say anything"
 
 
 @CALM

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from ivr.asks import Disconnect, Enqueue, LeaveMessage, Overflowed, Play, Played, PromptItem
@@ -177,6 +179,14 @@ def test_visits_say_which_way_was_taken() -> None:
         ("third-node", "next"),
         ("fourth", "no"),
     ]
+
+
+def test_a_session_can_be_kept_on_disk_and_taken_up_again() -> None:
+    session = session_of(LEARNS, customer_vip=True)
+    session.start(TUESDAY)
+    again: Session = pickle.loads(pickle.dumps(session))
+    assert keys(again, "", "") == keys(session, "", "") == Disconnect("done")
+    assert again.visits == session.visits
 
 
 def test_sessions_share_nothing() -> None:
