@@ -281,14 +281,15 @@ async def _run(command: list[str], given: bytes) -> str:
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
-            stdin=asyncio.subprocess.PIPE,
+            # A program that reads nothing may be gone before we have written nothing to it.
+            stdin=asyncio.subprocess.PIPE if given else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
     except FileNotFoundError:
         return "it is not installed"
     try:
-        _, said = await process.communicate(given)
+        _, said = await process.communicate(given or None)
     finally:
         if process.returncode is None:
             process.kill()
