@@ -34,6 +34,7 @@ from agent_console.wire import CloseCode
 from callcenter.core.board import AgentRow, CallRow, QueueRow
 from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
 from callcenter.core.inputs import AgentDid, ConsoleChanged, CustomerCard
+from callcenter.core.refusals import UNKNOWN_AGENT
 from callcenter.runtime.ports import Clock, Emit
 
 COALESCE_SECONDS = 0.02
@@ -44,13 +45,17 @@ SWEEP_SECONDS = 1.0
 FEED_KEPT_SECONDS = 60.0
 ALARMS_KEPT = 50
 
+# Reasons the hub itself refuses for; the others are `core.refusals`.
+UNKNOWN_CUSTOMER = "unknown-customer"
+DATABASE_AWAY = "database-away"
+
 log = logging.getLogger(__name__)
 
 Cards = Callable[[str], Awaitable[CustomerCard | None]]
 
 
 class CardsAway(Exception):
-    """The customers cannot be read now; the text is fit for the agent."""
+    """The customers cannot be read now."""
 
 
 class Timer(Protocol):
@@ -262,17 +267,17 @@ class Hub:
         """Hand a click to the centre. What can be refused here is answered here."""
         agent = browser.visitor.agent
         if agent is None:
-            self.refuse(browser, command.id, "you are not set up as an agent")
+            self.refuse(browser, command.id, UNKNOWN_AGENT)
             return
         card = None
         if isinstance(command, wire.ChooseCustomer):
             try:
                 card = await self._cards(command.customer)
-            except CardsAway as away:
-                self.refuse(browser, command.id, str(away))
+            except CardsAway:
+                self.refuse(browser, command.id, DATABASE_AWAY)
                 return
             if card is None:
-                self.refuse(browser, command.id, f"there is no customer {command.customer!r}")
+                self.refuse(browser, command.id, UNKNOWN_CUSTOMER)
                 return
         number = f"{browser.number}.{command.id}"
         self._submit(AgentDid(agent, number, action(command, agent, card)))

@@ -81,6 +81,9 @@ class QueueDelta(Message):
 
 
 class Reply(Message):
+    """The answer to a command. `refusal`: None, or a code (`core.refusals`, `hub`) that the browser
+    has a sentence for; for a command that cannot be read it is that sentence itself."""
+
     type: Literal["reply"] = "reply"
     id: str
     refusal: str | None = None
