@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -277,19 +278,22 @@ def _wav_out(target: Path) -> list[str]:
 
 
 async def _run(command: list[str], given: bytes) -> str:
-    """Runs one program; its complaint if it failed, else ""."""
+    """Runs one program; its complaint if it failed, else "". The input is a file, not a pipe: a
+    program that ends before it has read everything is then no trouble of ours."""
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(given)
+        stdin.seek(0)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=stdin,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+            )
+        except FileNotFoundError:
+            return "it is not installed"
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            # A program that reads nothing may be gone before we have written nothing to it.
-            stdin=asyncio.subprocess.PIPE if given else asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-    except FileNotFoundError:
-        return "it is not installed"
-    try:
-        _, said = await process.communicate(given or None)
+        _, said = await process.communicate()
     finally:
         if process.returncode is None:
             process.kill()
