@@ -9,6 +9,7 @@ import html
 import os
 from pathlib import Path
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -58,7 +59,7 @@ def console_routes(dist: Path) -> list[BaseRoute]:
         return _page(dist, request.path_params["path"])
 
     return [
-        Mount("/assets", assets, name="assets"),
+        Mount("/assets", GZipMiddleware(assets, minimum_size=1024), name="assets"),
         Route("/{path:path}", page, methods=["GET", "HEAD"], name="console"),
     ]
 

@@ -18,7 +18,7 @@ def dist(tmp_path: Path) -> Path:
     (built / "index.html").write_text("<!doctype html><title>Console</title>")
     (built / "favicon.svg").write_text("<svg/>")
     (built / ".secret").write_text("no")
-    (built / "assets" / "main-3fa9.js").write_text("export {}")
+    (built / "assets" / "main-3fa9.js").write_text("export {}" + " " * 5000)
     (tmp_path / "outside.txt").write_text("outside")
     return built
 
@@ -31,6 +31,8 @@ async def test_assets_are_kept_for_ever_and_the_page_is_asked_for_anew(
         asset = await client.get("/assets/main-3fa9.js")
         assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert asset.headers["content-type"].startswith("text/javascript")
+        assert asset.headers["content-encoding"] == "gzip"
+        assert asset.text.startswith("export {}")
         for path in ("/", "/agent", "/supervisor/queues", "/first-run", "/customers/王"):
             page = await client.get(path)
             assert "<title>Console" in page.text
