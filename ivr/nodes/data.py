@@ -68,11 +68,12 @@ def _look_up(node: Node, run: Run) -> Step:
 
 
 def _looked_up(node: Node, run: Run, answer: Answer) -> Step:
+    """Nothing, or `found: false` among the values, means that there is none."""
     values = usable(answer, run)
     if values is None:
         return "error"
     run.set(INTO.of(node), values)
-    return "found" if values else "none"
+    return "found" if values and values.get("found") is not False else "none"
 
 
 LOOK_UP = Kind(

@@ -103,6 +103,14 @@ def test_back_passes_over_a_menu_chosen_from_itself() -> None:
     assert said(keys(session, "*")) == ["ask"]
 
 
+def test_the_way_back_has_a_limit() -> None:
+    session = session_of(TWO_MENUS)
+    session.start(TUESDAY)
+    keys(session, *["1"] * 30)
+    assert said(keys(session, *["*"] * 19)) == ["more"]
+    assert said(keys(session, "*", "*", "*")) == ["ask"], "twenty steps are remembered"
+
+
 def test_going_round_for_long_keeps_the_way_back_short_and_ends_in_the_end() -> None:
     session = session_of(TWO_MENUS)
     session.start(TUESDAY)

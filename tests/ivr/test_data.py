@@ -29,6 +29,8 @@ def test_a_look_up_asks_with_its_arguments() -> None:
     [
         (Found({"total": 12.5, "items": [1, 2]}), "done"),
         (Found({}), "other"),
+        (Found({"found": False}), "other"),
+        (Found({"found": True, "name": ""}), "done"),
         (Found({}, "timeout"), "third"),
         (Found({"total": 1}, "late"), "third"),
         (Found({"big": "x" * 30_000}), "third"),
