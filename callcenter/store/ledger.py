@@ -8,6 +8,7 @@ refuses for its content is set aside in `rejected.jsonl` with an alarm and never
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from callcenter.core.effects import RecordInteraction
 from callcenter.store.ledger_rows import STATEMENTS, Record, Row, to_line, to_row
 from callcenter.store.outbox import Batch, Outbox
 
@@ -26,7 +28,9 @@ Alarm = Callable[[str, str], None]
 Rejected = tuple[bytes, str]
 
 BATCH_LINES_MAX = 500
-GATHER_SECONDS = 0.02
+SYNC_EACH_SECONDS = 0.02
+GATHER_SECONDS = 0.2
+DISK_RETRY_SECONDS = 0.5
 RETRY_SECONDS_MIN = 0.1
 RETRY_SECONDS_MAX = 2.0
 DEPTH_ALARM = 50_000
@@ -55,6 +59,8 @@ class Ledger:
         self._outbox = outbox
         self._alarm = alarm
         self._arrived = asyncio.Event()
+        self._urgent = asyncio.Event()
+        self._written = asyncio.Event()
         self._alarmed: set[str] = set()
         self._flushed = 0
         self._rejected = 0
@@ -65,7 +71,10 @@ class Ledger:
         """Keep `record`: written to disk (not yet synced) when this returns."""
         self._outbox.append(to_line(record))
         self._check_trouble()
+        self._written.set()
         self._arrived.set()
+        if isinstance(record, RecordInteraction):
+            self._urgent.set()  # somebody may look for the call in the history right now
 
     def health(self) -> LedgerHealth:
         outbox = self._outbox
@@ -88,11 +97,14 @@ class Ledger:
 
     async def _sync_forever(self) -> None:
         while True:
+            # A disk that refused is tried again, also when nothing new arrives.
+            await wait_at_most(self._written, DISK_RETRY_SECONDS if self._outbox.trouble else None)
+            self._written.clear()
             self._outbox.write_waiting()
             if self._outbox.needs_sync:
                 await asyncio.to_thread(self._outbox.sync)
             self._check_trouble()
-            await asyncio.sleep(GATHER_SECONDS)
+            await asyncio.sleep(SYNC_EACH_SECONDS)
 
     async def _flush_forever(self) -> None:
         retry = RETRY_SECONDS_MIN
@@ -100,7 +112,8 @@ class Ledger:
             if self._outbox.depth == 0:
                 self._arrived.clear()
                 await self._arrived.wait()
-                await asyncio.sleep(GATHER_SECONDS)  # let a few gather
+                await wait_at_most(self._urgent, GATHER_SECONDS)  # a few rows cost as much as one
+            self._urgent.clear()
             if await self.flush():
                 retry = RETRY_SECONDS_MIN
             else:
@@ -194,6 +207,13 @@ class Ledger:
             self._alarmed.add(code)
             log.warning("alarm %s: %s", code, text)
             self._alarm(code, text)
+
+
+async def wait_at_most(event: asyncio.Event, seconds: float | None) -> None:
+    """Until `event` is set, or `seconds` have passed (None: as long as it takes)."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 def content_refused(problem: BaseException) -> bool:

@@ -100,6 +100,7 @@ class Outbox:
         self._file = -1
         self._lock = -1
         self._next = 1
+        self._new_names = False  # files were made since the folder was synced
 
     # -- life ---------------------------------------------------------------------------------
     def open(self) -> None:
@@ -181,6 +182,7 @@ class Outbox:
         if self._file >= 0:
             self._retired.append(self._file)
         self._file = descriptor
+        self._new_names = True
         self._segments.append(Segment(path))
         return self._segments[-1]
 
@@ -196,15 +198,20 @@ class Outbox:
                     os.close(descriptor)
             if self._file >= 0:
                 os.fdatasync(self._file)
-            folder = os.open(self.directory, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            if self._new_names:
+                self._new_names = False
+                self._sync_folder()
             self.counts.syncs += 1
         except OSError as problem:
-            self.needs_sync = True
+            self.needs_sync = self._new_names = True
             self.trouble = f"the outbox cannot be synced: {problem}"
+
+    def _sync_folder(self) -> None:
+        folder = os.open(self.directory, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     # -- reading ------------------------------------------------------------------------------
     @property
