@@ -8,11 +8,13 @@ center with impatient customers", 2002 (A); Cobham 1954 (priorities); Halfin and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, expm1, inf, log, sqrt
+from math import ceil, exp, expm1, fsum, inf, log, sqrt
 
 AGENTS_MAX = 100_000
+QUEUE_MAX = 5_000_000
+STEPS_MAX = 50_000
 
 
 def erlang_b(agents: int, load: float) -> float:
@@ -78,41 +80,47 @@ def with_abandonment(
     _check(agents, load)
     if rate <= 0.0:
         return Waiting(agents, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    if rate * patience > QUEUE_MAX / 2:
+        raise ValueError(f"too many callers to reckon with: {rate * patience:.3g} would wait")
     mu, theta = 1.0 / handling, 1.0 / patience
-    # States n, n+1, ... relative to state n: p_(n+i) = p_n * prod rate / (n mu + k theta).
-    queue = _queue_states(rate, agents * mu, theta)
+    # States n, n+1, ... relative to the likeliest of them; `first` is that of state n.
+    queue, log_first = _queue_states(rate, agents * mu, theta)
     # p_n / (p_0 + ... + p_n) is the blocking of Erlang B: the states below, relative to state n.
     blocked = erlang_b(agents, load)
-    below = (1.0 - blocked) / blocked if blocked > 0.0 else inf
-    total = below + sum(queue)
-    waits = sum(queue) / total
-    length = sum(i * weight for i, weight in enumerate(queue)) / total
+    below = (1.0 - blocked) / blocked * exp(log_first) if blocked > 0.0 else inf
+    if below == inf:
+        return Waiting(agents, 0.0, 0.0, 0.0, 0.0, 1.0, load / agents, 0.0)
+    total = below + fsum(queue)
+    length = fsum(i * weight for i, weight in enumerate(queue)) / total
     mean = length / rate
-    abandoned = theta * mean
-    late = _late(queue, total, agents * mu, theta, within)
-    answered_wait = _answered_wait(queue, total, agents * mu, theta)
+    abandoned = min(theta * mean, 1.0)
+    waited_answered = _answered_wait(queue, total, agents * mu, theta)
     answered = 1.0 - abandoned
-    occupancy = rate * answered * handling / agents if agents else 0.0
+    log_density = log_first - log(total) + log(agents * mu) if agents else -inf
+    level = below / total + _served_after_waiting(log_density, rate, agents * mu, theta, within)
     return Waiting(
         agents,
-        waits,
+        fsum(queue) / total,
         abandoned,
         mean,
-        answered_wait / answered if answered > 0.0 else inf,
-        max(answered - late, 0.0),
-        occupancy,
+        waited_answered / answered if answered > 0.0 else inf,
+        min(level, 1.0),
+        rate * answered * handling / agents if agents else 0.0,
         length,
     )
 
 
-def _queue_states(rate: float, capacity: float, theta: float) -> list[float]:
-    weights = [1.0]
-    while len(weights) < 5_000_000:
-        weight = weights[-1] * rate / (capacity + len(weights) * theta)
-        weights.append(weight)
-        if weight < 1e-18 * max(weights[0], 1.0) and rate < capacity + len(weights) * theta:
+def _queue_states(rate: float, capacity: float, theta: float) -> tuple[list[float], float]:
+    """p_(n+i) = p_n prod rate / (capacity + k theta), k = 1..i, divided by the largest of them; and
+    the logarithm of the first, since that may be too small to write down."""
+    logs = [0.0]
+    most = 0.0
+    while len(logs) < QUEUE_MAX:
+        logs.append(logs[-1] + log(rate / (capacity + len(logs) * theta)))
+        most = max(most, logs[-1])
+        if logs[-1] < most - 45.0:
             break
-    return weights
+    return [exp(value - most) for value in logs], -most
 
 
 def _answered_wait(queue: Sequence[float], total: float, capacity: float, theta: float) -> float:
@@ -129,44 +137,24 @@ def _answered_wait(queue: Sequence[float], total: float, capacity: float, theta:
     return out
 
 
-def _late(
-    queue: Sequence[float], total: float, capacity: float, theta: float, within: float
+def _served_after_waiting(
+    log_density: float, rate: float, capacity: float, theta: float, within: float
 ) -> float:
-    """P(answered, and later than `within`): the virtual wait V has the density
-    p_n capacity exp(rate (1 - e^(-theta x)) / theta - capacity x) (Garnett et al.); the caller is
-    still there with probability e^(-theta x)."""
-    if within <= 0.0 and len(queue) == 1:
+    """P(answered after a wait of 0 to `within`): the virtual wait has the density
+    p_n capacity exp(rate (1 - e^(-theta x)) / theta - capacity x) (Garnett et al.), and the caller
+    is still there with probability e^(-theta x). Simpson's rule, 64 steps a scale."""
+    if within <= 0.0 or log_density == -inf:
         return 0.0
-    rate = queue[1] * (capacity + theta) if len(queue) > 1 else 0.0
-    first = queue[0] / total
 
     def density(x: float) -> float:
-        return exp(rate * -expm1(-theta * x) / theta - capacity * x - theta * x)
+        return exp(log_density + rate * -expm1(-theta * x) / theta - (capacity + theta) * x)
 
-    return first * capacity * _integral(density, within, capacity, rate, theta)
-
-
-def _integral(
-    f: Callable[[float], float], start: float, capacity: float, rate: float, theta: float
-) -> float:
-    """From `start` to infinity, by Simpson's rule on steps that follow the scale of `f`."""
-    peak = log(rate / (capacity + theta)) / theta if rate > capacity + theta else 0.0
-    width = 1.0 / sqrt(theta * max(rate, capacity)) + 1.0 / max(abs(capacity - rate), 1e-9)
-    width = min(width, 4.0 / sqrt(theta * max(rate, capacity)))
-    steps = 4000
-    low = max(start, peak - 12.0 * width)
-    total = 0.0
-    while True:
-        high = low + 12.0 * width
-        h = (high - low) / steps
-        part = f(low) + f(high)
-        part += 4.0 * sum(f(low + h * k) for k in range(1, steps, 2))
-        part += 2.0 * sum(f(low + h * k) for k in range(2, steps, 2))
-        part *= h / 3.0
-        total += part
-        low = high
-        if low > peak and part <= 1e-14 * total + 1e-300:
-            return total
+    scale = 1.0 / (abs(rate - capacity) + theta + sqrt(theta * max(rate, capacity)))
+    steps = 2 * min(max(ceil(32.0 * within / scale), 100), STEPS_MAX)
+    h = within / steps
+    odd = fsum(density(h * k) for k in range(1, steps, 2))
+    even = fsum(density(h * k) for k in range(2, steps, 2))
+    return h / 3.0 * (density(0.0) + density(within) + 4.0 * odd + 2.0 * even)
 
 
 def priority_waits(agents: int, rates: Sequence[float], handling: float) -> list[float]:

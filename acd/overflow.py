@@ -24,11 +24,11 @@ def overflowing(floor: Floor, now: float) -> list[tuple[Waiting, Overflow]]:
         if not len(state.line):
             continue
         found = _timed(floor, state, now)
+        gone = {waiting.entry.id for waiting, _ in found}
+        again = again or state.live or len(state.overdue) > len(gone)
         if state.live:
-            gone = {waiting.entry.id for waiting, _ in found}
             found += _live(floor, state, now, gone)
         out += found
-        again = again or state.live or bool(state.overdue)
     floor.recheck_at = now + RECHECK_SECONDS if again else None
     return out
 
