@@ -1,28 +1,20 @@
 // Who is signed in; changing the password; signing out.
-import {
-  Avatar,
-  Button,
-  Menu,
-  Modal,
-  PasswordInput,
-  Stack,
-  Text,
-  UnstyledButton,
-} from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Avatar, Menu, Modal, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconKey, IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Failure } from "@/components/feedback";
 import { stopConsole, useOwnRow } from "@/state/console";
 import { initials } from "@/state/format";
 import { queryClient, useSession } from "@/state/session";
 import { dropShift } from "@/state/shift";
-import { changePassword, signOut } from "@/wire/rest";
+import { signOut } from "@/wire/rest";
 import { openKeySheet } from "./key_sheet";
+
+const PasswordForm = lazy(async () => ({
+  default: (await import("./password_form")).PasswordForm,
+}));
 
 export function AccountMenu() {
   const { t } = useTranslation();
@@ -78,50 +70,10 @@ export function AccountMenu() {
         title={<Text fw={650}>{t("account.password")}</Text>}
         closeButtonProps={{ "aria-label": t("action.close") }}
       >
-        <PasswordForm onDone={change.close} />
+        <Suspense>
+          <PasswordForm onDone={change.close} />
+        </Suspense>
       </Modal>
     </>
-  );
-}
-
-function PasswordForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation();
-  const [error, setError] = useState<unknown>(null);
-  const form = useForm({ initialValues: { old: "", fresh: "" } });
-  const submit = async ({ old, fresh }: { old: string; fresh: string }) => {
-    setError(null);
-    try {
-      await changePassword(old, fresh);
-      notifications.show({ color: "green", message: t("account.passwordChanged") });
-      onDone();
-    } catch (problem) {
-      setError(problem);
-    }
-  };
-  const eye = { visibilityToggleButtonProps: { "aria-label": t("login.showPassword") } };
-  return (
-    <form onSubmit={form.onSubmit(submit)}>
-      <Stack>
-        <PasswordInput
-          label={t("account.oldPassword")}
-          autoComplete="current-password"
-          required
-          {...eye}
-          {...form.getInputProps("old")}
-        />
-        <PasswordInput
-          label={t("account.newPassword")}
-          description={t("firstRun.passwordHint")}
-          autoComplete="new-password"
-          required
-          {...eye}
-          {...form.getInputProps("fresh")}
-        />
-        {error !== null && <Failure error={error} />}
-        <Button type="submit" loading={form.submitting}>
-          {t("action.save")}
-        </Button>
-      </Stack>
-    </form>
   );
 }

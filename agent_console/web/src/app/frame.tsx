@@ -12,7 +12,7 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageSwitch, ThemeSwitch } from "@/components/switches";
 import { IncomingCard } from "@/features/incoming/incoming_card";
@@ -23,9 +23,11 @@ import { Announcements } from "./announcements";
 import { HealthDots } from "./health_dots";
 import { KeySheet } from "./key_sheet";
 import { LinkBanners } from "./link_banners";
-import { Palette } from "./palette";
 import { ShiftKeeper } from "./shift_keeper";
 import { StateMenu } from "./state_menu";
+
+/** Searched with Ctrl+K; loaded after the page itself. */
+const Palette = lazy(async () => ({ default: (await import("./palette")).Palette }));
 
 const ICONS: Record<PageKey, TablerIcon> = {
   desk: IconHeadset,
@@ -42,7 +44,9 @@ export function Frame() {
   const session = useSession();
   const isAgent = session.agent !== null;
   const stale = useConsole(({ link, live }) => live.known && link.phase !== "open");
-  useEffect(() => startConsole(), []);
+  useEffect(() => {
+    startConsole();
+  }, []);
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 76, breakpoint: 0 }} padding="md">
       <a href="#main" className="cc-skip">
@@ -71,7 +75,9 @@ export function Frame() {
         </>
       )}
       <Announcements />
-      <Palette />
+      <Suspense>
+        <Palette />
+      </Suspense>
       <KeySheet />
     </AppShell>
   );

@@ -5,10 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
   redirect,
-  useNavigate,
 } from "@tanstack/react-router";
-import { FirstRunPage } from "@/features/entry/first_run_page";
-import { LoginPage } from "@/features/entry/login_page";
 import { homeOf, type PageKey, pagesOf, queryClient, sessionQuery } from "@/state/session";
 import { ApiError, readFirstRun, type Session } from "@/wire/rest";
 import { AgentDesk } from "./agent_desk";
@@ -101,36 +98,13 @@ const login = createRoute({
     const { open } = await readFirstRun();
     if (open) throw redirect({ to: "/first-run" });
   },
-  component: Login,
+  component: lazyRouteComponent(() => import("./entry_pages"), "Login"),
 });
 const firstRun = createRoute({
   getParentRoute: () => root,
   path: "/first-run",
-  component: FirstRun,
+  component: lazyRouteComponent(() => import("./entry_pages"), "FirstRun"),
 });
-
-function useEntered(): (session: Session) => void {
-  const navigate = useNavigate();
-  return (session) => {
-    queryClient.clear();
-    queryClient.setQueryData(sessionQuery.queryKey, session);
-    void navigate({ to: homeOf(session), replace: true });
-  };
-}
-
-function Login() {
-  return <LoginPage onSignedIn={useEntered()} />;
-}
-
-function FirstRun() {
-  return <FirstRunPage token={tokenFromAddress()} onSignedIn={useEntered()} />;
-}
-
-/** The one-time link carries its token in the fragment, or in a query of the same name. */
-function tokenFromAddress(): string {
-  const fragment = new URLSearchParams(location.hash.slice(1)).get("token");
-  return fragment ?? new URLSearchParams(location.search).get("token") ?? "";
-}
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -139,6 +113,7 @@ export const router = createRouter({
     firstRun,
   ]),
   defaultPreload: "intent",
+  defaultErrorComponent: LoadFailure,
 });
 
 declare module "@tanstack/react-router" {

@@ -10,7 +10,8 @@ import { duration, moment } from "@/state/format";
 import type { HistoryItem } from "@/wire/record";
 import { customerTimeline } from "@/wire/rest";
 import { Empty, Failure, Rows } from "./feedback";
-import { InteractionDrawer, OutcomeBadge } from "./interaction_detail";
+import { InteractionDrawer } from "./interaction_drawer";
+import { OutcomeBadge } from "./outcome_badge";
 
 /** `known` is painted at once (it came with the call); the full list follows from the server. */
 export function ContactList({ customer, known }: { customer: string; known: HistoryItem[] }) {

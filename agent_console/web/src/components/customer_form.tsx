@@ -14,7 +14,6 @@ import { useForm } from "@mantine/form";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CustomerRecord } from "@/wire/record";
 import { ApiError, type CustomerEdit } from "@/wire/rest";
 import { Failure } from "./feedback";
 
@@ -22,31 +21,14 @@ const NAME_MAX = 200;
 const NOTE_MAX = 8_000;
 const NUMBERS_MAX = 10;
 
-export function editOf(customer: Partial<CustomerRecord>): CustomerEdit {
-  return {
-    name: customer.name ?? "",
-    numbers: (customer.numbers ?? []).map(({ typed, label }) => ({ typed, label })),
-    company: customer.company ?? "",
-    language: customer.language ?? "",
-    vip: customer.vip ?? false,
-    tags: customer.tags ?? [],
-    notes: customer.notes ?? "",
-    blocked: customer.blocked ?? false,
-    priority: customer.priority ?? 0,
-    value_seconds: customer.valueSeconds ?? 0,
-    owner_agent: customer.ownerAgent ?? null,
-    custom: customer.custom ?? {},
-  };
-}
-
-interface Props {
+export interface CustomerFormProps {
   start: CustomerEdit;
   submitLabel: string;
   onSubmit: (edit: CustomerEdit) => Promise<void>;
   onCancel?: () => void;
 }
 
-export function CustomerForm({ start, submitLabel, onSubmit, onCancel }: Props) {
+export function CustomerForm({ start, submitLabel, onSubmit, onCancel }: CustomerFormProps) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
   const form = useCustomerForm(start, t("customer.nameMissing"));

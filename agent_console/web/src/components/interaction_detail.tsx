@@ -1,5 +1,5 @@
 // One interaction from cradle to grave: figures on top, then every event with its time.
-import { Badge, Drawer, Group, SimpleGrid, Stack, Text, Timeline, Title } from "@mantine/core";
+import { Group, SimpleGrid, Stack, Text, Timeline, Title } from "@mantine/core";
 import {
   IconArrowsSplit,
   IconBell,
@@ -23,6 +23,7 @@ import { clockTime, moment as dayTime, duration } from "@/state/format";
 import { moment } from "@/wire/record";
 import { type Interaction, type InteractionEvent, readInteractionByCall } from "@/wire/rest";
 import { Failure, Rows } from "./feedback";
+import { OutcomeBadge } from "./outcome_badge";
 import { PhoneText } from "./person";
 
 const ICONS: Record<string, TablerIcon> = {
@@ -40,30 +41,6 @@ const ICONS: Record<string, TablerIcon> = {
   ended: IconPhoneOff,
   closed: IconFlagCheck,
 };
-
-const OUTCOME_COLORS: Record<string, string> = {
-  answered: "green",
-  abandoned: "red",
-  diverted: "orange",
-  refused: "red",
-  node_restart: "red",
-};
-
-export function OutcomeBadge({ outcome }: { outcome: string }) {
-  const { t, i18n } = useTranslation();
-  const key = `outcome.${outcome}`;
-  return (
-    <Badge
-      variant="light"
-      size="sm"
-      className="cc-badge"
-      color={OUTCOME_COLORS[outcome] ?? "gray"}
-      autoContrast
-    >
-      {i18n.exists(key) ? t(key as "outcome.answered") : outcome}
-    </Badge>
-  );
-}
 
 const scalar = (value: unknown): string | null =>
   (typeof value === "string" && value !== "") || typeof value === "number" || value === true
@@ -93,23 +70,7 @@ function Figure({ label, value }: { label: string; value: string }) {
   );
 }
 
-export function InteractionDrawer({ call, onClose }: { call: string | null; onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Drawer
-      opened={call !== null}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={<Text fw={650}>{t("interaction.title")}</Text>}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
-      {call !== null && <InteractionDetail call={call} />}
-    </Drawer>
-  );
-}
-
-function InteractionDetail({ call }: { call: string }) {
+export function InteractionDetail({ call }: { call: string }) {
   const query = useQuery({
     queryKey: ["interaction", call],
     queryFn: () => readInteractionByCall(call),

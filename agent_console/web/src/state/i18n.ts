@@ -2,8 +2,7 @@
 // in one language, unused, or text that was written into a component.
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import en from "@/locales/en.json";
-import zh from "@/locales/zh.json";
+import type en from "@/locales/en.json";
 import type { Language } from "./format";
 
 declare module "i18next" {
@@ -17,6 +16,13 @@ declare module "i18next" {
 }
 
 const KEY = "cc-language";
+
+/** Only the texts of the language on the screen are loaded. */
+async function load(language: Language): Promise<Record<string, string>> {
+  return language === "zh"
+    ? (await import("@/locales/zh.json")).default
+    : (await import("@/locales/en.json")).default;
+}
 
 export function languageFrom(stored: string | null, wishes: readonly string[]): Language {
   if (stored === "en" || stored === "zh") return stored;
@@ -40,8 +46,8 @@ export async function startI18n(): Promise<void> {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   await i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: "en",
-    resources: { en: { translation: en }, zh: { translation: zh } },
+    fallbackLng: false,
+    resources: { [language]: { translation: await load(language) } },
     keySeparator: false,
     nsSeparator: false,
     returnNull: false,
@@ -54,6 +60,9 @@ export async function chooseLanguage(language: Language): Promise<void> {
     localStorage.setItem(KEY, language);
   } catch {
     // The choice holds for this page only.
+  }
+  if (!i18next.hasResourceBundle(language, "translation")) {
+    i18next.addResourceBundle(language, "translation", await load(language));
   }
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   await i18next.changeLanguage(language);

@@ -6,7 +6,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ContactList } from "@/components/contact_list";
-import { CustomerForm, editOf } from "@/components/customer_form";
+import { CustomerForm, editOf } from "@/components/customer_form_lazy";
 import { CustomerSearch } from "@/components/customer_search";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { changeCustomer, createCustomer, readCustomerById } from "@/wire/rest";

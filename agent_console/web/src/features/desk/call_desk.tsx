@@ -1,7 +1,9 @@
 // A3 to A5 on the desk: the call on top, who it is on the left, what was before in the middle, how it
-// ends on the right. The same screen from ring to wrap-up, so nothing jumps.
+// ends on the right. The same screen from ring to wrap-up, so nothing jumps. The record is painted in the
+// first frame; what is not read at the ring (older history, the form) follows in the next.
 import { Card, Stack, Title } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
+import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { ContactList } from "@/components/contact_list";
 import { Empty } from "@/components/feedback";
@@ -11,8 +13,11 @@ import { CallBar } from "./call_bar";
 import { CallerPanel } from "./caller_panel";
 import { WrapUpForm } from "./wrap_up_form";
 
+const FIRST_CONTACTS = 3;
+
 export function CallDesk({ row }: { row: CallRow }) {
   const { t } = useTranslation();
+  const painted = useDeferredValue(true, false);
   const [card] = row.cards;
   const customer = row.cards.length === 1 && card !== undefined ? readCard(card) : null;
   return (
@@ -31,10 +36,14 @@ export function CallDesk({ row }: { row: CallRow }) {
               hint={t("timeline.noCustomerHint")}
             />
           ) : (
-            <ContactList key={customer.id} customer={customer.id} known={customer.history} />
+            <ContactList
+              key={customer.id}
+              customer={customer.id}
+              known={painted ? customer.history : customer.history.slice(0, FIRST_CONTACTS)}
+            />
           )}
         </Card>
-        <WrapUpForm row={row} />
+        {painted ? <WrapUpForm row={row} /> : <Card withBorder mih={420} aria-busy="true" />}
       </div>
     </Stack>
   );

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CallerTags } from "@/components/caller_tags";
-import { CustomerForm, editOf } from "@/components/customer_form";
+import { CustomerForm, editOf } from "@/components/customer_form_lazy";
 import { CustomerLine, CustomerSearch } from "@/components/customer_search";
 import { Rows } from "@/components/feedback";
 import { PhoneText } from "@/components/person";

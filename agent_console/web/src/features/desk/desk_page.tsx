@@ -16,7 +16,9 @@ export function DeskPage({ preFlight }: { preFlight: ReactNode }) {
   const page = shown === "offline" || shown === "" ? "pre-flight" : call === null ? "idle" : shown;
   // Another page in the same place starts at its top.
   // biome-ignore lint/correctness/useExhaustiveDependencies: that is when it changes
-  useLayoutEffect(() => window.scrollTo(0, 0), [page]);
+  useLayoutEffect(() => {
+    window.scrollTo(0, 0);
+  }, [page]);
   if (!known) {
     return (
       <Box p="md">

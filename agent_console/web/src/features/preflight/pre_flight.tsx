@@ -1,6 +1,6 @@
 // A1: before the shift. Which phone, is the microphone heard, is the speaker right, does it ring, may we
 // notify, is the phone registered; then one green button.
-import { Button, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Button, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconDeviceLandlinePhone, IconPlayerPlay } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -45,14 +45,16 @@ export function PreFlight() {
         <>
           <MicrophoneStep />
           <SpeakerStep />
-          <RegistrationStep />
         </>
       ) : (
         <Step icon={IconDeviceLandlinePhone} done title={t("preflight.desk")}>
           <Text size="sm">{t("preflight.deskHint")}</Text>
         </Step>
       )}
-      <NotificationStep />
+      <SimpleGrid cols={{ base: 1, sm: browser ? 2 : 1 }}>
+        {browser && <RegistrationStep />}
+        <NotificationStep />
+      </SimpleGrid>
       <Button
         size="lg"
         color="green"

@@ -1,0 +1,50 @@
+// Changing one's own password.
+import { Button, PasswordInput, Stack } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Failure } from "@/components/feedback";
+import { changePassword } from "@/wire/rest";
+
+export function PasswordForm({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  const [error, setError] = useState<unknown>(null);
+  const form = useForm({ initialValues: { old: "", fresh: "" } });
+  const submit = async ({ old, fresh }: { old: string; fresh: string }) => {
+    setError(null);
+    try {
+      await changePassword(old, fresh);
+      notifications.show({ color: "green", message: t("account.passwordChanged") });
+      onDone();
+    } catch (problem) {
+      setError(problem);
+    }
+  };
+  const eye = { visibilityToggleButtonProps: { "aria-label": t("login.showPassword") } };
+  return (
+    <form onSubmit={form.onSubmit(submit)}>
+      <Stack>
+        <PasswordInput
+          label={t("account.oldPassword")}
+          autoComplete="current-password"
+          required
+          {...eye}
+          {...form.getInputProps("old")}
+        />
+        <PasswordInput
+          label={t("account.newPassword")}
+          description={t("firstRun.passwordHint")}
+          autoComplete="new-password"
+          required
+          {...eye}
+          {...form.getInputProps("fresh")}
+        />
+        {error !== null && <Failure error={error} />}
+        <Button type="submit" loading={form.submitting}>
+          {t("action.save")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

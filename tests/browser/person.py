@@ -1,0 +1,201 @@
+"""A person at a browser: sign in, start the shift, answer, close a call; and what the phone hears.
+
+Everything is done by what is on the screen (roles and names), as a user would; `heard` looks into
+the browser's own media counters. English is set on the page, so names here are the English ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+CHROMIUM = os.environ.get("CALLCENTER_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    # A private network namespace has no other interface than the loopback one.
+    "--allow-loopback-in-peer-connection",
+]
+WAIT_MS = 10_000
+
+# Kept by the page for tests: every peer connection made, to read its counters.
+_REMEMBER_CONNECTIONS = """
+  const Native = window.RTCPeerConnection;
+  window.__connections = [];
+  window.RTCPeerConnection = function (...given) {
+    const made = new Native(...given);
+    window.__connections.push(made);
+    return made;
+  };
+  window.RTCPeerConnection.prototype = Native.prototype;
+  Object.setPrototypeOf(window.RTCPeerConnection, Native);
+"""
+_COUNTERS = """async () => {
+  const all = (window.__connections ?? []).filter((one) => one.connectionState !== "closed");
+  const sum = { packets_in: 0, packets_out: 0, energy_in: 0, energy_out: 0, level_in: 0 };
+  const last = all.at(-1);
+  if (last === undefined) return sum;
+  for (const report of (await last.getStats()).values()) {
+    if (report.type === "inbound-rtp" && report.kind === "audio") {
+      sum.packets_in += report.packetsReceived ?? 0;
+      sum.energy_in += report.totalAudioEnergy ?? 0;
+      sum.level_in = Math.max(sum.level_in, report.audioLevel ?? 0);
+    } else if (report.type === "outbound-rtp" && report.kind === "audio") {
+      sum.packets_out += report.packetsSent ?? 0;
+    } else if (report.type === "media-source" && report.kind === "audio") {
+      sum.energy_out += report.totalAudioEnergy ?? 0;
+    }
+  }
+  return sum;
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What went through the last peer connection: packets, and energy in the W3C's unit
+    (`totalAudioEnergy`: level squared times seconds)."""
+
+    packets_in: int
+    packets_out: int
+    energy_in: float
+    energy_out: float
+    level_in: float
+
+    def since(self, before: Sound) -> Sound:
+        return Sound(
+            self.packets_in - before.packets_in,
+            self.packets_out - before.packets_out,
+            self.energy_in - before.energy_in,
+            self.energy_out - before.energy_out,
+            self.level_in,
+        )
+
+
+@asynccontextmanager
+async def chromium(*more_flags: str) -> AsyncIterator[Browser]:
+    """Debian's Chromium, headless, with a microphone that beeps."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*FLAGS, *more_flags]
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Person:
+    """One browser profile (own cookies) with one page, on the console at `url`."""
+
+    def __init__(self, context: BrowserContext, page: Page, url: str) -> None:
+        self.context, self.page, self.url = context, page, url
+        self.problems: list[str] = []
+        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                self.problems.append(f"{message.type}: {message.text}")
+                if message.type == "error"
+                else None
+            ),
+        )
+
+    @classmethod
+    async def arrive(
+        cls,
+        browser: Browser,
+        url: str,
+        *,
+        language: str = "en",
+        scheme: str = "light",
+        width: int = 1440,
+        height: int = 900,
+    ) -> Person:
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            permissions=["microphone", "notifications"],
+            reduced_motion="reduce",
+        )
+        choose = f"""
+          if (localStorage.getItem("cc-language") === null) {{
+            localStorage.setItem("cc-language", "{language}");
+            localStorage.setItem("cc-color-scheme", "{scheme}");
+          }}
+        """
+        await context.add_init_script(choose + _REMEMBER_CONNECTIONS)
+        page = await context.new_page()
+        page.set_default_timeout(WAIT_MS)
+        return cls(context, page, url)
+
+    async def sign_in(self, login: str, password: str) -> None:
+        await self.page.goto(f"{self.url}/login")
+        await self.page.locator('input[autocomplete="username"]').fill(login)
+        await self.page.locator('input[autocomplete="current-password"]').fill(password)
+        await self.page.locator('button[type="submit"]').click()
+        await self.page.get_by_test_id("account").wait_for()
+
+    async def choose_desk_phone(self) -> None:
+        await self.page.get_by_test_id("pre-flight").wait_for()
+        await self.page.get_by_text("Desk phone", exact=True).first.click()
+
+    async def start_shift(self) -> None:
+        await self.page.get_by_role("button", name="Start shift").click()
+        await self.state("paused", "unreachable", "available")
+
+    async def go_ready(self) -> None:
+        await self.page.get_by_role("button", name="Go ready").click()
+        await self.state("available")
+
+    async def state(self, *wanted: str) -> None:
+        """Wait until the own state is one of these."""
+        selector = ", ".join(f'[data-testid="own-state"][data-state="{one}"]' for one in wanted)
+        await self.page.locator(selector).wait_for()
+
+    async def offered(self) -> str:
+        """Wait for a call that rings; its id."""
+        desk = self.page.locator('[data-testid="call-desk"][data-stage="offered"]')
+        await desk.wait_for()
+        call = await desk.get_attribute("data-call")
+        assert call is not None
+        return call
+
+    async def answer(self) -> None:
+        await self.page.get_by_role("button", name="Answer").click()
+
+    async def stage(self, wanted: str) -> None:
+        """Wait until the own call is in this stage."""
+        await self.page.locator(f'[data-testid="call-desk"][data-stage="{wanted}"]').wait_for()
+
+    async def hang_up(self) -> None:
+        await self.page.get_by_role("button", name="Hang up").click()
+
+    async def close_call(self, outcome: str, note: str) -> None:
+        # A chip's radio button lies invisible behind its label.
+        await self.page.locator("label", has_text=outcome).first.click()
+        await self.page.get_by_label("Note").fill(note)
+        await self.page.get_by_role("button", name="Finish and go ready").click()
+
+    async def heard(self) -> Sound:
+        return Sound(**await self.page.evaluate(_COUNTERS))
+
+    async def heard_within(self, seconds: float) -> Sound:
+        """What went through during the next `seconds`."""
+        before = await self.heard()
+        await asyncio.sleep(seconds)
+        return (await self.heard()).since(before)
+
+    async def marks(self, call: str) -> dict[str, float]:
+        """Moments of a call (ms since 1970), by name: offer-row, sip-invite, pop-painted."""
+        found: list[dict[str, object]] = await self.page.evaluate("() => window.__marks ?? []")
+        return {str(one["name"]): float(str(one["at"])) for one in found if one["call"] == call}
+
+    async def leave(self) -> None:
+        await self.context.close()
