@@ -16,7 +16,7 @@ from itertools import permutations
 from math import exp, expm1
 
 
-def integral(f: Callable[[float], float], start: float, end: float, steps: int = 20_000) -> float:
+def integral(f: Callable[[float], float], start: float, end: float, steps: int = 40_000) -> float:
     """Simpson's rule."""
     h = (end - start) / steps
     inner = sum((4 if k % 2 else 2) * f(start + h * k) for k in range(1, steps))
@@ -36,7 +36,7 @@ def erlang_a_numbers(
     def f(x: float) -> float:
         return exp(rate * -expm1(-theta * x) / theta - agents * mu * x)
 
-    end = 60 * patience
+    end = 20 * patience
     j = integral(f, 0, end)
     j_h = integral(lambda x: -expm1(-theta * x) / theta * f(x), 0, end)
     below = epsilon + rate * j

@@ -79,7 +79,7 @@ def test_two_ways_to_erlang_a_agree(
     # answered within t, plus everybody who waits longer, plus who gave up sooner, are all
     answered_at_once = erlang.with_abandonment(agents, rate, handling, patience, 0.0)
     assert answered_at_once.service_level == pytest.approx(1 - other["waits"], rel=1e-6)
-    late = erlang.with_abandonment(agents, rate, handling, patience, 40 * patience)
+    late = erlang.with_abandonment(agents, rate, handling, patience, 30 * patience)
     assert late.service_level == pytest.approx(1 - other["abandons"], rel=1e-6)
     # between: by the density of the virtual wait, integrated from the other end
     left = integral_of_answered(agents, rate, handling, patience, within)
@@ -96,8 +96,8 @@ def integral_of_answered(
     def f(x: float) -> float:
         return exp(rate * -expm1(-theta * x) / theta - agents * mu * x)
 
-    total = below + rate * integral(f, 0, 60 * patience)
-    served = integral(lambda x: exp(-theta * x) * f(x), start, 60 * patience, 60_000)
+    total = below + rate * integral(f, 0, 20 * patience)
+    served = integral(lambda x: exp(-theta * x) * f(x), start, 20 * patience, 60_000)
     return rate * served / total
 
 

@@ -1,0 +1,221 @@
+"""Reading scenarios: the documented format, and all mistakes at once with their places."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import jsonschema
+import pytest
+
+from acd.model import Overflow, Ring
+from acd.scenario import Distribution, Timed
+from acd.scenario_reading import read_scenario
+from acd.scenario_schema import SCHEMA
+
+pytestmark = pytest.mark.pure
+
+EXAMPLE: dict[str, Any] = {
+    "horizon_seconds": 36000,
+    "warmup_seconds": 1800,
+    "replications": 20,
+    "busyness": {"gamma_shape": 28.7},
+    "drain": True,
+    "queues": {
+        "support": {
+            "strategy": "longest-idle",
+            "service_level": {"seconds": 20},
+            "order": "fcfs",
+        }
+    },
+    "callers": [
+        {
+            "name": "english",
+            "queue": "support",
+            "arrivals_per_hour": 100,
+            "patience": {"exponential_mean_seconds": 120},
+            "patience_zero_probability": 0.0,
+            "handling": {"exponential_mean_seconds": 180},
+            "skills": {"en": 1},
+            "priority": 0,
+        }
+    ],
+    "agents": [{"group": "g1", "count": 14, "queues": ["support"], "skills": {"en": 5}}],
+}
+RICH: dict[str, Any] = {
+    "horizon_seconds": 7200,
+    "busyness": {"none": True},
+    "queues": {
+        "a": {
+            "order": "priority",
+            "wait_max_seconds": 600,
+            "rings": [{"after_seconds": 30, "minima": {"en": 2}, "groups": ["second"]}],
+            "overflow": [{"action": "queue", "target": "b", "after_seconds": 60}],
+        },
+        "b": {"order": "deadline", "strategy": "random", "waiting_max": 50},
+    },
+    "callers": [
+        {
+            "name": "x",
+            "queue": "a",
+            "arrivals_per_hour": [
+                {"until_seconds": 3600, "per_hour": 10},
+                {"per_hour": 50},
+            ],
+            "patience": [
+                {"until_seconds": 3600, "deterministic_seconds": 30},
+                {"until_seconds": 7200, "none": True},
+            ],
+            "handling": {
+                "fast": {"lognormal": {"mean_seconds": 100, "deviation_seconds": 50}},
+                "slow": [
+                    {"until_seconds": 600, "uniform": {"low_seconds": 10, "high_seconds": 20}},
+                    {"empirical_seconds": [30, 10, 20]},
+                ],
+            },
+        }
+    ],
+    "agents": [
+        {"group": "fast", "count": 2, "queues": ["a", "b"], "answer": {"deterministic_seconds": 3}},
+        {
+            "group": "slow",
+            "count": [{"until_seconds": 3600, "count": 1}, {"count": 3}],
+            "queues": ["a"],
+            "groups": ["second"],
+            "miss_probability": 0.1,
+            "weight": 2,
+        },
+    ],
+}
+
+
+def mistakes(data: object) -> list[str]:
+    scenario, found = read_scenario(data)
+    assert scenario is None
+    return [str(one) for one in found]
+
+
+def test_the_documented_example_is_read() -> None:
+    scenario, found = read_scenario(EXAMPLE)
+    assert found == []
+    assert scenario is not None
+    assert (scenario.horizon_seconds, scenario.warmup_seconds) == (36000.0, 1800.0)
+    assert (scenario.replications, scenario.busyness, scenario.drain) == (20, 28.7, True)
+    (kind,) = scenario.callers
+    assert kind.rate == Timed((100 / 3600,))
+    assert kind.patience == Timed((Distribution("exponential", 120.0),))
+    assert kind.handling == {"": Timed((Distribution("exponential", 180.0),))}
+    assert scenario.agents[0].count == Timed((14,))
+    assert scenario.queues["support"].service_level_seconds == 20.0
+
+
+def test_everything_the_format_offers_is_read() -> None:
+    scenario, found = read_scenario(RICH)
+    assert found == []
+    assert scenario is not None
+    assert scenario.queues["a"].priority_seconds == 1_000_000.0
+    assert scenario.queues["a"].rings == (Ring(30.0, {"en": 2}, frozenset({"second"})),)
+    assert scenario.queues["a"].overflow == (Overflow("queue", "b", 60.0),)
+    assert scenario.queues["b"].order == "deadline"
+    (kind,) = scenario.callers
+    assert kind.rate == Timed((10 / 3600, 50 / 3600), (3600.0,))
+    assert kind.patience.at(3599.0).mean == 30.0
+    assert kind.patience.at(9999.0).kind == "none"
+    assert kind.handling["fast"].at(0.0).mean == pytest.approx(100.0)
+    assert kind.handling["slow"].at(0.0) == Distribution("uniform", 10.0, 20.0)
+    assert kind.handling["slow"].at(600.0).values == (10.0, 20.0, 30.0)
+    assert [scenario.agents[1].count.at(t) for t in (0.0, 3600.0, 9e9)] == [1, 3, 3]
+
+
+@pytest.mark.parametrize("example", [EXAMPLE, RICH])
+def test_the_schema_takes_what_the_reader_takes(example: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(example, SCHEMA)
+
+
+def test_all_mistakes_are_found_at_once_each_with_its_place() -> None:
+    bad = copy.deepcopy(EXAMPLE)
+    bad["horizon_seconds"] = -5
+    bad["colour"] = "red"
+    bad["busyness"] = {"gamma": 1}
+    bad["queues"]["support"]["strategy"] = "nearest"
+    bad["callers"][0]["queue"] = "sales"
+    bad["callers"][0]["patience"] = {"exponential_mean_seconds": "long"}
+    bad["callers"][0]["patience_zero_probability"] = 1.5
+    bad["callers"][0]["skills"] = {"en": 11}
+    bad["agents"].append({"group": "g1", "count": 1.5, "queues": []})
+    found = mistakes(bad)
+    places = [one.split(": ")[0] for one in found]
+    assert set(places) == {
+        "colour",
+        "horizon_seconds",
+        "warmup_seconds",
+        "busyness",
+        "busyness.gamma",
+        "queues.support.strategy",
+        "callers[0].queue",
+        "callers[0].patience.exponential_mean_seconds",
+        "callers[0].patience_zero_probability",
+        "callers[0].skills.en",
+        "agents[1].count",
+        "agents[1].queues",
+        "agents[1]",
+    }
+    assert "callers[0].queue: there is no queue 'sales'" in found
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(bad, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (
+            "handling",
+            {"g1": {"exponential_mean_seconds": 1}, "g9": {"exponential_mean_seconds": 1}},
+            "callers[0].handling.g9: there is no agent group of this name",
+        ),
+        ("handling", {"none": True}, "callers[0].handling.none: is not known here"),
+        (
+            "handling",
+            {"exponential_mean_seconds": 0},
+            "callers[0].handling.exponential_mean_seconds: must be more than 0",
+        ),
+        ("handling", None, "callers[0].handling: must be a table with one of"),
+        (
+            "arrivals_per_hour",
+            [{"per_hour": 1}, {"per_hour": 2}],
+            "callers[0].arrivals_per_hour[0].until_seconds: is missing",
+        ),
+        (
+            "arrivals_per_hour",
+            [{"until_seconds": 9, "per_hour": 1}, {"until_seconds": 9, "per_hour": 2}],
+            "callers[0].arrivals_per_hour[1].until_seconds: must be later",
+        ),
+        ("arrivals_per_hour", 5e6, "callers: more than"),
+        ("arrivals_per_hour", float("nan"), "callers[0].arrivals_per_hour: must be between"),
+        ("name", None, "callers[0].name: must be a name, not nothing"),
+        ("priority", 1.5, "callers[0].priority: must be a whole number"),
+        ("patience", {"empirical_seconds": []}, "callers[0].patience.empirical_seconds: must have"),
+    ],
+)
+def test_one_mistake_is_told_plainly(path: str, value: object, said: str) -> None:
+    bad = copy.deepcopy(EXAMPLE)
+    bad["callers"][0][path] = value
+    assert any(one.startswith(said) for one in mistakes(bad)), mistakes(bad)
+
+
+@pytest.mark.parametrize("data", [None, [], "text", 5, {}, {"queues": 3, "callers": 5}])
+def test_senseless_documents_are_refused(data: object) -> None:
+    assert mistakes(data)
+
+
+def test_distributions_have_the_means_they_say() -> None:
+    steps = [(n + 0.5) / 100_000 for n in range(100_000)]
+    for one in (
+        Distribution("exponential", 60.0),
+        Distribution("lognormal", 4.0, 0.5),
+        Distribution("uniform", 10.0, 30.0),
+        Distribution("deterministic", 5.0),
+        Distribution("empirical", values=(1.0, 2.0, 6.0)),
+    ):
+        assert sum(map(one.at, steps)) / len(steps) == pytest.approx(one.mean, rel=2e-3)

@@ -1,0 +1,62 @@
+"""Figures from callers whose fates are known."""
+
+from __future__ import annotations
+
+from math import inf, isnan
+
+import pytest
+
+from acd.scenario import CallerClass, Distribution, Timed
+from acd.simulate import Caller
+from acd.tally import caller_figures, estimate, gini
+
+pytestmark = pytest.mark.pure
+
+KIND = CallerClass("c", "q", Timed((1.0,)), {"": Timed((Distribution("deterministic", 1.0),))})
+
+
+def caller(outcome: str, wait: float) -> Caller:
+    return Caller(KIND, "x", 0.0, 0.5, outcome, wait)
+
+
+def test_service_level_has_four_denominators() -> None:
+    callers = [
+        *(caller("answered", wait) for wait in (0.0, 0.0, 10.0, 20.0, 30.0, 90.0)),
+        *(caller("abandoned", wait) for wait in (2.0, 15.0, 25.0)),
+        caller("overflow-voicemail", 60.0),
+    ]
+    figures = caller_figures(callers, limit=20.0, short=5.0)
+    assert figures["offered"] == 10
+    assert figures["answered"] == 6
+    assert figures["abandoned"] == 3
+    assert figures["other"] == 1
+    assert figures["service_level_of_answered"] == pytest.approx(4 / 6)
+    assert figures["service_level_of_answered_and_late_abandons"] == pytest.approx(4 / 7)
+    assert figures["service_level_of_offered"] == pytest.approx(4 / 10)
+    assert figures["service_level_without_short_abandons"] == pytest.approx(4 / 9)
+    assert figures["mean_wait_answered"] == pytest.approx(150 / 6)
+    assert figures["mean_wait_all"] == pytest.approx(252 / 10)
+    assert figures["probability_of_waiting"] == pytest.approx(8 / 10)
+    assert figures["wait_p50"] == 15.0
+    assert figures["wait_p99"] == 90.0
+
+
+def test_nobody_called() -> None:
+    figures = caller_figures([], 20.0, 5.0)
+    assert figures["offered"] == 0
+    assert isnan(figures["service_level_of_offered"])
+
+
+def test_gini() -> None:
+    assert gini([5.0, 5.0, 5.0]) == 0.0
+    assert gini([0.0, 0.0, 9.0]) == pytest.approx(2 / 3)
+    assert gini([]) == 0.0
+
+
+def test_an_interval_by_students_t() -> None:
+    figure = estimate([1.0, 2.0, 3.0])
+    assert figure.mean == 2.0
+    assert figure.half_width == pytest.approx(4.3027 / 3**0.5, rel=1e-4)
+    assert estimate([4.0]).half_width == inf
+    assert estimate([float("nan"), 4.0, 4.0]).replications == 2
+    assert estimate([4.0]).to_json() == {"mean": 4.0, "half_width": None, "replications": 1}
