@@ -121,7 +121,6 @@ class Centre:
 
     def _tick(self, now: float) -> None:
         state = self.state
-        queueing.match(state, now)  # who can be served at this moment does not overflow at it
         for what, whose in state.timers.due(now):
             state.blame = whose if whose in state.calls else ""
             match what:

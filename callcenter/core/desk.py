@@ -72,12 +72,12 @@ def _code(refusal: Refusal | None) -> str | None:
 def _log_in(state: State, seat: Seat, action: LogIn, now: float) -> str | None:
     """Begin the shift with this phone; while logged in, it only changes the phone."""
     seat.device = action.device
-    state.timers.clear("log-out", seat.agent)
     if seat.presence.state is PresenceState.OFFLINE:
         refusal = seats.apply(state, seat, Event.LOG_IN, now)
         if refusal is not None:
             return refusal.code
     seats.follow_device(state, seat, now)
+    seats.watch_console(state, seat, now)
     state.touch_agent(seat.agent)
     return None
 

@@ -26,18 +26,21 @@ class Violation(AssertionError):
 
 def play(seed: int, steps: int, folder: Path, *, faults: bool = True) -> World:
     """Raises Violation with the way to replay it."""
+    journal = Journal(folder)
     world: World | None = None
     try:
-        world = _begin(seed, folder)
+        world = _begin(seed, journal)
         return _go(world, seed, steps, faults)
     except Exception as error:
         step = world.steps if world is not None else 0
         command = f"python -m tests.simulation {seed} {steps}"
         text = f"seed {seed}, step {step}: {type(error).__name__}: {error}\nreplay: {command}"
         raise Violation(text) from error
+    finally:
+        journal.close()
 
 
-def _begin(seed: int, folder: Path) -> World:
+def _begin(seed: int, journal: Journal) -> World:
     rng = random.Random(seed)
     overflow = rng.choice(
         (
@@ -58,7 +61,7 @@ def _begin(seed: int, folder: Path) -> World:
         wrap_up_mode=rng.choice(("optional", "mandatory", "timed", "timed-extendable")),
     )
     flow = main_flow(support_skill=rng.choice((0, 3, 4)), overflow=rng.random() < 0.5)
-    return World(house(support, SALES, flow=flow), journal=Journal(folder))
+    return World(house(support, SALES, flow=flow), journal=journal)
 
 
 def _go(world: World, seed: int, steps: int, with_faults: bool) -> World:

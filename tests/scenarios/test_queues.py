@@ -1,0 +1,148 @@
+"""Numbers without a flow, queues that are full, closed, gone, or too slow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from acd.model import Overflow
+from callcenter.core.effects import PlayPrompt
+from callcenter.core.inputs import ConfigChanged
+from tests.scenarios.stories import caller_in, open_house, talking
+from tests.world.houses import SALES, SUPPORT, house, main_flow
+
+pytestmark = pytest.mark.pure
+
+
+def test_a_number_that_leads_nowhere_goes_to_the_fallback_with_an_alarm() -> None:
+    world = open_house()
+    line = world.asterisk.dial_in("100", did="999")
+    world.run(0.1)
+    assert line.place == "diverted"
+    assert "no-flow" in world.alarms()
+    world.run(60)
+    assert world.store.interactions[line.id].outcome == "diverted"
+
+
+def test_a_full_queue_leaves_by_the_overflow_port_to_voicemail() -> None:
+    config = house(replace(SUPPORT, waiting_max=1), SALES, flow=main_flow(overflow=True))
+    world = open_house(config=config)
+    caller_in(world)
+    second = caller_in(world)
+    world.run(0.1)
+    assert second.place == "diverted"
+    assert "not-queued" in world.store.timeline(second.id)
+    row = world.screens.queues["support"]
+    assert (row.offered, row.waiting, row.diverted) == (1, 1, 0)
+
+
+def test_a_full_queue_without_a_way_out_ends_in_the_fallback() -> None:
+    world = open_house(config=house(replace(SUPPORT, waiting_max=1), SALES))
+    caller_in(world)
+    second = caller_in(world)
+    world.run(0.1)
+    assert second.place == "diverted"
+
+
+def test_who_waits_too_long_is_sent_to_voicemail() -> None:
+    rule = Overflow("voicemail", "main", after_seconds=30.0)
+    world = open_house(config=house(replace(SUPPORT, overflow=(rule,)), SALES))
+    line = caller_in(world)
+    world.run(31)
+    assert line.place == "diverted"
+    row = world.screens.queues["support"]
+    assert (row.offered, row.diverted, row.waiting) == (1, 1, 0)
+
+
+def test_who_waits_too_long_is_sent_to_another_queue_with_the_time_waited() -> None:
+    rule = Overflow("queue", "sales", after_seconds=30.0)
+    world = open_house("cy", config=house(replace(SUPPORT, overflow=(rule,)), SALES))
+    line = caller_in(world)
+    joined = world.call_row(line.id).joined_at
+    world.run(31)
+    row = world.call_row(line.id)
+    assert (row.queue, row.agent, row.joined_at) == ("sales", "cy", joined)
+
+
+def test_queues_that_send_a_caller_round_lose_him_to_the_fallback() -> None:
+    there = replace(SUPPORT, overflow=(Overflow("queue", "sales", after_seconds=30.0),))
+    back = replace(SALES, overflow=(Overflow("queue", "support", after_seconds=30.0),))
+    world = open_house(config=house(there, back))
+    line = caller_in(world)
+    world.run(31)
+    assert line.place == "diverted"
+
+
+def test_a_flow_without_an_overflow_port_does_not_go_round_for_ever() -> None:
+    rule = Overflow("flow", after_seconds=30.0)
+    world = open_house(config=house(replace(SUPPORT, overflow=(rule,)), SALES))
+    line = caller_in(world)
+    world.run(31)
+    assert line.place == "diverted"
+    assert len(world.store.timeline(line.id)) < 40
+
+
+def test_callers_of_a_queue_that_is_taken_out_are_sent_on() -> None:
+    world = open_house(config=house(SUPPORT, SALES, flow=main_flow(overflow=True)))
+    line = caller_in(world)
+    world.step(ConfigChanged(house(SALES, flow=main_flow(overflow=True))))
+    world.run(0.1)
+    assert line.place == "diverted"
+    assert world.centre.state.orphaned == {}
+
+
+def test_a_talk_goes_on_when_its_queue_is_taken_out() -> None:
+    world = open_house("ada")
+    line = talking(world)
+    world.step(ConfigChanged(house(SALES)))
+    world.run(1)
+    assert line.place == "talking"
+    world.link_down()
+    world.link_up()
+    world.run(1)
+    assert line.place == "talking"
+    assert world.call_row(line.id).stage == "talking"
+
+
+def test_a_phone_that_rings_when_its_queue_is_taken_out_may_still_be_answered() -> None:
+    world = open_house("ada")
+    line = caller_in(world)
+    world.step(ConfigChanged(house(SALES)))
+    world.run(1)
+    world.asterisk.answer("adaweb")
+    world.run(0.1)
+    assert world.call_row(line.id).stage == "talking"
+
+
+def test_the_waiting_hear_their_position_again_and_again() -> None:
+    world = open_house()
+    spoken: list[str] = []
+    world.asterisk.speaks = lambda line, prompt: spoken.append(words(prompt))
+    caller_in(world)
+    second = caller_in(world)
+    spoken.clear()
+    world.run(100)
+    assert world.call_row(second.id).position == 2
+    assert spoken.count("queue-position 2 queue-thanks") == 2
+    assert second.music
+
+
+def words(prompt: PlayPrompt) -> str:
+    return " ".join(item.value for item in prompt.items)
+
+
+def test_figures_of_the_day_begin_again_at_midnight_and_still_add_up() -> None:
+    world = open_house()
+    gone = caller_in(world)
+    stays = caller_in(world)
+    world.asterisk.caller_hangs_up(gone)
+    world.run(0.1)
+    assert world.screens.queues["support"].offered == 2
+    world.agenda.now += 86_400
+    world.run(0.1)
+    row = world.screens.queues["support"]
+    assert (row.offered, row.abandoned, row.waiting) == (1, 0, 1)
+    world.asterisk.caller_hangs_up(stays)
+    world.run(0.1)
+    assert world.screens.queues["support"].abandoned == 1
