@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ivr.asks import Ask, Disconnect, Enqueue, LeaveMessage
 from ivr.flow import Flow
+from ivr.session import Session
 
 End = Literal["queue", "voicemail", "transfer", "served", "abandoned", "mistake"]
 """`served`: the flow ended the call itself; `abandoned`: the caller hung up before it ended."""
@@ -45,6 +47,27 @@ class PathFigures:
     nodes: Mapping[str, NodeFigures]
     milestones: Mapping[str, int]
     containment: float | None
+
+
+def journey_of(session: Session, ask: Ask, *, abandoned: bool) -> Journey:
+    """The journey of a call that is over for the flow. `ask` was its last; `abandoned`: the caller
+    hung up before the flow came to an end."""
+    end: End
+    if abandoned:
+        end = "abandoned"
+    elif session.stranded:
+        end = "mistake"
+    else:
+        match ask:
+            case Enqueue():
+                end = "queue"
+            case LeaveMessage():
+                end = "voicemail"
+            case Disconnect(reason="transferred"):
+                end = "transfer"
+            case _:
+                end = "served"
+    return Journey(tuple(session.visits), session.node, end)
 
 
 def path_figures(flow: Flow, journeys: Iterable[Journey]) -> PathFigures:

@@ -26,13 +26,15 @@ class PromptItem:
 @dataclass(frozen=True, slots=True)
 class Collect:
     """Take `digits_min` to `digits_max` digits; wait `timeout_seconds` for the first after the
-    prompt and `inter_digit_seconds` between; `terminator` ends early and is not returned."""
+    prompt and `inter_digit_seconds` between; `terminator` ends early and is not returned. `secret`:
+    the digits are nobody's business (a PIN): never shown, logged or recorded."""
 
     digits_max: int = 1
     digits_min: int = 1
     timeout_seconds: float = 5.0
     inter_digit_seconds: float = 2.0
     terminator: str = "#"
+    secret: bool = False
 
 
 # -- asks ---------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from ivr.linking import has_sub_flows, link
 from ivr.nodes import KINDS
 from ivr.nodes.kind import Kind
 from ivr.problems import Problem
+from ivr.session import secrets_of
 from ivr.variables import GIVEN
 
 __all__ = ["Known", "Problem", "check"]
@@ -48,6 +49,7 @@ def check(flow: Flow, known: Known) -> list[Problem]:
     out += _start(flow)
     out += _fallback(flow, known)
     defined = definite_variables(flow)
+    secrets = secrets_of(flow)
     for node in flow.nodes.values():
         kind = KINDS.get(node.kind)
         if kind is None:
@@ -57,6 +59,7 @@ def check(flow: Flow, known: Known) -> list[Problem]:
         out += _ports(flow, node, kind)
         out += [Problem(None, node.id, *mistake) for mistake in kind.mistakes(node, flow)]
         out += _names(flow, node, kind, known, defined.get(node.id))
+        out += _told(node, kind, secrets)
     out += _unreachable(flow)
     out += _endless(flow)
     return out
@@ -130,6 +133,25 @@ def _expression(
             reason = f"variable {name!r} in {text!r} may have no value here"
             cure = "give it a first value under 'variables', or set it on every way to this node"
             yield Problem(None, node.id, "", reason, cure)
+
+
+def _told(node: Node, kind: Kind, secrets: frozenset[str]) -> Iterator[Problem]:
+    """Secrets that would be spoken or sent as text."""
+    for setting in kind.fields:
+        if not secrets or setting.name not in node.settings:
+            continue
+        if "x-speech" in setting.type.schema or "x-words" in setting.type.schema:
+            for what, text in setting.type.refs(node.settings[setting.name]):
+                for name in secrets & _read_by(text) if what == "expression" else ():
+                    reason = f"{name!r} is secret and would be told by {setting.name!r}"
+                    yield Problem(None, node.id, "", reason, "leave it out")
+
+
+def _read_by(text: str) -> frozenset[str]:
+    try:
+        return frozenset(compiled(text).names)
+    except ExpressionWrong:
+        return frozenset()
 
 
 def _prompt(flow: Flow, node: Node, prompt: str, known: Known) -> Iterator[Problem]:

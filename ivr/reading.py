@@ -281,5 +281,9 @@ def lines_of(text: str) -> Mapping[str, int]:
 def located(problems: list[Problem], text: str) -> list[Problem]:
     """The problems with the lines of their nodes, in the order of the text."""
     lines = lines_of(text)
-    out = [replace(p, line=lines.get(p.node, p.line)) if p.line is None else p for p in problems]
+    out = []
+    for problem in problems:
+        own = problem.node.split(".")[0]  # a node of a sub-flow belongs to the node that calls it
+        line = problem.line or lines.get(problem.node) or lines.get(own)
+        out.append(replace(problem, line=line))
     return sorted(out, key=lambda problem: problem.line or 0)

@@ -104,6 +104,11 @@ class Session:
         return self._run.variables
 
     @property
+    def stranded(self) -> bool:
+        """Whether a mistake of the flow left nothing but the fallback."""
+        return self._stranded
+
+    @property
     def troubles(self) -> Sequence[Trouble]:
         return self._run.troubles
 
@@ -189,6 +194,15 @@ class Session:
             return Enqueue(self.flow.fallback)
         last = self.troubles[-1] if self.troubles else "an answer came before the first question"
         return Disconnect(f"flow mistake: {last}")
+
+
+def secrets_of(flow: Flow) -> frozenset[str]:
+    """The variables that hold what nobody may see (collect nodes with `secret`)."""
+    return frozenset(
+        str(node.settings["variable"])
+        for node in flow.nodes.values()
+        if node.kind == "collect" and node.settings.get("secret") and "variable" in node.settings
+    )
 
 
 def written_by(flow: Flow) -> set[str]:

@@ -30,8 +30,9 @@ from ivr.flow import Flow
 from ivr.localtime import moment
 from ivr.nodes import KINDS
 from ivr.nodes.kind import Wrong
-from ivr.session import Session
+from ivr.session import Session, secrets_of
 from ivr.story import Expected, Story, StoryStep, read_story
+from ivr.variables import GIVEN
 
 TURNS_MAX = 500
 TURN_SECONDS = 1.0
@@ -39,11 +40,15 @@ TURN_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One ask and what was answered, for the simulator and for the message of a failed case."""
+    """One ask and what was answered, for the simulator and for the message of a failed case.
+    `variables` are the flow's own at that moment; secret ones read as stars."""
 
     node: str
     ask: Ask
-    answer: Answer | None = None
+    answer: Answer | None
+    at: float
+    language: str
+    variables: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +144,11 @@ def try_story(flow: Flow, story: Story, calendars: Mapping[str, Calendar] | None
     caller = _Caller(story, began, list(story.steps))
     session = Session(flow, story.variables, _calendars(flow, story, calendars))
     turns: list[Turn] = []
+    hidden = secrets_of(flow)
     ask = session.start(began)
     while len(turns) < TURNS_MAX:
         answer = caller.answer(ask)
-        turns.append(Turn(session.node, ask, answer))
+        turns.append(_turn(session, ask, answer, caller.now, hidden))
         if answer is None:
             break
         ask = session.answer(answer, caller.now)
@@ -155,6 +161,20 @@ def try_story(flow: Flow, story: Story, calendars: Mapping[str, Calendar] | None
     problems += [f"mistake in the flow: {trouble}" for trouble in session.troubles]
     problems += _compare(story.expected, session, turns)
     return Tried(story.name, tuple(problems), tuple(turns), tuple(session.visits))
+
+
+def _turn(
+    session: Session, ask: Ask, answer: Answer | None, at: float, hidden: frozenset[str]
+) -> Turn:
+    """A snapshot; what was pressed for a secret reads as stars too."""
+    if isinstance(ask, Play) and ask.collect and ask.collect.secret and isinstance(answer, Played):
+        answer = Played("*" * len(answer.digits), answer.outcome)
+    own = {
+        name: "****" if name in hidden and value is not None else value
+        for name, value in session.variables.items()
+        if name not in GIVEN
+    }
+    return Turn(session.node, ask, answer, at, session.language, own)
 
 
 def _calendars(

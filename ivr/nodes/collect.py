@@ -138,8 +138,8 @@ def _most(node: Node) -> int:
 # -- the node -----------------------------------------------------------------------------------
 def _digits(node: Node) -> Collect:
     least = _LENGTHS[FORMAT.of(node)] if WHAT.of(node) == "date" else DIGITS_MIN.of(node)
-    ends = TERMINATOR.of(node)
-    return Collect(_most(node), least, TIMEOUT.of(node), INTER_DIGIT.of(node), ends)
+    ends, secret = TERMINATOR.of(node), SECRET.of(node)
+    return Collect(_most(node), least, TIMEOUT.of(node), INTER_DIGIT.of(node), ends, secret)
 
 
 def _collect(node: Node, run: Run) -> Step:
@@ -187,6 +187,8 @@ def _mistakes(node: Node, flow: Flow) -> Iterable[Mistake]:
         yield "", "* is the decimal point and also ends the digits", "use # as the terminator"
     if WHAT.of(node) == "pin" and not SECRET.of(node):
         yield "", "a PIN that is not secret would be shown and logged", "write 'secret: true'"
+    if SECRET.of(node) and CONFIRM.of(node):
+        yield "", "what is secret may not be read back", "remove confirm_prompt"
 
 
 def _writes(node: Node) -> Mapping[str, tuple[str, ...]]:

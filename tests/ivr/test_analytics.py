@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.analytics import Journey, NodeFigures, PathFigures, path_figures
-from tests.ivr.walking import flow_of
+from ivr.analytics import Journey, NodeFigures, PathFigures, journey_of, path_figures
+from ivr.session import Session
+from tests.ivr.walking import TUESDAY, flow_of, keys
 
 pytestmark = pytest.mark.pure
 
@@ -53,6 +54,30 @@ def test_entries_and_exits_add_up() -> None:
     ]
     for node, figures in path_figures(FLOW, journeys).nodes.items():
         assert figures.entered == sum(figures.left_by.values()) + figures.dropped, node
+
+
+def test_the_journey_of_a_session() -> None:
+    session = Session(FLOW, {})
+    session.start(TUESDAY)
+    ask = keys(session, "", "1")
+    visits = (("first", "next"), ("menu", "1"), ("balance", "next"))
+    assert journey_of(session, ask, abandoned=True) == Journey(visits, "menu", "abandoned")
+    ask = keys(session, "2")
+    assert journey_of(session, ask, abandoned=False).end == "queue"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "end"),
+    [
+        ("first: {kind: voicemail, box: main}\n", "voicemail"),
+        ("first: {kind: hangup}\n", "served"),
+        ("first: {kind: hangup, reason: transferred}\n", "transfer"),
+        ("first: {kind: play, prompt: [{digits: did}], next: gone}\n", "mistake"),
+    ],
+)
+def test_how_a_journey_ends(nodes: str, end: str) -> None:
+    session = Session(flow_of(nodes), {})
+    assert journey_of(session, session.start(TUESDAY), abandoned=False).end == end
 
 
 def test_no_calls() -> None:

@@ -215,3 +215,21 @@ def test_nodes_that_nobody_gets_to_are_not_asked_for_their_variables() -> None:
     flow = flow_of("first: {kind: hangup}\nlost: {kind: set, assign: {b: a}, next: done}\n")
     assert "lost" not in definite_variables(flow)
     assert not [p for p in check(flow, Known()) if "may have no value" in p.reason]
+
+
+def test_secrets_are_not_told() -> None:
+    nodes = """
+    first: {kind: collect, prompt: ask, variable: code, what: pin, secret: true,
+            ports: {next: second, timeout: done}}
+    second: {kind: play, prompt: [{digits: code}, {text: "{code}"}], next: third-node}
+    third-node: {kind: lookup, source: check, with: {code: code}, into: found,
+                 ports: {found: done, none: done, error: done}}
+    """
+    assert checking_problems(nodes) == [
+        "node second: 'code' is secret and would be told by 'prompt'; leave it out.",
+        "node second: 'code' is secret and would be told by 'prompt'; leave it out.",
+    ]
+    read_back = nodes.replace("what: pin", "what: pin, confirm_prompt: [{digits: value}]")
+    assert "node first: what is secret may not be read back; remove confirm_prompt." in (
+        checking_problems(read_back)
+    )

@@ -83,6 +83,9 @@ def test_how_many_keys_are_waited_for() -> None:
     ask = session_of(collect("digits_min: 4, digits_max: 6, terminator: '*'")).start(TUESDAY)
     assert isinstance(ask, Play)
     assert ask.collect == Collect(6, 4, 5.0, 2.0, "*")
+    ask = session_of(collect("what: pin, secret: true")).start(TUESDAY)
+    assert isinstance(ask, Play)
+    assert ask.collect == Collect(16, 1, 5.0, 2.0, "#", secret=True)
 
 
 CONFIRM = collect("digits_min: 4, confirm_prompt: [more, {digits: value}], confirm_key: '5'")

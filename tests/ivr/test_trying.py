@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.asks import Found, Played
 from ivr.nodes.kind import Wrong
 from ivr.reading import read_flow
 from ivr.story import Story, StoryStep, read_story
@@ -190,9 +191,30 @@ tests:
 
 
 def test_the_turns_show_every_question_and_answer() -> None:
-    turns = tried(steps=[{"press": 2}], expect={"queue": "support"}).turns
-    assert [turn.node for turn in turns] == ["menu", "line"]
+    steps = [{"press": 1}, {"press": 42}, {"wait": 30}, {"found": {}}]
+    turns = tried(at="tue 10:00", steps=steps, expect={"hangup": "other"}).turns
+    assert [turn.node for turn in turns] == ["menu", "account", "find", "other"]
+    assert [turn.at - turns[0].at for turn in turns] == [0, 1, 32, 33]
+    assert turns[0].variables == {"closed_reason": ""}
+    assert turns[2].variables == {"closed_reason": "", "account": "42"}
+    assert turns[2].answer == Found({})
     assert turns[-1].answer is None
+
+
+def test_secrets_are_not_shown_in_the_turns() -> None:
+    flow = flow_of(
+        """
+        first: {kind: collect, prompt: ask, variable: code, what: pin, secret: true,
+                ports: {next: second, timeout: done}}
+        second: {kind: play, prompt: more, next: done}
+        """
+    )
+    case = {"name": "x", "steps": [{"press": "0042"}], "expect": {"variables": {"code": "0042"}}}
+    result = try_story(flow, read_story(case))
+    assert result.passed
+    assert result.turns[0].answer == Played("****")
+    assert result.turns[1].variables == {"code": "****"}
+    assert "0042" not in repr(result.turns)
 
 
 def test_a_call_that_goes_round_for_ever_fails() -> None:
