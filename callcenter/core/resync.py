@@ -97,7 +97,7 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
     """They are talking, whatever we think; with whom, the channel says."""
     if call.stage in (*WITH_AGENT, "offered") and not _with_another(state, call, seen):
         if call.stage == "offered":
-            talking.begin_talk(state, call, now)
+            talking.begin_talk(state, call, max(call.since, _since_when(seen, now)))
         if call.stage != seen.stage:
             talking.hold_changed(state, HoldChanged(call.id, seen.stage == "held"), now)
         return
@@ -106,7 +106,7 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
         seats.call_over(state, call, now, wrap_up=False)
         call.agent = None
     elif call.stage == "offered":
-        _drop_offer(state, call, now)
+        _drop_offer(state, call, _since_when(seen, now), now)
     if call.stage != "diverted":
         _take_as_talking(state, call, seen, now)
 
@@ -117,11 +117,11 @@ def _with_another(state: State, call: Call, seen: CallSeen) -> bool:
     return attempt not in (0, call.attempt) and _agent_of(state, seen) != call.agent
 
 
-def _drop_offer(state: State, call: Call, now: float) -> None:
+def _drop_offer(state: State, call: Call, ended_at: float, now: float) -> None:
     """The offer we remember is not what is there."""
     if call.agent is not None:
         seats.offer_withdrawn(state, call.agent, call, now)
-    call.enter(Event.LAPSED, now)
+    call.enter(Event.LAPSED, ended_at)
     call.agent = None
     call.offered_until = None
     state.timers.clear("offer", call.id)

@@ -1,4 +1,4 @@
-"""The caller hangs up, at every place where one can; the agent does; nobody does, and a leg dies."""
+"""The caller hangs up, at every place where one can; the agent does; a leg dies."""
 
 from __future__ import annotations
 
