@@ -25,7 +25,7 @@ PREFIX = "CALLCENTER_"
 # Which variables may hold a secret inside their value; these are masked whole when unreadable.
 _SECRET_FIELDS = frozenset({"database_url"})
 # Read by the scripts around the service, not by it.
-_OTHERS = frozenset({"CALLCENTER_PYTHON"})
+_OTHERS = frozenset(PREFIX + name for name in ("PYTHON", "CHROMIUM", "NIGHTLY", "ORIGIN"))
 _HOST = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
 _AMI_USER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
 

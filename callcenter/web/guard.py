@@ -82,7 +82,12 @@ class Guard:
                 await self._limited(scope, receive, send_guarded)
         finally:
             milliseconds = (time.perf_counter() - started) * 1000
-            log.info("%s %s %d %.1f ms", scope["method"], scope["path"], status, milliseconds)
+            # Files of the console and probes of a monitor are noise in a log.
+            path = scope["path"]
+            told = path.startswith("/api/") or (status >= 400 and path != "/readyz")
+            level = logging.INFO if told else logging.DEBUG
+            words = (scope["method"], path, status, milliseconds)
+            log.log(level, "%s %s %d %.1f ms", *words)
 
     def _refusal(self, scope: Scope) -> ApiError | None:
         connection = HTTPConnection(scope)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def test_the_schema_of_the_websocket_requires_what_is_always_there(run: Run) -> 
     assert document["x-close-codes"]["SESSION_ENDED"] == 4401
 
 
-COMMANDS = "serve up user flow doctor simulate staff version openapi wire-schema".split()
+COMMANDS = "serve up user flow doctor simulate staff settings version openapi wire-schema".split()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -60,6 +61,12 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0, result.output
     assert "Usage:" in result.stdout
+
+
+def test_the_page_about_settings_is_what_the_program_says(run: Run) -> None:
+    kept = Path(__file__).parents[2] / "docs" / "settings.md"
+    told = run("settings").stdout
+    assert kept.read_text("utf-8") == told, "callcenter settings > docs/settings.md"
 
 
 def test_a_start_with_wrong_settings_ends_with_one_message_and_no_traceback(run: Run) -> None:
