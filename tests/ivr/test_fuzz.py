@@ -3,6 +3,7 @@ the interpreter agree on what a mistake is."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr.checking import Known, check
+from ivr.flow import Node
+from ivr.linking import link
 from ivr.reading import read_flow
 from ivr.session import ASKS_MAX, Session
 from ivr.writing import as_values, write_flow
@@ -56,6 +59,22 @@ def test_ten_thousand_flows_and_callers_leave_nobody_behind(batch: int) -> None:
             codes = {trouble.code for trouble in session.troubles}
             assert not codes & {*STRUCTURAL, "limit"}, f"seed {seed}: {session.troubles}"
     assert sound > 300, "too few flows without a mistake to say anything"
+
+
+@CALM
+@given(CHANCE)
+def test_a_sound_flow_with_a_sub_flow_strands_nobody(rnd: Random) -> None:
+    """The flow calls the sub-flow first, and again wherever one of its own nodes leads there."""
+    sub, main = random_flow(rnd, tidy=True), random_flow(rnd, tidy=True)
+    call = Node("call", "subflow", {"flow": "sub"}, {"next": main.start})
+    flow = replace(main, start="call", nodes={**main.nodes, "call": call})
+    library = {"sub": replace(sub, id="sub")}
+    linked, problems = link(flow, library)
+    assert problems == []
+    session = Session(linked, random_caller(rnd))
+    lead_through(rnd, session, NOW, answers=ASKS_MAX // 2)
+    codes = {trouble.code for trouble in session.troubles} & STRUCTURAL
+    assert not codes or check(flow, Known(flows=library)), session.troubles
 
 
 @CALM

@@ -72,7 +72,7 @@ def test_a_case_may_not_be_called_else() -> None:
 
 
 SPLIT = """
-first: {kind: split, shares: {a: 20, b: 80, c: 0}, ports: {a: done, b: other, c: third}}
+first: {kind: split, shares: {c: 0, a: 20, b: 80}, ports: {a: done, b: other, c: third}}
 """
 
 

@@ -167,6 +167,8 @@ def test_a_queue_that_sends_the_caller_on_without_a_way_waits_on() -> None:
 def test_the_language_as_a_skill_takes_the_higher_demand() -> None:
     nodes = "first: {kind: queue, queue: q, skills: {zh: 3}, language_skill: 5, priority: -1}\n"
     assert session_of(nodes, language="zh").start(TUESDAY) == Enqueue("q", {"zh": 5}, -1)
+    nodes = nodes.replace("zh: 3", "zh: 7")
+    assert session_of(nodes, language="zh").start(TUESDAY) == Enqueue("q", {"zh": 7}, -1)
 
 
 def test_visits_say_which_way_was_taken() -> None:
