@@ -121,6 +121,8 @@ class Hub:
     def _show(self, table: Table, key: str, row: Row | None) -> None:
         queues_before = self._tables.queues_of(key) if table == "agents" else frozenset()
         before = self._tables.put(table, key, row)
+        if not self._feeds:
+            return  # nobody looks: a snapshot will tell it all
         body = encoded(table, row)
         self._dirty[table, key] = body
         if table == "calls":

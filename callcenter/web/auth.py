@@ -8,6 +8,7 @@ A signing-in always makes a new session. This file must not know which routes ex
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ ABSOLUTE_SECONDS = 12 * 3600.0
 TOUCH_SECONDS = 60.0
 SECURE_COOKIE = "__Host-callcenter"
 PLAIN_COOKIE = "callcenter"  # http on this machine itself, where __Host- is not possible
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,7 @@ class GuardedRoute(APIRoute):
             raise not_signed_in()
         scope = scope_of(rule, session.account.role)
         if scope is None or (rule.agent_only and session.account.agent is None):
+            log.warning("user %s may not %s %s", session.account.id, request.method, self.path)
             raise not_allowed()
         request.state.caller = Caller(session, scope)
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from agent_console.frames import FrameProtocol
 from callcenter.settings import Settings
+from callcenter.web.patience import PatientProtocol
 from callcenter.web.sip import MESSAGE_MAX_BYTES
 from callcenter.web.tls import certificate_on_the_spot, own_names
 
@@ -81,7 +82,7 @@ def web_server(app: ASGIApp, settings: Settings) -> WebServer:
         port=settings.listen_port,
         ssl_certfile=certificate,
         ssl_keyfile=key,
-        http="httptools",
+        http=PatientProtocol,
         ws=FrameProtocol,
         ws_max_size=MESSAGE_MAX_BYTES,
         ws_per_message_deflate=False,
@@ -95,6 +96,5 @@ def web_server(app: ASGIApp, settings: Settings) -> WebServer:
         limit_concurrency=CONNECTIONS_MAX,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=STOP_SECONDS,
-        h11_max_incomplete_event_size=64 * 1024,
     )
     return WebServer(config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import os
 import socket
@@ -19,6 +20,7 @@ from starlette.routing import Route
 
 from callcenter.settings import Settings
 from callcenter.web import tls
+from callcenter.web.patience import PatientProtocol
 from callcenter.web.server import ListenFailed, web_server
 from tests.agent_console.served import until
 
@@ -87,6 +89,28 @@ async def test_other_addresses_than_loopback_speak_tls_with_a_certificate_made_o
             answer = await client.get(f"https://127.0.0.1:{server.address[1]}/")
             by_name = await client.get(f"https://localhost:{server.address[1]}/")
         assert (answer.text, by_name.text) == ("https", "https")
+        server.should_exit = True
+
+
+SLOW = [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET"]
+
+
+@pytest.mark.parametrize("said", SLOW)
+async def test_a_client_that_never_finishes_its_request_is_dropped(
+    tmp_path: Path, said: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatientProtocol, "request_seconds", 0.1)
+    server = web_server(APP, settings(tmp_path))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve())
+        await until(lambda: server.started)
+        reader, writer = await asyncio.open_connection(*server.address)
+        writer.write(said)
+        async with asyncio.timeout(5):
+            with contextlib.suppress(ConnectionResetError):
+                while await reader.read(1000):
+                    pass
+        writer.close()
         server.should_exit = True
 
 
