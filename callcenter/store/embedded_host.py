@@ -97,26 +97,30 @@ def port_is_free(port: int) -> bool:
 async def run(*command: str, cwd: Path, user: ServerUser | None, seconds: float) -> tuple[int, str]:
     """Run `command` as `user` (None: as ourselves); its exit code and the end of what it said.
 
-    In a session of its own, so that Ctrl-C on our terminal does not reach the server."""
-    identity = {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        cwd=cwd,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
-        env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"},
-        **identity,  # type: ignore[arg-type]
-    )
+    In a thread, because not every event loop can start a process as somebody else; in a session of
+    its own, so that Ctrl-C on our terminal does not reach the server."""
+    return await asyncio.to_thread(_run, command, cwd, user, seconds)
+
+
+def _run(
+    command: tuple[str, ...], cwd: Path, user: ServerUser | None, seconds: float
+) -> tuple[int, str]:
     try:
-        async with asyncio.timeout(seconds):
-            said, _ = await process.communicate()
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            timeout=seconds,
+            check=False,
+            user=user.uid if user else None,
+            group=user.gid if user else None,
+            extra_groups=[] if user else None,
+            env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"},
+        )
+    except subprocess.TimeoutExpired:
         name = Path(command[0]).name
         raise EmbeddedPostgresError(f"{name} was not done after {seconds:g} s") from None
-    assert process.returncode is not None
-    return process.returncode, said.decode(errors="replace").strip()[-OUTPUT_KEPT:]
+    return done.returncode, done.stdout.decode(errors="replace").strip()[-OUTPUT_KEPT:]
