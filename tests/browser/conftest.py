@@ -1,0 +1,34 @@
+"""One running service and one Chromium for each module of browser tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from callcenter.web.app import default_dist
+from tests.browser.person import chromium
+from tests.browser.stage import Stage, stage
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built_console() -> None:
+    if not (default_dist() / "index.html").is_file():
+        pytest.fail("the console is not built: cd agent_console/web && npm ci && npm run build")
+
+
+@pytest.fixture(scope="module")
+async def scene(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Stage]:
+    folder: Path = tmp_path_factory.mktemp("stage")
+    async with stage(database_url, folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+async def chrome() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
