@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from acd import rules
 from acd.floor import Floor
 from acd.model import Agent, Queue
 from acd.segments import QueueState, Seat, Waiting
@@ -77,7 +76,7 @@ def _agents_now(floor: Floor, agents: Mapping[str, Agent], changed: list[QueueSt
             _move_agent(floor, seat, agent)
         else:
             for state in changed:
-                _enrol(floor, seat, state)
+                floor.enrol(seat, state)
 
 
 def _move_agent(floor: Floor, seat: Seat, agent: Agent | None) -> None:
@@ -90,15 +89,7 @@ def _move_agent(floor: Floor, seat: Seat, agent: Agent | None) -> None:
         state.strike(seat)
     seat.agent = agent
     for state in floor.queues.values():
-        _enrol(floor, seat, state)
-
-
-def _enrol(floor: Floor, seat: Seat, state: QueueState) -> None:
-    if seat.agent is None:
-        return
-    ring = rules.member_ring(seat.agent, state.queue, state.rings)
-    if ring is not None:
-        state.enrol(seat, ring)
+        floor.enrol(seat, state)
 
 
 def _leave_segments(floor: Floor, seat: Seat, state: QueueState) -> None:

@@ -9,7 +9,7 @@ has been seen, the wait of the last caller who entered service (LES) is the answ
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log, sqrt
 
 # Each observation weighs this much less than the next: half after 138 observations.
@@ -41,6 +41,9 @@ class WaitModel:
     handling: Rate = field(default_factory=Rate)
     abandoning: Rate = field(default_factory=Rate)
     last_wait: float | None = None
+
+    def copy(self) -> WaitModel:
+        return WaitModel(replace(self.handling), replace(self.abandoning), self.last_wait)
 
     def handled(self, seconds: float) -> None:
         self.handling.saw(1.0, max(seconds, 0.0))

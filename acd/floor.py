@@ -36,12 +36,17 @@ class Floor:
         self.timers: Line[Item] = Line()  # entries: ring, preference, overflow, maximum wait
         self.back_offs: Line[Item] = Line()  # agents
         self.recheck_at: float | None = None  # live overflow rules
+        self.now = 0.0  # the latest moment at which something was decided
         self._serial = 0
 
     def serial(self) -> int:
         """Numbers that only grow: ties are broken by them, and histories told apart."""
         self._serial += 1
         return self._serial
+
+    def count_on_from(self, serial: int) -> None:
+        """After a restart: no number is given out twice."""
+        self._serial = max(self._serial, serial)
 
     # -- segments -------------------------------------------------------------------------------
     def segment(self, state: QueueState, ring: int, skills: Skills) -> Segment:
@@ -98,6 +103,14 @@ class Floor:
             self.rise(seat)
             self.fresh[seat] = None
 
+    def enrol(self, seat: Seat, state: QueueState) -> None:
+        """Make the agent a member of the queue if he belongs to it; he must not be one yet."""
+        if seat.agent is None:
+            return
+        ring = rules.member_ring(seat.agent, state.queue, state.rings)
+        if ring is not None:
+            state.enrol(seat, ring)
+
     def become(self, seat: Seat, now: float, why: str) -> None:
         """The agent is now `why` ("free" or a reason why not)."""
         worked = seat.working
@@ -150,6 +163,11 @@ class Floor:
             self.prefer(waiting, now)
         self.stand(waiting, now)
         return waiting
+
+    def restore(self, waiting: Waiting) -> None:
+        """An entry as it was, with its old number; it does not stand in a row yet."""
+        self.waiting[waiting.entry.id] = waiting
+        self._into_line(waiting)
 
     def _into_line(self, waiting: Waiting) -> None:
         state, entry = waiting.queue, waiting.entry
@@ -204,8 +222,11 @@ class Floor:
         if now >= entry.joined_at + state.queue.preferred_wait_seconds:
             return
         if self.may_serve(seat, waiting, now):
-            waiting.kept = seat
-            seat.kept[entry.id] = waiting
+            self.keep(waiting, seat)
+
+    def keep(self, waiting: Waiting, seat: Seat) -> None:
+        waiting.kept = seat
+        seat.kept[waiting.entry.id] = waiting
 
     def may_serve(self, seat: Seat, waiting: Waiting, now: float) -> bool:
         state, entry = waiting.queue, waiting.entry
@@ -284,6 +305,7 @@ class Floor:
     # -- time -----------------------------------------------------------------------------------
     def advance(self, now: float) -> None:
         """Let happen what was due until `now`: rings open, preferences end, back-offs end."""
+        self.now = now
         while (due := self.timers.first) is not None and due[0] <= now:
             waiting = self.waiting[due[2]]
             if waiting.kept is not None and now >= (

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from acd import configuring, matching, overflow, records
+from acd import configuring, matching, overflow, records, saving
 from acd.decisions import Decision
 from acd.floor import Floor
 from acd.model import Agent, Entry, Offer, Overflow, Queue
@@ -22,16 +22,25 @@ __all__ = ["Decision", "Refusal", "Router"]
 
 # Places kept for callers who were cut off and may call again.
 PLACES_MAX = 10_000
+Place = tuple[float, float]
 
 
 class Router:
-    """All queues and agents of one centre."""
+    """All queues and agents of one centre. Can be pickled and copied: the copy decides the same."""
 
     def __init__(self) -> None:
         self._floor = Floor()
         self._records = records.Records()
         # (queue, identity) -> (joined at, kept until)
-        self._places: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+        self._places: OrderedDict[tuple[str, str], Place] = OrderedDict()
+
+    def __getstate__(self) -> tuple[saving.Saved, OrderedDict[tuple[str, str], Place]]:
+        return saving.saved(self._floor), self._places
+
+    def __setstate__(self, state: tuple[saving.Saved, OrderedDict[tuple[str, str], Place]]) -> None:
+        self._floor = saving.restored(state[0])
+        self._records = records.Records()
+        self._places = state[1]
 
     def configure(
         self, queues: Mapping[str, Queue], agents: Mapping[str, Agent], now: float

@@ -1,8 +1,8 @@
 """The production router in the simulator reproduces exact queueing theory.
 
 By day the intervals are wide (the wrong routers of `test_wrong_routers` are caught all the same);
-with `--nightly` there are a hundred times as many callers and the intervals must be within 1 %
-(3 % for abandonment).
+with `--nightly` there are 440 times as many callers (an hour of one core) and the intervals must be
+within 1.5 % (2 % with classes or impatience, 3 % for abandonment).
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from tests.acd.proving import (
 )
 from tests.acd.references import Graph
 
-pytestmark = [pytest.mark.pure, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.pure, pytest.mark.timeout(7200)]
 
 
 def scale(nightly: bool) -> tuple[int, float]:
     """(replications, factor on their length)."""
-    return (100, 12.0) if nightly else (10, 1.0)
+    return (40, 110.0) if nightly else (10, 1.0)
 
 
 def test_erlang_c_with_14_agents(nightly: bool) -> None:
@@ -46,7 +46,7 @@ def test_erlang_c_with_14_agents(nightly: bool) -> None:
             Proof("ASA", figures["mean_wait_all"], exact.mean_wait),
             Proof("20 s", figures["service_level_of_offered"], exact.service_level),
         ],
-        0.01 if nightly else 0.5,
+        0.015 if nightly else 0.5,
     )
 
 
@@ -75,7 +75,8 @@ def test_erlang_a(
             "P(abandon)", figures["probability_of_abandonment"], exact.probability_of_abandonment
         ),
     ]
-    check(proofs, 0.03 if nightly else 0.6)
+    check(proofs[:-1], 0.02 if nightly else 0.6)
+    check(proofs[-1:], 0.03 if nightly else 0.6)
 
 
 def test_strict_priority(nightly: bool) -> None:
@@ -89,7 +90,7 @@ def test_strict_priority(nightly: bool) -> None:
             Proof(name, summary[f"class/{name}"]["mean_wait_all"], wait)
             for name, wait in zip(("gold", "rest"), exact, strict=True)
         ],
-        0.01 if nightly else 0.5,
+        0.02 if nightly else 0.5,
     )
 
 
@@ -146,7 +147,7 @@ def graph_proofs(graph: Graph, summary: dict[str, dict[str, object]]) -> list[Pr
 def test_skill_graphs_have_their_product_form(nightly: bool, name: str) -> None:
     count, longer = scale(nightly)
     summary = simulated(graph_centre(GRAPHS[name], 30 * longer), count)
-    check(graph_proofs(GRAPHS[name], summary), 0.01 if nightly else 0.6)  # type: ignore[arg-type]
+    check(graph_proofs(GRAPHS[name], summary), 0.02 if nightly else 0.6)  # type: ignore[arg-type]
 
 
 def test_equal_agents_idle_equally_under_longest_idle() -> None:
