@@ -6,19 +6,19 @@ the console has one type for both. Knows SQL and the core's card; decides nothin
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.core.inputs import CustomerCard
+from callcenter.store.quick import Quick
 
 HISTORY_MAX = 20
 MATCHES_MAX = 20
-
-Connection = AsyncConnection | AsyncSession
 
 _INTERACTIONS = """
     select i.call, extract(epoch from i.started_at)::float8 as started_at,
@@ -51,27 +51,30 @@ _RECORD = f"""
     from customers c left join agents o on o.id = c.owner_agent
 """
 
-_BY_NUMBER = text(
-    f"{_RECORD} where c.id in (select customer_id from customer_numbers where e164 = :number)"
+_BY_NUMBER = (
+    f"{_RECORD} where c.id in (select customer_id from customer_numbers where e164 = $1)"
     f" order by c.updated desc, c.id limit {MATCHES_MAX}"
 )
 _BY_ID = text(f"{_RECORD} where c.id = :id")
 
 
-async def records_by_number(connection: Connection, number: str) -> list[dict[str, Any]]:
+async def records_by_number(database: Quick, number: str) -> list[dict[str, Any]]:
     """All customers who have `number` (E.164 or extension), the last changed first."""
-    rows = await connection.execute(_BY_NUMBER, {"number": number})
-    return [_plain(row) for row in rows.mappings()]
+    records = []
+    for row in await database.fetch(_BY_NUMBER, number):
+        values = dict(row)
+        for name in ("custom", "numbers", "interactions"):
+            values[name] = json.loads(values[name])
+        records.append(_finished(values))
+    return records
 
 
-async def record_by_id(connection: Connection, customer: uuid.UUID) -> dict[str, Any] | None:
-    rows = await connection.execute(_BY_ID, {"id": customer})
-    row = rows.mappings().first()
-    return _plain(row) if row is not None else None
+async def record_by_id(session: AsyncSession, customer: uuid.UUID) -> dict[str, Any] | None:
+    row = (await session.execute(_BY_ID, {"id": customer})).mappings().first()
+    return _finished({str(key): value for key, value in row.items()}) if row else None
 
 
-def _plain(row: RowMapping) -> dict[str, Any]:
-    record: dict[str, Any] = {str(key): value for key, value in row.items()}
+def _finished(record: dict[str, Any]) -> dict[str, Any]:
     record["id"] = str(record["id"])
     record["last_agent"] = next(
         (

@@ -27,9 +27,10 @@ from callcenter.store.demo_data import (
 )
 from callcenter.store.directory import Directory
 from callcenter.store.engine import make_engine
-from callcenter.store.ledger_rows import STATEMENTS, Record, to_line, to_row
+from callcenter.store.ledger_rows import WRITE, Record, grouped, to_line
+from callcenter.store.quick import Quick
 from callcenter.store.searching import customer_search
-from callcenter.store.tables import Customer, CustomerNumber, Interaction, User
+from callcenter.store.tables import Customer, CustomerNumber, User
 from callcenter.store.times import to_datetime
 
 FLOW = "demo"
@@ -42,14 +43,15 @@ CALLS_MAX = 4
 async def seed_demo(url: str, *, password_hash: str | None, now: float) -> None:
     """`password_hash`: of the one password of all demo logins (None: they have none and cannot log
     in). `now` dates the past calls. Raises OSError or SQLAlchemyError."""
-    engine = make_engine(url)
+    engine, quick = make_engine(url), Quick(url)
     try:
         await _configuration(engine)
         async with engine.begin() as connection:
             await _users(connection, password_hash)
             await _customers(connection, now)
-            await _history(connection, now)
+        await _history(quick, now)
     finally:
+        await quick.close()
         await engine.dispose()
 
 
@@ -132,21 +134,15 @@ def _row(customer: DemoCustomer, now: float) -> dict[str, object]:
 
 
 # -- what happened before -----------------------------------------------------------------------
-async def _history(connection: AsyncConnection, now: float) -> None:
-    query = select(Interaction.call).where(Interaction.call.startswith("demo-")).limit(1)
-    if (await connection.execute(query)).first() is not None:
+async def _history(database: Quick, now: float) -> None:
+    if await database.fetch("select 1 from interactions where call like 'demo-%' limit 1"):
         return
     draw = random.Random(SEED)
     records: list[Record] = []
     for place, customer in enumerate(demo_customers()):
         for count in range(draw.choice((0, 0, 1, 2, CALLS_MAX))):
             records += _call(f"demo-{place}-{count}", customer, now, draw)
-    rows: dict[str, list[dict[str, object]]] = {}
-    for record in records:
-        kind, row = to_row(to_line(record))
-        rows.setdefault(kind, []).append(row)
-    for kind, some in rows.items():
-        await connection.execute(STATEMENTS[kind], some)
+    await database.fetch(WRITE, *grouped([to_line(record) for record in records]))
 
 
 def _call(call: str, customer: DemoCustomer, now: float, draw: random.Random) -> list[Record]:

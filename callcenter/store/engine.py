@@ -19,6 +19,14 @@ COMMAND_SECONDS = 15.0
 STATEMENT_MILLISECONDS = 10_000
 LOCK_MILLISECONDS = 5_000
 
+SERVER_SETTINGS = {
+    "application_name": "callcenter",
+    "timezone": "UTC",
+    "statement_timeout": str(STATEMENT_MILLISECONDS),
+    "lock_timeout": str(LOCK_MILLISECONDS),
+    "idle_in_transaction_session_timeout": "60000",
+}
+
 Sessions = async_sessionmaker[AsyncSession]
 
 
@@ -44,30 +52,19 @@ def checked_url(url: str) -> str:
     return parsed.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
-def make_engine(url: str, *, pool_size: int = POOL_SIZE, reading: bool = False) -> AsyncEngine:
-    """An engine that survives a restart of the server: each connection is tried before use.
-
-    `reading`: for single quick queries; without that trial and without a transaction around each,
-    so one round trip instead of four. The first query after a restart of the server then fails with
-    `connection_invalidated`, and a second try is made on a new connection."""
+def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
+    """An engine that survives a restart of the server: each connection is tried before use."""
     return create_async_engine(
         checked_url(url),
         pool_size=pool_size,
         max_overflow=POOL_OVERFLOW,
         pool_timeout=POOL_WAIT_SECONDS,
-        pool_pre_ping=not reading,
-        isolation_level="AUTOCOMMIT" if reading else "READ COMMITTED",
+        pool_pre_ping=True,
         pool_recycle=3600,
         connect_args={
             "timeout": CONNECT_SECONDS,
             "command_timeout": COMMAND_SECONDS,
-            "server_settings": {
-                "application_name": "callcenter",
-                "timezone": "UTC",
-                "statement_timeout": str(STATEMENT_MILLISECONDS),
-                "lock_timeout": str(LOCK_MILLISECONDS),
-                "idle_in_transaction_session_timeout": "60000",
-            },
+            "server_settings": SERVER_SETTINGS,
         },
     )
 

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.effects import RecordInteraction
-from callcenter.store.ledger_rows import STATEMENTS, Record, Row, to_line, to_row
+from callcenter.store.ledger_rows import WRITE, Record, grouped, to_line
 from callcenter.store.outbox import Batch, Outbox
+from callcenter.store.quick import TROUBLE, Quick
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +53,8 @@ class Ledger:
     """`append` returns at once; `run` syncs and flushes until cancelled. `alarm(code, text)` is
     called once when trouble begins."""
 
-    def __init__(self, engine: AsyncEngine, outbox: Outbox, alarm: Alarm) -> None:
-        self._engine = engine
+    def __init__(self, database: Quick, outbox: Outbox, alarm: Alarm) -> None:
+        self._writing = database
         self._outbox = outbox
         self._alarm = alarm
         self._arrived = asyncio.Event()
@@ -125,7 +124,7 @@ class Ledger:
         batch = self._outbox.peek(BATCH_LINES_MAX)
         try:
             rejected = await self._write(batch)
-        except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
+        except TROUBLE as problem:
             self._away(problem)
             return False
         for payload, reason in rejected:
@@ -147,39 +146,27 @@ class Ledger:
 
     # -- writing ------------------------------------------------------------------------------
     async def _write(self, batch: Batch) -> list[Rejected]:
-        """Write the batch in one transaction; what can never be written is returned."""
-        rejected: list[Rejected] = []
-        rows: dict[str, list[Row]] = {}
-        for payload in batch.payloads:
-            try:
-                kind, row = to_row(payload)
-            except (ValueError, KeyError, TypeError, OverflowError) as problem:
-                rejected.append((payload, first_line(problem)))
-                continue
-            rows.setdefault(kind, []).append(row)
+        """Write the batch as a whole; what can never be written is returned."""
+        if not batch.payloads:
+            return []
         try:
-            async with self._engine.begin() as connection:
-                for kind, some in rows.items():
-                    await connection.execute(STATEMENTS[kind], some)
-        except (SQLAlchemyError, ValueError, TypeError, OverflowError) as problem:
+            await self._writing.fetch(WRITE, *grouped(batch.payloads))
+        except (asyncpg.PostgresError, ValueError) as problem:
             if not content_refused(problem):
                 raise
             return await self._write_singly(batch)
-        return rejected
+        return []
 
     async def _write_singly(self, batch: Batch) -> list[Rejected]:
         """One of the batch is bad: find it, keep the others."""
         rejected: list[Rejected] = []
-        async with self._engine.begin() as connection:
-            for payload in batch.payloads:
-                try:
-                    kind, row = to_row(payload)
-                    async with connection.begin_nested():
-                        await connection.execute(STATEMENTS[kind], row)
-                except (SQLAlchemyError, ValueError, KeyError, TypeError, OverflowError) as problem:
-                    if isinstance(problem, SQLAlchemyError) and not content_refused(problem):
-                        raise
-                    rejected.append((payload, first_line(problem)))
+        for payload in batch.payloads:
+            try:
+                await self._writing.fetch(WRITE, *grouped([payload]))
+            except (asyncpg.PostgresError, ValueError) as problem:
+                if not content_refused(problem):
+                    raise
+                rejected.append((payload, first_line(problem)))
         return rejected
 
     def _reject(self, payload: bytes, reason: str) -> None:
@@ -219,15 +206,9 @@ async def wait_at_most(event: asyncio.Event, seconds: float | None) -> None:
 def content_refused(problem: BaseException) -> bool:
     """Whether the database (or its driver) refuses what is in a row, as against being unwell:
     SQLSTATE classes 22 (data) and 23 (integrity), or a value that cannot be encoded at all."""
-    if not isinstance(problem, DBAPIError):
-        return isinstance(problem, ValueError | TypeError | OverflowError)
-    cause: BaseException | None = problem.orig
-    while cause is not None:
-        state = str(getattr(cause, "sqlstate", None) or "")
-        if state[:2] in ("22", "23") or isinstance(cause, asyncpg.DataError):
-            return True
-        cause = cause.__cause__
-    return False
+    if isinstance(problem, asyncpg.PostgresError):
+        return str(problem.sqlstate or "")[:2] in ("22", "23")
+    return isinstance(problem, ValueError)
 
 
 def first_line(problem: BaseException) -> str:

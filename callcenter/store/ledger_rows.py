@@ -1,4 +1,4 @@
-"""The ledger's records: from the core's effects to JSON lines, and from lines to table rows.
+"""The ledger's records: from the core's effects to JSON lines, and from lines into the tables.
 
 Everything is made safe for PostgreSQL here (no NUL, no lone surrogates, no NaN in JSON), because a
 row that the database refuses could otherwise stand in the way of all behind it. No I/O.
@@ -13,21 +13,16 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from sqlalchemy import Insert
-from sqlalchemy.dialects.postgresql import insert
-
 from callcenter.core.effects import RecordEvent, RecordInteraction, RecordPresence
-from callcenter.store.tables import Interaction, InteractionEvent, PresenceEvent
-from callcenter.store.times import to_datetime
 
 Record = RecordEvent | RecordInteraction | RecordPresence
-Row = dict[str, Any]
 
 KINDS: dict[type, str] = {
     RecordEvent: "event",
     RecordInteraction: "call",
     RecordPresence: "presence",
 }
+STARTS = tuple(b'{"record":"%s",' % kind.encode() for kind in ("event", "presence", "call"))
 DEPTH_MAX = 20
 
 
@@ -57,46 +52,83 @@ def _text(value: str) -> str:
 
 
 def to_line(record: Record) -> bytes:
-    """One line for the outbox."""
+    """One line for the outbox. Its first member says what it is."""
     body = {"record": KINDS[type(record)], **plain(record)}
+    if isinstance(record, RecordInteraction):
+        body["customer"] = _uuid(record.customer)
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def to_row(line: bytes) -> tuple[str, Row]:
-    """The record's kind and its row. Raises ValueError for a line we never wrote."""
-    body = json.loads(line)
-    kind = body.pop("record")
-    if kind in ("event", "presence"):
-        body["at"] = to_datetime(body["at"])
-    elif kind == "call":
-        body["started_at"] = to_datetime(body["started_at"])
-        body["ended_at"] = to_datetime(body["ended_at"])
-        body["customer_id"] = _uuid(body.pop("customer"))
-    else:
-        raise ValueError(f"unknown record kind {kind!r}")
-    return kind, body
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
+def _uuid(text: str | None) -> str | None:
     """Customers that are not ours (a form still unsaved) leave the column empty."""
     try:
-        return uuid.UUID(text) if text else None
+        return str(uuid.UUID(text)) if text else None
     except ValueError:
         return None
 
 
-def _upsert_interaction() -> Insert:
-    statement = insert(Interaction)
-    columns = [c.name for c in Interaction.__table__.columns if c.name not in ("call", "written")]
-    return statement.on_conflict_do_update(
-        index_elements=["call"],
-        set_={name: statement.excluded[name] for name in columns},
-        where=statement.excluded.revision > Interaction.revision,
-    )
+def grouped(lines: list[bytes]) -> tuple[str, str, str]:
+    """The values of WRITE: the lines of each kind as one JSON array. The lines are not parsed here;
+    PostgreSQL does that. Raises ValueError for a line that is of no kind."""
+    kinds: dict[bytes, list[bytes]] = {start: [] for start in STARTS}
+    for line in lines:
+        start = next((start for start in STARTS if line.startswith(start)), None)
+        if start is None:
+            raise ValueError(f"a line of no known kind: {line[:40]!r}")
+        kinds[start].append(line)
+    events, presences, calls = ("[" + b",".join(some).decode() + "]" for some in kinds.values())
+    return events, presences, calls
 
 
-STATEMENTS: dict[str, Insert] = {
-    "event": insert(InteractionEvent).on_conflict_do_nothing(),
-    "presence": insert(PresenceEvent).on_conflict_do_nothing(),
-    "call": _upsert_interaction(),
+CALL_COLUMNS: dict[str, str] = {
+    "call": "text",
+    "revision": "bigint",
+    "started_at": "float8",
+    "ended_at": "float8",
+    "number": "text",
+    "did": "text",
+    "customer": "uuid",
+    "queue": "text",
+    "agent": "text",
+    "flow": "text",
+    "outcome": "text",
+    "ended_by": "text",
+    "path": "text[]",
+    "wait_seconds": "float8",
+    "ring_seconds": "float8",
+    "talk_seconds": "float8",
+    "hold_seconds": "float8",
+    "wrap_up_seconds": "float8",
+    "offers": "int",
+    "language": "text",
+    "disposition": "text",
+    "note": "text",
 }
+_RENAMED = {"customer": "customer_id"}
+_TARGETS = [_RENAMED.get(name, name) for name in CALL_COLUMNS]
+_VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in CALL_COLUMNS]
+
+WRITE = f"""
+    with events as (
+        insert into interaction_events (call, sequence, at, kind, data)
+        select call, sequence, to_timestamp(at), kind, data
+        from jsonb_to_recordset($1::jsonb)
+             as r(call text, sequence bigint, at float8, kind text, data jsonb)
+        on conflict do nothing
+    ), presences as (
+        insert into presence_events (agent, sequence, at, state, reason, call)
+        select agent, sequence, to_timestamp(at), state, reason, call
+        from jsonb_to_recordset($2::jsonb)
+             as r(agent text, sequence bigint, at float8, state text, reason text, call text)
+        on conflict do nothing
+    )
+    insert into interactions ({", ".join(_TARGETS)})
+    select distinct on (call) {", ".join(_VALUES)}
+    from jsonb_to_recordset($3::jsonb)
+         as r({", ".join(f"{name} {kind}" for name, kind in CALL_COLUMNS.items())})
+    order by call, revision desc
+    on conflict (call) do update
+    set {", ".join(f"{name} = excluded.{name}" for name in _TARGETS if name != "call")}
+    where excluded.revision > interactions.revision
+"""
+"""One statement, so one round trip and all or nothing, for lines of all kinds."""

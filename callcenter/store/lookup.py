@@ -8,73 +8,49 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import asyncpg
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.effects import AskData, LookUpCaller
 from callcenter.core.inputs import CallerKnown, DataLookedUp
 from callcenter.store.customer_record import card, records_by_number
 from callcenter.store.ledger import first_line
 from callcenter.store.numbers import read_number
+from callcenter.store.quick import TROUBLE, Quick
 
 log = logging.getLogger(__name__)
 
-DATABASE_TROUBLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError)
 
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The database, how many may ask it at once, and where numbers are dialled from."""
-
-    engine: AsyncEngine
-    places: asyncio.Semaphore
-    country: str
-
-    async def records(self, number: str, deadline: float) -> list[dict[str, Any]]:
-        """Raises one of DATABASE_TROUBLE, TimeoutError at `deadline` among them."""
-        async with asyncio.timeout_at(deadline), self.places:
-            try:
-                return await self._records(number)
-            except DBAPIError as problem:
-                if not problem.connection_invalidated:
-                    raise
-                return await self._records(number)  # the server was restarted: once more
-
-    async def _records(self, number: str) -> list[dict[str, Any]]:
-        async with self.engine.connect() as connection:
-            return await records_by_number(connection, number)
-
-
-async def look_up_caller(reach: Reach, asked: LookUpCaller, deadline: float) -> CallerKnown:
+async def look_up_caller(
+    database: Quick, asked: LookUpCaller, country: str, deadline: float
+) -> CallerKnown:
     """The customers who have the number. `deadline` in the event loop's time. Never raises for the
     database's troubles."""
-    read = read_number(asked.number, reach.country)
+    read = read_number(asked.number, country)
     if not read.matchable:
         return CallerKnown(asked.call, read.number)
     try:
-        records = await reach.records(read.number, deadline)
-    except DATABASE_TROUBLE as problem:
+        async with asyncio.timeout_at(deadline):
+            records = await records_by_number(database, read.number)
+    except TROUBLE as problem:
         log.warning("call %s: the caller cannot be looked up: %s", asked.call, first_line(problem))
         return CallerKnown(asked.call, read.number)
     return CallerKnown(asked.call, read.number, tuple(card(record) for record in records))
 
 
-async def look_up_data(reach: Reach, asked: AskData, deadline: float) -> DataLookedUp:
+async def look_up_data(
+    database: Quick, asked: AskData, country: str, deadline: float
+) -> DataLookedUp:
     """A flow's look-up. Source `customer` with argument `number`: the first match's plain fields,
     and `found`. Other sources answer with an error."""
     if asked.source != "customer":
         error = f"there is no data source {asked.source!r}; known: customer"
         return DataLookedUp(asked.call, asked.token, {}, error)
-    read = read_number(str(asked.arguments.get("number", "")), reach.country)
+    read = read_number(str(asked.arguments.get("number", "")), country)
     if not read.matchable:
         return DataLookedUp(asked.call, asked.token, {"found": False})
     try:
-        records = await reach.records(read.number, deadline)
-    except DATABASE_TROUBLE as problem:
+        async with asyncio.timeout_at(deadline):
+            records = await records_by_number(database, read.number)
+    except TROUBLE as problem:
         log.warning("call %s: look-up failed: %s", asked.call, first_line(problem))
         return DataLookedUp(asked.call, asked.token, {}, "the database does not answer")
     values = _flow_values(records[0]) if records else {"found": False}

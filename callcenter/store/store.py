@@ -23,17 +23,17 @@ from callcenter.core.effects import (
 )
 from callcenter.core.inputs import CallerKnown, DataLookedUp
 from callcenter.runtime.ports import Emit
-from callcenter.store.engine import POOL_SIZE, make_engine
+from callcenter.store.engine import make_engine
 from callcenter.store.ledger import Alarm, Ledger, LedgerHealth
-from callcenter.store.lookup import Reach, look_up_caller, look_up_data
+from callcenter.store.lookup import look_up_caller, look_up_data
 from callcenter.store.numbers import read_number
 from callcenter.store.outbox import Outbox
+from callcenter.store.quick import Quick
 from callcenter.store.upkeep import keep_tidy
 
 LOOK_UP_SECONDS_MAX = 1.0
 LOOK_UPS_WAITING_MAX = 1000
 LOOK_UPS_BEGUN_MAX = 500
-LEDGER_POOL_SIZE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,12 @@ class Store:
         read_number("", country)
         self._emit = emit
         self._country = country
-        self.engine: AsyncEngine = make_engine(url)  # for everybody else; look-ups have their own
-        self._look_up_engine = make_engine(url, reading=True)
-        # No look-up waits in the pool, where a failed connection would not wake it.
-        self._places = asyncio.Semaphore(POOL_SIZE)
-        self._ledger_engine = make_engine(url, pool_size=LEDGER_POOL_SIZE)
+        self.engine: AsyncEngine = make_engine(url)  # for everybody else
+        self._look_ups = Quick(url)
+        self._writing = Quick(url, connections_max=1)
         self._outbox = Outbox(outbox_dir)
         self._outbox.open()
-        self._ledger = Ledger(self._ledger_engine, self._outbox, alarm)
+        self._ledger = Ledger(self._writing, self._outbox, alarm)
         self._questions: asyncio.Queue[_Question] = asyncio.Queue(LOOK_UPS_WAITING_MAX)
 
     def perform(self, effect: StoreEffect) -> None:
@@ -103,17 +101,17 @@ class Store:
                 while self._outbox.depth and await self._ledger.flush():
                     pass
         self._outbox.close()
-        await self._ledger_engine.dispose()
-        await self._look_up_engine.dispose()
+        await self._writing.close()
+        await self._look_ups.close()
         await self.engine.dispose()
 
     # -- look-ups -----------------------------------------------------------------------------
     async def _answer(self, question: _Question) -> None:
-        effect, reach = question.effect, Reach(self._look_up_engine, self._places, self._country)
+        effect, deadline = question.effect, question.deadline
         if isinstance(effect, LookUpCaller):
-            self._emit(await look_up_caller(reach, effect, question.deadline))
+            self._emit(await look_up_caller(self._look_ups, effect, self._country, deadline))
         else:
-            self._emit(await look_up_data(reach, effect, question.deadline))
+            self._emit(await look_up_data(self._look_ups, effect, self._country, deadline))
 
     def _answer_unknown(self, question: _Question) -> None:
         effect = question.effect

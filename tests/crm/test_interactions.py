@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from callcenter.crm.customers.schemas import Customer, CustomerDraft
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions.service import Interactions
-from callcenter.store.ledger_rows import STATEMENTS, Record, to_line, to_row
+from callcenter.store.ledger_rows import WRITE, Record, grouped, to_line
+from callcenter.store.quick import Quick
 from callcenter.store.times import to_datetime
 from tests.store.records import START, event, interaction
 
@@ -19,10 +20,9 @@ pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
 
 async def write(engine: AsyncEngine, *records: Record) -> None:
-    async with engine.begin() as connection:
-        for record in records:
-            kind, row = to_row(to_line(record))
-            await connection.execute(STATEMENTS[kind], row)
+    database = Quick(engine.url.render_as_string(hide_password=False))
+    await database.fetch(WRITE, *grouped([to_line(record) for record in records]))
+    await database.close()
 
 
 @pytest.fixture
