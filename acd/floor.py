@@ -138,7 +138,7 @@ class Floor:
         seat.history.append((self._serial, now, seat.why, seat.back_off_until))
 
     def back_off(self, seat: Seat, until: float) -> None:
-        """No offers for the agent before `until` (0: at once)."""
+        """No offers for the agent before `until` (minus infinity: at once)."""
         seat.back_off_until = until
         if seat.timer is not None:
             self.back_offs.remove(seat.timer)
@@ -172,6 +172,8 @@ class Floor:
     def _into_line(self, waiting: Waiting) -> None:
         state, entry = waiting.queue, waiting.entry
         state.line.add(waiting.item)
+        if waiting.asleep:
+            state.asleep[entry.id] = waiting
         if state.by_join is not None:
             state.by_join.add((entry.joined_at, waiting.seq, entry.id))
         elif waiting.key != entry.joined_at + state.target:
@@ -184,6 +186,7 @@ class Floor:
         state, entry = waiting.queue, waiting.entry
         state.line.remove(waiting.item)
         state.overdue.pop(entry.id, None)
+        state.asleep.pop(entry.id, None)
         if state.by_join is not None:
             state.by_join.remove((entry.joined_at, waiting.seq, entry.id))
             if not len(state.by_join):

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from math import inf
 
-from acd import configuring, matching, overflow, records, saving
+from acd import configuring, matching, overflow, records, saving, sleeping
 from acd.decisions import Decision
 from acd.floor import Floor
 from acd.model import Agent, Entry, Offer, Overflow, Queue
@@ -162,6 +163,35 @@ class Router:
         self._floor.transfer(waiting, entry, self._floor.queues[queue], now)
         return None
 
+    # -- callbacks that keep their place (see `acd.callback`) -----------------------------------
+    def sleep(self, entry_id: str, now: float) -> Refusal | None:
+        """The entry keeps its place but is offered to nobody until `wake`: its caller hung up and
+        will be called. Refusal: not-waiting."""
+        waiting = self._floor.waiting.get(entry_id)
+        if waiting is None:
+            return Refusal("not-waiting", f"{entry_id} is not waiting.")
+        sleeping.sleep(self._floor, waiting)
+        return None
+
+    def wake(self, entry_id: str, now: float) -> Refusal | None:
+        """The entry takes part again, at its old place. Refusal: not-waiting."""
+        waiting = self._floor.waiting.get(entry_id)
+        if waiting is None or not waiting.asleep:
+            return Refusal("not-waiting", f"{entry_id} is not asleep.")
+        sleeping.wake(self._floor, waiting, now)
+        return None
+
+    def due(self, now: float, ahead_seconds: float) -> list[str]:
+        """The sleeping entries whose turn is expected within `ahead_seconds` (about the time it
+        takes to dial). Ask after each change, as with `match`."""
+        return [one.entry.id for one in sleeping.due(self._floor, now, ahead_seconds)]
+
+    def find(self, queue: str, identity: str) -> str | None:
+        """The entry of this customer that is asleep in the queue: a second request is the same."""
+        state = self._floor.queues.get(queue)
+        asleep = state.asleep.values() if state is not None else ()
+        return next((one.entry.id for one in asleep if one.entry.identity == identity), None)
+
     # -- agents ---------------------------------------------------------------------------------
     def agent_free(self, agent: str, now: float, idle_since: float | None = None) -> None:
         """The agent may be offered something. `idle_since`: since when he waits for work (default:
@@ -191,7 +221,7 @@ class Router:
         floor.become(seat, now, why)
         if not seat.working:
             self._end_service(seat, now)
-            floor.back_off(seat, 0.0)
+            floor.back_off(seat, -inf)
 
     def _end_service(self, seat: Seat, now: float) -> None:
         if seat.serving is not None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from operator import itemgetter
 
 from acd import rules
@@ -50,7 +51,7 @@ class Seat:
     working: bool = False
     since: float = 0.0
     idle_key: tuple[float, int] = (0.0, 0)
-    back_off_until: float = 0.0
+    back_off_until: float = -inf
     timer: Item | None = None
     busy_seconds: float = 0.0
     staffed_seconds: float = 0.0
@@ -165,6 +166,7 @@ class QueueState:
     """A queue with all that waits for it. `line` holds every entry, also those being offered."""
 
     __slots__ = (
+        "asleep",
         "by_join",
         "cursor",
         "limit",
@@ -188,6 +190,7 @@ class QueueState:
         self.members: dict[Seat, int] = {}
         self.segments: dict[tuple[int, Skills], Segment] = {}
         self.overdue: dict[str, Waiting] = {}
+        self.asleep: dict[str, Waiting] = {}
         self.working = 0
         self.model = WaitModel()
         self.define(queue)

@@ -31,7 +31,7 @@ class Desk:
     since: float = 0.0
     idle_since: float = 0.0
     seq: int = 0
-    back_off_until: float = 0.0
+    back_off_until: float = float("-inf")
     busy: float = 0.0
     staffed: float = 0.0
 
@@ -131,7 +131,7 @@ class Scan:
     def agent_busy(self, name: str, now: float, why: str) -> None:
         self.become(name, now, why)
         if why not in rules.WORKING:
-            self.desks[name].back_off_until = 0.0
+            self.desks[name].back_off_until = float("-inf")
 
     def become(self, name: str, now: float, why: str) -> None:
         desk = self.desks.setdefault(name, Desk())
