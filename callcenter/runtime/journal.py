@@ -178,12 +178,9 @@ def _parse(raw: bytes) -> dict[str, Any] | None:
 
 
 def _repaired(raw: bytes) -> dict[str, Any] | None:
-    """A line that was cut short. Of a mark only a part may be there, so it is worth nothing."""
-    head, comma, _ = raw.rpartition(b',"e":')
-    entry = _parse(raw + b"}") or (_parse(head + b"}") if comma else None)
-    if entry is not None:
-        entry.pop("e", None)
-    return entry
+    """A line that was cut short behind its input. Of a mark only a part may be there, so it is
+    worth nothing; a mark has no brace, so the last one there is the input's own."""
+    return _parse(raw[: raw.rfind(b"}") + 1] + b"}")
 
 
 def _read_checkpoint(path: Path) -> Centre | None:

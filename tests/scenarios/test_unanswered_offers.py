@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.core.inputs import ActionFailed, CallReturned, GoAvailable, LogOut, RejectOffer
+from callcenter.core.inputs import (
+    ActionFailed,
+    AgentAnswered,
+    CallReturned,
+    GoAvailable,
+    LogOut,
+    RejectOffer,
+)
 from tests.scenarios.stories import caller_in, open_house
 from tests.world.houses import BOB, house
 
@@ -138,6 +145,14 @@ def test_a_caller_who_can_be_connected_to_nobody_ends_in_the_fallback() -> None:
 
 
 def test_an_old_answer_is_not_taken_for_one_to_the_present_offer() -> None:
+    world = open_house("ada", "bob")
+    line = caller_in(world)
+    world.click("ada", RejectOffer(line.id))
+    world.step(AgentAnswered(line.id, 1, "ada"))
+    assert (world.call_row(line.id).stage, world.call_row(line.id).agent) == ("offered", "bob")
+
+
+def test_the_end_of_an_old_offer_does_not_end_the_present_one() -> None:
     world = open_house("ada", "bob")
     line = caller_in(world)
     world.click("ada", RejectOffer(line.id))
