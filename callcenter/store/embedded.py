@@ -166,15 +166,23 @@ class EmbeddedPostgres:
             self._home.mkdir(parents=True, exist_ok=True)
             log.info("%s is closed to %s; data is in %s", self._directory, self._user, self._home)
         if not reachable(self._bin, self._user):
-            copy = self._home / f"postgresql-{POSTGRES_MAJOR}"
-            if not (copy / "complete").exists():
-                shutil.copytree(self._bin.parent, copy, dirs_exist_ok=True, symlinks=True)
-                (copy / "complete").touch()
-            self._bin = copy / "bin"
+            self._bin = self._copy_programs(self._home / f"postgresql-{POSTGRES_MAJOR}")
         if self.log_file.exists() and self.log_file.stat().st_size > LOG_BYTES_MAX:
             self.log_file.replace(self.log_file.with_suffix(".log.1"))
         self.log_file.touch(mode=0o600)
         os.chown(self.log_file, self._user.uid, self._user.gid)
+
+    def _copy_programs(self, copy: Path) -> Path:
+        """The programs where the server's user can run them. The wheel keeps their libraries in a
+        folder beside the package and finds them by a relative path, so both are copied."""
+        package = self._bin.parent.parent
+        if not (copy / "complete").exists():
+            for folder in (self._bin.parent, package.with_name(f"{package.name}.libs")):
+                if folder.is_dir():
+                    target = copy / folder.relative_to(package.parent)
+                    shutil.copytree(folder, target, dirs_exist_ok=True, symlinks=True)
+            (copy / "complete").touch()
+        return copy / self._bin.relative_to(package.parent)
 
     async def _initdb(self) -> None:
         """Make the data folder beside its place and move it there when it is whole, so that a start

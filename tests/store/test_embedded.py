@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import pytest
 
 from callcenter.secret_files import SecretUnusable
 from callcenter.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
-from callcenter.store.embedded_host import ServerUser, free_port, reachable
+from callcenter.store.embedded_host import ServerUser, binaries, free_port, reachable
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -196,3 +197,13 @@ def test_a_closed_folder_is_not_reachable(folder: Path) -> None:
     assert not reachable(inner, stranger)
     owner = folder.stat()
     assert reachable(inner, ServerUser("owner", owner.st_uid, owner.st_gid))
+
+
+def test_programs_copied_to_where_the_servers_user_can_run_them_still_run(folder: Path) -> None:
+    server = EmbeddedPostgres(folder)
+    server._bin = binaries()
+    copied = server._copy_programs(folder / "copy")
+    assert copied.is_relative_to(folder)
+    for program in ("initdb", "pg_ctl", "postgres"):
+        done = subprocess.run([copied / program, "--version"], capture_output=True, timeout=10)
+        assert done.returncode == 0, done.stderr
