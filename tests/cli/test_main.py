@@ -13,6 +13,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from callcenter.cli.main import app
+from callcenter.core.centre import Centre
+from callcenter.core.inputs import CallArrived
+from callcenter.runtime.journal import Journal
 from callcenter.store.accounts import Accounts
 from callcenter.store.engine import make_engine
 from callcenter.web.passwords import Passwords
@@ -53,7 +56,9 @@ def test_the_schema_of_the_websocket_requires_what_is_always_there(run: Run) -> 
     assert document["x-close-codes"]["SESSION_ENDED"] == 4401
 
 
-COMMANDS = "serve up user flow doctor simulate staff settings version openapi wire-schema".split()
+COMMANDS = (
+    "serve up replay user flow doctor simulate staff settings version openapi wire-schema".split()
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -122,3 +127,35 @@ def test_a_database_that_is_away_is_told_readably(run: Run) -> None:
     assert result.exit_code == 2
     assert "hush" not in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_journal_is_replayed_and_another_decision_is_told(run: Run, tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    centre = Centre()
+    journal.open_segment(centre)
+    for number in range(5):
+        arrived = CallArrived(f"17.{number}", f"PJSIP/trunk-{number}", "", "", "100")
+        journal.begin(arrived, 1000.0 + number)
+        journal.end(centre.step(arrived, 1000.0 + number))
+    journal.close()
+    same = run("replay", str(tmp_path))
+    assert same.exit_code == 0, same.output
+    assert same.stdout.startswith("5 inputs, ")
+    assert same.stdout.endswith("all as before\n")
+    (segment,) = tmp_path.glob("inputs-*.jsonl")
+    lines = segment.read_text().splitlines(keepends=True)
+    lines[3] = lines[3][: lines[3].rindex('"e":')] + '"e":7}\n'
+    segment.write_text("".join(lines))
+    other = run("replay", str(tmp_path))
+    assert (other.exit_code, "NOT all as before" in other.stdout) == (1, True)
+    assert "at input 3 " in other.stderr
+
+
+def test_a_folder_without_a_journal_is_told_and_not_made(run: Run, tmp_path: Path) -> None:
+    missing = run("replay", str(tmp_path / "none"))
+    assert missing.exit_code == 2
+    assert not (tmp_path / "none").exists()
+    empty = run("replay", str(tmp_path))
+    assert (empty.exit_code, "holds no inputs" in empty.stderr) == (2, True)
+    own = run("replay", DATA_DIRECTORY=str(tmp_path / "data"))
+    assert (own.exit_code, "journal is no folder" in own.stderr) == (2, True)

@@ -125,7 +125,9 @@ async def login(body: SignIn, request: Request, response: Response, served: Serv
     except TooBusy:
         raise busy() from None
     if account is None or not right or not account.active:
-        log.warning("sign-in refused for %r from %s", body.login, address)
+        # An unknown login is not told: people type their password there by mistake.
+        known = f"user {account.id}" if account else "an unknown login"
+        log.warning("sign-in refused for %s from %s", known, address)
         raise ApiError(401, "wrong_login", "the login or the password is wrong")
     throttle.succeeded(body.login, address)
     if hashed is not None and _passwords(request).outdated(hashed):
