@@ -83,6 +83,11 @@ async def look_at(control: Link, channel: str) -> Call | None:
     return next((seen[0] for frame in frames if (seen := read_channel(frame)) is not None), None)
 
 
+IN_AGI = frozenset({"AGI", "Playback", "Read"})
+"""What a caller in AGI is seen doing: waiting for a command, or carrying out our EXEC. The dialplan
+itself runs none of these where callers wait."""
+
+
 def read_channel(frame: Frame) -> tuple[Call, CallSeen] | None:
     """The caller that a Status event describes; None: it is no caller's channel."""
     facts = _facts(frame)
@@ -92,7 +97,7 @@ def read_channel(frame: Frame) -> tuple[Call, CallSeen] | None:
     if facts["call"] != frame.get("Uniqueid"):
         return None
     bridged = bool(frame.get("BridgeID"))
-    in_agi = place in ("agi", "held") and frame.get("Application") == "AGI"
+    in_agi = place in ("agi", "held") and frame.get("Application") in IN_AGI
     if place == "unheld" and bridged:
         place = "offer"
     attempt = facts.get("try", "")
@@ -136,7 +141,7 @@ def _leg(frame: Frame, place: Place, bridged: bool) -> str:
 
 
 def _variables(frame: Frame) -> dict[str, str]:
-    pairs = (line.partition("=") for line in frame.get("Variable", "").split("\n"))
+    pairs = (line.partition("=") for line in frame.all("Variable"))
     return {name: value for name, equals, value in pairs if equals}
 
 
