@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from acd import rules
+from acd.estimate import Sight
 from acd.line import Line
 from acd.model import Agent, Entry
 from acd.segments import NOBODY, Item, QueueState, Row, Seat, Segment, Skills, Waiting
@@ -157,12 +158,17 @@ class Floor:
         """A new entry in the line of a queue."""
         key = rules.order_key(entry, state.queue)
         waiting = Waiting(entry, self.serial(), state, key)
+        waiting.sight = self.sight(state, len(state.line))
         self.waiting[entry.id] = waiting
         self._into_line(waiting)
         if entry.preferred_agent is not None:
             self.prefer(waiting, now)
         self.stand(waiting, now)
         return waiting
+
+    def sight(self, state: QueueState, ahead: int) -> Sight:
+        """What an estimate for somebody with so many ahead is made from."""
+        return Sight(ahead, state.working, len(self.waiting), state.model.last_wait)
 
     def restore(self, waiting: Waiting) -> None:
         """An entry as it was, with its old number; it does not stand in a row yet."""

@@ -66,7 +66,7 @@ def _live(
     for rule in state.queue.overflow:
         if not allowed(floor, rule, now):
             continue
-        for name in _beyond(state, rule):
+        for name in _beyond(floor, state, rule):
             waiting = floor.waiting[name]
             if waiting.row is not None and name not in gone:
                 gone.add(name)
@@ -74,25 +74,25 @@ def _live(
     return out
 
 
-def _beyond(state: QueueState, rule: Overflow) -> list[str]:
+def _beyond(floor: Floor, state: QueueState, rule: Overflow) -> list[str]:
     """The entries behind the rule's limits, the last one first."""
     start = len(state.line)
     if rule.when_waiting_over is not None:
         start = min(start, rule.when_waiting_over)
     if rule.when_estimate_over_seconds is not None:
-        start = min(start, _first_over(state, rule.when_estimate_over_seconds))
+        start = min(start, _first_over(floor, state, rule.when_estimate_over_seconds))
     stated = (rule.after_seconds, rule.when_waiting_over, rule.when_estimate_over_seconds)
     if all(limit is None for limit in stated):
         start = 0
     return [name for _, _, name in reversed(state.line.tail(start))]
 
 
-def _first_over(state: QueueState, limit: float) -> int:
+def _first_over(floor: Floor, state: QueueState, limit: float) -> int:
     """The first rank whose expected wait is over `limit` (it grows with the rank)."""
     low, high = 0, len(state.line)
     while low < high:
         middle = (low + high) // 2
-        wait = state.model.wait(middle, state.working)
+        wait = state.model.wait(floor.sight(state, middle))
         if wait is not None and (wait[0] + wait[1]) / 2 > limit:
             high = middle
         else:
@@ -108,7 +108,7 @@ def allowed(floor: Floor, rule: Overflow, now: float) -> bool:
         other = floor.queues.get(rule.target)
         if other is None:
             return False
-        wait = joining_wait(other)
+        wait = joining_wait(floor, other)
         return wait is not None and sum(wait) / 2 < rule.other_estimate_under_seconds
     return True
 
@@ -121,8 +121,8 @@ def idle_in(floor: Floor, queue: str) -> bool:
     )
 
 
-def joining_wait(state: QueueState) -> tuple[float, float] | None:
+def joining_wait(floor: Floor, state: QueueState) -> tuple[float, float] | None:
     """The expected wait of somebody who joined now."""
     if any(seat.idle for seat in state.members):
         return 0.0, 0.0
-    return state.model.wait(len(state.line), state.working)
+    return state.model.wait(floor.sight(state, len(state.line)))

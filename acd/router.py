@@ -14,6 +14,7 @@ from math import inf
 
 from acd import configuring, matching, overflow, records, saving, sleeping
 from acd.decisions import Decision
+from acd.estimate import EstimateErrors
 from acd.floor import Floor
 from acd.model import Agent, Entry, Offer, Overflow, Queue
 from acd.refusals import Refusal
@@ -133,7 +134,7 @@ class Router:
         waiting = self._floor.waiting.get(entry_id)
         if waiting is None:
             return
-        waiting.queue.model.served(now - waiting.entry.joined_at)
+        waiting.queue.model.served(now - waiting.entry.joined_at, waiting.sight)
         if len(waiting.offered) == 1:
             seat = self._floor.seat(waiting.offered[0])
             seat.serving, seat.serving_since = waiting.queue, now
@@ -291,12 +292,20 @@ class Router:
         if waiting is None:
             return None
         ahead = waiting.queue.line.rank(waiting.item)
-        return waiting.queue.model.wait(ahead, waiting.queue.working)
+        return waiting.queue.model.wait(self._floor.sight(waiting.queue, ahead))
 
     def queue_estimate(self, queue: str, now: float) -> tuple[float, float] | None:
         """How long somebody who joined the queue now would wait."""
         state = self._floor.queues.get(queue)
-        return None if state is None else overflow.joining_wait(state)
+        return None if state is None else overflow.joining_wait(self._floor, state)
+
+    def estimate_errors(self, queue: str) -> EstimateErrors | None:
+        """How good the queue's estimates have been; None for an unknown queue."""
+        state = self._floor.queues.get(queue)
+        if state is None:
+            return None
+        errors = state.model.errors[state.model.way]
+        return EstimateErrors(state.model.way, errors.tests, errors.root_mean_square, errors.bias)
 
     def why(self, entry_id: str, now: float) -> Decision:
         """Why does the entry wait, or to whom is it offered? KeyError if it is not in line."""

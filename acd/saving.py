@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from acd import rules
-from acd.estimate import WaitModel
+from acd.estimate import Sight, WaitModel
 from acd.floor import Floor
 from acd.model import Agent, Entry, Queue
 from acd.segments import Moment, QueueState, Seat, Waiting
@@ -42,6 +42,7 @@ class SavedEntry:
     offered: tuple[str, ...]
     asleep: bool
     attempt: int
+    sight: Sight | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def _saved_entry(waiting: Waiting) -> SavedEntry:
         tuple(waiting.offered),
         waiting.asleep,
         waiting.attempt,
+        waiting.sight,
     )
 
 
@@ -146,6 +148,7 @@ def _restore_entry(floor: Floor, saved: SavedEntry) -> None:
     waiting = Waiting(saved.entry, saved.seq, state, rules.order_key(saved.entry, state.queue))
     waiting.missed, waiting.offered = saved.missed, list(saved.offered)
     waiting.asleep, waiting.attempt = saved.asleep, saved.attempt
+    waiting.sight = saved.sight
     floor.restore(waiting)
     if saved.kept is not None:
         floor.keep(waiting, floor.seats[saved.kept])

@@ -18,7 +18,7 @@ from math import inf
 from operator import itemgetter
 
 from acd import rules
-from acd.estimate import WaitModel
+from acd.estimate import Sight, WaitModel
 from acd.idle import IdleOrder, idle_order
 from acd.line import Line
 from acd.model import Agent, Entry, Queue, Ring
@@ -95,6 +95,7 @@ class Waiting:
     asleep: bool = False
     attempt: int = 0
     timer: Item | None = None
+    sight: Sight | None = None  # what was seen when it joined
 
     def __post_init__(self) -> None:
         self.item = (self.key, self.seq, self.entry.id)

@@ -54,7 +54,7 @@ def _near(
     )
     if idle > called:
         return True
-    wait = waiting.queue.model.wait(ahead, waiting.queue.working)
+    wait = waiting.queue.model.wait(floor.sight(waiting.queue, ahead))
     if wait is None:
         return ahead == 0
     return sum(wait) / 2 <= ahead_seconds
