@@ -1,0 +1,184 @@
+"""A whole centre on this machine: PostgreSQL, Asterisk, and the service as a process to kill.
+
+The parts are brought up by the same functions as `callcenter up`; only the supervisor is missing,
+since tests want to decide when the service dies and comes back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import httpx
+
+from callcenter.asterisk.process import AsteriskProcess
+from callcenter.cli import installation
+from callcenter.cli.installation import Folders
+from callcenter.settings import Settings
+from callcenter.store.demo import seed_demo
+from callcenter.store.directory import Directory
+from callcenter.store.embedded import EmbeddedPostgres
+from callcenter.store.engine import make_engine
+from callcenter.store.phones import Phones
+from callcenter.web.passwords import Passwords
+from tests.asterisk.lab import free_port
+
+PASSWORD = "a-demo-password-long-enough"
+DIRECT_DID = "4001"
+DIRECT_FLOW = """
+id: direct
+name: Straight to support
+languages: [en]
+start: support
+fallback: support
+nodes:
+  support: {kind: queue, queue: support, ports: {}}
+"""
+READY_SECONDS = 40.0
+
+
+class House:
+    """`url` is the console's address. Built by `house`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(
+            listen_port=free_port(), data_directory=folder, sip_port=free_port()
+        )
+        self.folders = Folders(folder)
+        self.url = f"http://127.0.0.1:{self.settings.listen_port}"
+        self.database = EmbeddedPostgres(
+            self.folders.database, settings={"fsync": "off", "max_connections": "100"}
+        )
+        self.asterisk: AsteriskProcess | None = None
+        self.ports: dict[str, int] = {}
+        self.service: subprocess.Popen[bytes] | None = None
+        self._environment: dict[str, str] = {}
+
+    async def prepare(self) -> None:
+        """Database with the demo's people and one flow more; Asterisk."""
+        self.folders.make()
+        await self.database.start()
+        await installation.prepare_database(self.database.url, self.settings)
+        passwords = Passwords()
+        hashed = await passwords.hash(PASSWORD)
+        passwords.close()
+        await seed_demo(self.database.url, password_hash=hashed, now=time.time())
+        await self._publish()
+        found = await asyncio.to_thread(installation.find_asterisk, self.settings, print)
+        self.asterisk, self.ports = installation.start_asterisk(
+            found, self.folders, self.settings, self.database.url, keep_running=False
+        )
+        told = installation.service_settings(found, self.settings, self.database.url, self.ports)
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        self._environment = kept | told
+
+    async def _publish(self) -> None:
+        engine = make_engine(self.database.url)
+        directory = Directory(engine)
+        await directory.publish_flow("direct", DIRECT_FLOW, note="for tests", by="tests")
+        await directory.put_route(DIRECT_DID, "direct", by="tests")
+        await engine.dispose()
+
+    async def desk_phone(self, agent: str) -> str:
+        """Makes the endpoint d<agent>; its SIP secret."""
+        engine = make_engine(self.database.url)
+        try:
+            return await Phones(engine).desk_phone(agent)
+        finally:
+            await engine.dispose()
+
+    # -- the service ----------------------------------------------------------------------------
+    def start_service(self) -> None:
+        log = (self.folders.logs / "service.log").open("ab")
+        self.service = subprocess.Popen(
+            [sys.executable, "-m", "callcenter", "serve"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=self._environment,
+        )
+        log.close()
+
+    def kill_service(self) -> None:
+        """kill -9: no chance to say goodbye."""
+        assert self.service is not None
+        self.service.send_signal(signal.SIGKILL)
+        self.service.wait(timeout=10)
+
+    async def ready(self) -> float:
+        """Wait until /readyz is green; the seconds it took."""
+        began = time.monotonic()
+        async with httpx.AsyncClient() as client:
+            while True:
+                try:
+                    if (await client.get(f"{self.url}/readyz", timeout=2)).status_code == 200:
+                        return time.monotonic() - began
+                except httpx.HTTPError:
+                    pass
+                if self.service is not None and self.service.poll() not in (None, -9):
+                    raise AssertionError(f"the service ended:\n{self.log()[-3000:]}")
+                if time.monotonic() - began > READY_SECONDS:
+                    raise AssertionError(f"not ready:\n{self.log()[-3000:]}")
+                await asyncio.sleep(0.05)
+
+    def log(self) -> str:
+        return (self.folders.logs / "service.log").read_text(errors="replace")
+
+    async def rows(self, query: str) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.database.url.replace("+asyncpg", "", 1))
+        try:
+            found: list[asyncpg.Record] = await connection.fetch(query)
+            return found
+        finally:
+            await connection.close()
+
+    def channels(self) -> int:
+        """Calls of callers that are up in Asterisk now."""
+        assert self.asterisk is not None
+        lines = self.asterisk.ask("core show channels concise").splitlines()
+        return sum(1 for line in lines if line.startswith("PJSIP/callers"))
+
+    async def close(self) -> None:
+        if self.service is not None and self.service.poll() is None:
+            self.service.terminate()
+            try:
+                await asyncio.to_thread(self.service.wait, 10)
+            except subprocess.TimeoutExpired:
+                self.kill_service()
+        if self.asterisk is not None:
+            await asyncio.to_thread(self.asterisk.stop)
+        await self.database.stop()
+
+
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="cc-house-"))
+    folder.chmod(0o755)  # PostgreSQL and Asterisk run as users of their own
+    return folder
+
+
+@asynccontextmanager
+async def house(*, start: bool = True) -> AsyncIterator[House]:
+    """A running centre in a folder of its own, gone afterwards."""
+    made = House(_folder())
+    try:
+        await made.prepare()
+        if start:
+            made.start_service()
+            await made.ready()
+        yield made
+    except Exception as error:
+        error.add_note(f"the service's log:\n{made.log()[-4000:]}")
+        raise
+    finally:
+        await made.close()
+        shutil.rmtree(made.folders.data, ignore_errors=True)

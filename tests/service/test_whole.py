@@ -1,0 +1,66 @@
+"""The whole house: real PostgreSQL, real Asterisk, the service as a process that gets killed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.asterisk.lab import until
+from tests.service.house import DIRECT_DID, PASSWORD, house
+from tests.service.phones import callers, desk_phone
+from tests.service.robot import robot
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(120)]
+
+CALLERS = 12
+KILLS = 2
+
+ORDER = """
+    select i.call, i.outcome, i.agent,
+           min(e.at) filter (where e.kind = 'queued') as joined,
+           min(e.at) filter (where e.kind = 'answered') as answered
+    from interactions i join interaction_events e using (call)
+    where i.did = '4001' group by 1, 2, 3 order by joined
+"""
+
+
+async def test_kill_9_with_callers_waiting_loses_nobody_and_keeps_the_order() -> None:
+    async with house() as centre:
+        secret = await centre.desk_phone("ada")
+        sip = centre.ports["sip"]
+        async with callers(sip, DIRECT_DID, CALLERS, per_second=20):
+            await until(lambda: centre.channels() == CALLERS)
+            for _ in range(KILLS):
+                centre.kill_service()
+                centre.start_service()
+                await centre.ready()
+                assert centre.channels() == CALLERS
+            async with (
+                desk_phone(sip, "dada", secret),
+                robot(centre.url, "ada", PASSWORD) as ada,
+            ):
+                ada.close_calls_at_once()
+                await ada.begin_shift()
+                await until(lambda: centre.channels() == 0, 60)
+                await until(lambda: ada.state == "available")
+        await until_written(centre)
+        found = await centre.rows(ORDER)
+        wrong = [row["call"] for row in found if row["outcome"] != "answered"]
+        assert not wrong, await centre.rows(
+            f"select call, at, kind, data from interaction_events where call = '{wrong[0]}'"
+            " order by sequence"
+        )
+        assert len(found) == CALLERS
+        assert len({row["call"] for row in found}) == CALLERS
+        answered = [row["answered"] for row in found]
+        assert answered == sorted(answered), "somebody overtook"
+
+
+async def until_written(centre: object) -> None:
+    """All interactions have left the outbox."""
+    for _ in range(100):
+        rows = await centre.rows("select count(*) from interactions where did = '4001'")  # type: ignore[attr-defined]
+        if rows[0][0] >= CALLERS:
+            return
+        await asyncio.sleep(0.1)
