@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
 
-from acd import configuring, matching, overflow, records, saving, sleeping
+from acd import agent_story, configuring, matching, overflow, records, saving, sleeping
+from acd.agent_story import Stretch
 from acd.decisions import Decision
 from acd.estimate import EstimateErrors
 from acd.floor import Floor
@@ -318,3 +319,7 @@ class Router:
     def decision(self, offer: Offer) -> Decision:
         """The record of an offer made lately. KeyError if it is unknown."""
         return self._records.decision(self._floor, offer)
+
+    def story(self, agent: str, since: float, until: float) -> tuple[Stretch, ...]:
+        """What the agent did between two moments and why he got nothing while he was free."""
+        return agent_story.stretches(self._floor, agent, since, until)
