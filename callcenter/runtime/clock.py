@@ -13,8 +13,10 @@ SLEW = 0.01
 
 
 class SystemClock:
-    def __init__(self) -> None:
-        self._wall = time.time()
+    def __init__(self, not_before: float = 0.0) -> None:
+        """`not_before`: the time at which an earlier process stopped, UNIX seconds. A machine whose
+        clock was set back meanwhile must not put off every deadline by as much."""
+        self._wall = max(time.time(), not_before)
         self._monotonic = time.monotonic()
 
     def now(self) -> float:

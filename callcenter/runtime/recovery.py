@@ -32,13 +32,15 @@ History = RecordEvent | RecordInteraction | RecordPresence
 
 @dataclass(slots=True)
 class Recovered:
-    """`history` is to be written again; `quarantine` are the inputs to step first."""
+    """`history` is to be written again, before the journal begins a new segment; `quarantine` are
+    the inputs to step first; `stopped_at` is the time of the last input (for `SystemClock`)."""
 
     centre: Centre
     history: list[History] = field(default_factory=list)
     quarantine: list[Quarantined] = field(default_factory=list)
     inputs: int = 0
     cold: bool = True
+    stopped_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ def _replay(
             poisoned[index] = Quarantined(blamed, f"{type(error).__name__}: {error}")
             return None
         found.inputs += 1
+        found.stopped_at = line.at
         found.history += [effect for effect in effects if isinstance(effect, History)]
     return found
 

@@ -47,7 +47,7 @@ def test_every_kind_of_input_is_read_back_as_it_was(kind: type) -> None:
     @given(facts_of(kind))
     def there_and_back(fact: object) -> None:
         plain = converter().unstructure(fact, unstructure_as=Input)
-        again = converter().structure(json.loads(json.dumps(plain)), Input)  # type: ignore[arg-type]
+        again: object = converter().structure(json.loads(json.dumps(plain)), Input)  # type: ignore[arg-type]
         assert again == fact
         assert type(again) is kind
 
@@ -61,7 +61,7 @@ def test_every_click_is_read_back_as_it_was(kind: type) -> None:
     def there_and_back(action: object) -> None:
         fact = AgentDid("ada", "k1", action)  # type: ignore[arg-type]
         plain = converter().unstructure(fact, unstructure_as=Input)
-        again = converter().structure(json.loads(json.dumps(plain)), Input)  # type: ignore[arg-type]
+        again: object = converter().structure(json.loads(json.dumps(plain)), Input)  # type: ignore[arg-type]
         assert again == fact
 
     there_and_back()

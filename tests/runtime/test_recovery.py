@@ -75,6 +75,8 @@ def test_the_recovered_centre_is_the_one_that_died(tmp_path: Path) -> None:
     recovered = recover(Journal(tmp_path))
     assert not recovered.cold
     assert recovered.inputs == world.steps
+    assert recovered.stopped_at <= world.now
+    assert recovered.stopped_at == pytest.approx(world.now, abs=60)
     world.centre = recovered.centre
     assert picture(world) == alive
     assert recovered.quarantine == []

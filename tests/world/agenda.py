@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 
-Deed = Callable[[], None]
+Deed = Callable[[], object]
 
 
 class Agenda:
