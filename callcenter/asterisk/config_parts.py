@@ -28,6 +28,8 @@ ps_endpoints => pgsql,general,ps_endpoints
 ps_aors => pgsql,general,ps_aors
 ps_auths => pgsql,general,ps_auths"""
 
+DATABASE_NAME_AND_LIMITS = "asterisk connect_timeout=2 tcp_user_timeout=3000"
+
 ANONYMOUS = """\
 [anonymous](caller)"""
 
@@ -81,6 +83,9 @@ def voicemail_boxes(boxes: Iterable[str], pin: Callable[[], str]) -> str:
 
 
 def res_pgsql(login: dict[str, str]) -> str:
+    """The driver has no limits of its own and holds up SIP while it waits; libpq's stand behind the
+    application's name, the last part of its connection string that is given unquoted."""
+    login = login | {"dbappname": DATABASE_NAME_AND_LIMITS}
     lines = [f"{name} = {one_line(name, value)}" for name, value in login.items()]
     return "\n".join(["[general]", *lines, "requirements = warn"])
 

@@ -38,6 +38,8 @@ SILENCE_PINGS_MAX = 2.5
 """A peer silent for so many ping intervals is gone."""
 BACK_OFF_SECONDS_FIRST = 0.25
 BACK_OFF_SECONDS_MAX = 10.0
+TRACEBACKS_MAX = 20
+"""Of events that failed; after that they are only counted."""
 PENDING_MAX = 20_000
 WRITE_BUFFER_BYTES_MAX = 1 << 20
 USER_TIMEOUT_MILLISECONDS = 10_000
@@ -125,12 +127,11 @@ class _Wire(AMIProtocol):  # type: ignore[misc]
             self.transport.abort()
             return
         self.link.counters.bad_frames += self.reader.bad - bad
-        responses = self.responses
+        responses, deliver = self.responses, self.link._deliver
         for frame in frames:
-            request = responses.get(frame.get("ActionID"))
+            request = responses.get(frame.get("ActionID")) if responses else None
             if request is None:
-                if "Event" in frame:
-                    self.link._deliver(frame)
+                deliver(frame)
             elif request.add(frame):
                 del responses[request.id]
                 self.link._answer(request)
@@ -226,7 +227,8 @@ class Link:
         except Exception:
             # One event that we cannot handle must not cost the next.
             self.counters.failed_events += 1
-            log.exception("event %s failed", frame.get("Event"))
+            if self.counters.failed_events <= TRACEBACKS_MAX:
+                log.exception("event %s failed", frame.get("Event"))
 
     def _answer(self, request: _Request) -> None:
         self.counters.frames += len(request.frames)

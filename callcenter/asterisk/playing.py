@@ -134,7 +134,7 @@ class Player:
     # -- what Asterisk reports ----------------------------------------------------------------
     def heard(self, frame: Frame) -> bool:
         """Takes the events that concern prompts. False: not one of them."""
-        name = frame["Event"]
+        name = frame.get("Event")
         if name not in ("AsyncAGIExec", "AGIExecStart", "DTMFEnd", "AsyncAGIEnd"):
             return False
         call = self._book.of_caller(frame["Channel"])

@@ -87,6 +87,7 @@ class Switch:
         self._changed = asyncio.Event()
         self._told_up = False
         self._events_lost = False
+        self._booted = False
         self._boot: str | None = None
         self._down_since = 0.0
         self._tasks: asyncio.TaskGroup | None = None
@@ -134,6 +135,7 @@ class Switch:
         self._ready.clear()
         if not self.events.up:
             self._events_lost = True
+            self._booted = False
             self._early.clear()
         self.trouble = self.events.trouble or self.control.trouble
         if self._told_up:
@@ -153,7 +155,8 @@ class Switch:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            if not (self.events.up and self.control.up) or self._ready.is_set():
+            linked = self.events.up and self.control.up and self._booted
+            if not linked or self._ready.is_set():
                 continue
             pause, before = RESYNC_PAUSE_SECONDS, self.trouble
             try:
@@ -232,6 +235,10 @@ class Switch:
         if self._ready.is_set():
             self._handle(frame)
             return
+        if frame.get("Event") == "FullyBooted":
+            # Comes after each login; an Asterisk that is still starting lets us wait for it.
+            self._booted = True
+            self._changed.set()
         self._early.append(frame)
         if len(self._early) > EARLY_EVENTS_MAX:
             self._early.clear()
@@ -261,7 +268,7 @@ class Switch:
     def _tend(self, call: Call, frame: Frame, was_answered: bool) -> None:
         """What the switch owes a call after an event, without being asked."""
         with contextlib.suppress(AmiDown):
-            if frame["Event"] == "AsyncAGIStart" and call.in_agi:
+            if frame.get("Event") == "AsyncAGIStart" and call.in_agi:
                 self._deeds.prompt_waits(call)
             elif call.answered and not was_answered:
                 # A renewal still under way on an older connection must not cut the conversation.

@@ -13,11 +13,11 @@ from callcenter.asterisk.parse import (
     FRAME_BYTES_MAX,
     AgiResult,
     EndlessFrame,
+    Frame,
     FrameReader,
     plain_text,
     read_agi_arguments,
     read_agi_result,
-    read_frame,
 )
 from callcenter.asterisk.playing import split_digits
 from ivr.asks import Collect
@@ -69,21 +69,28 @@ def test_no_bytes_disturb_the_frame_after_them(noise: bytes, cuts: list[int]) ->
     for size in [*cuts, len(stream)]:
         frames += reader.feed(stream[at : at + size])
         at += size
-    assert frames[-1] == {"Event": "Good", "Number": "1", "Name": "张伟 Søren: 1"}
+    assert frames[-1].headers() == {"Event": "Good", "Number": "1", "Name": "张伟 Søren: 1"}
 
 
 @given(st.dictionaries(st.from_regex(r"\A[A-Z][a-z]{0,9}\Z"), st.text(max_size=30)))
 def test_a_frame_says_what_was_sent(headers: dict[str, str]) -> None:
     clean = {key: "".join(v for v in value if v not in "\r\n") for key, value in headers.items()}
     text = "\r\n".join(f"{key}: {value}" for key, value in clean.items())
-    assert read_frame(text) == clean
+    frame = Frame(text.encode())
+    assert frame.headers() == clean
+    assert {name: frame[name] for name in clean} == clean
+    assert {name: frame.get(name) for name in clean} == clean
+    assert all(name in frame for name in clean)
 
 
 def test_of_a_doubled_header_the_first_counts_and_variables_are_kept() -> None:
-    assert read_frame("Event: A\r\nEvent: B\r\nVariable: x=1\r\nVariable: y=2\r\nno colon") == {
-        "Event": "A",
-        "Variable": "x=1\ny=2",
-    }
+    frame = Frame(b"Event: A\r\nEvent: B\r\nVariable: x=1\r\nVariable: y=2\r\nno colon\r\nEmpty: ")
+    assert frame.known
+    assert (frame["Event"], frame.get("Event"), frame.headers()["Event"]) == ("A", "A", "A")
+    assert frame.all("Variable") == ["x=1", "y=2"]
+    assert (frame["Empty"], frame.get("no colon", "?"), "Nothing" in frame) == ("", "?", False)
+    with pytest.raises(KeyError):
+        frame["Nothing"]
 
 
 def test_a_frame_without_end_is_an_error() -> None:
