@@ -108,7 +108,7 @@ def test_the_way_back_has_a_limit() -> None:
     session.start(TUESDAY)
     keys(session, *["1"] * 30)
     assert said(keys(session, *["*"] * 19)) == ["more"]
-    assert said(keys(session, "*", "*", "*")) == ["ask"], "twenty steps are remembered"
+    assert said(keys(session, "*", "*")) == ["ask"], "twenty steps are remembered"
 
 
 def test_going_round_for_long_keeps_the_way_back_short_and_ends_in_the_end() -> None:
