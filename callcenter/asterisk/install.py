@@ -30,7 +30,7 @@ PACKAGES = ("asterisk", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-gsm
 DEBIAN_SUITES = ("forky", "sid")
 BUILD_SECONDS_MAX = 900
 MODULES_NEEDED = ("res_pjsip.so", "res_agi.so", "app_dial.so", "chan_pjsip.so")
-SYSTEM_FOLDERS = (Path("/usr/local/sbin"), Path("/usr/sbin"), Path("/usr/bin"))
+SYSTEM_FOLDERS = ("usr/local/sbin", "usr/sbin", "usr/bin")
 LAYOUT = 1
 """Part of the cache key: raise it when what `_unpack` leaves behind changes."""
 
@@ -97,22 +97,20 @@ def find_or_make(
         return _make(cache, suites, components, progress)
 
 
-def on_this_machine(folders: tuple[Path, ...] = SYSTEM_FOLDERS) -> AsteriskInstall | None:
+def on_this_machine(top: Path = Path("/")) -> AsteriskInstall | None:
     """An installed Asterisk that is new enough and has the modules we cannot do without."""
-    for binary in (folder / "asterisk" for folder in folders):
-        if not os.access(binary, os.X_OK):
+    libraries = top / "usr/lib"
+    modules = _first_folder(
+        [*sorted(libraries.glob("*/asterisk/modules")), libraries / "asterisk/modules"],
+        *MODULES_NEEDED,
+    )
+    data = _first_folder([top / "usr/share/asterisk", top / "var/lib/asterisk"], "sounds")
+    for binary in (top / folder / "asterisk" for folder in SYSTEM_FOLDERS):
+        if modules is None or data is None or not os.access(binary, os.X_OK):
             continue
-        modules = _first_folder(
-            [*Path("/usr/lib").glob("*/asterisk/modules"), Path("/usr/lib/asterisk/modules")],
-            *MODULES_NEEDED,
-        )
-        data = _first_folder([Path("/usr/share/asterisk"), Path("/var/lib/asterisk")], "sounds")
-        if modules is None or data is None:
-            continue
-        command = (str(binary),)
-        version = read_version(command)
+        version = read_version((str(binary),))
         if version is not None and int(version.split(".")[0]) >= MAJOR_MIN:
-            return AsteriskInstall(None, binary, version, command, modules, data)
+            return AsteriskInstall(None, binary, version, (str(binary),), modules, data)
     return None
 
 
