@@ -105,12 +105,17 @@ Outcome = Enqueue | LeaveMessage | Disconnect  # where a caller's way through th
 # -- answers ------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Played:
+    """`missing`: a prompt had no sound file; `failed`: it could not be played. Keys count all the
+    same."""
+
     digits: str = ""
     outcome: Literal["done", "timeout", "missing", "failed"] = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """What the look-up gave, as plain JSON values; `error` not empty: it could not be done."""
+
     values: Mapping[str, object]
     error: str = ""
 
@@ -132,6 +137,8 @@ class Transferred:
 
 @dataclass(frozen=True, slots=True)
 class Overflowed:
+    """The queue took nobody, or sent the caller on."""
+
     reason: str
 
 

@@ -29,6 +29,7 @@ class _Linking:
 
 
 def has_sub_flows(flow: Flow) -> bool:
+    """Whether the flow needs linking."""
     return any(node.kind == "subflow" for node in flow.nodes.values())
 
 

@@ -88,6 +88,7 @@ class Session:
 
     @property
     def language(self) -> str:
+        """The language to speak from now on."""
         return self._run.language
 
     @property
@@ -97,10 +98,12 @@ class Session:
 
     @property
     def path(self) -> tuple[str, ...]:
+        """Labels of what the caller chose so far."""
         return tuple(self._run.path)
 
     @property
     def variables(self) -> Mapping[str, object]:
+        """All variables and their present values."""
         return self._run.variables
 
     @property
@@ -110,6 +113,7 @@ class Session:
 
     @property
     def troubles(self) -> Sequence[Trouble]:
+        """Mistakes of the flow met so far: worth an alarm."""
         return self._run.troubles
 
     def learn(self, variables: Mapping[str, object]) -> None:

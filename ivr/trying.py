@@ -62,6 +62,7 @@ class Tried:
 
     @property
     def passed(self) -> bool:
+        """Whether it came out as expected."""
         return not self.problems
 
 
@@ -74,10 +75,12 @@ class Coverage:
 
     @property
     def missed(self) -> list[tuple[str, str]]:
+        """The ways no case went."""
         return sorted(self.ports - self.taken)
 
     @property
     def percent(self) -> float:
+        """Share of the ways gone, 0 to 100."""
         return 100.0 if not self.ports else 100.0 * len(self.taken) / len(self.ports)
 
 

@@ -33,14 +33,17 @@ INVALID_PORT = Port(
 
 
 def label_of(node: Node) -> str:
+    """The node's name in paths and reports."""
     return LABEL.of(node) or node.id
 
 
 def digits_of(answer: Answer) -> str:
+    """What was pressed; nothing when the answer is to something else."""
     return answer.digits if isinstance(answer, Played) else ""
 
 
 def ask(node: Node, run: Run, collect: Collect) -> Play:
+    """The node's question."""
     return Play(say(PROMPT.of(node), run), collect, INTERRUPTIBLE.of(node))
 
 
@@ -55,6 +58,7 @@ def again(node: Node, run: Run, why: str, collect: Collect) -> Step:
 
 
 def one_digit(node: Node) -> Collect:
+    """One key, taken at once."""
     return Collect(1, 1, TIMEOUT.of(node), terminator="")
 
 

@@ -119,6 +119,7 @@ class Kind:
     writes: Callable[[Node], Mapping[str, tuple[str, ...]]] = no_writes
 
     def ports_of(self, node: Node) -> tuple[Port, ...]:
+        """All ways out that this node can have."""
         return self.ports + self.more_ports(node)
 
 

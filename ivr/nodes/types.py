@@ -36,6 +36,8 @@ def shown(value: object) -> str:
 
 
 def text(most: int = TEXT_MAX) -> Type[str]:
+    """Any text of at most so many characters."""
+
     def read(value: object) -> str:
         if not isinstance(value, str):
             raise Wrong(f"{shown(value)} is not text", "write a text, in quotes if it is a number")
@@ -67,6 +69,8 @@ def named(kind: str) -> Type[str]:
 
 
 def number(low: float, high: float) -> Type[float]:
+    """A number within limits, both included."""
+
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise Wrong(f"{shown(value)} is not a number", f"write one from {low:g} to {high:g}")
@@ -78,6 +82,8 @@ def number(low: float, high: float) -> Type[float]:
 
 
 def whole(low: int, high: int) -> Type[int]:
+    """A whole number within limits, both included."""
+
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise Wrong(f"{shown(value)} is not a whole number", f"write one from {low} to {high}")
@@ -89,6 +95,8 @@ def whole(low: int, high: int) -> Type[int]:
 
 
 def yes_no() -> Type[bool]:
+    """true or false."""
+
     def read(value: object) -> bool:
         if not isinstance(value, bool):
             raise Wrong(f"{shown(value)} is neither true nor false", "write true or false")
@@ -98,6 +106,8 @@ def yes_no() -> Type[bool]:
 
 
 def one_of(*words: str) -> Type[str]:
+    """One of some words."""
+
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in words:
             raise Wrong(f"{shown(value)} is not known here", "write one of: " + ", ".join(words))
@@ -209,4 +219,5 @@ def keyed(kind: str, value: Type[object], most: int = 20) -> Type[Mapping[str, o
 
 
 def one_key(what: str) -> Type[str]:
+    """One key of a telephone."""
     return matching(KEY, what)
