@@ -28,15 +28,15 @@ export function AccountMenu() {
     await signOut().catch(() => undefined);
     dropShift();
     stopConsole();
+    await navigate({ to: "/login", replace: true });
     queryClient.clear();
-    void navigate({ to: "/login", replace: true });
   };
   return (
     <>
       <Menu position="bottom-end" width={220} withinPortal>
         <Menu.Target>
           <UnstyledButton aria-label={t("account.label")} data-testid="account">
-            <Avatar radius="xl" size={36} color="teal">
+            <Avatar radius="xl" size={36} color="teal" aria-hidden>
               {initials(session.name)}
             </Avatar>
           </UnstyledButton>

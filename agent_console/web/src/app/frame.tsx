@@ -11,13 +11,14 @@ import {
   IconUsers,
   type TablerIcon,
 } from "@tabler/icons-react";
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageSwitch, ThemeSwitch } from "@/components/switches";
 import { IncomingCard } from "@/features/incoming/incoming_card";
-import { startConsole, useConsole } from "@/state/console";
-import { PATHS, type PageKey, pagesOf, useSession } from "@/state/session";
+import { startConsole, stopConsole, useConsole } from "@/state/console";
+import { PATHS, type PageKey, pagesOf, queryClient, useSession } from "@/state/session";
+import { dropShift } from "@/state/shift";
 import { AccountMenu } from "./account_menu";
 import { Announcements } from "./announcements";
 import { HealthDots } from "./health_dots";
@@ -47,6 +48,7 @@ export function Frame() {
   useEffect(() => {
     startConsole();
   }, []);
+  useLeaveWhenSignedOut();
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 76, breakpoint: 0 }} padding="md">
       <a href="#main" className="cc-skip">
@@ -81,6 +83,18 @@ export function Frame() {
       <KeySheet />
     </AppShell>
   );
+}
+
+/** The session ended: by time, by another tab, by an administrator. */
+function useLeaveWhenSignedOut(): void {
+  const out = useConsole(({ link }) => link.phase === "signed-out");
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!out) return;
+    dropShift();
+    stopConsole();
+    void navigate({ to: "/login", replace: true }).then(() => queryClient.clear());
+  }, [out, navigate]);
 }
 
 function Header({ isAgent }: { isAgent: boolean }) {

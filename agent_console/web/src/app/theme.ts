@@ -1,11 +1,24 @@
 // The look: one accent colour, an own font with Chinese fall-backs, and dimmed text dark enough for
 // WCAG AA (Mantine's own is not).
-import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  DEFAULT_THEME,
+  type MantineColorsTuple,
+} from "@mantine/core";
+
+/** The filled shade, dark enough for white letters. */
+const filled = (name: "green" | "orange", shade: string): MantineColorsTuple => {
+  const [a, b, c, d, e, f, g, h, i] = DEFAULT_THEME.colors[name];
+  return [a, b, c, d, e, f, g, h, i, shade];
+};
 
 export const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 8, dark: 7 },
+  primaryShade: 9,
   colors: {
+    green: filled("green", "#22783a"),
+    orange: filled("orange", "#bf3f0b"),
     // Mantine's darker yellows are orange, which is another state's colour here.
     yellow: [
       "#fff9db",
@@ -17,11 +30,12 @@ export const theme = createTheme({
       "#fab005",
       "#f5b301",
       "#f2b200",
-      "#d99e00",
+      "#f0b000",
     ],
   },
   autoContrast: true,
-  luminanceThreshold: 0.35,
+  // Where black and white have the same contrast: the better of the two is taken.
+  luminanceThreshold: 0.179,
   defaultRadius: "md",
   cursorType: "pointer",
   fontFamily:

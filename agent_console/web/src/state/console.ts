@@ -3,10 +3,11 @@
 import { create } from "zustand";
 import { ConsoleSocket, type LinkState } from "@/wire/console_socket";
 import type { AgentRow, CommandBody, ServerMessage } from "@/wire/messages";
+import { ApiError, readSession } from "@/wire/rest";
 import { noteServerClock } from "./clock";
 import { type Live, NOTHING_KNOWN, ownRow, step } from "./live";
 import { mark } from "./marks";
-import { queryClient, sessionQuery } from "./session";
+import { queryClient } from "./session";
 
 const REPLY_WITHIN_MS = 3_000;
 const ALARMS_KEPT = 50;
@@ -103,10 +104,17 @@ function settle(id: string, refusal: string | null): void {
 function linkChanged(link: LinkState): void {
   set({ link });
   // A handshake refused with 401 looks like any other failure here: ask who we are.
-  if (link.phase === "signed-out" || (link.phase === "waiting" && link.attempts > 1)) {
-    void queryClient.refetchQueries({ queryKey: sessionQuery.queryKey });
-  }
+  if (link.phase === "waiting" && link.attempts > 1) readSession().catch(signedOutBy);
 }
+
+/** Any request answered with 401 means that the session is over, whoever asked. */
+function signedOutBy(error: unknown): void {
+  if (!(error instanceof ApiError) || error.status !== 401 || socket === null) return;
+  socket.stop();
+  linkChanged({ ...LINK_IDLE, phase: "signed-out", since: Date.now() });
+}
+
+queryClient.getQueryCache().config.onError = signedOutBy;
 
 function take(message: ServerMessage): void {
   const { live, resume } = step(now().live, message);

@@ -67,6 +67,7 @@ function OwnState({ row }: { row: AgentRow }) {
         {!ready && row.state !== "unreachable" && (
           <Button
             size="md"
+            data-testid="go-ready"
             color="green"
             mt="xs"
             leftSection={<IconPlayerPlay size={18} />}

@@ -57,6 +57,7 @@ export function PreFlight() {
       </SimpleGrid>
       <Button
         size="lg"
+        data-testid="start-shift"
         color="green"
         leftSection={<IconPlayerPlay size={20} />}
         disabled={!linked || !ready}

@@ -85,7 +85,7 @@ function QueueCard({ row, onOpen }: { row: QueueRow; onOpen: () => void }) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
-    <UnstyledButton onClick={onOpen} aria-label={t("queue.open", { name: row.name })}>
+    <UnstyledButton onClick={onOpen}>
       <Card withBorder className="cc-clickable" h="100%">
         <Stack gap="sm">
           <Text fw={650} truncate>
