@@ -22,10 +22,8 @@ def choose(file: Path, wanted: Mapping[str, int], *, in_use: bool = False) -> di
         return before
     chosen: dict[str, int] = {}
     for name, port in wanted.items():
-        candidates = [before.get(name, 0), port, 0, 0, 0]
-        chosen[name] = next(
-            free for candidate in candidates if (free := _free(candidate)) not in chosen.values()
-        )
+        candidates = [c for c in (before.get(name), port) if c and c not in chosen.values()]
+        chosen[name] = next((c for c in candidates if is_free(c)), 0) or _any_free(chosen)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(chosen))
     return chosen
@@ -45,15 +43,12 @@ def is_free(port: int, address: str = "127.0.0.1") -> bool:
     return True
 
 
-def _free(port: int) -> int:
-    """`port` if it is a free one, else any free one."""
-    if port and is_free(port):
-        return port
+def _any_free(taken: Mapping[str, int]) -> int:
     for _ in range(TRIES_MAX):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             found = int(probe.getsockname()[1])
-        if is_free(found):
+        if found not in taken.values() and is_free(found):
             return found
     raise OSError("no free port was found")
 

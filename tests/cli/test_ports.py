@@ -20,6 +20,13 @@ def test_they_are_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
     assert ports.choose(file, {"ami": 0, "sip": 0}) == first
 
 
+def test_the_wanted_one_is_taken_if_it_is_free(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        wanted = probe.getsockname()[1]
+    assert ports.choose(tmp_path / "ports.json", {"sip": wanted}) == {"sip": wanted}
+
+
 def test_one_that_was_taken_is_chosen_anew(tmp_path: Path) -> None:
     file = tmp_path / "ports.json"
     with socket.socket() as other:
