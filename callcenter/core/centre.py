@@ -121,7 +121,9 @@ class Centre:
 
     def _tick(self, now: float) -> None:
         state = self.state
-        for what, whose in state.timers.due(now):
+        due = state.timers.due(now)
+        due.sort(key=lambda key: key[0] != "console")  # nobody is offered to who is found gone
+        for what, whose in due:
             state.blame = whose if whose in state.calls else ""
             match what:
                 case "prompt":
