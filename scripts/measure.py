@@ -59,10 +59,10 @@ GOALS = (
     ),
     Goal("queueing", "cpu_ms_a_call", "CPU of the service, a call", 3, "ms"),
     Goal("queueing", "our_share.p99_ms", "our share: event read -> action written, p99", 1, "ms"),
-    Goal("parser", "times_faster", "AMI parser, times panoramisk", 4, "x", above=True),
+    Goal("ami_parser", "times_panoramisk", "AMI parser, times panoramisk", 4, "x", above=True),
     Goal(
-        "parser",
-        "good_delivered",
+        "ami_parser",
+        "ours.good_delivered",
         "good frames among as many bad, in order",
         10_000,
         "",
@@ -80,15 +80,15 @@ GOALS = (
     Goal("survival", "callers_lost", "callers lost in kill -9, 5 times", 0, ""),
     Goal("survival", "interactions_lost_or_doubled", "  interactions lost or doubled", 0, ""),
     Goal("survival", "overtaken", "  callers overtaken", 0, ""),
-    Goal("consoles", "delivery.p99_ms", "1,000 consoles, 20 updates/s: delivery p99", 50, "ms"),
-    Goal("consoles", "core_share", "  share of one core", 0.25, ""),
+    Goal("consoles", "p99_ms", "1,000 consoles, 20 updates/s: delivery p99", 50, "ms"),
+    Goal("consoles", "core_percent", "  of one core", 25, "%"),
     Goal(
         "ivr", "node_steps_per_second.decisions", "menu steps a second", 100_000, "/s", above=True
     ),
     Goal("ivr", "fuzz.disagreements", "  flows that checker and session disagree on", 0, ""),
     Goal(
         "routing",
-        "agent_free.per_second",
+        "agent_free.cpu.per_second",
         "routing: agent free, decisions a second",
         50_000,
         "/s",
@@ -96,7 +96,7 @@ GOALS = (
     ),
     Goal(
         "routing",
-        "caller_joins.per_second",
+        "caller_joins.cpu.per_second",
         "  caller joins, decisions a second",
         50_000,
         "/s",
