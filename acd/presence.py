@@ -169,7 +169,8 @@ def step(presence: Presence, event: Event, now: float, reason: str = "") -> Pres
     """The presence after `event` at `now`; the same object if nothing changed.
 
     `reason` goes with PAUSE and FORCED_PAUSE. After RONA, send OFFER_LAPSED and then FORCED_PAUSE.
-    Refusals (commands alone): already-logged-in, not-logged-in, no-device, no-console."""
+    Refusals (commands alone): already-logged-in, not-logged-in, unreachable. An agent who goes
+    available before his phone or console is there is UNREACHABLE until it is: it may be a moment."""
     known = _links(presence, event)
     if presence.state in BUSY and event in LATER:
         wish = LATER[event]
@@ -212,15 +213,6 @@ def _refused(presence: Presence, event: Event) -> Refusal | None:
         return None
     if offline:
         return Refusal("not-logged-in", "You are not logged in. Log in first.")
-    if event is Event.GO_AVAILABLE and presence.state is State.PAUSED:
-        if not presence.device_ready:
-            return Refusal(
-                "no-device", "Your phone is not registered. Connect it, then go available."
-            )
-        if not presence.console:
-            return Refusal(
-                "no-console", "Your console is not connected. Open it, then go available."
-            )
     if event is Event.GO_AVAILABLE and presence.state is State.UNREACHABLE:
         missing = "phone" if not presence.device_ready else "console"
         return Refusal("unreachable", f"Your {missing} is not connected; reconnect it first.")

@@ -7,8 +7,8 @@ Agents whose history no longer reaches back are said to be unknown rather than g
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from acd import rules
@@ -49,8 +49,9 @@ class Records:
     def note(self, floor: Floor, waiting: Waiting, seats: list[Seat], now: float) -> None:
         """Call this before the agents' states change to offered."""
         chosen = (seats[0].id,) if len(seats) == 1 else tuple([seat.id for seat in seats])
-        snapshot = snapshot_of(floor, waiting, chosen, now)
-        self._snapshots[waiting.entry.id, waiting.attempt] = snapshot
+        self._snapshots[waiting.entry.id, waiting.attempt] = snapshot_of(
+            floor, waiting, chosen, now
+        )
         if len(self._snapshots) > RECORDS_MAX:
             self._snapshots.popitem(last=False)
 
@@ -88,16 +89,14 @@ def written(floor: Floor, snapshot: Snapshot, chosen: str | None) -> Decision:
     rings = rules.rings_of(snapshot.queue)
     ring = rules.ring_at(rings, snapshot.entry.joined_at, snapshot.at)
     minima = rules.requirement(snapshot.entry.skills, rings, ring)
-    found: list[tuple[int, str, str]] = []
-    for agent in snapshot.agents.values():
-        member = rules.member_ring(agent, snapshot.queue, rings)
-        if member is not None:
-            code = _code(floor, snapshot, agent, member > ring, minima)
-            found.append((_WORTH[code], agent.id, code))
-    found.sort()
+    by_code = _by_code(floor, snapshot, ring, minima)
+    named: list[tuple[str, str]] = []
+    for code in sorted(by_code, key=_ORDER.__getitem__):
+        if len(named) < LISTED_MAX:
+            named += [(name, code) for name in sorted(by_code[code])[: LISTED_MAX - len(named)]]
     considered = tuple(
         Considered(name, code, _text(floor, snapshot, snapshot.agents[name], code, minima))
-        for _, name, code in found[:LISTED_MAX]
+        for name, code in named
     )
     return Decision(
         entry=snapshot.entry.id,
@@ -110,24 +109,85 @@ def written(floor: Floor, snapshot: Snapshot, chosen: str | None) -> Decision:
         waited_seconds=snapshot.at - snapshot.entry.joined_at,
         position=snapshot.position,
         considered=considered,
-        counts=Counter(code for _, _, code in found),
+        counts={code: len(names) for code, names in by_code.items()},
         note=_note(snapshot),
     )
 
 
+def _by_code(
+    floor: Floor, snapshot: Snapshot, ring: int, minima: Mapping[str, int]
+) -> dict[str, list[str]]:
+    """The ids of the queue's members by why (not) each of them. What he can never do comes before
+    what he did at the moment. This runs for each member, so it is written for speed."""
+    needs, chosen, serial = tuple(minima.items()), snapshot.chosen, snapshot.serial
+    free_code = _free_code(snapshot)
+    out: dict[str, list[str]] = {}
+    for agent, member, seat in _members(floor, snapshot):
+        code = free_code
+        if agent.id in chosen:
+            code = "chosen"
+        elif member > ring:
+            code = "ring-later"
+        elif needs and any(agent.skills.get(name, 0) < level for name, level in needs):
+            code = "lacks-skill"
+        else:
+            moment = state_at(seat, serial)
+            if moment is None:
+                code = "unknown"
+            elif moment[2] != "free":
+                code = "not-free"
+            elif snapshot.at < moment[3]:
+                code = "back-off"
+            elif agent.id in snapshot.missed and free_code in ("not-first", "turn-of-another"):
+                code = "missed-this-caller"
+        out.setdefault(code, []).append(agent.id)
+    return out
+
+
+def _free_code(snapshot: Snapshot) -> str:
+    """Why a free agent who may serve the entry was not chosen."""
+    if snapshot.asleep:
+        return "turn-of-another"
+    if snapshot.kept is not None:
+        return "kept-for-preferred"
+    if snapshot.chosen:
+        return "not-first"
+    return "reserved" if snapshot.queue.reserved_idle else "turn-of-another"
+
+
+def _members(floor: Floor, snapshot: Snapshot) -> Iterator[tuple[Agent, int, Seat | None]]:
+    """The queue's members then, with the ring in which each belongs to it."""
+    state = floor.queues.get(snapshot.queue.id)
+    if state is not None and state.queue is snapshot.queue and floor.agents is snapshot.agents:
+        for seat, ring in state.members.items():
+            if seat.agent is not None:
+                yield seat.agent, ring, seat
+        return
+    rings = rules.rings_of(snapshot.queue)
+    for agent in snapshot.agents.values():
+        member = rules.member_ring(agent, snapshot.queue, rings)
+        if member is not None:
+            yield agent, member, floor.seats.get(agent.id)
+
+
 # In a record the interesting agents come first: those who nearly got the call.
-_WORTH = {
-    "chosen": 0,
-    "not-first": 1,
-    "turn-of-another": 1,
-    "missed-this-caller": 2,
-    "kept-for-preferred": 2,
-    "reserved": 2,
-    "back-off": 3,
-    "not-free": 4,
-    "ring-later": 5,
-    "lacks-skill": 6,
-    "unknown": 7,
+_ORDER = {
+    code: number
+    for number, code in enumerate(
+        (
+            "chosen",
+            "not-first",
+            "turn-of-another",
+            "missed-this-caller",
+            "kept-for-preferred",
+            "reserved",
+            "back-off",
+            "not-free",
+            "ring-later",
+            "lacks-skill",
+            "unknown",
+        )
+    )
 }
 
 
@@ -145,39 +205,14 @@ def state_at(seat: Seat | None, serial: int) -> Moment | None:
     """What the agent was doing at `serial`; None if his history does not reach back."""
     if seat is None or not seat.history:
         return (0, 0.0, "offline", 0.0)
+    newest = seat.history[-1]
+    if newest[0] <= serial:
+        return newest
     for moment in reversed(seat.history):
         if moment[0] <= serial:
             return moment
     full = len(seat.history) == seat.history.maxlen
     return None if full else (0, 0.0, "offline", 0.0)
-
-
-def _code(
-    floor: Floor, snapshot: Snapshot, agent: Agent, later: bool, minima: Mapping[str, int]
-) -> str:
-    """Why (not) this agent, in one word; what he can never do comes before what he did then."""
-    if agent.id in snapshot.chosen:
-        return "chosen"
-    if later:
-        return "ring-later"
-    if minima and rules.lacking(agent, minima) is not None:
-        return "lacks-skill"
-    moment = state_at(floor.seats.get(agent.id), snapshot.serial)
-    if moment is None:
-        return "unknown"
-    if moment[2] != "free":
-        return "not-free"
-    if snapshot.at < moment[3]:
-        return "back-off"
-    if snapshot.asleep:
-        return "turn-of-another"
-    if snapshot.kept is not None:
-        return "kept-for-preferred"
-    if agent.id in snapshot.missed:
-        return "missed-this-caller"
-    if snapshot.chosen:
-        return "not-first"
-    return "reserved" if snapshot.queue.reserved_idle else "turn-of-another"
 
 
 def _text(
