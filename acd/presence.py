@@ -170,7 +170,7 @@ def step(presence: Presence, event: Event, now: float, reason: str = "") -> Pres
 
     `reason` goes with PAUSE and FORCED_PAUSE. After RONA, send OFFER_LAPSED and then FORCED_PAUSE.
     Refusals (commands alone): already-logged-in, not-logged-in, unreachable. An agent who goes
-    available before his phone or console is there is UNREACHABLE until it is: it may be a moment."""
+    available before his phone or console is there is UNREACHABLE until it is."""
     known = _links(presence, event)
     if presence.state in BUSY and event in LATER:
         wish = LATER[event]

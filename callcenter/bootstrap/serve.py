@@ -103,9 +103,9 @@ async def _either(stopping: asyncio.Event, web: asyncio.Task[None]) -> None:
 async def _build(settings: Settings) -> Service:
     data = settings.data_directory
     data.mkdir(parents=True, exist_ok=True, mode=0o711)
-    clock = SystemClock()
     journal = Journal(data / "journal")
     found = recover(journal)
+    clock = SystemClock(found.stopped_at)
     loop = Loop(found.centre, clock, journal)
     store = parts.make_store(settings, loop)
     epoch = await next_epoch(store.engine, data / "epoch")
@@ -130,8 +130,8 @@ async def _build(settings: Settings) -> Service:
 
 def _begin(loop: Loop, found: Recovered, epoch: int) -> None:
     """Take up the recovered centre: history once more, the board on the screens, the new epoch."""
-    loop.journal.open_segment(loop.centre)
     loop.act(found.history)
+    loop.journal.open_segment(loop.centre)
     loop.act(found.centre.screens.all_rows())
     loop.step(EpochTaken(epoch))
     for quarantined in found.quarantine:

@@ -100,9 +100,15 @@ def test_commands_that_make_no_sense_are_refused_with_a_reason() -> None:
     assert refusal(FREE, Event.LOG_IN) == "already-logged-in"
     assert refusal(Presence(), Event.PAUSE) == "not-logged-in"
     assert refusal(Presence(), Event.LOG_OUT) == "not-logged-in"
-    assert refusal(replace(READY, device_ready=False), Event.GO_AVAILABLE) == "no-device"
-    assert refusal(replace(READY, console=False), Event.GO_AVAILABLE) == "no-console"
     assert refusal(after(FREE, Event.DEVICE_LOST), Event.GO_AVAILABLE) == "unreachable"
+
+
+def test_going_available_without_phone_or_console_takes_effect_when_both_are_there() -> None:
+    no_phone, no_console = replace(READY, device_ready=False), replace(READY, console=False)
+    for before, back in ((no_phone, Event.DEVICE_BACK), (no_console, Event.CONSOLE_BACK)):
+        waiting = after(before, Event.GO_AVAILABLE)
+        assert waiting.state is State.UNREACHABLE
+        assert after(waiting, back).state is State.AVAILABLE
 
 
 def test_an_agent_found_talking_while_paused_goes_back_to_his_pause() -> None:
