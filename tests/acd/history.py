@@ -194,6 +194,9 @@ class History:
             self.router.reprioritise(name, priority, self.now)
             self.scan.reprioritise(name, priority, self.now)
             return
+        if self.chance.random() < 0.4:
+            self._doze(name)
+            return
         queue = self.chance.choice(self.queues)
         before = self.scan.line[name].entry.queue
         self.router.move(name, queue, self.now)
@@ -201,3 +204,14 @@ class History:
         if self.scan.line[name].entry.queue != before:
             for agent in self.offers.pop(name, []):
                 self._free(agent)
+
+    def _doze(self, name: str) -> None:
+        """A caller becomes a callback, or a callback is on the line again."""
+        if self.scan.line[name].asleep:
+            self.router.wake(name, self.now)
+            self.scan.wake(name, self.now)
+            return
+        self.router.sleep(name, self.now)
+        self.scan.sleep(name, self.now)
+        for agent in self.offers.pop(name, []):
+            self._free(agent)

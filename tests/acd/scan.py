@@ -21,6 +21,7 @@ class Caller:
     missed: set[str] = field(default_factory=set)
     offered: list[str] = field(default_factory=list)
     kept: bool = False
+    asleep: bool = False
     attempt: int = 0
 
 
@@ -119,6 +120,15 @@ class Scan:
         c.offered.clear()
         self.prefer(c, now)
 
+    def sleep(self, name: str, now: float) -> None:
+        if name in self.line:
+            self.line[name].asleep = True
+            self.line[name].offered.clear()
+
+    def wake(self, name: str, now: float) -> None:
+        if name in self.line:
+            self.line[name].asleep = False
+
     def agent_free(self, name: str, now: float, idle_since: float | None = None) -> None:
         desk = self.desks.setdefault(name, Desk())
         if desk.free and idle_since is None:
@@ -177,7 +187,7 @@ class Scan:
             c.kept = c.kept and now < c.entry.joined_at + queue.preferred_wait_seconds
         for last_resort in (False, True):
             for c in self.in_turn(now):
-                if c.offered:
+                if c.offered or c.asleep:
                     continue
                 for name in self.choose(c, now, last_resort):
                     self.become(name, now, "offered")
