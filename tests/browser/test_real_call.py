@@ -37,7 +37,7 @@ async def test_a_known_caller_is_served_from_menu_to_history() -> None:
             await _both_hear(ada, phone)
             await ada.page.keyboard.press("Alt+h")
             await ada.stage("held")
-            assert (await ada.heard_within(1.5)).energy_in < HEARD_MIN
+            await _silence(ada)
             await ada.page.keyboard.press("Alt+h")
             await ada.stage("talking")
             await _both_hear(ada, phone)
@@ -66,6 +66,15 @@ async def _both_hear(ada: Person, phone: Media) -> None:
     assert sound.packets_in > 60, sound
     assert sound.energy_in > HEARD_MIN, "the agent hears nothing"
     assert phone.energy() > HEARD_MIN, "the caller hears nothing"
+
+
+async def _silence(ada: Person) -> None:
+    """The agent hears nothing any more, once what was under way has been played."""
+    for _ in range(5):
+        sound = await ada.heard_within(1.0)
+        if sound.energy_in < HEARD_MIN:
+            return
+    raise AssertionError(f"the agent still hears the caller: {sound}")
 
 
 async def _is_in_the_books(centre: House, call: str) -> None:

@@ -35,8 +35,9 @@ export function AccountMenu() {
     <>
       <Menu position="bottom-end" width={220} withinPortal>
         <Menu.Target>
-          <UnstyledButton aria-label={t("account.label")} data-testid="account">
-            <Avatar radius="xl" size={36} color="teal" aria-hidden>
+          <UnstyledButton data-testid="account">
+            <span className="cc-only-heard">{t("account.label")}</span>
+            <Avatar radius="xl" size={36} color="teal">
               {initials(session.name)}
             </Avatar>
           </UnstyledButton>

@@ -22,8 +22,7 @@ export function FirstRun() {
   return <FirstRunPage token={tokenFromAddress()} onSignedIn={useEntered()} />;
 }
 
-/** The one-time link carries its token in the fragment, or in a query of the same name. */
+/** The one-time link carries its token as the fragment, which browsers send to nobody. */
 function tokenFromAddress(): string {
-  const fragment = new URLSearchParams(location.hash.slice(1)).get("token");
-  return fragment ?? new URLSearchParams(location.search).get("token") ?? "";
+  return decodeURIComponent(location.hash.slice(1));
 }

@@ -43,13 +43,13 @@ export function StateMenu() {
       >
         <Menu.Target>
           <UnstyledButton
-            aria-label={t("stateMenu.label")}
             aria-busy={pending}
             disabled={off}
             data-testid="own-state"
             data-state={row.state}
           >
             <Group gap={8} wrap="nowrap">
+              <span className="cc-only-heard">{t("stateMenu.label")}</span>
               <StateChip row={row} />
               {row.state !== "offline" && (
                 <Text size="sm" fw={600} visibleFrom="xs">

@@ -63,6 +63,7 @@ export const cssVariables: CSSVariablesResolver = (base) => ({
   dark: {
     "--mantine-color-dimmed": base.colors.dark[1],
     "--mantine-color-placeholder": base.colors.dark[2],
+    "--mantine-color-yellow-light": "#463707",
     "--cc-quiet-line": base.colors.dark[3],
     "--cc-page": "#17191d",
     "--cc-line": base.colors.dark[4],

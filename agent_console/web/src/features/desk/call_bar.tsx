@@ -48,6 +48,7 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
     <Paper
       withBorder
       p="md"
+      c="bright"
       bg={`var(--mantine-color-${color}-light)`}
       style={{ borderColor: `var(--mantine-color-${color}-filled)`, borderLeftWidth: 6 }}
       role="region"
