@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, TimeoutError, async_playwright
 
 CHROMIUM = os.environ.get("CALLCENTER_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -25,6 +25,7 @@ FLAGS = [
     "--allow-loopback-in-peer-connection",
 ]
 WAIT_MS = 10_000
+TRIES = 4
 
 # Kept by the page for tests: every peer connection made, to read its counters.
 _REMEMBER_CONNECTIONS = """
@@ -147,17 +148,25 @@ class Person:
         await self.page.get_by_text("Desk phone", exact=True).first.click()
 
     async def start_shift(self) -> None:
-        await self.page.get_by_role("button", name="Start shift").click()
-        await self.state("paused", "unreachable", "available")
+        """The button may move under the mouse while the checks above it turn green: press again."""
+        button = self.page.get_by_test_id("start-shift")
+        for _ in range(TRIES):
+            await button.click()
+            try:
+                await self.state("paused", "unreachable", "available", seconds=3)
+            except TimeoutError:
+                continue
+            return
+        raise AssertionError("the shift does not start")
 
     async def go_ready(self) -> None:
         await self.page.get_by_role("button", name="Go ready").click()
         await self.state("available")
 
-    async def state(self, *wanted: str) -> None:
-        """Wait until the own state is one of these."""
+    async def state(self, *wanted: str, seconds: float = WAIT_MS / 1000) -> None:
+        """Wait until the own state is one of these. Raises playwright's TimeoutError."""
         selector = ", ".join(f'[data-testid="own-state"][data-state="{one}"]' for one in wanted)
-        await self.page.locator(selector).wait_for()
+        await self.page.locator(selector).wait_for(timeout=seconds * 1000)
 
     async def offered(self) -> str:
         """Wait for a call that rings; its id."""
@@ -168,7 +177,8 @@ class Person:
         return call
 
     async def answer(self) -> None:
-        await self.page.get_by_role("button", name="Answer").click()
+        incoming = self.page.get_by_test_id("incoming")
+        await incoming.get_by_role("button", name="Answer", exact=True).click()
 
     async def stage(self, wanted: str) -> None:
         """Wait until the own call is in this stage."""
