@@ -19,7 +19,7 @@ _READER: TypeAdapter[wire.ClientMessage] = TypeAdapter(wire.ClientMessage)
 _ID = re.compile(r"[A-Za-z0-9-]{1,40}")
 _PROBLEMS_SHOWN = 3
 
-Command = (
+AgentCommand = (
     wire.LogIn
     | wire.LogOut
     | wire.GoAvailable
@@ -31,6 +31,8 @@ Command = (
     | wire.FinishWrapUp
     | wire.ExtendWrapUp
 )
+SupervisorCommand = wire.Reprioritise
+Command = AgentCommand | SupervisorCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read(text: str) -> Command | wire.Resume | wire.Ping | Broken:
 
 
 def action(
-    command: Command, agent: str, card: inputs.CustomerCard | None = None
+    command: AgentCommand, agent: str, card: inputs.CustomerCard | None = None
 ) -> inputs.AgentAction:
     """The core's word for a command of `agent`; `card` is the customer's for ChooseCustomer.
 
@@ -79,6 +81,11 @@ def action(
             return inputs.FinishWrapUp(call, disposition, note, then)
         case wire.ExtendWrapUp(call=call):
             return inputs.ExtendWrapUp(call)
+
+
+def supervisor_action(command: SupervisorCommand) -> inputs.SupervisorAction:
+    """The core's word for a supervisor's command."""
+    return inputs.Reprioritise(command.call, command.priority)
 
 
 def _told(problem: dict[str, object]) -> str:

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from agent_console import wire
 from agent_console.browser import Browser
-from agent_console.commands import Command, action
+from agent_console.commands import Command, SupervisorCommand, action, supervisor_action
 from agent_console.frames import text_frame
 from agent_console.view import (
     Audience,
@@ -33,7 +33,7 @@ from agent_console.view import (
 from agent_console.wire import CloseCode
 from callcenter.core.board import AgentRow, CallRow, QueueRow
 from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
-from callcenter.core.inputs import AgentDid, ConsoleChanged, CustomerCard
+from callcenter.core.inputs import AgentDid, ConsoleChanged, CustomerCard, SupervisorDid
 from callcenter.core.refusals import UNKNOWN_AGENT
 from callcenter.runtime.ports import Clock, Emit
 
@@ -48,6 +48,9 @@ ALARMS_KEPT = 50
 # Reasons the hub itself refuses for; the others are `core.refusals`.
 UNKNOWN_CUSTOMER = "unknown-customer"
 DATABASE_AWAY = "database-away"
+NOT_ALLOWED = "not-allowed"
+
+SUPERVISING = ("supervisor", "administrator")
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +170,7 @@ class Hub:
     def _reply(self, reply: Reply) -> None:
         number, _, own_id = reply.command.partition(".")
         browser = self._browsers.get(int(number)) if number.isdecimal() else None
-        if browser is not None and browser.visitor.agent == reply.agent:
+        if browser is not None and reply.agent in (browser.visitor.agent, browser.visitor.user):
             browser.send(_frame(wire.Reply(id=own_id, refusal=reply.refusal)))
 
     def _alarm(self, code: str, text: str) -> None:
@@ -267,7 +270,14 @@ class Hub:
     # -- clicks ----------------------------------------------------------------------------------
     async def command(self, browser: Browser, command: Command) -> None:
         """Hand a click to the centre. What can be refused here is answered here."""
-        agent = browser.visitor.agent
+        agent, number = browser.visitor.agent, f"{browser.number}.{command.id}"
+        if isinstance(command, SupervisorCommand):
+            if browser.visitor.role not in SUPERVISING:
+                self.refuse(browser, command.id, NOT_ALLOWED)
+                return
+            did = SupervisorDid(browser.visitor.user, number, supervisor_action(command))
+            self._submit(did)
+            return
         if agent is None:
             self.refuse(browser, command.id, UNKNOWN_AGENT)
             return
@@ -281,7 +291,6 @@ class Hub:
             if card is None:
                 self.refuse(browser, command.id, UNKNOWN_CUSTOMER)
                 return
-        number = f"{browser.number}.{command.id}"
         self._submit(AgentDid(agent, number, action(command, agent, card)))
 
     def refuse(self, browser: Browser, id: str, reason: str) -> None:

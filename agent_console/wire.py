@@ -221,6 +221,15 @@ class ExtendWrapUp(Message):
     call: CallKey
 
 
+class Reprioritise(Message):
+    """Give a waiting caller this priority; supervisors and administrators alone."""
+
+    type: Literal["reprioritise"] = "reprioritise"
+    id: CommandId
+    call: CallKey
+    priority: Annotated[int, Field(ge=-100, le=100)]
+
+
 ClientMessage = Annotated[
     Resume
     | Ping
@@ -233,6 +242,7 @@ ClientMessage = Annotated[
     | Hold
     | ChooseCustomer
     | FinishWrapUp
-    | ExtendWrapUp,
+    | ExtendWrapUp
+    | Reprioritise,
     Field(discriminator="type"),
 ]

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
-from callcenter.core.effects import AsteriskEffect, PlayPrompt
+from callcenter.core.effects import AsteriskEffect, Connect, PlayPrompt
 from callcenter.core.inputs import DeviceState
 from ivr.asks import Collect
 
@@ -36,7 +36,8 @@ class Playing:
 @dataclass(slots=True)
 class Call:
     """`in_agi`: the caller can take AGI commands; only then is his lease renewed, and never is a
-    command sent at another time, for Asterisk would keep it and run it later."""
+    command sent at another time, for Asterisk would keep it and run it later. `withdrawn`: on the
+    way back from an offer that we took back; `next_connect` waits for him to be there."""
 
     id: str
     channel: str
@@ -55,6 +56,8 @@ class Call:
     lease_due: float = 0.0
     playing: Playing | None = None
     next_prompt: PlayPrompt | None = None
+    withdrawn: bool = False
+    next_connect: Connect | None = None
     prompt_serial: int = 0
     collecting: bool = False
     typed: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=TYPED_DIGITS_MAX))
@@ -62,6 +65,7 @@ class Call:
 
     def forget_prompts(self) -> None:
         self.playing = self.next_prompt = None
+        self.withdrawn, self.next_connect = False, None
         self.prompt_serial += 1
         self.collecting = False
 

@@ -73,8 +73,13 @@ class Deeds:
         except AmiDown as error:
             self._tell(effect, "not-sent", str(error))
 
-    def prompt_waits(self, call: Call) -> None:
-        """The caller can take commands again: a prompt that came too early is played now."""
+    def caller_waits(self, call: Call) -> None:
+        """The caller can take commands again: an offer or a prompt that came too early is carried
+        out now."""
+        call.withdrawn, offer, call.next_connect = False, call.next_connect, None
+        if offer is not None:
+            self._connect(call, offer)
+            return
         waiting, call.next_prompt = call.next_prompt, None
         if waiting is not None:
             self._spawn(self._play(call, waiting))
@@ -113,6 +118,9 @@ class Deeds:
 
     # -- one method an effect -----------------------------------------------------------------
     def _connect(self, call: Call, effect: Connect) -> None:
+        if call.withdrawn and not call.in_agi:
+            call.next_connect = effect  # on the way back from the offer before
+            return
         if not call.in_agi:
             raise Refused(f"the caller is not waiting ({call.place})")
         headers = actions.connect(
@@ -128,11 +136,15 @@ class Deeds:
         call.begin_offer(effect.attempt, effect.agent, effect.device)
 
     def _withdraw(self, call: Call, effect: Withdraw) -> None:
+        if call.next_connect is not None and call.next_connect.attempt == effect.attempt:
+            call.next_connect = None  # it never began
+            return
         if call.in_agi or effect.attempt != call.attempt or call.place != "offer":
             return  # over by itself; the caller's return is told or on its way
         if call.answered:
             raise Refused("the agent has answered")
         self.send(call, actions.redirect(call.channel, "acd", "withdrawn"), effect)
+        call.withdrawn = True
 
     def _divert(self, call: Call, effect: Divert) -> None:
         if effect.place == "fallback":
@@ -148,6 +160,7 @@ class Deeds:
         self.send(call, actions.hang_up(call.channel, effect.cause), effect)
         call.asked_to_end = True
         call.in_agi = False
+        call.withdrawn, call.next_connect = False, None
         self.release_leg(call)
 
     def release_leg(self, call: Call) -> None:

@@ -269,7 +269,7 @@ class Switch:
         """What the switch owes a call after an event, without being asked."""
         with contextlib.suppress(AmiDown):
             if frame.get("Event") == "AsyncAGIStart" and call.in_agi:
-                self._deeds.prompt_waits(call)
+                self._deeds.caller_waits(call)
             elif call.answered and not was_answered:
                 # A renewal still under way on an older connection must not cut the conversation.
                 lease_off = actions.set_variable(call.channel, "TIMEOUT(absolute)", "0")

@@ -256,7 +256,7 @@ def caller_known(state: State, fact: CallerKnown, now: float) -> None:
         to_menu(state, call, now)
         hang_up(state, call, "system", now, CALL_REJECTED)
     elif call.stage in ("waiting", "offered") and customer.priority:
-        state.router.reprioritise(call.id, call.asked_priority + customer.priority, now)
+        state.router.reprioritise(call.id, call.priority_of(call.asked_priority), now)
 
 
 def _note_progress(state: State, call: Call, now: float) -> None:

@@ -25,7 +25,8 @@ class CallRow:
     """One call in the house. The agent sees the rows whose `agent` is he, supervisors all.
 
     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
-    choice. `position` counts from 1 while waiting. `offered_until`, `wrap_up_until`: deadlines."""
+    choice. `position` counts from 1 while waiting, `priority` is the
+    one in the line. `offered_until`, `wrap_up_until`: deadlines."""
 
     call: str
     stage: CallStage
@@ -39,6 +40,7 @@ class CallRow:
     queue_name: str = ""
     joined_at: float | None = None
     position: int | None = None
+    priority: int = 0
     path: tuple[str, ...] = ()
     cards: tuple[CustomerCard, ...] = ()
     known: bool = False

@@ -99,7 +99,8 @@ class Call:
     the number of the latest offer; it never starts again while the call lives, so that a late
     word about an old offer cannot be taken for one about the current. `leaving` is what we asked
     for to let the caller go and have not seen done yet. `path_before`: of earlier flows.
-    `agent` has the call now, `served_by` is the one who talked last."""
+    `agent` has the call now, `served_by` is the one who talked last. `asked_priority` is the
+    flow's, `set_priority` a supervisor's, which stands above all other."""
 
     id: str
     channel: str
@@ -121,6 +122,7 @@ class Call:
     path_before: tuple[str, ...] = ()
     skills: Mapping[str, int] = field(default_factory=dict)
     asked_priority: int = 0
+    set_priority: int | None = None
     queue: str | None = None
     joined_at: float | None = None
     announcing: bool = False
@@ -184,6 +186,12 @@ class Call:
     def customer(self) -> CustomerCard | None:
         """Who the caller is, once that is certain."""
         return self.cards[0] if len(self.cards) == 1 else None
+
+    def priority_of(self, asked: int) -> int:
+        """The priority in a line that is joined with `asked`."""
+        if self.set_priority is not None:
+            return self.set_priority
+        return asked + (self.customer.priority if self.customer else 0)
 
     def next_token(self) -> str:
         self.tokens += 1

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from callcenter.core import arrival, desk, leaving, overflow, queueing, resync, seats, talking
+from callcenter.core import (
+    arrival,
+    desk,
+    leaving,
+    overflow,
+    queueing,
+    resync,
+    seats,
+    supervision,
+    talking,
+)
 from callcenter.core.board import Board
 from callcenter.core.config import Config
 from callcenter.core.effects import Effect
@@ -34,6 +44,7 @@ from callcenter.core.inputs import (
     PromptEnded,
     Quarantined,
     Snapshot,
+    SupervisorDid,
     Tick,
 )
 from callcenter.core.screens import Screens
@@ -102,6 +113,8 @@ class Centre:
                 seats.console_changed(state, fact, now)
             case AgentDid():
                 desk.did(state, fact, now)
+            case SupervisorDid():
+                supervision.did(state, fact, now)
             case Tick():
                 self._tick(now)
             case LinkChanged():

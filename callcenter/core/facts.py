@@ -84,13 +84,18 @@ def of_menu(call: Call) -> dict[str, str]:
 
 def of_queue(call: Call) -> dict[str, str]:
     """What the line needs to put the caller back at the old place."""
-    return of_menu(call) | {
-        "queue": pack(call.queue or ""),
-        "enq": f"{call.joined_at or 0:.3f}",
-        "prio": str(call.asked_priority),
-        "skills": pack_skills(call.skills),
-        "path": pack_path(call.path),
-    }
+    by_hand = {} if call.set_priority is None else {"prio_set": str(call.set_priority)}
+    return (
+        of_menu(call)
+        | by_hand
+        | {
+            "queue": pack(call.queue or ""),
+            "enq": f"{call.joined_at or 0:.3f}",
+            "prio": str(call.asked_priority),
+            "skills": pack_skills(call.skills),
+            "path": pack_path(call.path),
+        }
+    )
 
 
 def of_offer(call: Call) -> dict[str, str]:

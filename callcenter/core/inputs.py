@@ -282,6 +282,27 @@ class AgentDid:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprioritise:
+    """Give a waiting caller this priority in the line, in place of the one he has."""
+
+    call: str
+    priority: int
+
+
+SupervisorAction = Reprioritise
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorDid:
+    """A click of somebody who looks after the queues. `by`: his user's id, for the books; who may
+    do this is checked where the click comes in."""
+
+    by: str
+    command: str
+    action: SupervisorAction
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleChanged:
     """The agent's browser connected, or has been away longer than the grace time."""
 
@@ -327,6 +348,7 @@ Input = (
     | DataLookedUp
     | ConfigChanged
     | AgentDid
+    | SupervisorDid
     | ConsoleChanged
     | Quarantined
     | EpochTaken

@@ -36,7 +36,7 @@ def join(state: State, call: Call, ask: Enqueue, now: float) -> str | None:
     """Put the caller in line. Returns the refusal's text when the queue takes nobody (then the
     caller is still in the menu stage, and the flow must say what next)."""
     customer = call.customer
-    priority = ask.priority + (customer.priority if customer else 0)
+    priority = call.priority_of(ask.priority)
     joined_at = call.joined_at if call.joined_at is not None else now
     preferred = (customer.owner_agent or customer.last_agent) if customer else None
     refusal = state.router.join(entry(call, ask, joined_at, priority, preferred), now)
@@ -82,8 +82,7 @@ def entry(
 def join_again(state: State, call: Call, agent: str, now: float) -> str | None:
     """Back in line after a talk that broke off: at the head, with all that was asked for at first,
     and to the same agent if he can be had. Returns the refusal's text."""
-    customer = call.customer
-    priority = call.asked_priority + (customer.priority if customer else 0) + RETURN_PRIORITY
+    priority = call.priority_of(call.asked_priority) + RETURN_PRIORITY
     ask = Enqueue(call.queue or "", call.skills)
     joined_at = now if call.joined_at is None else call.joined_at
     refusal = state.router.join(entry(call, ask, joined_at, priority, agent), now)
@@ -215,6 +214,8 @@ def offer_ended(
     state.touch_queue(call.queue)
     state.record(call, "offer-ended", now, {"agent": agent, "outcome": outcome})
     queue = state.config.queues.get(call.queue or "")
+    # The router first: it leaves the agent alone for a while, and a pause that follows ends that.
+    state.router.rejoin(call.id, now, missed_by=agent if meaning != "none" else None)
     match meaning:
         case "missed" | "rejected":
             seats.offer_missed(state, agent, call, queue, now, rejected=meaning == "rejected")
@@ -222,7 +223,6 @@ def offer_ended(
             seats.device_failed(state, agent, call, now)
         case _:
             seats.offer_withdrawn(state, agent, call, now, back_off_seconds=redial_after)
-    state.router.rejoin(call.id, now, missed_by=agent if meaning != "none" else None)
     match_again_or_wait(state, call, now)
 
 

@@ -18,6 +18,8 @@ UNKNOWN_DISPOSITION: Final = "unknown-disposition"
 DISPOSITION_MISSING: Final = "disposition-missing"
 STILL_TALKING: Final = "still-talking"
 NO_EXTENSION: Final = "no-extension"  # wrap-up may not be extended (again)
+NOT_WAITING: Final = "not-waiting"  # the call is not in a line (any more)
+PRIORITY_OUT_OF_RANGE: Final = "priority-out-of-range"
 LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
 
 TEXTS: Final = {
@@ -31,5 +33,7 @@ TEXTS: Final = {
     DISPOSITION_MISSING: "choose a disposition first",
     STILL_TALKING: "the call is still going on",
     NO_EXTENSION: "wrap-up cannot be extended any more",
+    NOT_WAITING: "this call is not waiting in a queue",
+    PRIORITY_OUT_OF_RANGE: "a priority is between -100 and 100",
     LINK_DOWN: "the telephone system cannot be reached at the moment",
 }

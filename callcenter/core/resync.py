@@ -230,6 +230,8 @@ def _remember_line(state: State, call: Call, seen: CallSeen, now: float) -> Enqu
     found = seen.facts
     call.joined_at = _joined(seen)
     call.answered_at = facts.number(found, "ans")
+    by_hand = facts.number(found, "prio_set")
+    call.set_priority = None if by_hand is None else int(by_hand)
     call.served_by = found.get("agent") or None
     flow = state.config.flows.get(facts.unpack(found.get("flow", "")))
     if flow is not None and call.session is None:

@@ -33,6 +33,7 @@ def call_row(state: State, call: Call) -> CallRow | None:
         queue_name=queue.name if queue else "",
         joined_at=call.joined_at,
         position=call.position if call.stage in ("waiting", "offered") else None,
+        priority=call.priority_of(call.asked_priority),
         path=call.path,
         cards=call.cards,
         known=call.known,

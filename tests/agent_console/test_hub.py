@@ -9,6 +9,7 @@ import pytest
 from agent_console import wire
 from agent_console.browser import BUFFERED_MAX_BYTES
 from agent_console.hub import FEED_KEPT_SECONDS, GRACE_SECONDS, CardsAway
+from agent_console.view import Role
 from callcenter.core.board import CallRow
 from callcenter.core.effects import Alarm, Reply, Show
 from callcenter.core.inputs import (
@@ -19,6 +20,8 @@ from callcenter.core.inputs import (
     FinishWrapUp,
     GoAvailable,
     LogIn,
+    Reprioritise,
+    SupervisorDid,
 )
 from tests.agent_console.fakes import House
 
@@ -79,6 +82,28 @@ def test_a_chosen_customer_is_looked_up_for_the_centre() -> None:
         "unknown-customer",
         "database-away",
     ]
+
+
+@pytest.mark.parametrize("role", ["supervisor", "administrator"])
+def test_a_supervisor_may_change_priorities_without_being_an_agent(role: Role) -> None:
+    house = House()
+    browser, writer = house.enter(role, None, user="u-1")
+    writer.messages()
+    asyncio.run(house.hub.command(browser, wire.Reprioritise(id="7", call="1.1", priority=3)))
+    did = house.submitted[-1]
+    assert did == SupervisorDid("u-1", f"{browser.number}.7", Reprioritise("1.1", 3))
+    house.hub.perform(Reply("u-1", did.command, "not-waiting"))
+    assert writer.messages() == [{"type": "reply", "id": "7", "refusal": "not-waiting"}]
+
+
+def test_an_agent_may_not_change_priorities() -> None:
+    house = House()
+    browser, writer = house.enter("agent", "ada")
+    writer.messages()
+    before = len(house.submitted)
+    asyncio.run(house.hub.command(browser, wire.Reprioritise(id="7", call="1.1", priority=3)))
+    assert writer.messages() == [{"type": "reply", "id": "7", "refusal": "not-allowed"}]
+    assert len(house.submitted) == before
 
 
 def test_a_user_who_is_no_agent_is_refused_every_command() -> None:

@@ -134,6 +134,42 @@ async def test_an_offer_is_withdrawn(lab: Lab) -> None:
             await ready(switch, "ada")
 
 
+async def test_the_next_offer_may_follow_a_withdrawn_one_at_once(lab: Lab) -> None:
+    async with (
+        running(lab) as (switch, told),
+        lab.agent("ada", ring_ms=60_000),
+        lab.agent("bob", ring_ms=100),
+    ):
+        await ready(switch, "ada", "bob")
+        async with lab.caller():
+            call = (await told.wait(CallArrived)).call
+            switch.perform(Connect(call, 1, "ada", "ada", 20))
+            await told.wait(AgentRinging)
+            switch.perform(Withdraw(call, 1))
+            switch.perform(Connect(call, 2, "bob", "bob", 20))  # he is not back yet
+            answered = await told.wait(AgentAnswered)
+            assert (answered.attempt, answered.agent) == (2, "bob")
+
+
+async def test_a_waiting_offer_may_be_withdrawn_before_it_began(lab: Lab) -> None:
+    async with (
+        running(lab) as (switch, told),
+        lab.agent("ada", ring_ms=60_000),
+        lab.agent("bob", ring_ms=60_000),
+    ):
+        await ready(switch, "ada", "bob")
+        async with lab.caller():
+            call = (await told.wait(CallArrived)).call
+            switch.perform(Connect(call, 1, "ada", "ada", 20))
+            await told.wait(AgentRinging)
+            switch.perform(Withdraw(call, 1))
+            switch.perform(Connect(call, 2, "bob", "bob", 20))
+            switch.perform(Withdraw(call, 2))
+            assert (await told.wait(CallReturned)).attempt == 1
+            switch.perform(Connect(call, 3, "ada", "ada", 20))
+            assert (await told.wait(AgentRinging)).attempt == 3
+
+
 async def test_an_offer_cannot_be_withdrawn_from_a_talk(lab: Lab) -> None:
     async with running(lab) as (switch, told), lab.agent("ada"):
         await ready(switch, "ada")

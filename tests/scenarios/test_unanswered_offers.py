@@ -36,7 +36,7 @@ def test_after_rona_a_click_on_available_brings_calls_again_at_once() -> None:
     world.run(10.2)
     assert world.call_row(line.id).stage == "waiting"
     assert world.click("ada", GoAvailable()) is None
-    world.run(10.0)  # the router's own back-off for who missed this caller
+    world.run(0.1)
     assert world.call_row(line.id).agent == "ada"
 
 
