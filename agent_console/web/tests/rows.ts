@@ -14,6 +14,7 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   queue_name: "Sales",
   joined_at: 1,
   position: null,
+  priority: 0,
   path: [],
   cards: [],
   known: true,

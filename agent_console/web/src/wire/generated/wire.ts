@@ -137,7 +137,8 @@ export interface components {
          * @description One call in the house. The agent sees the rows whose `agent` is he, supervisors all.
          *
          *     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
-         *     choice. `position` counts from 1 while waiting. `offered_until`, `wrap_up_until`: deadlines.
+         *     choice. `position` counts from 1 while waiting, `priority` is the
+         *     one in the line. `offered_until`, `wrap_up_until`: deadlines.
          */
         CallRow: {
             /**
@@ -219,6 +220,11 @@ export interface components {
              */
             position: number | null;
             /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+            /**
              * Queue
              * @default null
              */
@@ -267,7 +273,7 @@ export interface components {
              */
             type: "choose_customer";
         };
-        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"];
+        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Reprioritise"];
         /**
          * CustomerCard
          * @description What routing and the screen need of a customer. `record` is opaque to the core: the whole
@@ -593,7 +599,11 @@ export interface components {
              */
             type: "reject_offer";
         };
-        /** Reply */
+        /**
+         * Reply
+         * @description The answer to a command. `refusal`: None, or a code (`core.refusals`, `hub`) that the browser
+         *     has a sentence for; for a command that cannot be read it is that sentence itself.
+         */
         Reply: {
             /** Id */
             id: string;
@@ -607,6 +617,23 @@ export interface components {
              * @enum {string}
              */
             type: "reply";
+        };
+        /**
+         * Reprioritise
+         * @description Give a waiting caller this priority; supervisors and administrators alone.
+         */
+        Reprioritise: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /** Priority */
+            priority: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reprioritise";
         };
         /**
          * Resume
