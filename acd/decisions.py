@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 # So many agents are named in a text; all are counted.
 NAMED_MAX = 12
@@ -77,3 +78,12 @@ class Decision:
             "counts": dict(self.counts),
             "note": self.note,
         }
+
+
+def from_json(values: Mapping[str, Any]) -> Decision:
+    """A record as `to_json` wrote it. Raises KeyError, TypeError for something else."""
+    considered = tuple(
+        Considered(str(one["agent"]), str(one["code"]), str(one["text"]))
+        for one in values["considered"]
+    )
+    return Decision(**{**values, "considered": considered, "counts": dict(values["counts"])})

@@ -9,6 +9,7 @@ from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import SwitchSettings
 from callcenter.bootstrap.configuration import AWAY, Configuration
 from callcenter.bootstrap.health import Health
+from callcenter.bootstrap.reasons import Reasons
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.service import Customers
@@ -98,6 +99,7 @@ def web_services(
     clock: Clock,
     configuration: Configuration,
     health: Health,
+    loop: Loop,
 ) -> WebServices:
     engine = store.engine
     phones = PhoneSettings(media_address=settings.media_address)
@@ -105,6 +107,7 @@ def web_services(
         accounts=Accounts(engine),
         customers=Customers(engine, settings.country),
         interactions=Interactions(engine),
+        routing=Reasons(loop),
         phones=Phones(engine, phones),
         directory=Directory(engine),
         hub=hub,

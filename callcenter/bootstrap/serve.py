@@ -122,7 +122,7 @@ async def _build(settings: Settings) -> Service:
     _begin(loop, found, epoch)
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, switch, store, configuration, data)
-    app = create_app(parts.web_services(settings, store, hub, clock, configuration, health))
+    app = create_app(parts.web_services(settings, store, hub, clock, configuration, health, loop))
     return Service(
         loop, store, switch, hub, prompts, configuration, health, web_server(app, settings)
     )

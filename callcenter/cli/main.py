@@ -14,7 +14,7 @@ import typer
 
 from agent_console import wire_schema
 from callcenter import logs
-from callcenter.cli import doctor, flow, replay, settings_page, simulate, staff, up, users
+from callcenter.cli import doctor, flow, replay, settings_page, simulate, staff, up, users, why
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import SettingsMistakes, load_settings
 from callcenter.store.outbox import OutboxInUse
@@ -67,7 +67,7 @@ def show_wire_schema() -> None:
     _print_json(wire_schema.document())
 
 
-for module in (up, users, flow, doctor, simulate, staff, replay, settings_page):
+for module in (up, users, flow, doctor, simulate, staff, replay, settings_page, why):
     module.register(app)
 
 

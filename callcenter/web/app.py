@@ -30,6 +30,7 @@ from callcenter.web.routers import (
     flows,
     health,
     interactions,
+    routing,
     session,
     users,
     work,
@@ -39,7 +40,7 @@ from callcenter.web.sip import SipProxy
 from callcenter.web.throttle import LoginThrottle
 
 API_VERSION = "0.1.0"
-ROUTERS = (session, work, customers, interactions, users, centre, flows, health)
+ROUTERS = (session, work, customers, interactions, routing, users, centre, flows, health)
 
 
 class OpenSockets:

@@ -61,6 +61,9 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/customers/{customer}/timeline"): _EVERYBODY,
     ("GET", "/api/interactions"): _OWN_CALLS,
     ("GET", "/api/interactions/{call}"): _OWN_CALLS,
+    # -- why the engine decided as it did ----------------------------------
+    ("GET", "/api/routing/why/call/{call}"): _WATCH,
+    ("GET", "/api/routing/why/agent/{agent}"): _WATCH,
     # -- administration ----------------------------------------------------
     ("GET", "/api/users"): _ADMINISTER,
     ("POST", "/api/users"): _ADMINISTER,

@@ -13,11 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from acd.agent_story import Stretch
+from acd.decisions import Decision
 from agent_console.hub import Hub
 from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.schemas import Customer, CustomerDraft, Rejected
-from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
+from callcenter.crm.interactions.schemas import Considering, Interaction, Spell, TimelineEvent
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
 from callcenter.store.flows import FlowEntry
@@ -86,8 +88,29 @@ class Interactions(Protocol):
     async def interaction(
         self, call: str
     ) -> tuple[Interaction, Sequence[TimelineEvent]] | None: ...
+    async def timeline(self, call: str) -> Sequence[TimelineEvent]:
+        """Also of a call that is not over; empty: nothing is known of it."""
+
+    async def spells(self, agent: str, since: datetime, until: datetime) -> Sequence[Spell]: ...
+    async def considered(
+        self, agent: str, since: datetime, until: datetime, *, going_on: Sequence[str] = ()
+    ) -> Sequence[Considering]: ...
     async def draft(self, call: str, agent: str) -> str: ...
     async def save_draft(self, call: str, agent: str, text: str) -> None: ...
+
+
+# -- routing ------------------------------------------------------------------------------------
+class Routing(Protocol):
+    """The running engine asked for its reasons."""
+
+    def why(self, call: str) -> Decision | None:
+        """Why the call waits, or to whom it is offered, now; None: it is not in a line."""
+
+    def story(self, agent: str, since: float, until: float) -> Sequence[Stretch]:
+        """What the agent did lately and why he got nothing, UNIX seconds."""
+
+    def in_line(self) -> Sequence[str]:
+        """The calls that are in the house now."""
 
 
 # -- phones -------------------------------------------------------------------------------------
@@ -146,6 +169,7 @@ class WebServices:
     accounts: Accounts
     customers: Customers
     interactions: Interactions
+    routing: Routing
     phones: Phones
     directory: Directory
     hub: Hub

@@ -84,7 +84,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
     loop.step(EpochTaken(1))
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
-    services = parts.web_services(settings, store, hub, clock, configuration, health)
+    services = parts.web_services(settings, store, hub, clock, configuration, health, loop)
     server = web_server(create_app(services), settings)
     await configuration.reload()
     tasks = [

@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from acd.decisions import Considered, Decision
 from callcenter.cli.main import app
 from callcenter.core.centre import Centre
+from callcenter.core.effects import RecordEvent, RecordPresence
 from callcenter.core.inputs import CallArrived
 from callcenter.runtime.journal import Journal
 from callcenter.store.accounts import Accounts
 from callcenter.store.engine import make_engine
+from callcenter.store.times import to_datetime
 from callcenter.web.passwords import Passwords
+from tests.crm.test_interactions import write
+from tests.store.records import START
 
 pytestmark = pytest.mark.web
 
@@ -56,9 +61,8 @@ def test_the_schema_of_the_websocket_requires_what_is_always_there(run: Run) -> 
     assert document["x-close-codes"]["SESSION_ENDED"] == 4401
 
 
-COMMANDS = (
-    "serve up replay user flow doctor simulate staff settings version openapi wire-schema".split()
-)
+COMMANDS = "serve up replay user flow doctor simulate staff settings why version openapi".split()
+COMMANDS.append("wire-schema")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -116,6 +120,46 @@ def test_a_user_that_cannot_be_made_is_refused_readably(
     run: Run, database_url: str, words: tuple[str, ...], told: str
 ) -> None:
     result = run("user", *words, DATABASE_URL=database_url)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_why_a_call_waited_is_read_from_the_database(run: Run, database_url: str) -> None:
+    considered = (Considered("ben", "not-free", "lunch for 5 s"),)
+    why = Decision("why.1", "sales", START, "ada", 1, 0, "linear", 9.0, 1, considered, {"x": 1})
+    offer = RecordEvent("why.1", 1, START, "offered", {"agent": "ada", "why": why.to_json()})
+
+    async def fill() -> None:
+        engine = make_engine(database_url)
+        await write(engine, offer, RecordPresence("ben", 1, START - 9, "paused", "lunch"))
+        await engine.dispose()
+
+    asyncio.run(fill())
+    told = run("why", "call", "why.1", DATABASE_URL=database_url)
+    assert told.exit_code == 0, told.output
+    assert "offered agent=ada" in told.stdout
+    assert "ben: lunch for 5 s" in told.stdout
+    known = json.loads(run("why", "call", "why.1", "--json", DATABASE_URL=database_url).stdout)
+    assert known[0]["data"]["why"]["chosen"] == "ada"
+    since, until = (to_datetime(at).isoformat() for at in (START - 60, START + 60))
+    told = run("why", "agent", "ben", "--since", since, "--until", until, DATABASE_URL=database_url)
+    assert "paused (lunch) for 69 s" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("call", "nothing.1"), "nothing is stored of call nothing.1"),
+        (("agent", "nobody"), "nothing is stored of agent nobody"),
+        (("agent", "ben", "--since", "yesterday"), "--since yesterday: write a time as"),
+        (("agent", "ben", "--until", "2000-01-01", "--since", "2001-01-01"), "is not after"),
+    ],
+)
+def test_a_why_without_an_answer_is_refused_readably(
+    run: Run, database_url: str, words: tuple[str, ...], told: str
+) -> None:
+    result = run("why", *words, DATABASE_URL=database_url)
     assert result.exit_code == 2
     assert told in result.stderr
     assert "Traceback" not in result.output

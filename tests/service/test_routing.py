@@ -76,6 +76,11 @@ async def test_who_does_not_answer_is_paused_and_the_caller_keeps_the_place(
         at_work.calling(RONA, "+8613911110004") as second,
     ):
         await at_work.reaches(first, "offered", "ben")
+        waits = (await at_work.web.get(f"/api/routing/why/call/{second}")).json()["now"]
+        reasons = {one["agent"]: one["text"] for one in waits["considered"]}
+        assert (waits["chosen"], waits["position"]) == (None, 2)
+        assert reasons["ben"].startswith("offered for")
+        assert reasons["ada"].startswith("break for")
         joined = at_work.row(first)["joined_at"]
         await until(lambda: at_work.people["ben"].state == "paused", 15)
         assert at_work.people["ben"].rows["agent"]["ben"]["reason"] == "rona"

@@ -16,6 +16,8 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from acd.agent_story import Stretch
+from acd.decisions import Decision
 from agent_console.hub import Hub
 from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard, Input
@@ -47,6 +49,23 @@ class ShiftedClock:
 
 
 @dataclass
+class FakeRouting:
+    """An engine that remembers what a test says it decided."""
+
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    stretches: list[Stretch] = field(default_factory=list)
+
+    def why(self, call: str) -> Decision | None:
+        return self.decisions.get(call)
+
+    def story(self, agent: str, since: float, until: float) -> list[Stretch]:
+        return self.stretches
+
+    def in_line(self) -> list[str]:
+        return list(self.decisions)
+
+
+@dataclass
 class Place:
     """Use `client()` for a browser, signed in or not."""
 
@@ -58,6 +77,7 @@ class Place:
     submitted: list[Input] = field(default_factory=list)
     checks: Sequence[Check] = (Check("asterisk", True), Check("database", True))
     config: Config = field(default_factory=Config)
+    routing: FakeRouting = field(default_factory=FakeRouting)
 
     def __post_init__(self) -> None:
         self.clock = ShiftedClock()
@@ -76,6 +96,7 @@ class Place:
                 accounts=self.accounts,
                 customers=self.customers,
                 interactions=Interactions(self.engine),
+                routing=self.routing,
                 phones=Phones(self.engine),
                 directory=self.directory,
                 hub=self.hub,

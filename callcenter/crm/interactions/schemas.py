@@ -36,6 +36,31 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Spell:
+    """An agent was in `state` from `since` until `until` (the end of what was asked for, when
+    nothing else is known)."""
+
+    since: datetime
+    until: datetime
+    state: str
+    reason: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class Considering:
+    """A decision of the routing engine in which an agent was looked at: who got the call instead,
+    or that he was `chosen`, and in words why."""
+
+    at: datetime
+    call: str
+    queue: str
+    chosen: str | None
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEvent:
     """One line of an interaction's timeline."""
 

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.crm.interactions import repository
-from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
+from callcenter.crm.interactions import deciding, repository
+from callcenter.crm.interactions.schemas import Considering, Interaction, Spell, TimelineEvent
 from callcenter.store.accounts import printable
 from callcenter.store.engine import make_sessions
 
@@ -51,6 +51,19 @@ class Interactions:
         """The timeline alone, also of a call that goes on."""
         async with self._sessions() as session:
             return await repository.events(session, call)
+
+    async def spells(self, agent: str, since: datetime, until: datetime) -> Sequence[Spell]:
+        """What the agent did between two moments, as stored; oldest first."""
+        async with self._sessions() as session:
+            return await deciding.spells(session, agent, since, until)
+
+    async def considered(
+        self, agent: str, since: datetime, until: datetime, *, going_on: Sequence[str] = ()
+    ) -> Sequence[Considering]:
+        """The stored decisions between two moments in which the agent was looked at, oldest first.
+        `going_on`: calls that are not over yet, and so have no interaction."""
+        async with self._sessions() as session:
+            return await deciding.considered(session, agent, since, until, going_on)
 
     async def draft(self, call: str, agent: str) -> str:
         """The unfinished note of this agent on this call; empty when there is none."""

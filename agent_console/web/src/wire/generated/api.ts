@@ -511,6 +511,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/why/agent/{agent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why Agent
+         * @description What an agent did between two moments, and which calls went to others and why. Without them:
+         *     the last hour.
+         */
+        get: operations["why_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/why/call/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why Call
+         * @description Why a call waits, or how it came to its agent.
+         */
+        get: operations["why_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -743,6 +784,33 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ConsideredRead */
+        ConsideredRead: {
+            /** Agent */
+            agent: string;
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
+        /** ConsideringRead */
+        ConsideringRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Call */
+            call: string;
+            /** Chosen */
+            chosen: string | null;
+            /** Code */
+            code: string;
+            /** Queue */
+            queue: string;
+            /** Text */
+            text: string;
+        };
         /**
          * CustomerBody
          * @description What can be written of a customer.
@@ -897,6 +965,40 @@ export interface components {
             version: number;
             /** Vip */
             vip: boolean;
+        };
+        /**
+         * DecisionRead
+         * @description `text` is the same in words. `chosen` null: nobody could take it.
+         */
+        DecisionRead: {
+            /** At */
+            at: number;
+            /** Attempt */
+            attempt: number;
+            /** Chosen */
+            chosen: string | null;
+            /** Considered */
+            considered: components["schemas"]["ConsideredRead"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Entry */
+            entry: string;
+            /** Note */
+            note: string;
+            /** Position */
+            position: number | null;
+            /** Queue */
+            queue: string;
+            /** Ring */
+            ring: number;
+            /** Strategy */
+            strategy: string;
+            /** Text */
+            text: string;
+            /** Waited Seconds */
+            waited_seconds: number;
         };
         /**
          * DeskPhone
@@ -1592,6 +1694,56 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** SpellRead */
+        SpellRead: {
+            /** Call */
+            call: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** StepRead */
+        StepRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+        };
+        /** StretchRead */
+        StretchRead: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /**
          * UserBody
          * @description `agent`: the id of the agent this user works as; it must exist.
@@ -1644,6 +1796,43 @@ export interface components {
         Users: {
             /** Items */
             items: components["schemas"]["UserRead"][];
+        };
+        /**
+         * WhyAgent
+         * @description `presence`: the stored states. `lately`: the engine's own account, which reaches back a few
+         *     dozen states only. `decisions`: the calls for which the agent was looked at.
+         */
+        WhyAgent: {
+            /** Agent */
+            agent: string;
+            /** Decisions */
+            decisions: components["schemas"]["ConsideringRead"][];
+            /** Lately */
+            lately: components["schemas"]["StretchRead"][];
+            /** Presence */
+            presence: components["schemas"]["SpellRead"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * WhyCall
+         * @description `now`: why it waits at this moment; null when it is not in a line. `steps`: what is stored,
+         *     with the decision (`why`) of each offer.
+         */
+        WhyCall: {
+            /** Call */
+            call: string;
+            now: components["schemas"]["DecisionRead"] | null;
+            /** Steps */
+            steps: components["schemas"]["StepRead"][];
         };
     };
     responses: never;
@@ -5169,6 +5358,233 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    why_agent: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyAgent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    why_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyCall"];
+                };
             };
             /** @description Bad Request */
             400: {

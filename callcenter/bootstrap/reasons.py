@@ -1,0 +1,28 @@
+"""The running engine's reasons for the web: reads the centre between two steps, changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from acd.agent_story import Stretch
+from acd.decisions import Decision
+from callcenter.runtime.loop import Loop
+
+
+class Reasons:
+    """Implements `callcenter.web.services.Routing`."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+
+    def why(self, call: str) -> Decision | None:
+        try:
+            return self._loop.centre.state.router.why(call, self._loop.clock.now())
+        except KeyError:
+            return None
+
+    def story(self, agent: str, since: float, until: float) -> Sequence[Stretch]:
+        return self._loop.centre.state.router.story(agent, since, until)
+
+    def in_line(self) -> Sequence[str]:
+        return list(self._loop.centre.state.calls)

@@ -1,0 +1,175 @@
+"""Why did this caller wait? Why did this agent get nothing? What the engine decided, and why.
+
+The present comes from the running engine, the past from what is stored with the calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import AwareDatetime
+
+from acd.decisions import Decision
+from callcenter.store.times import to_datetime, to_seconds
+from callcenter.web.body import Body
+from callcenter.web.errors import ApiError, not_found
+from callcenter.web.routers.common import AgentId, CallId, Served, guarded_router
+
+router = guarded_router("routing")
+
+SPAN_MAX = timedelta(days=7)
+SPAN_USUAL = timedelta(hours=1)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+# What happened to a call that says something of its waiting.
+STEPS = frozenset(
+    "arrived queued not-queued offered ringing offer-ended answered answered-late leg-lost"
+    " overflow priority diverted taken-up ended".split()
+)
+
+
+class ConsideredRead(Body):
+    agent: str
+    code: str
+    text: str
+
+
+class DecisionRead(Body):
+    """`text` is the same in words. `chosen` null: nobody could take it."""
+
+    entry: str
+    queue: str
+    at: float
+    chosen: str | None
+    attempt: int
+    ring: int
+    strategy: str
+    waited_seconds: float
+    position: int | None
+    considered: list[ConsideredRead]
+    counts: dict[str, int]
+    note: str
+    text: str
+
+
+class StepRead(Body):
+    at: datetime
+    kind: str
+    data: dict[str, Any]
+
+
+class WhyCall(Body):
+    """`now`: why it waits at this moment; null when it is not in a line. `steps`: what is stored,
+    with the decision (`why`) of each offer."""
+
+    call: str
+    now: DecisionRead | None
+    steps: list[StepRead]
+
+
+class SpellRead(Body):
+    since: datetime
+    until: datetime
+    state: str
+    reason: str
+    call: str
+
+
+class StretchRead(Body):
+    since: datetime
+    until: datetime
+    state: str
+    text: str
+
+
+class ConsideringRead(Body):
+    at: datetime
+    call: str
+    queue: str
+    chosen: str | None
+    code: str
+    text: str
+
+
+class WhyAgent(Body):
+    """`presence`: the stored states. `lately`: the engine's own account, which reaches back a few
+    dozen states only. `decisions`: the calls for which the agent was looked at."""
+
+    agent: str
+    since: datetime
+    until: datetime
+    presence: list[SpellRead]
+    lately: list[StretchRead]
+    decisions: list[ConsideringRead]
+
+
+def _decision(decision: Decision) -> DecisionRead:
+    return DecisionRead.model_validate(decision.to_json() | {"text": decision.to_text()})
+
+
+@router.get("/api/routing/why/call/{call}")
+async def why_call(call: CallId, served: Served) -> WhyCall:
+    """Why a call waits, or how it came to its agent."""
+    now = served.routing.why(call)
+    events = await served.interactions.timeline(call)
+    if now is None and not events:
+        raise not_found("call")
+    steps = [StepRead(at=e.at, kind=e.kind, data=dict(e.data)) for e in events if e.kind in STEPS]
+    return WhyCall(call=call, now=None if now is None else _decision(now), steps=steps)
+
+
+@router.get("/api/routing/why/agent/{agent}")
+async def why_agent(
+    agent: AgentId,
+    served: Served,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+) -> WhyAgent:
+    """What an agent did between two moments, and which calls went to others and why. Without them:
+    the last hour."""
+    now = to_datetime(served.clock.now())
+    end = max(EARLIEST, min(until or now, now + SPAN_MAX))
+    begin = max(EARLIEST, since or end - SPAN_USUAL)
+    _check_span(begin, end)
+    presence = await served.interactions.spells(agent, begin, end)
+    if not presence and agent not in served.config().agents:
+        raise not_found("agent")
+    decisions = await served.interactions.considered(
+        agent, begin, end, going_on=served.routing.in_line()
+    )
+    return WhyAgent(
+        agent=agent,
+        since=begin,
+        until=end,
+        presence=[SpellRead.model_validate(asdict(one)) for one in presence],
+        lately=_lately(served, agent, begin, end),
+        decisions=[ConsideringRead.model_validate(asdict(one)) for one in decisions],
+    )
+
+
+def _check_span(since: datetime, until: datetime) -> None:
+    if until <= since:
+        raise ApiError(
+            422, "invalid", "until is not after since", where="until", todo="ask for a later end"
+        )
+    if until - since > SPAN_MAX:
+        raise ApiError(
+            422, "invalid", f"at most {SPAN_MAX.days} days at once", where="since",
+            todo="ask for a shorter time",
+        )  # fmt: skip
+
+
+def _lately(served: Served, agent: str, since: datetime, until: datetime) -> list[StretchRead]:
+    """The engine knows nothing of the future."""
+    end = min(to_seconds(until), served.clock.now())
+    return [
+        StretchRead(
+            since=to_datetime(one.since),
+            until=to_datetime(one.until),
+            state=one.state,
+            text=one.text,
+        )
+        for one in served.routing.story(agent, to_seconds(since), end)
+        if one.state != "unknown"
+    ]
