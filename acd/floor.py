@@ -211,6 +211,7 @@ class Floor:
         self.step_back(waiting)
         self._out_of_line(waiting)
         moved = waiting.queue is not state
+        other_wish = waiting.entry.preferred_agent != entry.preferred_agent
         waiting.entry, waiting.queue = entry, state
         waiting.key = rules.order_key(entry, state.queue)
         waiting.item = (waiting.key, waiting.seq, entry.id)
@@ -218,6 +219,9 @@ class Floor:
         if moved:
             self.unkeep(waiting)
             waiting.offered.clear()
+            self.prefer(waiting, now)
+        elif other_wish and was_standing:
+            self.unkeep(waiting)
             self.prefer(waiting, now)
         if was_standing or (moved and not waiting.asleep):
             self.stand(waiting, now)

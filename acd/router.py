@@ -150,6 +150,29 @@ class Router:
         self._floor.transfer(waiting, entry, waiting.queue, now)
         return None
 
+    def learn(
+        self,
+        entry_id: str,
+        now: float,
+        *,
+        priority: int,
+        value_seconds: float,
+        preferred_agent: str | None,
+    ) -> Refusal | None:
+        """Who the entry is has become known while it waits: order and preferred agent follow, the
+        place in time stays. Refusal: not-waiting."""
+        waiting = self._floor.waiting.get(entry_id)
+        if waiting is None:
+            return Refusal("not-waiting", f"{entry_id} is not waiting.")
+        entry = replace(
+            waiting.entry,
+            priority=priority,
+            value_seconds=value_seconds,
+            preferred_agent=preferred_agent,
+        )
+        self._floor.transfer(waiting, entry, waiting.queue, now)
+        return None
+
     def move(self, entry_id: str, queue: str, now: float) -> Refusal | None:
         """To another queue, with the time already waited; offers of the entry are void.
         Refusals: not-waiting, unknown-queue, queue-closed, full."""

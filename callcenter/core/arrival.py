@@ -255,8 +255,14 @@ def caller_known(state: State, fact: CallerKnown, now: float) -> None:
         state.record(call, "blocked", now)
         to_menu(state, call, now)
         hang_up(state, call, "system", now, CALL_REJECTED)
-    elif call.stage in ("waiting", "offered") and customer.priority:
-        state.router.reprioritise(call.id, call.priority_of(call.asked_priority), now)
+    elif call.stage in ("waiting", "offered") and call.answered_at is None:
+        state.router.learn(
+            call.id,
+            now,
+            priority=call.priority_of(call.asked_priority),
+            value_seconds=customer.value_seconds,
+            preferred_agent=customer.owner_agent or customer.last_agent,
+        )
 
 
 def _note_progress(state: State, call: Call, now: float) -> None:

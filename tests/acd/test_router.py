@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from acd.model import Agent, Entry, Offer, Queue, Ring
@@ -231,6 +233,34 @@ def test_a_free_preferred_agent_comes_first_also_without_waiting_for_him() -> No
     story.free("ada", at=2.0)
     story.join("c1", 3.0, preferred_agent="ada")
     assert story.offers(3.0) == "c1>ada"
+
+
+def test_a_preferred_agent_may_become_known_while_the_caller_waits() -> None:
+    story = Story(agent("ada"), agent("bob"), preferred_wait_seconds=30.0)
+    for name in ("ada", "bob"):
+        story.router.agent_busy(name, 0.0, "talking")
+    story.join("c1", 1.0)
+    wish: dict[str, Any] = {"priority": 0, "value_seconds": 0.0, "preferred_agent": "ada"}
+    assert story.router.learn("c1", 2.0, **wish) is None
+    story.free("bob", at=3.0)
+    assert story.offers(3.0) == ""
+    assert story.router.deadline() == 31.0
+    assert story.router.learn("c1", 4.0, **wish | {"preferred_agent": None}) is None
+    assert story.offers(4.0) == "c1>bob"
+    assert story.router.learn("c9", 4.0, **wish) == Refusal("not-waiting", "c9 is not waiting.")
+
+
+def test_what_becomes_known_while_it_rings_changes_nothing_of_the_offer() -> None:
+    story = Story(agent("ada"), agent("bob"), preferred_wait_seconds=30.0)
+    story.free("ada")
+    story.join("c1", 1.0)
+    assert story.offers(1.0) == "c1>ada"
+    wish: dict[str, Any] = {"priority": 5, "value_seconds": 0.0, "preferred_agent": "bob"}
+    assert story.router.learn("c1", 2.0, **wish) is None
+    assert story.offers(2.0) == ""
+    story.router.rejoin("c1", 3.0, missed_by="ada")
+    story.free("bob", at=4.0)
+    assert story.offers(4.0) == "c1>bob"
 
 
 # -- order --------------------------------------------------------------------------------------

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from callcenter.core.inputs import ChooseCustomer, CustomerCard, FinishWrapUp
+from callcenter.core.inputs import (
+    ChooseCustomer,
+    CustomerCard,
+    FinishWrapUp,
+    GoAvailable,
+    Pause,
+)
 from tests.scenarios.stories import caller_in, open_house, talking
+from tests.world.houses import SALES, SUPPORT, house
 
 pytestmark = pytest.mark.pure
 
@@ -62,6 +71,23 @@ def test_a_customer_with_priority_is_served_before_who_came_earlier() -> None:
     world.on_duty("bob")
     assert world.call_row(important.id).agent == "bob"
     assert world.call_row(plain.id).stage == "waiting"
+
+
+def test_the_owner_who_becomes_known_while_the_caller_waits_is_waited_for() -> None:
+    patient = replace(SUPPORT, preferred_wait_seconds=60.0)
+    world = open_house("ada", "bob", config=house(patient, SALES))
+    talking(world)  # with ada
+    world.click("bob", Pause("lunch"))
+    world.store.cards["1"] = (CustomerCard("o", "Owned", owner_agent="ada"),)
+    world.store.answer_seconds = lambda: 8.0
+    line = caller_in(world, number="1")
+    assert world.call_row(line.id).stage == "waiting"
+    world.run(10)
+    world.click("bob", GoAvailable())
+    world.run(0.1)
+    assert world.call_row(line.id).stage == "waiting"
+    world.run(52)
+    assert world.call_row(line.id).agent == "bob"
 
 
 @pytest.mark.parametrize("after_seconds", [0.5, 8.0])
