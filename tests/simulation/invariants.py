@@ -162,9 +162,9 @@ def joined(call: Call) -> float:
 
 def importance(call: Call) -> tuple[float, float]:
     customer = call.customer
-    if customer is None:
-        return call.asked_priority, 0.0
-    return call.asked_priority + customer.priority, customer.value_seconds
+    own, value = (customer.priority, customer.value_seconds) if customer else (0, 0.0)
+    by_hand = call.set_priority
+    return call.asked_priority + own if by_hand is None else by_hand, value
 
 
 # -- who is with whom ---------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 
 from acd.model import Entry
 from acd.router import Router
-from callcenter.core import interaction, leaving, overflow, queueing, resync, seats, talking
+from callcenter.core import facts, interaction, leaving, overflow, queueing, resync, seats, talking
 from callcenter.core import state as state_module
 from callcenter.core.call import Call, Event
 from callcenter.core.state import State
@@ -23,6 +23,7 @@ from tests.scenarios import (
     test_customers,
     test_desks,
     test_hanging_up,
+    test_supervision,
     test_unanswered_offers,
     test_wrap_up,
 )
@@ -80,6 +81,15 @@ def joins_with(**changes: Any) -> Callable[[Patch], None]:
         patch.setattr(Router, "join", join)
 
     return write
+
+
+def priority_by_hand_forgotten(patch: Patch) -> None:
+    plain = facts.of_queue
+
+    def of_queue(call: Call) -> dict[str, str]:
+        return {name: value for name, value in plain(call).items() if name != "prio_set"}
+
+    patch.setattr(facts, "of_queue", of_queue)
 
 
 def newest_idle_first(patch: Patch) -> None:
@@ -170,6 +180,11 @@ MUTANTS = (
         "priority is ignored",
         joins_with(priority=0),
         test_customers.test_a_customer_with_priority_is_served_before_who_came_earlier,
+    ),
+    Mutant(
+        "a supervisor's priority is forgotten in a restart",
+        priority_by_hand_forgotten,
+        test_supervision.test_it_outlives_a_restart_that_remembers_nothing,
     ),
     Mutant(
         "the newest idle agent is served first",

@@ -20,6 +20,8 @@ from callcenter.core.inputs import (
     LogOut,
     Pause,
     RejectOffer,
+    Reprioritise,
+    SupervisorDid,
 )
 from tests.world.asterisk import Line
 from tests.world.world import World
@@ -173,6 +175,9 @@ class Agents:
             device = self.phones[agent]
             states = ("ready", "in-use", "unreachable")
             self.world.asterisk.set_device(device, self.rng.choice(states))  # type: ignore[arg-type]
+        elif draw < 0.25:
+            priority = Reprioritise(call, self.rng.choice((-3, 0, 2, 9)))
+            self.world.step(SupervisorDid("sofia", "p", priority))
         else:
             self.click(agent, self.rng.choice(actions))
 
