@@ -123,7 +123,7 @@ class FrameReader:
 @dataclass(frozen=True, slots=True)
 class AgiResult:
     """`code` 200: carried out. `result` as the command defines it ("-1": failure or hangup);
-    `data` is what follows in brackets: a variable's value, "timeout"."""
+    `data` is what follows in brackets, such as a variable's value."""
 
     code: int
     result: str = ""
@@ -132,15 +132,6 @@ class AgiResult:
     @property
     def failed(self) -> bool:
         return self.code != 200 or self.result.startswith("-")
-
-    @property
-    def timed_out(self) -> bool:
-        return self.data == "timeout"
-
-    @property
-    def digits(self) -> str:
-        """Of GET DATA the result, of GET VARIABLE the value."""
-        return self.result if self.data in ("", "timeout") else self.data
 
 
 def read_agi_result(encoded: str) -> AgiResult:

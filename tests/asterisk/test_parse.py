@@ -104,6 +104,8 @@ def test_a_frame_without_end_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("text", "result"),
     [
+        ("200%20result%3D1%20%28%29%0A", AgiResult(200, "1", "")),
+        ("200%20result%3D1%20%28OK%3A47%29%0A", AgiResult(200, "1", "OK:47")),
         ("200%20result%3D12%0A", AgiResult(200, "12")),
         ("200%20result%3D%20%28timeout%29%0A", AgiResult(200, "", "timeout")),
         ("200%20result%3D12%20%28timeout%29", AgiResult(200, "12", "timeout")),
