@@ -90,13 +90,15 @@ class Floor:
         if not seat.idle:
             seat.idle = True
             for segment in seat.segments:
-                segment.idle.add(seat)
+                if not seat.load or seat.room_in(segment):
+                    segment.idle.add(seat)
 
     def rise(self, seat: Seat) -> None:
         if seat.idle:
             seat.idle = False
             for segment in seat.segments:
-                segment.idle.remove(seat)
+                if not seat.load or seat.room_in(segment):
+                    segment.idle.remove(seat)
 
     def rise_and_refresh(self, seat: Seat) -> None:
         """Rise, to be seated again by the next decision."""
@@ -242,6 +244,8 @@ class Floor:
         ring = rules.ring_at(state.rings, entry.joined_at, now)
         member_ring = state.members.get(seat)
         if seat.agent is None or member_ring is None or member_ring > ring:
+            return False
+        if seat.agent.capacity.get(state.queue.media, 0) < 1:
             return False
         minima = rules.requirement(entry.skills, state.rings, ring)
         return rules.lacking(seat.agent, minima) is None

@@ -51,13 +51,15 @@ def match(floor: Floor, now: float) -> list[Chosen]:
 
 
 def _has_idle(row: Row) -> bool:
-    return len(row.segment.idle) > 0 if row.kept is None else row.kept.idle
+    return len(row.segment.idle) > 0 if row.kept is None else row.kept.ready_for(row.segment)
 
 
 def _one_agent(floor: Floor, now: float) -> list[Chosen] | None:
     """The everyday case: one agent became free. Compare the heads he may take.
     None: something is special, decide in full."""
     seat = next(iter(floor.fresh))
+    if seat.load:
+        return None
     heads = (seat.read_heads or seat.heads())(floor.heads)
     if floor.extras:
         extra = _extra_heads(seat)
@@ -160,7 +162,7 @@ def _turned(row: Row, seat: Seat) -> None:
 
 def _choose(floor: Floor, row: Row, waiting: Waiting, now: float, last_resort: bool) -> list[Seat]:
     if row.kept is not None:
-        return [row.kept] if row.kept.idle else []
+        return [row.kept] if row.kept.ready_for(row.segment) else []
     segment = row.segment
     queue = segment.queue.queue
     if len(segment.idle) <= queue.reserved_idle:
@@ -171,7 +173,7 @@ def _choose(floor: Floor, row: Row, waiting: Waiting, now: float, last_resort: b
     count = max(1, queue.broadcast)
     name = waiting.entry.preferred_agent
     preferred = None if name is None or name in row.missed else floor.seats.get(name)
-    if preferred is not None and preferred.idle and preferred in segment.members:
+    if preferred is not None and preferred.ready_for(segment):
         rest = {preferred.id, *row.missed} if barred else {preferred.id}
         more = segment.idle.pick(waiting, now, rest, count - 1) if count > 1 else []
         return [preferred, *more]

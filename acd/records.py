@@ -128,6 +128,8 @@ def _by_code(
             code = "chosen"
         elif member > ring:
             code = "ring-later"
+        elif agent.capacity.get(snapshot.queue.media, 0) < 1:
+            code = "no-room"
         elif needs and any(agent.skills.get(name, 0) < level for name, level in needs):
             code = "lacks-skill"
         else:
@@ -185,6 +187,7 @@ _ORDER = {
             "not-free",
             "ring-later",
             "lacks-skill",
+            "no-room",
             "unknown",
         )
     )
@@ -234,6 +237,8 @@ def _text(
             wait = until - snapshot.at
             return f"missed a call, can be offered the next in {wait:.0f} s"
         return "offline" if why == "offline" else f"{why} for {snapshot.at - since:.0f} s"
+    if code == "no-room":
+        return f"takes no {snapshot.queue.media}"
     if code == "kept-for-preferred":
         return f"free, but the caller is kept for {snapshot.kept}"
     if code == "reserved":

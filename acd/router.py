@@ -17,7 +17,7 @@ from acd.agent_story import Stretch
 from acd.decisions import Decision
 from acd.estimate import EstimateErrors
 from acd.floor import Floor
-from acd.model import Agent, Entry, Offer, Overflow, Queue
+from acd.model import Agent, Entry, Media, Offer, Overflow, Queue
 from acd.refusals import Refusal
 from acd.segments import Seat, Waiting
 
@@ -224,6 +224,17 @@ class Router:
         if not seat.working:
             self._end_service(seat, now)
             floor.back_off(seat, -inf)
+
+    def agent_load(self, agent: str, media: Media, count: int, now: float) -> None:
+        """The agent handles `count` items of this medium now (see `acd.media`); a free agent may
+        then be offered what goes beside them. Calls need not be told: who talks is not free."""
+        floor = self._floor
+        seat = floor.seat(agent)
+        floor.rise_and_refresh(seat)
+        if count > 0:
+            seat.load[media] = count
+        else:
+            seat.load.pop(media, None)
 
     def _end_service(self, seat: Seat, now: float) -> None:
         if seat.serving is not None:

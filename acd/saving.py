@@ -30,6 +30,7 @@ class SavedSeat:
     serving: str | None
     serving_since: float
     history: tuple[Moment, ...]
+    load: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _saved_seat(seat: Seat) -> SavedSeat:
         None if seat.serving is None else seat.serving.queue.id,
         seat.serving_since,
         tuple(seat.history),
+        dict(seat.load),
     )
 
 
@@ -137,6 +139,7 @@ def _restore_seat(floor: Floor, saved: SavedSeat) -> None:
     seat.serving = floor.queues.get(saved.serving or "")
     seat.serving_since = saved.serving_since
     seat.history.extend(saved.history)
+    seat.load.update(saved.load)
     for state in floor.queues.values():
         floor.enrol(seat, state)
     if seat.free:

@@ -20,7 +20,7 @@ STEPS = 300
 
 
 def test_every_decision_is_that_of_the_exhaustive_scan(nightly: bool) -> None:
-    seeds, least = (2000, 100_000) if nightly else (150, 7_000)
+    seeds, least = (2500, 100_000) if nightly else (120, 4_500)
     decisions = 0
     for seed in range(seeds):
         history = History(seed, Router())
