@@ -103,8 +103,8 @@ async def admin_pages(centre: House, camera: Camera) -> None:
 
 async def main(folder: Path) -> None:
     async with house() as centre, chromium() as browser:
-        for language in ("en", "zh"):
-            for pages in (agent_pages, other_pages, admin_pages):
+        for pages in (agent_pages, admin_pages, other_pages):
+            for language in ("en", "zh"):
                 person = await Person.arrive(browser, centre.url, language=language)
                 await pages(centre, Camera(folder, language, person))
                 await person.leave()
