@@ -23,7 +23,7 @@ LOCALES = ROOT / "agent_console" / "web" / "src" / "locales"
 SETTLE_SECONDS = 1.0
 ASKS_MAX = 1000
 AGENTS = {"en": "ada", "zh": "liwei"}
-CALLERS = {"en": ("447700900073", "Charlie Roberts"), "zh": ("13000000108", "He Yang")}
+CALLERS = {"en": ("00447700900073", "Charlie Roberts"), "zh": ("13000000108", "He Yang")}
 QUEUE_KEY = {"en": "1", "zh": "2"}
 
 
