@@ -138,6 +138,7 @@ class Router:
         waiting.queue.model.served(now - waiting.entry.joined_at, waiting.sight)
         if len(waiting.offered) == 1:
             seat = self._floor.seat(waiting.offered[0])
+            self._end_service(seat, now)
             seat.serving, seat.serving_since = waiting.queue, now
         self._floor.forget(waiting)
 
@@ -200,7 +201,7 @@ class Router:
         now, or unchanged if he was free already)."""
         floor = self._floor
         seat = floor.seat(agent)
-        if seat.free and idle_since is None:
+        if seat.free and idle_since in (None, seat.idle_key[0]):
             return
         floor.rise(seat)
         if seat.serving is not None:
@@ -216,10 +217,12 @@ class Router:
         at work). Leaving work ends a back-off."""
         floor = self._floor
         seat = floor.seat(agent)
-        floor.rise(seat)
-        floor.fresh.pop(seat, None)
         if why == "free":
             raise ValueError("an agent who is free is not busy: use agent_free")
+        if why == seat.why:
+            return  # said again; since when stays as it was
+        floor.rise(seat)
+        floor.fresh.pop(seat, None)
         floor.become(seat, now, why)
         if not seat.working:
             self._end_service(seat, now)

@@ -132,7 +132,7 @@ class Scan:
 
     def agent_free(self, name: str, now: float, idle_since: float | None = None) -> None:
         desk = self.desks.setdefault(name, Desk())
-        if desk.free and idle_since is None:
+        if desk.free and idle_since in (None, desk.idle_since):
             return
         if not desk.free:
             self.become(name, now, "free")
