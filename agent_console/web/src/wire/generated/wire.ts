@@ -593,7 +593,11 @@ export interface components {
              */
             type: "reject_offer";
         };
-        /** Reply */
+        /**
+         * Reply
+         * @description The answer to a command. `refusal`: None, or a code (`core.refusals`, `hub`) that the browser
+         *     has a sentence for; for a command that cannot be read it is that sentence itself.
+         */
         Reply: {
             /** Id */
             id: string;
