@@ -160,12 +160,13 @@ class Floor:
         """A new entry in the line of a queue."""
         key = rules.order_key(entry, state.queue)
         waiting = Waiting(entry, self.serial(), state, key)
-        waiting.sight = self.sight(state, len(state.line))
         self.waiting[entry.id] = waiting
         self._into_line(waiting)
         if entry.preferred_agent is not None:
             self.prefer(waiting, now)
-        self.stand(waiting, now)
+        row = self.stand(waiting, now)
+        if not len(row.segment.idle):  # who is served at once teaches nothing about waiting
+            waiting.sight = self.sight(state, len(state.line) - 1)
         return waiting
 
     def sight(self, state: QueueState, ahead: int) -> Sight:
@@ -262,7 +263,7 @@ class Floor:
             self.step_back(waiting)
             self.stand(waiting, now)
 
-    def stand(self, waiting: Waiting, now: float) -> None:
+    def stand(self, waiting: Waiting, now: float) -> Row:
         """Stand in the row where the entry belongs at `now`, and set its timer."""
         entry, state = waiting.entry, waiting.queue
         waiting.ring = rules.ring_at(state.rings, entry.joined_at, now)
@@ -292,6 +293,7 @@ class Floor:
         if at < FOREVER:
             waiting.timer = (at, waiting.seq, entry.id)
             self.timers.add(waiting.timer)
+        return row
 
     def step_back(self, waiting: Waiting) -> None:
         """Out of the row (offered, asleep or on the way to another row); the place stays."""

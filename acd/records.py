@@ -17,8 +17,9 @@ from acd.floor import Floor
 from acd.model import Agent, Entry, Offer, Queue
 from acd.segments import Moment, Seat, Waiting
 
-# So many offers can be asked about; older ones are in the database with their interaction.
-RECORDS_MAX = 10_000
+# So many offers can be asked about; older ones are in the database with their interaction. (More
+# would be slower, too: what is thrown away should still be in the processor's cache.)
+RECORDS_MAX = 2_000
 # So many agents are named in a record; all are counted.
 LISTED_MAX = 50
 

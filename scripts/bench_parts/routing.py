@@ -28,10 +28,10 @@ from acd.router import Router
 from acd.scenario import AgentGroup, CallerClass, Distribution, Scenario, Timed
 from acd.simulate import replicate
 
-# A collection of the youngest whenever 5,000 more objects exist than at the last one (it takes 1 to
-# 3 ms; at 100,000 it took up to 57), of the others hardly ever. The engine itself leaves no
+# A collection of the youngest whenever 2,000 more objects exist than at the last one (it takes about
+# 1 ms; at 100,000 it took up to 57), of the others hardly ever. The engine itself leaves no
 # reference cycles behind, so it never depends on the collector.
-GC_THRESHOLDS = (5_000, 200, 1000)
+GC_THRESHOLDS = (2_000, 500, 1000)
 WARM_UP = 5_000
 SKILLS = 50
 QUEUES = 200
