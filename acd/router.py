@@ -265,12 +265,14 @@ class Router:
 
     def deadline(self) -> float | None:
         """The earliest moment at which `match` or `overflowed` could decide anew by itself (a ring
-        opens, a preference or a back-off ends, a limit is passed). Call both then. It may lie in
-        the past when something is due already."""
+        opens, a preference or a back-off ends, a limit is passed), and a second on while callbacks
+        sleep. Call both then, and `due`. It may lie in the past when something is due already."""
         floor = self._floor
         times = [line.first[0] for line in (floor.timers, floor.back_offs) if line.first]
         if floor.recheck_at is not None:
             times.append(floor.recheck_at)
+        if any(state.asleep for state in floor.queues.values()):
+            times.append(floor.now + overflow.RECHECK_SECONDS)
         return min(times, default=None)
 
     def overflowed(self, now: float) -> list[tuple[str, Overflow]]:

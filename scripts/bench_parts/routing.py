@@ -28,7 +28,7 @@ from acd.router import Router
 from acd.scenario import AgentGroup, CallerClass, Distribution, Scenario, Timed
 from acd.simulate import replicate
 
-# A collection of the youngest whenever 2,000 more objects exist than at the last one (it takes about
+# A collection of the youngest whenever 2,000 more objects exist than at the last one (about
 # 1 ms; at 100,000 it took up to 57), of the others hardly ever. The engine itself leaves no
 # reference cycles behind, so it never depends on the collector.
 GC_THRESHOLDS = (2_000, 500, 1000)

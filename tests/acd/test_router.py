@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from acd.model import Agent, Entry, Offer, Queue, Ring
@@ -419,3 +421,29 @@ def test_changed_rules_apply_to_who_waits_already() -> None:
 def test_free_is_not_a_reason_to_be_busy() -> None:
     with pytest.raises(ValueError, match="agent_free"):
         Story(agent("ada")).router.agent_busy("ada", 0.0, "free")
+
+
+def test_a_call_leaves_no_reference_cycle_behind() -> None:
+    """So the engine's memory does not depend on when the garbage collector runs."""
+    story = Story(agent("ada"), agent("bob"), preferred_wait_seconds=5.0, wait_max_seconds=60.0)
+
+    def day(start: int) -> None:
+        for n in range(start, start + 200):
+            now = 10.0 * n
+            story.free("ada", "bob", at=now)
+            story.join(f"c{n}", now, preferred_agent="bob", identity=f"i{n}")
+            who = story.offers(now).split(">")[1]
+            if n % 3 == 0:
+                story.missed(f"c{n}", who, now)
+                story.offers(now)
+            story.router.accept(f"c{n}", now)
+            story.router.agent_busy(who, now, "talking")
+
+    day(0)
+    gc.collect()
+    gc.disable()
+    try:
+        day(200)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
