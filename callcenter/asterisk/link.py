@@ -147,7 +147,7 @@ class Link:
     def give_up(self, request: Request, reason: str) -> None:
         if not request.future.done():
             self.counters.unknown += 1
-            request.future.set_exception(AmiUnknown(f"{request['Action']}: {reason}"))
+            request.future.set_exception(AmiUnknown(f"{request.action}: {reason}"))
 
     # -- life ---------------------------------------------------------------------------------
     async def run(self) -> None:

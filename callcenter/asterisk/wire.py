@@ -1,6 +1,6 @@
 """panoramisk's wire to the manager interface, with its reading and its memory replaced.
 
-What stays is its transport and how it writes an action. `link` decides when to connect, what to
+What stays is its life on the event loop. `link` decides when to connect, what to
 send and when to give up; this file only knows bytes, frames and which answer belongs to which
 action. Nobody else imports panoramisk.
 """
@@ -8,12 +8,13 @@ action. Nobody else imports panoramisk.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
+import secrets
 import socket
 from dataclasses import dataclass
 from typing import Protocol
 
-from panoramisk.actions import Action
 from panoramisk.ami_protocol import AMIProtocol
 
 from callcenter.asterisk.actions import Headers
@@ -21,6 +22,8 @@ from callcenter.asterisk.parse import EndlessFrame, Frame, FrameReader
 
 log = logging.getLogger(__name__)
 
+_RUN = secrets.token_hex(4)  # answers to an earlier process's actions are not ours
+_NUMBERS = itertools.count(1)
 WRITE_BUFFER_BYTES_MAX = 1 << 20
 USER_TIMEOUT_MILLISECONDS = 10_000
 
@@ -59,13 +62,30 @@ class Owner(Protocol):
         ...
 
 
-class Request(Action):  # type: ignore[misc]
+class Request:
     """An action that waits for its answer: one response, or a response and a list of events."""
 
+    __slots__ = ("deadline", "frames", "future", "headers", "id")
+
     def __init__(self, headers: Headers, deadline: float) -> None:
-        super().__init__(dict(headers))
+        self.id = f"{_RUN}-{next(_NUMBERS)}"
+        self.headers = headers
         self.deadline = deadline
         self.frames: list[Frame] = []
+        self.future: asyncio.Future[list[Frame]] = asyncio.get_running_loop().create_future()
+
+    @property
+    def action(self) -> str:
+        return str(self.headers["Action"])
+
+    def to_bytes(self) -> bytes:
+        """As Asterisk reads it: the action first, an empty line at the end."""
+        lines = [f"Action: {self.action}", f"ActionID: {self.id}"]
+        for name, value in self.headers.items():
+            if name != "Action":
+                values = value if isinstance(value, list | tuple) else (value,)
+                lines.extend(f"{name}: {each}" for each in values)
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
     def add(self, frame: Frame) -> bool:
         """True when the answer is complete."""
@@ -82,6 +102,7 @@ class Wire(AMIProtocol):  # type: ignore[misc]
         self.owner = owner
         self.reader = FrameReader()
         self.paused = False
+        self._unsent: list[bytes] = []
         self.lost = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -96,6 +117,19 @@ class Wire(AMIProtocol):  # type: ignore[misc]
                 connection.setsockopt(
                     socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLISECONDS
                 )
+
+    def send(self, request: Request) -> asyncio.Future[list[Frame]]:
+        """Everything sent in one turn of the event loop goes out in one write at its end."""
+        self.responses[request.id] = request
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._unsent.append(request.to_bytes())
+        return request.future
+
+    def _write(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        if not self.closed:
+            self.transport.write(b"".join(unsent))
 
     def pause_writing(self) -> None:
         self.paused = True
