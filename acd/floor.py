@@ -126,7 +126,8 @@ class Floor:
         if why == "offline":
             seat.staffed_seconds = seat.busy_seconds = 0.0
         seat.why, seat.since, seat.free = why, now, why == "free"
-        self.note(seat, now)
+        self._serial += 1
+        seat.history.append((self._serial, now, why, seat.back_off_until))
         if works != worked:
             seat.working = works
             for state in seat.queues:

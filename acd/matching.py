@@ -30,7 +30,10 @@ def match(floor: Floor, now: float) -> list[Chosen]:
         return []
     # An entry in a touched row can only be served by somebody idle already, or by a fresh agent,
     # who looks at all his rows anyway.
-    rows = {row: None for row in floor.touched if row.first is not None and _has_idle(row)}
+    rows: dict[Row, None] = {}
+    for row in floor.touched:
+        if row.first is not None and _has_idle(row):
+            rows[row] = None
     if len(floor.fresh) == 1 and not rows:
         quick = _one_agent(floor, now)
         if quick is not None:

@@ -203,13 +203,17 @@ class Router:
         seat = floor.seat(agent)
         if seat.free and idle_since in (None, seat.idle_key[0]):
             return
-        floor.rise(seat)
+        if seat.idle:
+            floor.rise(seat)
         if seat.serving is not None:
             self._end_service(seat, now)
         if not seat.free:
             floor.become(seat, now, "free")
         seat.idle_key = (now if idle_since is None else idle_since, floor.serial())
-        floor.available(seat, now)
+        if now >= seat.back_off_until:
+            floor.fresh[seat] = None
+        else:
+            floor.available(seat, now)
 
     def agent_busy(self, agent: str, now: float, why: str) -> None:
         """The agent may not be offered anything. `why` is a presence state word (offered, talking,
