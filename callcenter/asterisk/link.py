@@ -109,6 +109,11 @@ class Link:
         """`send`, and wait. Raises AmiDown, AmiUnknown, AmiRejected, ValueError."""
         return await self.send(headers)
 
+    def flush(self) -> None:
+        """Let what was sent go out now, not at the end of this turn: somebody waits for it."""
+        if self._wire is not None:
+            self._wire.flush()
+
     def drop(self) -> None:
         """Cut the connection; a new one is made after the back-off."""
         if self._wire is not None:

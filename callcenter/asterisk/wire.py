@@ -122,13 +122,14 @@ class Wire(AMIProtocol):  # type: ignore[misc]
         """Everything sent in one turn of the event loop goes out in one write at its end."""
         self.responses[request.id] = request
         if not self._unsent:
-            asyncio.get_running_loop().call_soon(self._write)
+            asyncio.get_running_loop().call_soon(self.flush)
         self._unsent.append(request.to_bytes())
         return request.future
 
-    def _write(self) -> None:
+    def flush(self) -> None:
+        """Write what was sent so far."""
         unsent, self._unsent = self._unsent, []
-        if not self.closed:
+        if unsent and not self.closed:
             self.transport.write(b"".join(unsent))
 
     def pause_writing(self) -> None:
