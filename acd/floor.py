@@ -114,6 +114,18 @@ class Floor:
         if ring is not None:
             state.enrol(seat, ring)
 
+    def enrol_everywhere(self, seat: Seat) -> None:
+        """A member of all queues he belongs to; he must be in none. Queues are found by name, and
+        those with groups looked at one by one (agents times queues would be too many)."""
+        if seat.agent is None:
+            return
+        states = [self.queues[name] for name in seat.agent.queues if name in self.queues]
+        if seat.agent.groups:
+            known = set(seat.agent.queues)
+            states += [s for s in self.queues.values() if s.grouped and s.queue.id not in known]
+        for state in states:
+            self.enrol(seat, state)
+
     def become(self, seat: Seat, now: float, why: str) -> None:
         """The agent is now `why` ("free" or a reason why not)."""
         worked = seat.working

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from acd import rules
 from acd.estimate import Sight, WaitModel
@@ -17,8 +18,7 @@ from acd.model import Agent, Entry, Queue
 from acd.segments import Moment, QueueState, Seat, Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSeat:
+class SavedSeat(NamedTuple):
     id: str
     free: bool
     why: str
@@ -33,8 +33,7 @@ class SavedSeat:
     load: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SavedEntry:
+class SavedEntry(NamedTuple):
     entry: Entry
     seq: int
     queue: str
@@ -140,8 +139,7 @@ def _restore_seat(floor: Floor, saved: SavedSeat) -> None:
     seat.serving_since = saved.serving_since
     seat.history.extend(saved.history)
     seat.load.update(saved.load)
-    for state in floor.queues.values():
-        floor.enrol(seat, state)
+    floor.enrol_everywhere(seat)
     if seat.free:
         floor.available(seat, floor.now)
 

@@ -184,6 +184,7 @@ class QueueState:
         "asleep",
         "by_join",
         "cursor",
+        "grouped",
         "limit",
         "line",
         "live",
@@ -215,6 +216,7 @@ class QueueState:
         self.queue = queue
         self.rings: tuple[Ring, ...] = rules.rings_of(queue)
         self.target = rules.target_seconds(queue)
+        self.grouped = bool(queue.groups) or any(ring.groups for ring in self.rings)
         marks = {ring.after_seconds for ring in self.rings}
         marks |= {rule.after_seconds for rule in queue.overflow if rule.after_seconds is not None}
         if queue.wait_max_seconds is not None:
