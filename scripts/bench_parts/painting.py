@@ -20,7 +20,7 @@ from tests.service.house import DIRECT_DID, PASSWORD, house
 from tests.service.phones import callers
 
 CALLS = 100
-RING_MS = 1_000
+RING_MS = 2_500
 
 
 async def main(calls: int) -> dict[str, object]:
