@@ -35,6 +35,7 @@ class Floor:
         self.extras = 0  # rows other than main ones in which somebody waits
         self.deadlines = False  # does any queue use deadline order?
         self.timers: Line[Item] = Line()  # entries: ring, preference, overflow, maximum wait
+        self.untimed: list[tuple[Waiting, float]] = []  # stood at that moment, no timer yet
         self.back_offs: Line[Item] = Line()  # agents
         self.recheck_at: float | None = None  # live overflow rules
         self.now = 0.0  # the latest moment at which something was decided
@@ -292,21 +293,36 @@ class Floor:
         self.touched[row] = None
         if state.live and self.recheck_at is None:
             self.recheck_at = now
+        if now >= entry.joined_at + state.limit:
+            state.overdue[entry.id] = waiting
+            self.recheck_at = now
+        if len(row.segment.idle):  # most likely gone in a moment: no timer before it is needed
+            self.untimed.append((waiting, now))
+        else:
+            self._set_timer(waiting, now)
+        return row
+
+    def _set_timer(self, waiting: Waiting, now: float) -> None:
+        """For the next moment after `now` at which a ring opens, a limit is passed or the
+        preference ends."""
+        joined_at, state = waiting.entry.joined_at, waiting.queue
         at = FOREVER
-        joined_at = entry.joined_at
         for mark in state.marks:
             if joined_at + mark > now:
                 at = joined_at + mark
                 break
         if waiting.kept is not None:
-            at = min(at, entry.joined_at + state.queue.preferred_wait_seconds)
-        if now >= joined_at + state.limit:
-            state.overdue[entry.id] = waiting
-            self.recheck_at = now
+            at = min(at, joined_at + state.queue.preferred_wait_seconds)
         if at < FOREVER:
-            waiting.timer = (at, waiting.seq, entry.id)
+            waiting.timer = (at, waiting.seq, waiting.entry.id)
             self.timers.add(waiting.timer)
-        return row
+
+    def set_timers(self) -> None:
+        """Call this before looking at `timers`."""
+        for waiting, now in self.untimed:
+            if waiting.row is not None and waiting.timer is None:
+                self._set_timer(waiting, now)
+        self.untimed.clear()
 
     def step_back(self, waiting: Waiting) -> None:
         """Out of the row (offered, asleep or on the way to another row); the place stays."""
@@ -334,6 +350,8 @@ class Floor:
     def advance(self, now: float) -> None:
         """Let happen what was due until `now`: rings open, preferences end, back-offs end."""
         self.now = now
+        if self.untimed:
+            self.set_timers()
         while (due := self.timers.first) is not None and due[0] <= now:
             waiting = self.waiting[due[2]]
             if waiting.kept is not None and now >= (

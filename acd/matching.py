@@ -26,8 +26,8 @@ Turn = tuple[tuple[int, float], int]
 def match(floor: Floor, now: float) -> list[Chosen]:
     """Choose all pairs that can be made now; entries step back from their rows and agents rise."""
     floor.advance(now)
-    if not floor.touched and not floor.fresh:
-        return []
+    if not floor.fresh:
+        return _entries_alone(floor, now) if floor.touched else []
     # An entry in a touched row can only be served by somebody idle already, or by a fresh agent,
     # who looks at all his rows anyway.
     rows: dict[Row, None] = {}
@@ -50,6 +50,19 @@ def match(floor: Floor, now: float) -> list[Chosen]:
     missed = [row for row in rows if row.missed and row.first is not None]
     if missed:
         _go_through(floor, missed, now, True, chosen)
+    return chosen
+
+
+def _entries_alone(floor: Floor, now: float) -> list[Chosen]:
+    """Entries came or moved and nobody became free."""
+    rows = [row for row in floor.touched if row.first is not None and _has_idle(row)]
+    floor.touched.clear()
+    chosen: list[Chosen] = []
+    if rows:
+        _go_through(floor, rows, now, False, chosen)
+        missed = [row for row in rows if row.missed and row.first is not None]
+        if missed:
+            _go_through(floor, missed, now, True, chosen)
     return chosen
 
 

@@ -272,6 +272,7 @@ class Router:
         opens, a preference or a back-off ends, a limit is passed), and a second on while callbacks
         sleep. Call both then, and `due`. It may lie in the past when something is due already."""
         floor = self._floor
+        floor.set_timers()
         times = [line.first[0] for line in (floor.timers, floor.back_offs) if line.first]
         if floor.recheck_at is not None:
             times.append(floor.recheck_at)
