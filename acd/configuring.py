@@ -88,8 +88,7 @@ def _move_agent(floor: Floor, seat: Seat, agent: Agent | None) -> None:
     for state in list(seat.queues):
         state.strike(seat)
     seat.agent = agent
-    for state in floor.queues.values():
-        floor.enrol(seat, state)
+    floor.enrol_everywhere(seat)
 
 
 def _leave_segments(floor: Floor, seat: Seat, state: QueueState) -> None:

@@ -18,7 +18,7 @@ NAMED_MAX = 12
 class Considered:
     """One agent as seen at the moment of the decision. `code` is one of: chosen, not-first,
     turn-of-another, not-free, back-off, missed-this-caller, lacks-skill, ring-later,
-    kept-for-preferred, reserved, unknown."""
+    kept-for-preferred, reserved, no-room, unknown."""
 
     agent: str
     code: str

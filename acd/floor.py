@@ -35,6 +35,7 @@ class Floor:
         self.extras = 0  # rows other than main ones in which somebody waits
         self.deadlines = False  # does any queue use deadline order?
         self.timers: Line[Item] = Line()  # entries: ring, preference, overflow, maximum wait
+        self.untimed: list[tuple[Waiting, float]] = []  # stood at that moment, no timer yet
         self.back_offs: Line[Item] = Line()  # agents
         self.recheck_at: float | None = None  # live overflow rules
         self.now = 0.0  # the latest moment at which something was decided
@@ -90,13 +91,15 @@ class Floor:
         if not seat.idle:
             seat.idle = True
             for segment in seat.segments:
-                segment.idle.add(seat)
+                if not seat.load or seat.room_in(segment):
+                    segment.idle.add(seat)
 
     def rise(self, seat: Seat) -> None:
         if seat.idle:
             seat.idle = False
             for segment in seat.segments:
-                segment.idle.remove(seat)
+                if not seat.load or seat.room_in(segment):
+                    segment.idle.remove(seat)
 
     def rise_and_refresh(self, seat: Seat) -> None:
         """Rise, to be seated again by the next decision."""
@@ -112,6 +115,18 @@ class Floor:
         if ring is not None:
             state.enrol(seat, ring)
 
+    def enrol_everywhere(self, seat: Seat) -> None:
+        """A member of all queues he belongs to; he must be in none. Queues are found by name, and
+        those with groups looked at one by one (agents times queues would be too many)."""
+        if seat.agent is None:
+            return
+        states = [self.queues[name] for name in seat.agent.queues if name in self.queues]
+        if seat.agent.groups:
+            known = set(seat.agent.queues)
+            states += [s for s in self.queues.values() if s.grouped and s.queue.id not in known]
+        for state in states:
+            self.enrol(seat, state)
+
     def become(self, seat: Seat, now: float, why: str) -> None:
         """The agent is now `why` ("free" or a reason why not)."""
         worked = seat.working
@@ -124,7 +139,8 @@ class Floor:
         if why == "offline":
             seat.staffed_seconds = seat.busy_seconds = 0.0
         seat.why, seat.since, seat.free = why, now, why == "free"
-        self.note(seat, now)
+        self._serial += 1
+        seat.history.append((self._serial, now, why, seat.back_off_until))
         if works != worked:
             seat.working = works
             for state in seat.queues:
@@ -158,12 +174,13 @@ class Floor:
         """A new entry in the line of a queue."""
         key = rules.order_key(entry, state.queue)
         waiting = Waiting(entry, self.serial(), state, key)
-        waiting.sight = self.sight(state, len(state.line))
         self.waiting[entry.id] = waiting
         self._into_line(waiting)
         if entry.preferred_agent is not None:
             self.prefer(waiting, now)
-        self.stand(waiting, now)
+        row = self.stand(waiting, now)
+        if not len(row.segment.idle):  # who is served at once teaches nothing about waiting
+            waiting.sight = self.sight(state, len(state.line) - 1)
         return waiting
 
     def sight(self, state: QueueState, ahead: int) -> Sight:
@@ -247,6 +264,8 @@ class Floor:
         member_ring = state.members.get(seat)
         if seat.agent is None or member_ring is None or member_ring > ring:
             return False
+        if seat.agent.capacity.get(state.queue.media, 0) < 1:
+            return False
         minima = rules.requirement(entry.skills, state.rings, ring)
         return rules.lacking(seat.agent, minima) is None
 
@@ -262,7 +281,7 @@ class Floor:
             self.step_back(waiting)
             self.stand(waiting, now)
 
-    def stand(self, waiting: Waiting, now: float) -> None:
+    def stand(self, waiting: Waiting, now: float) -> Row:
         """Stand in the row where the entry belongs at `now`, and set its timer."""
         entry, state = waiting.entry, waiting.queue
         waiting.ring = rules.ring_at(state.rings, entry.joined_at, now)
@@ -278,20 +297,36 @@ class Floor:
         self.touched[row] = None
         if state.live and self.recheck_at is None:
             self.recheck_at = now
+        if now >= entry.joined_at + state.limit:
+            state.overdue[entry.id] = waiting
+            self.recheck_at = now
+        if len(row.segment.idle):  # most likely gone in a moment: no timer before it is needed
+            self.untimed.append((waiting, now))
+        else:
+            self._set_timer(waiting, now)
+        return row
+
+    def _set_timer(self, waiting: Waiting, now: float) -> None:
+        """For the next moment after `now` at which a ring opens, a limit is passed or the
+        preference ends."""
+        joined_at, state = waiting.entry.joined_at, waiting.queue
         at = FOREVER
-        joined_at = entry.joined_at
         for mark in state.marks:
             if joined_at + mark > now:
                 at = joined_at + mark
                 break
         if waiting.kept is not None:
-            at = min(at, entry.joined_at + state.queue.preferred_wait_seconds)
-        if now >= joined_at + state.limit:
-            state.overdue[entry.id] = waiting
-            self.recheck_at = now
+            at = min(at, joined_at + state.queue.preferred_wait_seconds)
         if at < FOREVER:
-            waiting.timer = (at, waiting.seq, entry.id)
+            waiting.timer = (at, waiting.seq, waiting.entry.id)
             self.timers.add(waiting.timer)
+
+    def set_timers(self) -> None:
+        """Call this before looking at `timers`."""
+        for waiting, now in self.untimed:
+            if waiting.row is not None and waiting.timer is None:
+                self._set_timer(waiting, now)
+        self.untimed.clear()
 
     def step_back(self, waiting: Waiting) -> None:
         """Out of the row (offered, asleep or on the way to another row); the place stays."""
@@ -319,6 +354,8 @@ class Floor:
     def advance(self, now: float) -> None:
         """Let happen what was due until `now`: rings open, preferences end, back-offs end."""
         self.now = now
+        if self.untimed:
+            self.set_timers()
         while (due := self.timers.first) is not None and due[0] <= now:
             waiting = self.waiting[due[2]]
             if waiting.kept is not None and now >= (

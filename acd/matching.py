@@ -26,11 +26,14 @@ Turn = tuple[tuple[int, float], int]
 def match(floor: Floor, now: float) -> list[Chosen]:
     """Choose all pairs that can be made now; entries step back from their rows and agents rise."""
     floor.advance(now)
-    if not floor.touched and not floor.fresh:
-        return []
+    if not floor.fresh:
+        return _entries_alone(floor, now) if floor.touched else []
     # An entry in a touched row can only be served by somebody idle already, or by a fresh agent,
     # who looks at all his rows anyway.
-    rows = {row: None for row in floor.touched if row.first is not None and _has_idle(row)}
+    rows: dict[Row, None] = {}
+    for row in floor.touched:
+        if row.first is not None and _has_idle(row):
+            rows[row] = None
     if len(floor.fresh) == 1 and not rows:
         quick = _one_agent(floor, now)
         if quick is not None:
@@ -50,14 +53,29 @@ def match(floor: Floor, now: float) -> list[Chosen]:
     return chosen
 
 
+def _entries_alone(floor: Floor, now: float) -> list[Chosen]:
+    """Entries came or moved and nobody became free."""
+    rows = [row for row in floor.touched if row.first is not None and _has_idle(row)]
+    floor.touched.clear()
+    chosen: list[Chosen] = []
+    if rows:
+        _go_through(floor, rows, now, False, chosen)
+        missed = [row for row in rows if row.missed and row.first is not None]
+        if missed:
+            _go_through(floor, missed, now, True, chosen)
+    return chosen
+
+
 def _has_idle(row: Row) -> bool:
-    return len(row.segment.idle) > 0 if row.kept is None else row.kept.idle
+    return len(row.segment.idle) > 0 if row.kept is None else row.kept.ready_for(row.segment)
 
 
 def _one_agent(floor: Floor, now: float) -> list[Chosen] | None:
     """The everyday case: one agent became free. Compare the heads he may take.
     None: something is special, decide in full."""
     seat = next(iter(floor.fresh))
+    if seat.load:
+        return None
     heads = (seat.read_heads or seat.heads())(floor.heads)
     if floor.extras:
         extra = _extra_heads(seat)
@@ -160,7 +178,7 @@ def _turned(row: Row, seat: Seat) -> None:
 
 def _choose(floor: Floor, row: Row, waiting: Waiting, now: float, last_resort: bool) -> list[Seat]:
     if row.kept is not None:
-        return [row.kept] if row.kept.idle else []
+        return [row.kept] if row.kept.ready_for(row.segment) else []
     segment = row.segment
     queue = segment.queue.queue
     if len(segment.idle) <= queue.reserved_idle:
@@ -171,7 +189,7 @@ def _choose(floor: Floor, row: Row, waiting: Waiting, now: float, last_resort: b
     count = max(1, queue.broadcast)
     name = waiting.entry.preferred_agent
     preferred = None if name is None or name in row.missed else floor.seats.get(name)
-    if preferred is not None and preferred.idle and preferred in segment.members:
+    if preferred is not None and preferred.ready_for(segment):
         rest = {preferred.id, *row.missed} if barred else {preferred.id}
         more = segment.idle.pick(waiting, now, rest, count - 1) if count > 1 else []
         return [preferred, *more]

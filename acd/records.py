@@ -17,8 +17,9 @@ from acd.floor import Floor
 from acd.model import Agent, Entry, Offer, Queue
 from acd.segments import Moment, Seat, Waiting
 
-# So many offers can be asked about; older ones are in the database with their interaction.
-RECORDS_MAX = 10_000
+# So many offers can be asked about; older ones are in the database with their interaction. (More
+# would be slower, too: what is thrown away should still be in the processor's cache.)
+RECORDS_MAX = 2_000
 # So many agents are named in a record; all are counted.
 LISTED_MAX = 50
 
@@ -128,6 +129,8 @@ def _by_code(
             code = "chosen"
         elif member > ring:
             code = "ring-later"
+        elif agent.capacity.get(snapshot.queue.media, 0) < 1:
+            code = "no-room"
         elif needs and any(agent.skills.get(name, 0) < level for name, level in needs):
             code = "lacks-skill"
         else:
@@ -185,6 +188,7 @@ _ORDER = {
             "not-free",
             "ring-later",
             "lacks-skill",
+            "no-room",
             "unknown",
         )
     )
@@ -234,6 +238,8 @@ def _text(
             wait = until - snapshot.at
             return f"missed a call, can be offered the next in {wait:.0f} s"
         return "offline" if why == "offline" else f"{why} for {snapshot.at - since:.0f} s"
+    if code == "no-room":
+        return f"takes no {snapshot.queue.media}"
     if code == "kept-for-preferred":
         return f"free, but the caller is kept for {snapshot.kept}"
     if code == "reserved":

@@ -17,7 +17,7 @@ from acd.agent_story import Stretch
 from acd.decisions import Decision
 from acd.estimate import EstimateErrors
 from acd.floor import Floor
-from acd.model import Agent, Entry, Offer, Overflow, Queue
+from acd.model import Agent, Entry, Media, Offer, Overflow, Queue
 from acd.refusals import Refusal
 from acd.segments import Seat, Waiting
 
@@ -138,6 +138,7 @@ class Router:
         waiting.queue.model.served(now - waiting.entry.joined_at, waiting.sight)
         if len(waiting.offered) == 1:
             seat = self._floor.seat(waiting.offered[0])
+            self._end_service(seat, now)
             seat.serving, seat.serving_since = waiting.queue, now
         self._floor.forget(waiting)
 
@@ -223,15 +224,19 @@ class Router:
         now, or unchanged if he was free already)."""
         floor = self._floor
         seat = floor.seat(agent)
-        if seat.free and idle_since is None:
+        if seat.free and idle_since in (None, seat.idle_key[0]):
             return
-        floor.rise(seat)
+        if seat.idle:
+            floor.rise(seat)
         if seat.serving is not None:
             self._end_service(seat, now)
         if not seat.free:
             floor.become(seat, now, "free")
         seat.idle_key = (now if idle_since is None else idle_since, floor.serial())
-        floor.available(seat, now)
+        if now >= seat.back_off_until:
+            floor.fresh[seat] = None
+        else:
+            floor.available(seat, now)
 
     def agent_busy(self, agent: str, now: float, why: str) -> None:
         """The agent may not be offered anything. `why` is a presence state word (offered, talking,
@@ -239,14 +244,27 @@ class Router:
         at work). Leaving work ends a back-off."""
         floor = self._floor
         seat = floor.seat(agent)
-        floor.rise(seat)
-        floor.fresh.pop(seat, None)
         if why == "free":
             raise ValueError("an agent who is free is not busy: use agent_free")
+        if why == seat.why:
+            return  # said again; since when stays as it was
+        floor.rise(seat)
+        floor.fresh.pop(seat, None)
         floor.become(seat, now, why)
         if not seat.working:
             self._end_service(seat, now)
             floor.back_off(seat, -inf)
+
+    def agent_load(self, agent: str, media: Media, count: int, now: float) -> None:
+        """The agent handles `count` items of this medium now (see `acd.media`); a free agent may
+        then be offered what goes beside them. Calls need not be told: who talks is not free."""
+        floor = self._floor
+        seat = floor.seat(agent)
+        floor.rise_and_refresh(seat)
+        if count > 0:
+            seat.load[media] = count
+        else:
+            seat.load.pop(media, None)
 
     def _end_service(self, seat: Seat, now: float) -> None:
         if seat.serving is not None:
@@ -274,12 +292,15 @@ class Router:
 
     def deadline(self) -> float | None:
         """The earliest moment at which `match` or `overflowed` could decide anew by itself (a ring
-        opens, a preference or a back-off ends, a limit is passed). Call both then. It may lie in
-        the past when something is due already."""
+        opens, a preference or a back-off ends, a limit is passed), and a second on while callbacks
+        sleep. Call both then, and `due`. It may lie in the past when something is due already."""
         floor = self._floor
+        floor.set_timers()
         times = [line.first[0] for line in (floor.timers, floor.back_offs) if line.first]
         if floor.recheck_at is not None:
             times.append(floor.recheck_at)
+        if any(state.asleep for state in floor.queues.values()):
+            times.append(floor.now + overflow.RECHECK_SECONDS)
         return min(times, default=None)
 
     def overflowed(self, now: float) -> list[tuple[str, Overflow]]:

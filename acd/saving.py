@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from acd import rules
 from acd.estimate import Sight, WaitModel
@@ -17,8 +18,7 @@ from acd.model import Agent, Entry, Queue
 from acd.segments import Moment, QueueState, Seat, Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSeat:
+class SavedSeat(NamedTuple):
     id: str
     free: bool
     why: str
@@ -30,10 +30,10 @@ class SavedSeat:
     serving: str | None
     serving_since: float
     history: tuple[Moment, ...]
+    load: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SavedEntry:
+class SavedEntry(NamedTuple):
     entry: Entry
     seq: int
     queue: str
@@ -92,6 +92,7 @@ def _saved_seat(seat: Seat) -> SavedSeat:
         None if seat.serving is None else seat.serving.queue.id,
         seat.serving_since,
         tuple(seat.history),
+        dict(seat.load),
     )
 
 
@@ -137,8 +138,8 @@ def _restore_seat(floor: Floor, saved: SavedSeat) -> None:
     seat.serving = floor.queues.get(saved.serving or "")
     seat.serving_since = saved.serving_since
     seat.history.extend(saved.history)
-    for state in floor.queues.values():
-        floor.enrol(seat, state)
+    seat.load.update(saved.load)
+    floor.enrol_everywhere(seat)
     if seat.free:
         floor.available(seat, floor.now)
 

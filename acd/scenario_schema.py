@@ -41,6 +41,8 @@ TIMES: Final[dict[str, Schema]] = {
                 mean_seconds=MORE_THAN_0,
                 deviation_seconds=MORE_THAN_0,
             ),
+            _table(["mean_seconds", "cv"], mean_seconds=MORE_THAN_0, cv=MORE_THAN_0),
+            _table(["median_seconds", "sigma"], median_seconds=MORE_THAN_0, sigma=SECONDS),
             _table(["mu", "sigma"], mu={"type": "number"}, sigma=SECONDS),
         ]
     },

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import log
 from typing import TypeVar
 
 from acd.checked import Reader, inside
 from acd.scenario import Distribution, Timed, lognormal
 
 T = TypeVar("T")
+LOGNORMAL = ("mean_seconds", "deviation_seconds", "cv", "median_seconds", "mu", "sigma")
 
 
 def part(item: object, key: str) -> object:
@@ -113,12 +115,18 @@ def distribution(reader: Reader, value: object, place: str, forever: bool = Fals
 
 
 def _lognormal(reader: Reader, value: object, place: str) -> Distribution:
-    table = reader.table(value, place, ("mean_seconds", "deviation_seconds", "mu", "sigma"))
-    if "mu" in table or "sigma" in table:
-        mu = reader.number(table.get("mu"), f"{place}.mu", -20.0, 20.0)
-        return Distribution(
-            "lognormal", mu, reader.number(table.get("sigma"), f"{place}.sigma", 0.0, 10.0)
-        )
+    """By mean and standard deviation, mean and coefficient of variation, or median (or the mean of
+    the logarithm) and sigma."""
+    table = reader.table(value, place, LOGNORMAL)
+    if "sigma" in table:
+        sigma = reader.number(table["sigma"], f"{place}.sigma", 0.0, 10.0)
+        if "mu" in table:
+            mu = reader.number(table["mu"], f"{place}.mu", -20.0, 20.0)
+        else:
+            mu = log(reader.above_zero(table.get("median_seconds"), f"{place}.median_seconds"))
+        return Distribution("lognormal", mu, sigma)
     mean = reader.above_zero(table.get("mean_seconds"), f"{place}.mean_seconds")
+    if "cv" in table:
+        return lognormal(mean, mean * reader.above_zero(table["cv"], f"{place}.cv", 100.0))
     deviation = reader.above_zero(table.get("deviation_seconds"), f"{place}.deviation_seconds")
     return lognormal(mean, deviation)

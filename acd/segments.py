@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from math import inf
 from operator import itemgetter
 
-from acd import rules
+from acd import media, rules
 from acd.estimate import Sight, WaitModel
 from acd.idle import IdleOrder, idle_order
 from acd.line import Line
@@ -49,6 +49,7 @@ class Seat:
     idle: bool = False
     why: str = "offline"
     working: bool = False
+    load: dict[str, int] = field(default_factory=dict)  # by medium; empty: does nothing
     since: float = 0.0
     idle_key: tuple[float, int] = (0.0, 0)
     back_off_until: float = -inf
@@ -67,6 +68,18 @@ class Seat:
         slots = [segment.main.slot for segment in self.segments]
         self.read_heads = reader = itemgetter(0, 0, *slots)
         return reader
+
+    def room_in(self, segment: Segment) -> bool:
+        """May he be offered one more of the segment's medium beside what he handles? (That his
+        capacity for it is above 0 was seen to when he was enrolled.)"""
+        if not self.load:
+            return True
+        assert self.agent is not None
+        return media.room(self.agent.capacity, self.load, segment.media)
+
+    def ready_for(self, segment: Segment) -> bool:
+        """Is he among the idle of this segment?"""
+        return self.idle and segment in self.segments and self.room_in(segment)
 
     def occupancy(self, now: float) -> float:
         """Busy time by time at work since the last log-in; 0 for who has just come."""
@@ -120,12 +133,13 @@ class Row(Line[Item]):
 class Segment:
     """(queue, ring, skills): who waits here may be served by exactly `members`."""
 
-    __slots__ = ("_minima", "extra", "idle", "main", "members", "queue", "ring", "skills")
+    __slots__ = ("_minima", "extra", "idle", "main", "media", "members", "queue", "ring", "skills")
 
     def __init__(self, queue: QueueState, ring: int, skills: Skills, slot: int) -> None:
         self.queue = queue
         self.ring = ring
         self.skills = skills
+        self.media = queue.queue.media  # as it was: the queue may be defined anew meanwhile
         self._minima = tuple(rules.requirement(dict(skills), queue.rings, ring).items())
         self.members: dict[Seat, None] = {}
         self.idle: IdleOrder = idle_order(queue, skills)
@@ -134,7 +148,7 @@ class Segment:
 
     def admits(self, agent: Agent, member_ring: int) -> bool:
         """`rules.lacking` without its explanation: this runs for each member of a queue."""
-        if member_ring > self.ring:
+        if member_ring > self.ring or agent.capacity.get(self.media, 0) < 1:
             return False
         skills = agent.skills
         for name, level in self._minima:
@@ -146,7 +160,7 @@ class Segment:
         self.members[seat] = None
         seat.segments.append(self)
         seat.read_heads = None
-        if seat.idle:
+        if seat.idle and seat.room_in(self):
             self.idle.add(seat)
 
     def row(self, kept: Seat | None, missed: frozenset[str]) -> Row:
@@ -170,6 +184,7 @@ class QueueState:
         "asleep",
         "by_join",
         "cursor",
+        "grouped",
         "limit",
         "line",
         "live",
@@ -201,6 +216,7 @@ class QueueState:
         self.queue = queue
         self.rings: tuple[Ring, ...] = rules.rings_of(queue)
         self.target = rules.target_seconds(queue)
+        self.grouped = bool(queue.groups) or any(ring.groups for ring in self.rings)
         marks = {ring.after_seconds for ring in self.rings}
         marks |= {rule.after_seconds for rule in queue.overflow if rule.after_seconds is not None}
         if queue.wait_max_seconds is not None:

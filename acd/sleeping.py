@@ -50,7 +50,9 @@ def _near(
     idle = sum(
         1
         for seat in waiting.queue.members
-        if (seat.idle or seat in floor.fresh) and floor.may_serve(seat, waiting, now)
+        if (seat.idle or seat in floor.fresh)
+        and not seat.load
+        and floor.may_serve(seat, waiting, now)
     )
     if idle > called:
         return True

@@ -166,12 +166,16 @@ def main() -> int:
     arguments.add_argument(
         "-k", metavar="WORDS", help="only the tests whose names match (handed to pytest)"
     )
+    arguments.add_argument(
+        "--nightly", action="store_true", help="many more and longer stories (hours)"
+    )
     chosen = arguments.parse_args()
     unknown = set(chosen.parts) - set(names)
     if unknown:
         arguments.error(f"there is no part {', '.join(sorted(unknown))}; parts: {', '.join(names)}")
     REPORTS.mkdir(parents=True, exist_ok=True)
-    all_parts = parts(["-k", chosen.k] if chosen.k else [])
+    words = ["-k", chosen.k] if chosen.k else []
+    all_parts = parts([*words, "--nightly"] if chosen.nightly else words)
     outcomes: list[Outcome] = []
     for name in chosen.parts or names:
         print(f"\n== {name}", flush=True)

@@ -23,7 +23,7 @@ LOCALES = ROOT / "agent_console" / "web" / "src" / "locales"
 SETTLE_SECONDS = 1.0
 ASKS_MAX = 1000
 AGENTS = {"en": "ada", "zh": "liwei"}
-CALLERS = {"en": ("447700900073", "Charlie Roberts"), "zh": ("13000000108", "He Yang")}
+CALLERS = {"en": ("00447700900073", "Charlie Roberts"), "zh": ("13000000108", "He Yang")}
 QUEUE_KEY = {"en": "1", "zh": "2"}
 
 
@@ -103,8 +103,8 @@ async def admin_pages(centre: House, camera: Camera) -> None:
 
 async def main(folder: Path) -> None:
     async with house() as centre, chromium() as browser:
-        for language in ("en", "zh"):
-            for pages in (agent_pages, other_pages, admin_pages):
+        for pages in (agent_pages, admin_pages, other_pages):
+            for language in ("en", "zh"):
                 person = await Person.arrive(browser, centre.url, language=language)
                 await pages(centre, Camera(folder, language, person))
                 await person.leave()

@@ -12,6 +12,12 @@ from callcenter.store.engine import make_engine
 from tests.database import fresh_database, running_server
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--nightly", action="store_true", help="as many and as long stories as a night allows"
+    )
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

@@ -26,11 +26,13 @@ Place = Literal["agi", "offer", "held", "unheld", "diverted"]
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """A prompt under way. `answer_id`: the AGI command whose end is the prompt's end."""
+    """A prompt under way. `answer_id`: the AGI command whose end is the prompt's end; `read_id`:
+    the one that listens for digits."""
 
     token: str
     answer_id: str
     collect: Collect | None
+    read_id: str = ""
 
 
 @dataclass(slots=True)

@@ -132,6 +132,7 @@ class Deeds:
             effect.auto_answer,
         )
         self.send(call, headers, effect)
+        self._control.flush()
         # From here on no lease: it would cut the conversation.
         call.begin_offer(effect.attempt, effect.agent, effect.device)
 

@@ -7,8 +7,7 @@ action), does not notice a dead peer (`Ping` and a watchdog), lets line breaks t
 (`actions.check`), loses the connection over one bad frame or one failing handler, cuts letters at
 the edge of a packet (`parse.FrameReader`).
 
-A link delivers events in order to one function, which must not wait; it decides nothing. Only this
-file may import panoramisk.
+A link delivers events in order to one function, which must not wait; it decides nothing.
 """
 
 from __future__ import annotations
@@ -16,17 +15,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from panoramisk.actions import Action
-from panoramisk.ami_protocol import AMIProtocol
-
 from callcenter.asterisk.actions import Headers, check
 from callcenter.asterisk.errors import AmiDown, AmiError, AmiRejected, AmiUnknown
-from callcenter.asterisk.parse import EndlessFrame, Frame, FrameReader
+from callcenter.asterisk.parse import Frame
+from callcenter.asterisk.wire import LinkCounters, Request, Wire
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +37,6 @@ BACK_OFF_SECONDS_MAX = 10.0
 TRACEBACKS_MAX = 20
 """Of events that failed; after that they are only counted."""
 PENDING_MAX = 20_000
-WRITE_BUFFER_BYTES_MAX = 1 << 20
-USER_TIMEOUT_MILLISECONDS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,95 +49,6 @@ class LinkAddress:
     secret: str = field(repr=False)
     events: bool
     tls: ssl.SSLContext | None = field(default=None, repr=False)
-
-
-@dataclass(slots=True)
-class LinkCounters:
-    """Since the start of the process."""
-
-    connects: int = 0
-    losses: int = 0
-    logins_refused: int = 0
-    frames: int = 0
-    bad_frames: int = 0
-    failed_events: int = 0
-    sent: int = 0
-    not_sent: int = 0
-    unknown: int = 0
-    rejected: int = 0
-
-
-class _Request(Action):  # type: ignore[misc]
-    """An action that waits for its answer: one response, or a response and a list of events."""
-
-    def __init__(self, headers: Headers, deadline: float) -> None:
-        super().__init__(dict(headers))
-        self.deadline = deadline
-        self.frames: list[Frame] = []
-
-    def add(self, frame: Frame) -> bool:
-        """True when the answer is complete."""
-        self.frames.append(frame)
-        if "Response" in frame:
-            return frame.get("EventList") != "start" or frame["Response"] == "Error"
-        return frame.get("EventList") in ("Complete", "cancelled")
-
-
-class _Wire(AMIProtocol):  # type: ignore[misc]
-    """panoramisk's protocol with its reading and its memory replaced."""
-
-    def __init__(self, link: Link) -> None:
-        self.link = link
-        self.reader = FrameReader()
-        self.paused = False
-        self.lost = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self.encoding = "utf-8"
-        self.last_heard = asyncio.get_running_loop().time()
-        self.transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES_MAX)
-        connection: socket.socket | None = transport.get_extra_info("socket")
-        if connection is not None:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            if hasattr(socket, "TCP_USER_TIMEOUT"):
-                connection.setsockopt(
-                    socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLISECONDS
-                )
-
-    def pause_writing(self) -> None:
-        self.paused = True
-
-    def resume_writing(self) -> None:
-        self.paused = False
-
-    def data_received(self, data: bytes) -> None:
-        self.last_heard = asyncio.get_running_loop().time()
-        bad = self.reader.bad
-        try:
-            frames = self.reader.feed(data)
-        except EndlessFrame as error:
-            log.error("AMI %s: %s; closing", self.link.address.user, error)
-            self.transport.abort()
-            return
-        self.link.counters.bad_frames += self.reader.bad - bad
-        responses, deliver = self.responses, self.link._deliver
-        for frame in frames:
-            request = responses.get(frame.get("ActionID")) if responses else None
-            if request is None:
-                deliver(frame)
-            elif request.add(frame):
-                del responses[request.id]
-                self.link._answer(request)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.closed = True
-        requests = list(self.responses.values())
-        self.responses.clear()
-        for request in requests:
-            self.link._give_up(request, "the link was lost")
-        if not self.lost.done():
-            self.lost.set_result(None)
 
 
 class Link:
@@ -166,7 +71,7 @@ class Link:
         self.clock_offset = 0.0
         self._on_event, self._on_up, self._on_down = on_event, on_up, on_down
         self._ping_seconds, self._answer_seconds = ping_seconds, answer_seconds
-        self._wire: _Wire | None = None
+        self._wire: Wire | None = None
         self._ready = False
 
     @property
@@ -204,24 +109,28 @@ class Link:
         """`send`, and wait. Raises AmiDown, AmiUnknown, AmiRejected, ValueError."""
         return await self.send(headers)
 
+    def flush(self) -> None:
+        """Let what was sent go out now, not at the end of this turn: somebody waits for it."""
+        if self._wire is not None:
+            self._wire.flush()
+
     def drop(self) -> None:
         """Cut the connection; a new one is made after the back-off."""
         if self._wire is not None:
             self._wire.transport.abort()
 
-    def _write(self, wire: _Wire, headers: Headers) -> asyncio.Future[list[Frame]]:
+    def _write(self, wire: Wire, headers: Headers) -> asyncio.Future[list[Frame]]:
         if wire.paused or len(wire.responses) >= PENDING_MAX:
             self.counters.not_sent += 1
             raise AmiDown(f"{headers['Action']}: Asterisk takes nothing more")
         loop = asyncio.get_running_loop()
-        request = _Request(headers, loop.time() + self._answer_seconds)
+        request = Request(headers, loop.time() + self._answer_seconds)
         self.counters.sent += 1
         future: asyncio.Future[list[Frame]] = wire.send(request)
         return future
 
     # -- what the wire reports ----------------------------------------------------------------
-    def _deliver(self, frame: Frame) -> None:
-        self.counters.frames += 1
+    def deliver(self, frame: Frame) -> None:
         try:
             self._on_event(frame)
         except Exception:
@@ -230,8 +139,7 @@ class Link:
             if self.counters.failed_events <= TRACEBACKS_MAX:
                 log.exception("event %s failed", frame.get("Event"))
 
-    def _answer(self, request: _Request) -> None:
-        self.counters.frames += len(request.frames)
+    def answer(self, request: Request) -> None:
         future, first = request.future, request.frames[0]
         if future.done():
             return
@@ -241,10 +149,10 @@ class Link:
         else:
             future.set_result(request.frames)
 
-    def _give_up(self, request: _Request, reason: str) -> None:
+    def give_up(self, request: Request, reason: str) -> None:
         if not request.future.done():
             self.counters.unknown += 1
-            request.future.set_exception(AmiUnknown(f"{request['Action']}: {reason}"))
+            request.future.set_exception(AmiUnknown(f"{request.action}: {reason}"))
 
     # -- life ---------------------------------------------------------------------------------
     async def run(self) -> None:
@@ -266,7 +174,7 @@ class Link:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(CONNECT_SECONDS_MAX):
             _, wire = await loop.create_connection(
-                lambda: _Wire(self), self.address.host, self.address.port, ssl=self.address.tls
+                lambda: Wire(self), self.address.host, self.address.port, ssl=self.address.tls
             )
         try:
             await self._log_in(wire)
@@ -282,7 +190,7 @@ class Link:
                 self.trouble = self.trouble or "the link was lost"
                 self._on_down()
 
-    async def _log_in(self, wire: _Wire) -> None:
+    async def _log_in(self, wire: Wire) -> None:
         login = {
             "Action": "Login",
             "Username": self.address.user,
@@ -302,7 +210,7 @@ class Link:
         except TimeoutError:
             raise AmiUnknown("no answer to the login") from None
 
-    async def _watch(self, wire: _Wire) -> None:
+    async def _watch(self, wire: Wire) -> None:
         """Until the connection is lost: pings, looks for silence, gives up late answers."""
         loop = asyncio.get_running_loop()
         next_ping = loop.time()
@@ -318,10 +226,10 @@ class Link:
             late = [request for request in wire.responses.values() if request.deadline <= now]
             for request in late:
                 wire.responses.pop(request.id, None)
-                self._give_up(request, f"no answer in {self._answer_seconds:g} s")
+                self.give_up(request, f"no answer in {self._answer_seconds:g} s")
             await asyncio.wait([wire.lost], timeout=step)
 
-    def _ping(self, wire: _Wire) -> None:
+    def _ping(self, wire: Wire) -> None:
         try:
             answer = self._write(wire, {"Action": "Ping"})
         except AmiDown:

@@ -30,7 +30,6 @@ class _Marks(dict[str, bytes]):
 
 
 _MARKS = _Marks()
-_EVENT, _RESPONSE = _MARKS["Event"], _MARKS["Response"]
 
 
 class Frame:
@@ -42,12 +41,7 @@ class Frame:
 
     def __init__(self, content: bytes) -> None:
         """`content` is without the frame's end mark."""
-        self._bytes = b"\r\n%b\r\n" % content
-
-    @property
-    def known(self) -> bool:
-        """An event or a response; anything else is noise."""
-        return _EVENT in self._bytes or _RESPONSE in self._bytes
+        self._bytes = b"\r\n" + content + b"\r\n"
 
     def get(self, name: str, default: str = "") -> str:
         content, mark = self._bytes, _MARKS[name]
@@ -55,7 +49,11 @@ class Frame:
         if at < 0:
             return default
         at += len(mark)
-        return content[at : content.find(b"\r\n", at)].decode("utf-8", "replace")
+        value = content[at : content.find(b"\r\n", at)]
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return value.decode("utf-8", "replace")
 
     def __getitem__(self, name: str) -> str:
         """Raises KeyError."""
@@ -112,9 +110,10 @@ class FrameReader:
         self._rest = data[end + 4 :]
         frames = []
         for content in data[:end].split(_END):
-            frame = Frame(content)
-            if frame.known:
-                frames.append(frame)
+            if content.startswith(b"Event: ") or content.startswith(b"Response: "):
+                frames.append(Frame(content))
+            elif b"\r\nEvent: " in content or b"\r\nResponse: " in content:
+                frames.append(Frame(content))  # after the greeting, or after noise
             elif content.strip():
                 self.bad += 1
         return frames
@@ -123,7 +122,7 @@ class FrameReader:
 @dataclass(frozen=True, slots=True)
 class AgiResult:
     """`code` 200: carried out. `result` as the command defines it ("-1": failure or hangup);
-    `data` is what follows in brackets: a variable's value, "timeout"."""
+    `data` is what follows in brackets, such as a variable's value."""
 
     code: int
     result: str = ""
@@ -132,15 +131,6 @@ class AgiResult:
     @property
     def failed(self) -> bool:
         return self.code != 200 or self.result.startswith("-")
-
-    @property
-    def timed_out(self) -> bool:
-        return self.data == "timeout"
-
-    @property
-    def digits(self) -> str:
-        """Of GET DATA the result, of GET VARIABLE the value."""
-        return self.result if self.data in ("", "timeout") else self.data
 
 
 def read_agi_result(encoded: str) -> AgiResult:

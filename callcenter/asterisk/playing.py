@@ -32,7 +32,7 @@ COMMAND_BYTES_MAX = 900
 """Of one AGI command: a line of the manager interface has 1024 bytes."""
 FILES_SECONDS_MAX = 20.0
 SHORTEST_WAIT_SECONDS = 0.1
-_COLLECTING = ("GET DATA", "EXEC Read")
+_TYPED = "READ_DIGITS"
 
 Send = Callable[[Headers], None]
 """Sends an action; what becomes of it is somebody else's care. Raises AmiDown."""
@@ -100,15 +100,16 @@ class Player:
             self._agi(call, f"EXEC Playback {actions.agi_argument(group)}")
         collect = effect.collect
         answer_id = self._next_id()
-        call.playing = Playing(effect.token, answer_id, collect)
         call.collecting = False
-        commands = [f"EXEC Playback {actions.agi_argument(last)}"]
-        if collect is not None:
+        if collect is None:
+            call.playing = Playing(effect.token, answer_id, None)
+            command = f"EXEC Playback {actions.agi_argument(last)}"
+        else:
+            call.playing = Playing(effect.token, answer_id, collect, self._next_id())
             self._set_timeouts(call, collect)
-            commands = _collect_commands(last, collect)
-        for command in commands[:-1]:
-            self._agi(call, command)
-        self._send(call, actions.agi(call.channel, commands[-1], answer_id), effect)
+            read, command = _collect_commands(last, collect)
+            self._send(call, actions.agi(call.channel, read, call.playing.read_id), None)
+        self._send(call, actions.agi(call.channel, command, answer_id), effect)
         if call.music:
             self._agi(call, f"SET MUSIC ON {call.music}")
 
@@ -149,15 +150,19 @@ class Player:
         return True
 
     def _started(self, call: Call, frame: Frame) -> None:
-        if call.playing is None or not frame.get("Command", "").startswith(_COLLECTING):
+        if call.playing is None or not frame.get("Command", "").startswith("EXEC Read"):
             return
         call.collecting = True
         for key in call.take_typed(asyncio.get_running_loop().time()):
             self._send(call, actions.digit(call.channel, key), None)
 
     def _ended(self, call: Call, frame: Frame) -> None:
-        playing = call.playing
-        if playing is None or frame.get("CommandID", frame.get("CommandId")) != playing.answer_id:
+        playing, command_id = call.playing, frame.get("CommandId")
+        if playing is None:
+            return
+        if command_id == playing.read_id:
+            call.collecting = False
+        if command_id != playing.answer_id:
             return
         call.playing, call.collecting = None, False
         # What was typed while it played counts from now.
@@ -183,20 +188,21 @@ def _prompt_ended(call: str, playing: Playing, result: AgiResult) -> PromptEnded
         return PromptEnded(call, playing.token, "", "failed")
     if playing.collect is None:
         return PromptEnded(call, playing.token, "", "done")
-    digits = result.digits[: playing.collect.digits_max]
-    if len(digits) < playing.collect.digits_min and (result.timed_out or not digits):
+    status, _, typed = result.data.partition(":")
+    digits = typed[: playing.collect.digits_max]
+    if len(digits) < playing.collect.digits_min and status != "OK":
         return PromptEnded(call, playing.token, digits, "timeout")
     return PromptEnded(call, playing.token, digits, "done")
 
 
-def _collect_commands(files: str, collect: Collect) -> list[str]:
-    """The last one's result is the digits. Timeout 0: those of the channel count."""
-    if collect.terminator == "#":
-        return [f"GET DATA {actions.agi_argument(files)} 0 {collect.digits_max:d}"]
+def _collect_commands(files: str, collect: Collect) -> tuple[str, str]:
+    """Speaks and listens; then says what was typed and how it ended. Timeout 0: those of the
+    channel count (GET DATA, which would do both in one, has fixed ones of its own)."""
     keys = actions.must_match(actions.KEYS, "terminator", collect.terminator)
     option = f"t({keys})" if keys else "t"
-    read = f"ACD_IN,{files},{collect.digits_max:d},{option},1,0"
-    return [f"EXEC Read {actions.agi_argument(read)}", "GET VARIABLE ACD_IN"]
+    read = f"{_TYPED},{files},{collect.digits_max:d},{option},1,0"
+    answer = f"${{READSTATUS}}:${{{_TYPED}}}"
+    return f"EXEC Read {actions.agi_argument(read)}", f"GET FULL VARIABLE {answer}"
 
 
 def _groups(files: Sequence[str]) -> list[str]:

@@ -83,6 +83,7 @@ class Switch:
         self._deeds = Deeds(self.book, self.control, prompts, emit, epoch, self._spawn)
         self._vigil = Vigil(self.book, self.control, settings.lease_seconds, settings.beat_seconds)
         self._early: deque[Frame] = deque()
+        self._members: dict[str, bool] = {}
         self._ready = asyncio.Event()
         self._changed = asyncio.Event()
         self._told_up = False
@@ -197,6 +198,7 @@ class Switch:
         )
         self._settle(calls, before)
         self._ready.set()
+        self._members.clear()  # Asterisk may have forgotten them
         for device, state in node.devices.items():
             self._fallback_member(device, state)
         early, self._early = self._early, deque()
@@ -284,10 +286,12 @@ class Switch:
 
     def _fallback_member(self, device: str, state: DeviceState) -> None:
         """The fallback queue rings the phones that were reachable when the service died."""
-        if not actions.DEVICE.match(device):
+        reachable = state != "unreachable"
+        if not actions.DEVICE.match(device) or self._members.get(device) == reachable:
             return
+        self._members[device] = reachable
         with contextlib.suppress(AmiDown):
-            answer = self.control.send(actions.fallback_member(device, state != "unreachable"))
+            answer = self.control.send(actions.fallback_member(device, reachable))
             # Refused: it is a member already, or was none.
             answer.add_done_callback(lambda done: done.cancelled() or done.exception())
 

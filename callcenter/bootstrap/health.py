@@ -79,7 +79,9 @@ class Health:
         ok = self.loop.waiting < INBOX_TROUBLE
         text = (
             f"{self.loop.steps} steps, slowest {self.loop.slowest_step_seconds * 1000:.1f} ms,"
-            f" {self.loop.waiting} waiting"
+            f" {self.loop.waiting} waiting; our share of an offer's delay:"
+            f" p50 {self.loop.share(0.5) * 1000:.3f} ms, p99 {self.loop.share(0.99) * 1000:.3f} ms"
+            f" of {len(self.loop.shares)}"
         )
         return Check("loop", ok, text, "" if ok else "The machine is too slow for this load.")
 

@@ -121,7 +121,7 @@ def result(scenario: Scenario, seed: int, done: list[Replication]) -> dict[str, 
         "events": sum(one.events for one in done),
         "decisions_per_second": round(sum(one.decisions for one in done) / seconds, 1),
         "cpu_seconds": round(seconds, 3),
-        "trace": trace,
+        "trace_hash": trace,
     }
 
 

@@ -8,6 +8,8 @@ nothing to mend; without one it rebuilds the centre.
 
 from __future__ import annotations
 
+import re
+
 from callcenter.core import arrival, facts, leaving, queueing, seats, talking
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Withdraw
@@ -17,6 +19,7 @@ from ivr.asks import Enqueue
 
 WITH_AGENT = ("talking", "held")
 IN_LINE = ("waiting", "offered")
+ONE_AFTER_THE_OTHER_SECONDS = 2e-6  # the database keeps microseconds
 
 
 def link_changed(state: State, fact: LinkChanged, now: float) -> None:
@@ -34,18 +37,24 @@ def snapshot(state: State, fact: Snapshot, now: float) -> None:
         if call.id not in seen and call.stage not in ("wrap-up", "closed"):
             state.blame = call.id
             _gone(state, call, fact, now)
-    in_order = sorted(fact.calls, key=lambda item: (_joined(item) or now, item.call))
+    in_order = sorted(fact.calls, key=lambda item: (_joined(item) or now, _arrival(item.call)))
     for call_seen in in_order:
         known = state.calls.get(call_seen.call)
         if known is not None:
             state.blame = known.id
             _reconcile(state, known, call_seen, now)
-    for call_seen in in_order:
+    for place, call_seen in enumerate(in_order):
         if call_seen.call not in state.calls:
             state.blame = call_seen.call
-            _adopt(state, call_seen, now)
+            # Who came while we were away joins now, each a moment after the one before.
+            _adopt(state, call_seen, now + place * ONE_AFTER_THE_OTHER_SECONDS)
     state.blame = ""
     state.linked = True
+
+
+def _arrival(call: str) -> tuple[int, ...]:
+    """The order of arrival in Asterisk's ids (system-seconds.number): by number, not by letter."""
+    return tuple(int(digits) for digits in re.findall(r"\d+", call))
 
 
 def _take_devices(state: State, fact: Snapshot, now: float) -> None:

@@ -12,12 +12,13 @@ import gc
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import get_args
 
 from callcenter.core.centre import Centre
 from callcenter.core.effects import (
     AsteriskEffect,
+    Connect,
     Effect,
     ScreenEffect,
     StoreEffect,
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 INBOX_MAX = 200_000  # about ten seconds of the worst storm measured; beyond it we are not alive
 TURN_MAX = 500  # inputs in one turn, then the event loop gets its turn
 LAG_ALARM_SECONDS = 0.2
+SHARES_KEPT = 2_000
 
 ASTERISK = get_args(AsteriskEffect)
 STORE = get_args(StoreEffect)
@@ -46,7 +48,7 @@ class Loop:
         self.centre = centre
         self.clock = clock
         self.journal = journal
-        self._inbox: deque[Input] = deque()
+        self._inbox: deque[tuple[Input, float]] = deque()
         self._scheduled = False
         self._timer: asyncio.TimerHandle | None = None
         self._failed: asyncio.Future[None] | None = None
@@ -55,6 +57,7 @@ class Loop:
         self._screens: ScreensPort | None = None
         self.steps = 0
         self.slowest_step_seconds = 0.0
+        self.shares: deque[float] = deque(maxlen=SHARES_KEPT)
 
     def attach(self, switch: SwitchPort, store: StorePort, screens: ScreensPort) -> None:
         self._switch, self._store, self._screens = switch, store, screens
@@ -64,7 +67,7 @@ class Loop:
         """Take an input; it is stepped soon, after those that came before it."""
         if len(self._inbox) >= INBOX_MAX:
             raise CoreFailed(f"{INBOX_MAX} inputs are waiting: the loop does not keep up")
-        self._inbox.append(fact)
+        self._inbox.append((fact, time.perf_counter()))
         if not self._scheduled and self._failed is not None:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._turn)
@@ -81,7 +84,7 @@ class Loop:
             return
         try:
             for _ in range(min(TURN_MAX, len(self._inbox))):
-                self.step(self._inbox.popleft())
+                self.step(*self._inbox.popleft())
         except Exception as error:
             log.exception("the core failed")
             failed.set_exception(CoreFailed(f"{type(error).__name__}: {error}"))
@@ -91,32 +94,54 @@ class Loop:
             asyncio.get_running_loop().call_soon(self._turn)
         self._arm()
 
-    def step(self, fact: Input) -> None:
-        """Journal, decide, act."""
+    def step(self, fact: Input, came: float | None = None) -> None:
+        """Journal, decide, act. `came`: when the input was put (`time.perf_counter`)."""
         now = self.clock.now()
         began = time.perf_counter()
         self.journal.begin(fact, now)
         effects = self.centre.step(fact, now)
-        self.act(effects)
+        self._act_urgently(effects, came)
+        for effect in effects:
+            if isinstance(effect, STORE):
+                self._perform(effect)
         self.journal.end(effects)
         self.steps += 1
         self.slowest_step_seconds = max(self.slowest_step_seconds, time.perf_counter() - began)
         if self.journal.full:
             self.journal.open_segment(self.centre)
 
+    def _act_urgently(self, effects: Sequence[Effect], came: float | None) -> None:
+        """Screens and Asterisk first: history can wait for a millisecond, a ringing phone cannot.
+        Our share of an offer's delay is noted: from the input's coming to the action's going."""
+        offered = False
+        for effect in effects:
+            if not isinstance(effect, STORE):
+                self._perform(effect)
+                offered = offered or isinstance(effect, Connect)
+        if offered and came is not None:
+            self.shares.append(time.perf_counter() - came)
+
     def act(self, effects: Iterable[Effect]) -> None:
         """Hand each effect to its port, in order."""
+        for effect in effects:
+            self._perform(effect)
+
+    def _perform(self, effect: Effect) -> None:
         assert self._switch is not None
         assert self._store is not None
         assert self._screens is not None
-        for effect in effects:
-            if isinstance(effect, ASTERISK):
-                self._switch.perform(effect)
-            elif isinstance(effect, SCREEN):
-                self._screens.perform(effect)
-            else:
-                assert isinstance(effect, STORE)
-                self._store.perform(effect)
+        if isinstance(effect, ASTERISK):
+            self._switch.perform(effect)
+        elif isinstance(effect, SCREEN):
+            self._screens.perform(effect)
+        else:
+            assert isinstance(effect, STORE)
+            self._store.perform(effect)
+
+    def share(self, part: float) -> float:
+        """The quantile `part` (0 to 1) of our share of the last offers' delay, in seconds."""
+        ordered = sorted(self.shares)
+        return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0
 
     # -- the timer ----------------------------------------------------------------------------
     def _arm(self) -> None:

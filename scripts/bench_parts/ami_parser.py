@@ -20,8 +20,9 @@ from panoramisk.ami_protocol import AMIProtocol
 from panoramisk.manager import Manager
 from panoramisk.message import Message
 
-from callcenter.asterisk.link import Link, LinkAddress, _Wire
+from callcenter.asterisk.link import Link, LinkAddress
 from callcenter.asterisk.parse import Frame
+from callcenter.asterisk.wire import Wire
 
 EVENTS = 20_000
 PACKET_BYTES = 4096
@@ -100,7 +101,7 @@ def ours(data: bytes) -> tuple[list[str], int]:
 
     address = LinkAddress("127.0.0.1", 1, "bench", "", events=True)
     link = Link(address, on_event=handle)
-    wire, transport = _Wire(link), Transport()
+    wire, transport = Wire(link), Transport()
     wire.connection_made(transport)
     _feed(wire.data_received, data)
     return got, int(transport.closed)

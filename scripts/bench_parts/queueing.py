@@ -4,6 +4,7 @@
   coming in. With us that holds the wrap-up: the agent's console closes the call the moment it is
   told to. app_queue is tuned (ringinuse=no, autofill=yes, retry=1, no wrap-up).
 * `join_to_invite`: agents are idle; from the caller's 200 OK to the INVITE at an agent.
+* `our_share`: from an input's coming into the service to the offer's action going out.
 * `cpu_ms_a_call`: processor time of the service for one call of the first kind.
 
 Times are those the telephones saw (sipp's message log, one clock). Everything is on the loopback.
@@ -14,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -22,6 +24,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import psutil
 
 from callcenter.cli import demo_sound
@@ -81,8 +84,24 @@ async def main() -> dict[str, object]:
             after = service.cpu_times()
             say("ours, agents idle")
             ours_idle = await _run(centre, secrets, DIRECT_DID, JOINS, None, begin_shifts)
+            share = await _our_share(centre)
     spent = after.user + after.system - before.user - before.system
-    return figures(theirs, theirs_idle, ours, ours_idle, spent)
+    return figures(theirs, theirs_idle, ours, ours_idle, spent) | {"our_share": share}
+
+
+async def _our_share(centre: House) -> dict[str, float]:
+    """What the service itself says of its share, on the health page (`runtime.loop.shares`)."""
+    async with httpx.AsyncClient(base_url=centre.url, headers={"Origin": centre.url}) as client:
+        answer = await client.post("/api/login", json={"login": "admin", "password": PASSWORD})
+        answer.raise_for_status()
+        said = (await client.get("/api/health")).text
+    found = re.search(r"delay: p50 ([0-9.]+) ms, p99 ([0-9.]+) ms of (\d+)", said)
+    assert found, said
+    return {
+        "p50_ms": float(found[1]),
+        "p99_ms": float(found[2]),
+        "offers": float(found[3]),
+    }
 
 
 def figures(

@@ -7,10 +7,6 @@ import os
 import pytest
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--nightly", action="store_true", help="as many tries as the night allows")
-
-
 @pytest.fixture(scope="session")
 def nightly(request: pytest.FixtureRequest) -> bool:
     wanted = request.config.getoption("--nightly", default=False)

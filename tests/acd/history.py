@@ -10,13 +10,14 @@ from __future__ import annotations
 from random import Random
 from typing import get_args
 
-from acd.model import Agent, Entry, Queue, Ring, Strategy
+from acd.model import Agent, Entry, Media, Queue, Ring, Strategy
 from acd.router import Router
 from tests.acd.scan import Scan
 
 SKILLS = ("en", "zh", "tech")
 GROUPS = ("red", "blue")
 STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
+MEDIA: tuple[Media, ...] = get_args(Media)
 PAIRS = list[tuple[str, str]]
 
 
@@ -30,6 +31,7 @@ def random_queue(chance: Random, name: str) -> Queue:
         name,
         name.upper(),
         strategy=chance.choice(STRATEGIES),
+        media=chance.choice((*("voice",) * 8, "chat", "work")),
         order=chance.choice(("fcfs", "fcfs", "deadline")),
         service_level_seconds=float(chance.choice((5, 20))),
         waiting_max=chance.choice((3, 500)),
@@ -52,6 +54,9 @@ def random_agent(chance: Random, name: str, queues: list[str]) -> Agent:
         queues={q: chance.randint(0, 2) for q in queues if chance.random() < 0.6},
         groups=frozenset(g for g in GROUPS if chance.random() < 0.4),
         weight=chance.choice((0, 1, 1, 3)),
+        capacity=chance.choices(
+            ({"voice": 1}, {"voice": 1, "chat": 2, "work": 1}, {"chat": 1}), (5, 5, 1)
+        )[0],
     )
 
 
@@ -131,6 +136,12 @@ class History:
     def _agent(self) -> None:
         name = self.chance.choice(self.agents)
         if name in self._offered():
+            return
+        if self.chance.random() < 0.06:
+            media = self.chance.choice(MEDIA)
+            count = self.chance.choice((0, 0, 1, 2))
+            self.router.agent_load(name, media, count, self.now)
+            self.scan.agent_load(name, media, count, self.now)
             return
         if self.chance.random() < 0.7:
             since = self.now - 2.0 if self.chance.random() < 0.1 else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from acd import dice, rules
+from acd import dice, media, rules
 from acd.model import Agent, Entry, Queue
 
 
@@ -35,6 +35,7 @@ class Desk:
     back_off_until: float = float("-inf")
     busy: float = 0.0
     staffed: float = 0.0
+    load: dict[str, int] = field(default_factory=dict)
 
 
 class Scan:
@@ -131,7 +132,7 @@ class Scan:
 
     def agent_free(self, name: str, now: float, idle_since: float | None = None) -> None:
         desk = self.desks.setdefault(name, Desk())
-        if desk.free and idle_since is None:
+        if desk.free and idle_since in (None, desk.idle_since):
             return
         if not desk.free:
             self.become(name, now, "free")
@@ -159,9 +160,14 @@ class Scan:
     def working(self, name: str) -> bool:
         return name in self.desks and self.desks[name].why in rules.WORKING
 
-    def free(self, name: str, now: float) -> bool:
+    def free(self, name: str, now: float, queue: Queue) -> bool:
         desk = self.desks.get(name)
-        return desk is not None and desk.free and now >= desk.back_off_until
+        if desk is None or not desk.free or now < desk.back_off_until:
+            return False
+        return media.room(self.agents[name].capacity, desk.load, queue.media)
+
+    def agent_load(self, name: str, medium: str, count: int, now: float) -> None:
+        self.desks.setdefault(name, Desk()).load[medium] = count
 
     def in_turn(self, now: float) -> list[Caller]:
         def turn(c: Caller) -> tuple[tuple[int, float], int]:
@@ -176,7 +182,7 @@ class Scan:
         rings = rules.rings_of(queue)
         ring = rules.ring_at(rings, c.entry.joined_at, now)
         member = rules.member_ring(agent, queue, rings)
-        if member is None or member > ring:
+        if member is None or member > ring or not agent.capacity.get(queue.media):
             return False
         return rules.lacking(agent, rules.requirement(c.entry.skills, rings, ring)) is None
 
@@ -200,10 +206,10 @@ class Scan:
         queue = self.queues[c.entry.queue]
         preferred = c.entry.preferred_agent
         if c.kept and preferred is not None:
-            names = [preferred] if self.free(preferred, now) else []
+            names = [preferred] if self.free(preferred, now, queue) else []
             return self.turned(queue, names)
         qualified = [a for a in self.agents.values() if self.qualified(c, a, now)]
-        idle = [a for a in qualified if self.free(a.id, now)]
+        idle = [a for a in qualified if self.free(a.id, now, queue)]
         if len(idle) <= queue.reserved_idle:
             return []
         others = any(a.id not in c.missed and self.working(a.id) for a in qualified)

@@ -59,6 +59,7 @@ def test_due_comes_when_the_turn_is_near() -> None:
     assert story.offers(10.0) == "c1>ada"
     story.answered("c1", "ada", 10.0)
     assert story.router.due(10.0, ahead_seconds=150.0) == ["c2"]
+    assert story.router.deadline() == 11.0  # callbacks are looked at each second
     story.free("ada", at=11.0)
     assert story.offers(11.0) == ""
     assert story.router.due(11.0, ahead_seconds=0.0) == ["c2"]

@@ -111,3 +111,11 @@ def test_the_preferred_agent_is_named_as_such() -> None:
     story.join("c1", 1.0, preferred_agent="ada")
     (offer,) = story.router.match(1.0)
     assert story.router.decision(offer).note == "ada is the preferred agent"
+
+
+def test_a_state_said_again_began_when_it_was_said_first() -> None:
+    story = Story(agent("ada"), agent("bob"))
+    story.router.agent_busy("ada", 1.0, "talking")
+    story.router.agent_busy("ada", 50.0, "talking")
+    story.join("c1", 61.0)
+    assert reasons(story, "c1", 61.0)["ada"] == "talking for 60 s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -187,6 +188,36 @@ def test_reserved_agents_stay_free_for_others() -> None:
     assert story.offers(4.0) == ""
     story.free("bob", at=5.0)
     assert story.offers(5.0) == "c2>ada"
+
+
+def test_chats_go_beside_each_other_and_a_call_wants_the_agent_alone() -> None:
+    ada = Agent("ada", "Ada", queues={"q": 0, "chat": 0}, capacity={"voice": 1, "chat": 2})
+    story = Story(ada, agent("bob", queues="chat"), queues=(queue(), queue("chat", media="chat")))
+    story.free("ada", "bob")
+    for n in (1, 2, 3):
+        story.join(f"m{n}", float(n), into="chat")
+    story.join("c1", 4.0)
+    assert story.offers(4.0) == "m1>ada"  # bob takes calls alone
+    story.router.accept("m1", 5.0)
+    story.router.agent_load("ada", "chat", 1, 5.0)
+    story.free("ada", at=5.0)
+    assert story.offers(5.0) == "m2>ada"
+    story.router.accept("m2", 6.0)
+    story.router.agent_load("ada", "chat", 2, 6.0)
+    story.free("ada", at=6.0)
+    assert story.offers(6.0) == ""
+    story.router.agent_load("ada", "chat", 0, 7.0)
+    assert story.offers(7.0) == "m3>ada"
+
+
+def test_work_in_the_background_is_interrupted_for_a_call() -> None:
+    ada = Agent("ada", "Ada", queues={"q": 0, "work": 0}, capacity={"voice": 1, "work": 1})
+    story = Story(ada, queues=(queue(), queue("work", media="work")))
+    story.free("ada")
+    story.router.agent_load("ada", "work", 1, 0.0)
+    story.join("w1", 1.0, into="work")
+    story.join("c1", 2.0)
+    assert story.offers(2.0) == "c1>ada"
 
 
 # -- preferred agent ----------------------------------------------------------------------------
@@ -419,3 +450,29 @@ def test_changed_rules_apply_to_who_waits_already() -> None:
 def test_free_is_not_a_reason_to_be_busy() -> None:
     with pytest.raises(ValueError, match="agent_free"):
         Story(agent("ada")).router.agent_busy("ada", 0.0, "free")
+
+
+def test_a_call_leaves_no_reference_cycle_behind() -> None:
+    """So the engine's memory does not depend on when the garbage collector runs."""
+    story = Story(agent("ada"), agent("bob"), preferred_wait_seconds=5.0, wait_max_seconds=60.0)
+
+    def day(start: int) -> None:
+        for n in range(start, start + 200):
+            now = 10.0 * n
+            story.free("ada", "bob", at=now)
+            story.join(f"c{n}", now, preferred_agent="bob", identity=f"i{n}")
+            who = story.offers(now).split(">")[1]
+            if n % 3 == 0:
+                story.missed(f"c{n}", who, now)
+                story.offers(now)
+            story.router.accept(f"c{n}", now)
+            story.router.agent_busy(who, now, "talking")
+
+    day(0)
+    gc.collect()
+    gc.disable()
+    try:
+        day(200)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -20,7 +20,7 @@ STEPS = 300
 
 
 def test_every_decision_is_that_of_the_exhaustive_scan(nightly: bool) -> None:
-    seeds, least = (2000, 100_000) if nightly else (150, 7_000)
+    seeds, least = (2500, 100_000) if nightly else (40, 1_500)
     decisions = 0
     for seed in range(seeds):
         history = History(seed, Router())
@@ -30,7 +30,7 @@ def test_every_decision_is_that_of_the_exhaustive_scan(nightly: bool) -> None:
 
 
 def test_an_engine_saved_and_restored_decides_the_same() -> None:
-    for seed in range(40):
+    for seed in range(15):
         history = History(seed, Router())
         for n in range(150):
             if n % 5 == 0:
@@ -42,11 +42,11 @@ def test_an_engine_saved_and_restored_decides_the_same() -> None:
 
 def test_a_large_centre_can_be_saved() -> None:
     router = Router()
-    queues = {f"q{n}": queue(f"q{n}") for n in range(40)}
+    queues = {f"q{n}": queue(f"q{n}") for n in range(15)}
     everything = " ".join(queues)
     agents = {f"a{n}": agent(f"a{n}", queues=everything) for n in range(3000)}
     router.configure(queues, agents, 0.0)
-    for n in range(40):
+    for n in range(15):
         router.join(Entry(f"c{n}", f"q{n}", 0.0), 0.0)
     router.match(0.0)
     again = pickle.loads(pickle.dumps(router))

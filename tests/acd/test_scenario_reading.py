@@ -219,3 +219,22 @@ def test_distributions_have_the_means_they_say() -> None:
         Distribution("empirical", values=(1.0, 2.0, 6.0)),
     ):
         assert sum(map(one.at, steps)) / len(steps) == pytest.approx(one.mean, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("said", "mean"),
+    [
+        ({"mean_seconds": 100, "deviation_seconds": 50}, 100.0),
+        ({"mean_seconds": 100, "cv": 0.5}, 100.0),
+        ({"median_seconds": 100, "sigma": 0}, 100.0),
+        ({"mu": 0, "sigma": 2}, 7.389056),
+    ],
+)
+def test_lognormal_times_can_be_said_in_four_ways(said: dict[str, float], mean: float) -> None:
+    data = copy.deepcopy(EXAMPLE)
+    data["callers"][0]["handling"] = {"lognormal": said}
+    jsonschema.validate(data, SCHEMA)
+    scenario, found = read_scenario(data)
+    assert found == []
+    assert scenario is not None
+    assert scenario.callers[0].handling[""].at(0.0).mean == pytest.approx(mean)

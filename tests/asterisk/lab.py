@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import socket
 import tempfile
@@ -19,7 +20,7 @@ from typing import TypeVar
 
 from callcenter.asterisk import process
 from callcenter.asterisk.config import AsteriskDatabase, AsteriskSettings, write
-from callcenter.asterisk.install import AsteriskInstall, find_or_make
+from callcenter.asterisk.install import AsteriskInstall, find_or_make, in_folder
 from callcenter.asterisk.switch import Switch, SwitchSettings
 from callcenter.core.inputs import Input
 from ivr.asks import PromptItem
@@ -59,13 +60,23 @@ class LaterCaller:
     dial: Callable[..., None]
 
 
+def installed() -> AsteriskInstall:
+    """The Asterisk that CALLCENTER_ASTERISK_ROOT names, else the one found or made."""
+    root = os.environ.get("CALLCENTER_ASTERISK_ROOT")
+    if not root:
+        return find_or_make()
+    found = in_folder(Path(root))
+    assert found is not None, f"CALLCENTER_ASTERISK_ROOT: no Asterisk that runs in {root}"
+    return found
+
+
 class Lab:
     """One Asterisk. `agents` have phones with the secret `secret-<name>`, unless a database has
     them."""
 
     def __init__(self, folder: Path, database: AsteriskDatabase | None = None) -> None:
         self.folder = folder
-        self.install: AsteriskInstall = find_or_make()
+        self.install = installed()
         media = free_media_ports()
         self.settings = AsteriskSettings(
             system_name="lab",
@@ -192,19 +203,21 @@ class Lab:
         talk_ms: int = 60_000,
         tone: float | None = None,
         refuse: str = "",
+        hold_ms: int = 0,
     ) -> AsyncIterator[Media]:
         """A registered phone that takes any number of calls, one after the other. With `refuse`,
-        such as "486 Busy Here", it takes none."""
+        such as "486 Busy Here", it takes none; with `hold_ms` it holds the call by itself."""
         port = free_port(socket.SOCK_DGRAM)
         async with Media(tone) as media:
             values = {
                 "RING": str(ring_ms),
                 "TALK": str(talk_ms),
                 "STATUS": refuse,
+                "HOLD": str(hold_ms),
                 "MEDIA_ADDRESS": media.address,
                 "MEDIA_PORT": str(media.port),
             }
-            scenario = "refuse" if refuse else "agent"
+            scenario = "refuse" if refuse else "holding-agent" if hold_ms else "agent"
             async with self._sipp(scenario, values, "127.0.0.1", "-p", str(port)):
                 await self.register(device, port)
                 try:

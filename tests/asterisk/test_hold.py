@@ -94,6 +94,21 @@ async def test_the_caller_hangs_up_during_the_hold(lab: Lab) -> None:
             await ready(switch, "ada")
 
 
+async def test_a_desk_phone_holds_the_call_by_itself(lab: Lab) -> None:
+    async with running(lab) as (switch, told):
+        async with lab.agent("ada", tone=AGENT_TONE, hold_ms=1500) as agent:
+            await ready(switch, "ada")
+            async with lab.caller(tone=CALLER_TONE) as caller:
+                call = (await told.wait(CallArrived)).call
+                switch.perform(Connect(call, 1, "ada", "ada", 10))
+                await told.wait(AgentAnswered)
+                await until(lambda: caller.hears(AGENT_TONE))
+                assert await told.wait(HoldChanged) == HoldChanged(call, True)
+                assert await told.wait(HoldChanged) == HoldChanged(call, False)
+                caller.listen_anew()
+                await until(lambda: caller.hears(AGENT_TONE) and agent.hears(CALLER_TONE))
+
+
 async def test_only_a_talk_can_be_held(lab: Lab) -> None:
     async with running(lab) as (switch, told), lab.caller():
         call = (await told.wait(CallArrived)).call

@@ -85,7 +85,6 @@ def test_a_frame_says_what_was_sent(headers: dict[str, str]) -> None:
 
 def test_of_a_doubled_header_the_first_counts_and_variables_are_kept() -> None:
     frame = Frame(b"Event: A\r\nEvent: B\r\nVariable: x=1\r\nVariable: y=2\r\nno colon\r\nEmpty: ")
-    assert frame.known
     assert (frame["Event"], frame.get("Event"), frame.headers()["Event"]) == ("A", "A", "A")
     assert frame.all("Variable") == ["x=1", "y=2"]
     assert (frame["Empty"], frame.get("no colon", "?"), "Nothing" in frame) == ("", "?", False)
@@ -104,6 +103,8 @@ def test_a_frame_without_end_is_an_error() -> None:
 @pytest.mark.parametrize(
     ("text", "result"),
     [
+        ("200%20result%3D1%20%28%29%0A", AgiResult(200, "1", "")),
+        ("200%20result%3D1%20%28OK%3A47%29%0A", AgiResult(200, "1", "OK:47")),
         ("200%20result%3D12%0A", AgiResult(200, "12")),
         ("200%20result%3D%20%28timeout%29%0A", AgiResult(200, "", "timeout")),
         ("200%20result%3D12%20%28timeout%29", AgiResult(200, "12", "timeout")),

@@ -55,10 +55,23 @@ async def test_several_digits_the_terminator_and_the_time(lab: Lab) -> None:
         assert await ask("c", "4711", account) == PromptEnded(call, "c", "4711", "done")
         assert await ask("d", "42", account) == PromptEnded(call, "d", "42", "timeout")
         assert await ask("e", "", account) == PromptEnded(call, "e", "", "timeout")
+        assert await ask("e2", "#", account) == PromptEnded(call, "e2", "", "done")
         star = Collect(digits_max=8, digits_min=1, timeout_seconds=1, terminator="*")
         assert await ask("f", "1#2*", star) == PromptEnded(call, "f", "1#2", "done")
+        assert await ask("f2", "", star) == PromptEnded(call, "f2", "", "timeout")
         none = Collect(digits_max=3, digits_min=1, timeout_seconds=1, terminator="")
         assert await ask("g", "*#1", none) == PromptEnded(call, "g", "*#1", "done")
+
+
+async def test_the_times_to_wait_for_digits_are_the_flows(lab: Lab) -> None:
+    async with running(lab) as (switch, told), lab.caller():
+        call = (await told.wait(CallArrived)).call
+        for seconds in (0.3, 2.0):
+            collect = Collect(timeout_seconds=seconds)
+            began = time.monotonic()
+            switch.perform(PlayPrompt(call, str(seconds), (), "en", collect))
+            assert (await told.wait(PromptEnded)).outcome == "timeout"
+            assert seconds <= time.monotonic() - began < seconds + 0.7
 
 
 async def test_digits_typed_ahead_answer_the_next_menus(lab: Lab) -> None:

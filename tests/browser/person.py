@@ -160,8 +160,9 @@ class Person:
         raise AssertionError("the shift does not start")
 
     async def go_ready(self) -> None:
+        """Ready; where somebody waits already, it rings at once."""
         await self.page.get_by_role("button", name="Go ready").click()
-        await self.state("available")
+        await self.state("available", "offered")
 
     async def state(self, *wanted: str, seconds: float = WAIT_MS / 1000) -> None:
         """Wait until the own state is one of these. Raises playwright's TimeoutError."""

@@ -1,4 +1,4 @@
-"""The whole service on a free port: real core, loop, database, web and console; telephone at the port.
+"""The whole service on a free port: real core, loop, database, web, console; a stand-in telephone.
 
 What a test drives is the browser on one side and the telephone on the other.
 """
@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent_console.hub import Hub, loop_timers
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.bootstrap import parts
 from callcenter.bootstrap.configuration import Configuration
@@ -28,7 +29,6 @@ from callcenter.store.demo import seed_demo
 from callcenter.web.app import create_app
 from callcenter.web.passwords import Passwords
 from callcenter.web.server import web_server
-from agent_console.hub import Hub, loop_timers
 from tests.browser.telephone import Telephone, sip_registrar
 
 PASSWORD = "a-demo-password-long-enough"

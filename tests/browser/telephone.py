@@ -1,4 +1,4 @@
-"""A telephone system that exists only at the port: what the core asks of Asterisk is answered at once.
+"""A telephone system that exists only at the port: all the core asks of it is answered at once.
 
 Callers arrive by `arrive`, press what they are told to press, and ring at agents until the test
 lets somebody answer. The SIP websocket answers REGISTER, so that a browser phone is registered;
@@ -44,7 +44,7 @@ NODE = "stage"
 
 
 class Telephone:
-    """Implements `SwitchPort`. `digits[call]`: what the caller presses, one menu after the other."""
+    """Implements `SwitchPort`. `digits[call]`: what the caller presses, menu after menu."""
 
     def __init__(self, emit: Emit) -> None:
         self._emit = emit

@@ -6,7 +6,6 @@ With CALLCENTER_SCREENSHOTS=<folder> the pictures are kept there.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -59,10 +58,9 @@ class Look:
 
 
 @pytest.fixture(params=LOOKS, ids=["-".join(look) for look in LOOKS])
-async def look(request: pytest.FixtureRequest) -> AsyncIterator[Look]:
+def look(request: pytest.FixtureRequest) -> Look:
     assert AXE.is_file(), "axe-core is missing: cd agent_console/web && npm ci"
-    made = Look(*request.param)
-    yield made
+    return Look(*request.param)
 
 
 async def arrive(chrome: Browser, scene: Stage, look: Look, width: int = 1440) -> Person:

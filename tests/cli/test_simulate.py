@@ -77,7 +77,7 @@ def test_json_has_every_figure_with_its_interval(scenario: Path) -> None:
 
 def test_a_run_can_be_repeated_whatever_the_number_of_processes(scenario: Path) -> None:
     traces = [
-        figures(run("simulate", scenario, "--json", "--seed", seed, "--jobs", jobs))["trace"]
+        figures(run("simulate", scenario, "--json", "--seed", seed, "--jobs", jobs))["trace_hash"]
         for seed, jobs in ((1, 1), (1, 2), (2, 1))
     ]
     assert traces[0] == traces[1]

@@ -21,6 +21,8 @@ describe("dispositions", () => {
     pause_reasons: [],
     dispositions: [one("any", []), one("sale", ["sales"]), one("refund", ["billing"])],
     queues: [],
+    agent_names: {},
+    queue_names: {},
     version: 1,
   };
   it("are those of all queues and of the call's own", () => {

@@ -55,6 +55,8 @@ class Choices(Body):
     pause_reasons: list[PauseChoice]
     dispositions: list[DispositionChoice]
     queues: list[QueueChoice]
+    agent_names: dict[str, str]
+    queue_names: dict[str, str]
     version: int
 
 
@@ -81,7 +83,8 @@ async def phone(caller: Called, served: Served) -> PhoneRead:
 
 @router.get("/api/choices")
 async def choices(caller: Called, served: Served) -> Choices:
-    """Pause reasons, dispositions, and the queues (those of the own agent marked)."""
+    """Pause reasons, dispositions, and the queues (those of the own agent marked); with the names
+    of everybody and every queue, for past interactions."""
     config = served.config()
     agent = config.agents.get(caller.account.agent or "")
     mine = frozenset(agent.queues) if agent else frozenset()
@@ -116,5 +119,7 @@ async def choices(caller: Called, served: Served) -> Choices:
             for queue in config.queues.values()
             if watches or queue.id in mine
         ],
+        agent_names={agent.id: agent.name for agent in config.agents.values()},
+        queue_names={queue.id: queue.name for queue in config.queues.values()},
         version=config.version,
     )

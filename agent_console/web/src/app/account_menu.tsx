@@ -1,5 +1,5 @@
 // Who is signed in; changing the password; signing out.
-import { Avatar, Menu, Modal, Text, UnstyledButton } from "@mantine/core";
+import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -7,13 +7,13 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { stopConsole, useOwnRow } from "@/state/console";
 import { initials } from "@/state/format";
+import { openKeySheet } from "@/state/key_sheet";
 import { queryClient, useSession } from "@/state/session";
 import { dropShift } from "@/state/shift";
 import { signOut } from "@/wire/rest";
-import { openKeySheet } from "./key_sheet";
 
-const PasswordForm = lazy(async () => ({
-  default: (await import("./password_form")).PasswordForm,
+const PasswordDialog = lazy(async () => ({
+  default: (await import("./password_dialog")).PasswordDialog,
 }));
 
 export function AccountMenu() {
@@ -65,16 +65,11 @@ export function AccountMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={changing}
-        onClose={change.close}
-        title={<Text fw={650}>{t("account.password")}</Text>}
-        closeButtonProps={{ "aria-label": t("action.close") }}
-      >
+      {changing && (
         <Suspense>
-          <PasswordForm onDone={change.close} />
+          <PasswordDialog onDone={change.close} />
         </Suspense>
-      </Modal>
+      )}
     </>
   );
 }

@@ -22,13 +22,14 @@ import { dropShift } from "@/state/shift";
 import { AccountMenu } from "./account_menu";
 import { Announcements } from "./announcements";
 import { HealthDots } from "./health_dots";
-import { KeySheet } from "./key_sheet";
 import { LinkBanners } from "./link_banners";
 import { ShiftKeeper } from "./shift_keeper";
 import { StateMenu } from "./state_menu";
 
-/** Searched with Ctrl+K; loaded after the page itself. */
+/** Opened by keys; loaded after the page itself. */
 const Palette = lazy(async () => ({ default: (await import("./palette")).Palette }));
+
+const KeySheet = lazy(async () => ({ default: (await import("./key_sheet")).KeySheet }));
 
 const ICONS: Record<PageKey, TablerIcon> = {
   desk: IconHeadset,
@@ -79,8 +80,8 @@ export function Frame() {
       <Announcements />
       <Suspense>
         <Palette />
+        <KeySheet />
       </Suspense>
-      <KeySheet />
     </AppShell>
   );
 }

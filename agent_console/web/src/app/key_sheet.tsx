@@ -2,11 +2,7 @@
 import { Group, Kbd, Modal, Stack, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
-import { create } from "zustand";
-
-const useSheet = create<{ open: boolean }>(() => ({ open: false }));
-export const openKeySheet = () => useSheet.setState({ open: true });
-const close = () => useSheet.setState({ open: false });
+import { closeKeySheet, openKeySheet, useKeySheet } from "@/state/key_sheet";
 
 const KEYS = [
   { keys: ["Alt", "A"], action: "answer" },
@@ -23,12 +19,12 @@ const KEYS = [
 
 export function KeySheet() {
   const { t } = useTranslation();
-  const open = useSheet((state) => state.open);
+  const open = useKeySheet((state) => state.open);
   useHotkeys([["alt+/", openKeySheet]], [], true);
   return (
     <Modal
       opened={open}
-      onClose={close}
+      onClose={closeKeySheet}
       title={<Text fw={650}>{t("keys.title")}</Text>}
       closeButtonProps={{ "aria-label": t("action.close") }}
     >

@@ -12,8 +12,8 @@ import { useTranslation } from "react-i18next";
 import { useCommand } from "@/components/use_command";
 import { nameOf, useChoices, useLanguage } from "@/state/choices";
 import { command, useOwnRow } from "@/state/console";
+import { openKeySheet } from "@/state/key_sheet";
 import { PATHS, pagesOf, useSession } from "@/state/session";
-import { openKeySheet } from "./key_sheet";
 
 export function Palette() {
   const { t } = useTranslation();

@@ -7,7 +7,14 @@ import { useTranslation } from "react-i18next";
 import { Refused } from "@/state/console";
 import { useErrorText } from "./feedback";
 
-const AGAIN = new Set(["no-answer", "not-sent", "link-down", "no-device", "no-console"]);
+const AGAIN = new Set([
+  "no-answer",
+  "not-sent",
+  "link-down",
+  "database-away",
+  "no-device",
+  "no-console",
+]);
 
 export interface Run {
   /** True when it was carried out. */

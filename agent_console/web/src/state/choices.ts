@@ -12,7 +12,14 @@ export const choicesQuery = queryOptions({
   staleTime: 60_000,
 });
 
-const NO_CHOICES: Choices = { pause_reasons: [], dispositions: [], queues: [], version: 0 };
+const NO_CHOICES: Choices = {
+  pause_reasons: [],
+  dispositions: [],
+  queues: [],
+  agent_names: {},
+  queue_names: {},
+  version: 0,
+};
 
 export function useChoices(): Choices {
   return useQuery(choicesQuery).data ?? NO_CHOICES;
@@ -24,14 +31,15 @@ export function useLanguage(): Language {
 
 /** Names for ids in past interactions: from what is live, else from what can be chosen. */
 export function useQueueName(): (id: string) => string {
-  const { queues } = useChoices();
+  const { queue_names } = useChoices();
   const live = useConsole((state) => state.live.queues);
-  return (id) => live[id]?.name ?? queues.find((queue) => queue.id === id)?.name ?? id;
+  return (id) => live[id]?.name ?? queue_names[id] ?? id;
 }
 
 export function useAgentName(): (id: string) => string {
+  const { agent_names } = useChoices();
   const live = useConsole((state) => state.live.agents);
-  return (id) => live[id]?.name ?? id;
+  return (id) => live[id]?.name ?? agent_names[id] ?? id;
 }
 
 interface Named {

@@ -1,6 +1,6 @@
 // A1: before the shift. Which phone, is the microphone heard, is the speaker right, does it ring, may we
 // notify, is the phone registered; then one green button.
-import { Button, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Button, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconDeviceLandlinePhone, IconPlayerPlay } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -55,22 +55,25 @@ export function PreFlight() {
         {browser && <RegistrationStep />}
         <NotificationStep />
       </SimpleGrid>
-      <Button
-        size="lg"
-        data-testid="start-shift"
-        color="green"
-        leftSection={<IconPlayerPlay size={20} />}
-        disabled={!linked || !ready}
-        loading={pending}
-        onClick={() => void run(() => startShift(kind))}
-      >
-        {t("preflight.start")}
-      </Button>
-      {!ready && (
-        <Text size="sm" c="dimmed" ta="center">
-          {t("preflight.notReady")}
-        </Text>
-      )}
+      <Paper withBorder shadow="md" p="sm" className="cc-start">
+        <Button
+          size="lg"
+          data-testid="start-shift"
+          color="green"
+          fullWidth
+          leftSection={<IconPlayerPlay size={20} />}
+          disabled={!linked || !ready}
+          loading={pending}
+          onClick={() => void run(() => startShift(kind))}
+        >
+          {t("preflight.start")}
+        </Button>
+        {!ready && (
+          <Text size="sm" c="dimmed" ta="center" mt={6}>
+            {t("preflight.notReady")}
+          </Text>
+        )}
+      </Paper>
     </Stack>
   );
 }

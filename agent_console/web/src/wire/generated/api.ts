@@ -70,7 +70,8 @@ export interface paths {
         };
         /**
          * Choices
-         * @description Pause reasons, dispositions, and the queues (those of the own agent marked).
+         * @description Pause reasons, dispositions, and the queues (those of the own agent marked); with the names
+         *     of everybody and every queue, for past interactions.
          */
         get: operations["choices"];
         put?: never;
@@ -775,10 +776,18 @@ export interface components {
         };
         /** Choices */
         Choices: {
+            /** Agent Names */
+            agent_names: {
+                [key: string]: string;
+            };
             /** Dispositions */
             dispositions: components["schemas"]["DispositionChoice"][];
             /** Pause Reasons */
             pause_reasons: components["schemas"]["PauseChoice"][];
+            /** Queue Names */
+            queue_names: {
+                [key: string]: string;
+            };
             /** Queues */
             queues: components["schemas"]["QueueChoice"][];
             /** Version */

@@ -1,5 +1,5 @@
 // Changing one's own password.
-import { Button, PasswordInput, Stack } from "@mantine/core";
+import { Button, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -7,7 +7,21 @@ import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
 import { changePassword } from "@/wire/rest";
 
-export function PasswordForm({ onDone }: { onDone: () => void }) {
+export function PasswordDialog({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened
+      onClose={onDone}
+      title={<Text fw={650}>{t("account.password")}</Text>}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      <PasswordForm onDone={onDone} />
+    </Modal>
+  );
+}
+
+function PasswordForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
   const form = useForm({ initialValues: { old: "", fresh: "" } });
