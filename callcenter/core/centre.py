@@ -61,8 +61,8 @@ class Centre:
     screens: Screens = field(default_factory=Screens)
 
     def step(self, fact: Input, now: float) -> list[Effect]:
-        """What to do about `fact` at `now` (UNIX seconds). Screens first: the record is on its way
-        to the agent before the phone is rung."""
+        """What to do about `fact` at `now` (UNIX seconds). Rows of the board come first; within
+        a kind the order counts, between kinds the loop decides who goes before whom."""
         state = self.state
         state.blame = ""
         self._new_day(now)
