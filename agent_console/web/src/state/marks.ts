@@ -2,7 +2,7 @@
 // timeline and to window.__marks, where a test or `scripts/bench` reads them. Bounded.
 
 export interface Mark {
-  name: "offer-row" | "sip-invite" | "pop-painted";
+  name: "offer-row" | "sip-invite" | "pop-painted" | "ring";
   call: string;
   /** Milliseconds since the UNIX epoch, with fractions. */
   at: number;

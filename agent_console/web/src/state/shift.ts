@@ -101,6 +101,7 @@ async function beginPhone(): Promise<void> {
     microphone: () => microphone.copy(),
     onState: phoneChanged,
     onInvite: (call) => mark("sip-invite", call),
+    onRing: (call) => mark("ring", call),
   });
   phone.start();
 }

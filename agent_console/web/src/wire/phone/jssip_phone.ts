@@ -14,6 +14,7 @@ import { playOnce, ring } from "./tones";
 const GATHER_QUIET_MS = 300;
 const STATISTICS_MS = 2_000;
 const AUTO_ANSWER_AFTER_MS = 1_000;
+const RING_AFTER_MS = 80;
 const REGISTER_SECONDS = 300;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 8_000;
@@ -189,7 +190,17 @@ export class JsSipPhone implements Phone {
     this.follow(session);
     if (wish === "resume") this.answer();
     else if (autoAnswer) this.answerSoon();
-    else this.stopRing = ring(this.setting.devices().ringer, this.setting.devices().ringVolume);
+    else this.ringSoon(id);
+  }
+
+  /** A breath later, so that the caller's record is on the screen before anybody hears the ring. */
+  private ringSoon(id: string): void {
+    const timer = setTimeout(() => {
+      const { ringer, ringVolume } = this.setting.devices();
+      this.setting.onRing(id);
+      this.stopRing = ring(ringer, ringVolume);
+    }, RING_AFTER_MS);
+    this.stopRing = () => clearTimeout(timer);
   }
 
   private answerSoon(): void {

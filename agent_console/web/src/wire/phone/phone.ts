@@ -48,6 +48,8 @@ export interface PhoneSetting {
   onState(state: PhoneState): void;
   /** An INVITE was read, before anything is done about it. */
   onInvite(call: string): void;
+  /** It begins to ring aloud. */
+  onRing(call: string): void;
 }
 
 export interface Phone {
