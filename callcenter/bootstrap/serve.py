@@ -13,7 +13,6 @@ import asyncio
 import logging
 import signal
 from dataclasses import dataclass
-from pathlib import Path
 
 import uvloop
 
@@ -155,9 +154,3 @@ async def _forget_absent_consoles(service: Service) -> None:
     for seat in list(service.loop.centre.state.seats.values()):
         if seat.presence.console and not service.hub.present(seat.agent):
             service.loop.put(ConsoleChanged(seat.agent, connected=False))
-
-
-def data_folders(settings: Settings) -> tuple[Path, ...]:
-    """Folders the service writes to, for `callcenter doctor`."""
-    data = settings.data_directory
-    return (data / "journal", data / "outbox", data / "prompts")

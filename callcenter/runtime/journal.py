@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, get_origin
 
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
@@ -211,6 +211,3 @@ def _number(path: Path) -> int:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-INPUT_NAMES = frozenset(kind.__name__ for kind in get_args(Input))
