@@ -168,6 +168,58 @@ class RecordPresence:
     call: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordVoicemail:
+    """A message was left. `id` names its recording (see `RecordCaller`). `box_kind`: whose mailbox.
+    `seconds` None: how long it is was not heard of; the file has to be measured."""
+
+    id: str
+    call: str
+    at: float
+    box_kind: Literal["queue", "agent", "general"]
+    box: str
+    number: str
+    name: str
+    customer: str | None
+    language: str
+    file: str
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordJourney:
+    """One call's way through one flow. (call, sequence) is unique as in `RecordEvent`; `visits` are
+    (node, port) in order, `last` is the node it ended at, `ended` how (`ivr.analytics.End`).
+    `contained`: the caller was served without an agent."""
+
+    call: str
+    sequence: int
+    flow: str
+    version: int
+    started_at: float
+    ended_at: float
+    visits: tuple[tuple[str, str], ...]
+    last: str
+    ended: str
+    contained: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSurvey:
+    """A caller's score. (call, sequence) is unique as in `RecordEvent`."""
+
+    call: str
+    sequence: int
+    at: float
+    question: str
+    score: int
+    flow: str
+    customer: str | None
+    queue: str | None
+    agent: str | None
+
+
 # -- towards screens ----------------------------------------------------------------------------
 
 
@@ -198,6 +250,14 @@ class Alarm:
 
 
 AsteriskEffect = PlayPrompt | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold
-StoreEffect = LookUpCaller | AskData | RecordEvent | RecordInteraction | RecordPresence
+History = (
+    RecordEvent
+    | RecordInteraction
+    | RecordPresence
+    | RecordVoicemail
+    | RecordJourney
+    | RecordSurvey
+)
+StoreEffect = LookUpCaller | AskData | History
 ScreenEffect = Show | Reply | Alarm
 Effect = AsteriskEffect | StoreEffect | ScreenEffect

@@ -14,20 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from callcenter.core.centre import Centre
-from callcenter.core.effects import (
-    Effect,
-    RecordEvent,
-    RecordInteraction,
-    RecordPresence,
-)
+from callcenter.core.effects import Effect, History
 from callcenter.core.inputs import Input, Quarantined
 from callcenter.runtime.journal import Journal, JournalUnreadable, Line, effects_mark, read_lines
 
 log = logging.getLogger(__name__)
 
 QUARANTINES_MAX = 50
-
-History = RecordEvent | RecordInteraction | RecordPresence
 
 
 @dataclass(slots=True)

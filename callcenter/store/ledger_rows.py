@@ -13,16 +13,27 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from callcenter.core.effects import RecordEvent, RecordInteraction, RecordPresence
+from callcenter.core.effects import (
+    History,
+    RecordEvent,
+    RecordInteraction,
+    RecordJourney,
+    RecordPresence,
+    RecordSurvey,
+    RecordVoicemail,
+)
 
-Record = RecordEvent | RecordInteraction | RecordPresence
+Record = History
 
 KINDS: dict[type, str] = {
     RecordEvent: "event",
-    RecordInteraction: "call",
     RecordPresence: "presence",
+    RecordInteraction: "call",
+    RecordVoicemail: "voicemail",
+    RecordJourney: "journey",
+    RecordSurvey: "survey",
 }
-STARTS = tuple(b'{"record":"%s",' % kind.encode() for kind in ("event", "presence", "call"))
+STARTS = tuple(b'{"record":"%s",' % kind.encode() for kind in KINDS.values())
 DEPTH_MAX = 20
 
 
@@ -54,8 +65,12 @@ def _text(value: str) -> str:
 def to_line(record: Record) -> bytes:
     """One line for the outbox. Its first member says what it is."""
     body = {"record": KINDS[type(record)], **plain(record)}
-    if isinstance(record, RecordInteraction):
+    if isinstance(record, RecordInteraction | RecordVoicemail | RecordSurvey):
         body["customer"] = _uuid(record.customer)
+    elif isinstance(record, RecordJourney):
+        visits = body.pop("visits")
+        body["nodes"] = [node for node, _ in visits]
+        body["ports"] = [port for _, port in visits]
     return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
@@ -67,17 +82,16 @@ def _uuid(text: str | None) -> str | None:
         return None
 
 
-def grouped(lines: list[bytes]) -> tuple[str, str, str]:
-    """The values of WRITE: the lines of each kind as one JSON array. The lines are not parsed here;
-    PostgreSQL does that. Raises ValueError for a line that is of no kind."""
+def grouped(lines: list[bytes]) -> list[str]:
+    """The values of WRITE: the lines of each kind, in the order of KINDS, as one JSON array. They
+    are not parsed here; PostgreSQL does that. Raises ValueError for a line that is of no kind."""
     kinds: dict[bytes, list[bytes]] = {start: [] for start in STARTS}
     for line in lines:
         start = next((start for start in STARTS if line.startswith(start)), None)
         if start is None:
             raise ValueError(f"a line of no known kind: {line[:40]!r}")
         kinds[start].append(line)
-    events, presences, calls = ("[" + b",".join(some).decode() + "]" for some in kinds.values())
-    return events, presences, calls
+    return ["[" + b",".join(some).decode() + "]" for some in kinds.values()]
 
 
 CALL_COLUMNS: dict[str, str] = {
@@ -108,6 +122,23 @@ _RENAMED = {"customer": "customer_id"}
 _TARGETS = [_RENAMED.get(name, name) for name in CALL_COLUMNS]
 _VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in CALL_COLUMNS]
 
+JOURNEY_STEPS = """
+        select call, sequence, flow, version, hour, step.node, 'left' as what, step.port as name
+        from journey_rows, unnest(nodes, ports) as step(node, port)
+        union all
+        select call, sequence, flow, version, hour, step.node, 'entered', ''
+        from journey_rows, unnest(nodes) as step(node)
+        union all
+        select call, sequence, flow, version, hour, last, 'entered', ''
+        from journey_rows
+        where ended <> 'mistake' or nodes[cardinality(nodes)] is distinct from last
+        union all
+        select call, sequence, flow, version, hour, last, 'ended', ended
+        from journey_rows
+"""
+"""What one journey adds to the counts. A node whose mistake stranded the caller was left already
+(`ivr.analytics.path_figures` counts the same way)."""
+
 WRITE = f"""
     with events as (
         insert into interaction_events (call, sequence, at, kind, data)
@@ -120,6 +151,43 @@ WRITE = f"""
         select agent, sequence, to_timestamp(at), state, reason, call
         from jsonb_to_recordset($2::jsonb)
              as r(agent text, sequence bigint, at float8, state text, reason text, call text)
+        on conflict do nothing
+    ), messages as (
+        insert into voicemails (id, call, box_kind, box, number, name, customer_id, language, file,
+                                seconds, created)
+        select id, call, box_kind, box, number, name, customer, language, file, seconds,
+               to_timestamp(at)
+        from jsonb_to_recordset($4::jsonb)
+             as r(id text, call text, at float8, box_kind text, box text, number text, name text,
+                  customer uuid, language text, file text, seconds float8)
+        on conflict do nothing
+    ), journey_rows as (
+        insert into journeys (call, sequence, flow, version, started_at, ended_at, nodes, ports,
+                              last, ended, contained, language)
+        select call, sequence, flow, version, to_timestamp(started_at), to_timestamp(ended_at),
+               nodes, ports, last, ended, contained, language
+        from jsonb_to_recordset($5::jsonb)
+             as r(call text, sequence bigint, flow text, version int, started_at float8,
+                  ended_at float8, nodes text[], ports text[], last text, ended text,
+                  contained boolean, language text)
+        on conflict do nothing
+        returning call, sequence, flow, version, nodes, ports, last, ended,
+                  to_timestamp(floor(extract(epoch from started_at) / 3600) * 3600) as hour
+    ), counts as (
+        insert into journey_counts (flow, version, hour, node, what, name, times, callers)
+        select flow, version, hour, node, what, name, count(*), count(distinct (call, sequence))
+        from ({JOURNEY_STEPS}) steps
+        group by flow, version, hour, node, what, name
+        on conflict (flow, version, hour, node, what, name) do update
+        set times = journey_counts.times + excluded.times,
+            callers = journey_counts.callers + excluded.callers
+    ), surveys as (
+        insert into survey_answers (call, sequence, at, question, score, flow, customer_id, queue,
+                                    agent)
+        select call, sequence, to_timestamp(at), question, score, flow, customer, queue, agent
+        from jsonb_to_recordset($6::jsonb)
+             as r(call text, sequence bigint, at float8, question text, score smallint, flow text,
+                  customer uuid, queue text, agent text)
         on conflict do nothing
     )
     insert into interactions ({", ".join(_TARGETS)})

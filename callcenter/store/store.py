@@ -15,10 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.effects import (
     AskData,
+    History,
     LookUpCaller,
-    RecordEvent,
-    RecordInteraction,
-    RecordPresence,
     StoreEffect,
 )
 from callcenter.core.inputs import CallerKnown, DataLookedUp
@@ -67,7 +65,7 @@ class Store:
 
     def perform(self, effect: StoreEffect) -> None:
         """Take `effect` in hand and return at once. Call it in the event loop's thread."""
-        if isinstance(effect, RecordEvent | RecordInteraction | RecordPresence):
+        if isinstance(effect, History):
             self._ledger.append(effect)
             return
         deadline = asyncio.get_running_loop().time() + LOOK_UP_SECONDS_MAX

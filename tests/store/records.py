@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from callcenter.core.effects import RecordEvent, RecordInteraction, RecordPresence
+from callcenter.core.effects import (
+    RecordEvent,
+    RecordInteraction,
+    RecordJourney,
+    RecordPresence,
+    RecordSurvey,
+    RecordVoicemail,
+)
 
 START = 1_790_000_000.0
 
@@ -41,3 +48,41 @@ def interaction(call: str, revision: int = 1, **changes: object) -> RecordIntera
         language="en",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def voicemail(id: str, **changes: object) -> RecordVoicemail:
+    made = RecordVoicemail(
+        id=id,
+        call="c1",
+        at=START,
+        box_kind="queue",
+        box="support",
+        number="+8613800138000",
+        name="王小明",
+        customer=None,
+        language="zh",
+        file=f"{id}.wav",
+        seconds=7.5,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def journey(call: str, sequence: int = 1, **changes: object) -> RecordJourney:
+    made = RecordJourney(
+        call=call,
+        sequence=sequence,
+        flow="main",
+        version=3,
+        started_at=START,
+        ended_at=START + 20,
+        visits=(("hello", "next"), ("menu", "2")),
+        last="support",
+        ended="queue",
+        contained=False,
+        language="en",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def survey(call: str, sequence: int = 1, score: int = 5) -> RecordSurvey:
+    return RecordSurvey(call, sequence, START, "csat", score, "main", None, "support", "ada")

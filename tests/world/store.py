@@ -9,7 +9,10 @@ from callcenter.core.effects import (
     LookUpCaller,
     RecordEvent,
     RecordInteraction,
+    RecordJourney,
     RecordPresence,
+    RecordSurvey,
+    RecordVoicemail,
     StoreEffect,
 )
 from callcenter.core.inputs import CallerKnown, CustomerCard, DataLookedUp, Input
@@ -29,6 +32,9 @@ class FakeStore:
         self.events: dict[tuple[str, int], RecordEvent] = {}
         self.interactions: dict[str, RecordInteraction] = {}
         self.presences: dict[tuple[str, int], RecordPresence] = {}
+        self.voicemails: dict[str, RecordVoicemail] = {}
+        self.journeys: dict[tuple[str, int], RecordJourney] = {}
+        self.surveys: dict[tuple[str, int], RecordSurvey] = {}
         self.presence_now: dict[str, RecordPresence] = {}
 
     def perform(self, effect: StoreEffect) -> None:
@@ -47,6 +53,15 @@ class FakeStore:
                 self.presence_now[effect.agent] = effect
                 seen = self.presences.setdefault((effect.agent, effect.sequence), effect)
                 assert seen == effect, f"two presences with one number: {seen} and {effect}"
+            case RecordVoicemail():
+                left = self.voicemails.setdefault(effect.id, effect)
+                assert left == effect, f"two messages of one name: {left} and {effect}"
+            case RecordJourney():
+                way = self.journeys.setdefault((effect.call, effect.sequence), effect)
+                assert way == effect, f"two journeys with one number: {way} and {effect}"
+            case RecordSurvey():
+                score = self.surveys.setdefault((effect.call, effect.sequence), effect)
+                assert score == effect, f"two scores with one number: {score} and {effect}"
             case RecordInteraction():
                 before = self.interactions.get(effect.call)
                 if before is None or effect.revision > before.revision:

@@ -9,6 +9,7 @@ from callcenter.store.tables.interactions import (
     InteractionEvent,
     PresenceEvent,
 )
+from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
 from callcenter.store.tables.operation import AuditEntry, BrowserPhone, Leader
 from callcenter.store.tables.people import FirstRunToken, LoginSession, User
 from callcenter.store.tables.routing import (
@@ -36,6 +37,8 @@ __all__ = [
     "FlowVersion",
     "Interaction",
     "InteractionEvent",
+    "Journey",
+    "JourneyCount",
     "Leader",
     "LoginSession",
     "PauseReasonRecord",
@@ -43,7 +46,9 @@ __all__ = [
     "QueueMember",
     "QueueRecord",
     "Route",
+    "SurveyAnswer",
     "User",
+    "Voicemail",
     "ps_aors",
     "ps_auths",
     "ps_contacts",
