@@ -1,11 +1,21 @@
 // Both languages are complete, nothing is left over, and no words stand in a component.
 import { expect, it } from "vitest";
-import en from "@/locales/en.json";
-import zh from "@/locales/zh.json";
 import { type SourceFile, sourceFiles, ts, visit } from "./source";
 
-const english = en as Record<string, string>;
-const chinese = zh as Record<string, string>;
+type Texts = Record<string, string>;
+const files = import.meta.glob<Texts>("../src/locales/*.json", { import: "default", eager: true });
+/** Which folders may say what stands in a part: those whose pages load it. */
+const SAID_IN: Record<string, RegExp> = {
+  entry: /^features\/(entry|admin)\//,
+  office: /^features\/(admin|supervisor|health)\//,
+};
+const textsOf = (language: string): [string, Texts][] =>
+  Object.entries(files).flatMap(([path, texts]) => {
+    const [, part, of] = /\/(?:(\w+)\.)?(en|zh)\.json$/.exec(path) ?? [];
+    return of === language ? [[part ?? "", texts] satisfies [string, Texts]] : [];
+  });
+const english: Texts = Object.assign({}, ...textsOf("en").map(([, texts]) => texts));
+const chinese: Texts = Object.assign({}, ...textsOf("zh").map(([, texts]) => texts));
 const PLURAL = /_(one|other)$/;
 const base = (key: string) => key.replace(PLURAL, "");
 const unique = (keys: string[]) => [...new Set(keys)].sort();
@@ -28,6 +38,46 @@ function keysInSource(): { whole: Set<string>; beginnings: string[] } {
 
 it("has the same keys in both languages", () => {
   expect(unique(Object.keys(chinese).map(base))).toEqual(unique(Object.keys(english).map(base)));
+});
+
+it("keeps a key in one part, which is the same in both languages", () => {
+  const home = (language: string) =>
+    Object.fromEntries(
+      textsOf(language).flatMap(([part, texts]) =>
+        Object.keys(texts).map((key) => [base(key), part]),
+      ),
+    );
+  expect(home("zh")).toEqual(home("en"));
+  const all = textsOf("en").flatMap(([, texts]) => Object.keys(texts));
+  expect(all.length).toBe(new Set(all).size);
+});
+
+it("says what stands in a part only on pages that load it", () => {
+  const astray: string[] = [];
+  for (const [part, texts] of textsOf("en")) {
+    if (part === "") continue;
+    const keys = new Set(Object.keys(texts).map(base));
+    const groups = new Set([...keys].map((key) => `${key.split(".")[0]}.`));
+    const shared = new Set(
+      textsOf("en").flatMap(([other, them]) =>
+        other === part ? [] : Object.keys(them).map((key) => `${key.split(".")[0]}.`),
+      ),
+    );
+    for (const { path, tree } of sourceFiles()) {
+      if (SAID_IN[part]?.test(path)) continue;
+      visit(tree, (node) => {
+        if (ts.isStringLiteralLike(node) && keys.has(node.text))
+          astray.push(`${path}: ${node.text}`);
+        if (
+          ts.isTemplateExpression(node) &&
+          groups.has(node.head.text) &&
+          !shared.has(node.head.text)
+        )
+          astray.push(`${path}: ${node.head.text}`);
+      });
+    }
+  }
+  expect(astray).toEqual([]);
 });
 
 it("has every form of a plural", () => {

@@ -1,6 +1,6 @@
 // The frame around every page: rail, header, the two link banners, and what must be there on all pages
 // (incoming call, announcements, keys).
-import { AppShell, Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAddressBook,
   IconHeadset,
@@ -51,26 +51,26 @@ export function Frame() {
   }, []);
   useLeaveWhenSignedOut();
   return (
-    <AppShell header={{ height: 56 }} navbar={{ width: 76, breakpoint: 0 }} padding="md">
+    <>
       <a href="#main" className="cc-skip">
         {t("frame.skip")}
       </a>
-      <AppShell.Header>
+      <header className="cc-header">
         <Header isAgent={isAgent} />
-      </AppShell.Header>
-      <AppShell.Navbar p={6} component="nav" aria-label={t("frame.pages")}>
+      </header>
+      <nav className="cc-pages" aria-label={t("frame.pages")}>
         <Stack gap={4}>
           {pagesOf(session).map((page) => (
             <RailLink key={page} page={page} />
           ))}
         </Stack>
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
+      </nav>
+      <main className="cc-main" id="main" tabIndex={-1}>
         <LinkBanners isAgent={isAgent} />
         <div className={stale ? "cc-stale" : undefined}>
           <Outlet />
         </div>
-      </AppShell.Main>
+      </main>
       {isAgent && (
         <>
           <IncomingCard />
@@ -82,7 +82,7 @@ export function Frame() {
         <Palette />
         <KeySheet />
       </Suspense>
-    </AppShell>
+    </>
   );
 }
 

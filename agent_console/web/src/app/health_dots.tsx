@@ -33,7 +33,7 @@ export function HealthDots() {
     <Group gap={8} wrap="nowrap" visibleFrom="sm">
       {quiet && (
         <Text size="xs" c="red" fw={600}>
-          {t("health.quiet")}
+          {t("sound.quiet")}
         </Text>
       )}
       {phone.call?.muted ? (
@@ -48,7 +48,7 @@ export function HealthDots() {
       <LevelMeter level={level} label={t("preflight.level")} />
       {quality !== null && sign !== null && Sign !== null && (
         <Tooltip
-          label={t("health.quality", {
+          label={t("sound.quality", {
             mos: quality.mos.toFixed(1),
             loss: quality.lossPercent.toFixed(1),
             jitter: Math.round(quality.jitterMs),

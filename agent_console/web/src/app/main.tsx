@@ -5,15 +5,19 @@ import "@mantine/notifications/styles.css";
 import "@mantine/spotlight/styles.css";
 import "./style.css";
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { startI18n } from "@/state/i18n";
 import { queryClient } from "@/state/session";
 import { router } from "./router";
 import { cssVariables, theme } from "./theme";
+
+/** What is said before it is loaded waits in the notifications' own store. */
+const Notifications = lazy(async () => ({
+  default: (await import("@mantine/notifications")).Notifications,
+}));
 
 const schemes = localStorageColorSchemeManager({ key: "cc-color-scheme" });
 
@@ -29,7 +33,9 @@ async function start(): Promise<void> {
         colorSchemeManager={schemes}
         defaultColorScheme="auto"
       >
-        <Notifications position="top-right" limit={4} />
+        <Suspense>
+          <Notifications position="top-right" limit={4} />
+        </Suspense>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>

@@ -1,10 +1,11 @@
 // Changing one's own password.
+
 import { Button, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
+import { notify } from "@/components/notices";
 import { changePassword } from "@/wire/rest";
 
 export function PasswordDialog({ onDone }: { onDone: () => void }) {
@@ -29,13 +30,13 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
     setError(null);
     try {
       await changePassword(old, fresh);
-      notifications.show({ color: "green", message: t("account.passwordChanged") });
+      notify({ color: "green", message: t("account.passwordChanged") });
       onDone();
     } catch (problem) {
       setError(problem);
     }
   };
-  const eye = { visibilityToggleButtonProps: { "aria-label": t("login.showPassword") } };
+  const eye = { visibilityToggleButtonProps: { "aria-label": t("account.showPassword") } };
   return (
     <form onSubmit={form.onSubmit(submit)}>
       <Stack>
@@ -48,7 +49,7 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
         />
         <PasswordInput
           label={t("account.newPassword")}
-          description={t("firstRun.passwordHint")}
+          description={t("account.passwordHint")}
           autoComplete="new-password"
           required
           {...eye}

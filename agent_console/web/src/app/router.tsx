@@ -1,15 +1,11 @@
-// The pages and who gets which. Pages of supervisors and administrators are loaded only by them.
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+// The pages and who gets which. Pages of supervisors and administrators are loaded only by them: see
+// `lazy_page` for how one is added.
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { homeOf, type PageKey, pagesOf, queryClient, sessionQuery } from "@/state/session";
 import { ApiError, readFirstRun, type Session } from "@/wire/rest";
 import { AgentDesk } from "./agent_desk";
 import { Frame } from "./frame";
+import { lazyPage } from "./lazy_page";
 import { LoadFailure, NotFound } from "./odd_pages";
 
 const root = createRootRoute({ errorComponent: LoadFailure, notFoundComponent: NotFound });
@@ -55,40 +51,37 @@ const calls = createRoute({
   getParentRoute: () => inside,
   path: "/calls",
   beforeLoad: guard("calls"),
-  component: lazyRouteComponent(() => import("@/features/history/calls_page"), "CallsPage"),
+  component: lazyPage(() => import("@/features/history/calls_page"), "CallsPage"),
 });
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
   beforeLoad: guard("customers"),
-  component: lazyRouteComponent(
-    () => import("@/features/customers/customers_page"),
-    "CustomersPage",
-  ),
+  component: lazyPage(() => import("@/features/customers/customers_page"), "CustomersPage"),
 });
 const queues = createRoute({
   getParentRoute: () => inside,
   path: "/live/queues",
   beforeLoad: guard("queues"),
-  component: lazyRouteComponent(() => import("@/features/supervisor/queues_page"), "QueuesPage"),
+  component: lazyPage(() => import("@/features/supervisor/queues_page"), "QueuesPage", "office"),
 });
 const agents = createRoute({
   getParentRoute: () => inside,
   path: "/live/agents",
   beforeLoad: guard("agents"),
-  component: lazyRouteComponent(() => import("@/features/supervisor/agents_page"), "AgentsPage"),
+  component: lazyPage(() => import("@/features/supervisor/agents_page"), "AgentsPage", "office"),
 });
 const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
   beforeLoad: guard("admin"),
-  component: lazyRouteComponent(() => import("@/features/admin/admin_page"), "AdminPage"),
+  component: lazyPage(() => import("@/features/admin/admin_page"), "AdminPage", "office", "entry"),
 });
 const health = createRoute({
   getParentRoute: () => inside,
   path: "/health",
   beforeLoad: guard("health"),
-  component: lazyRouteComponent(() => import("@/features/health/health_page"), "HealthPage"),
+  component: lazyPage(() => import("@/features/health/health_page"), "HealthPage", "office"),
 });
 
 const login = createRoute({
@@ -98,12 +91,12 @@ const login = createRoute({
     const { open } = await readFirstRun();
     if (open) throw redirect({ to: "/first-run" });
   },
-  component: lazyRouteComponent(() => import("./entry_pages"), "Login"),
+  component: lazyPage(() => import("./entry_pages"), "Login", "entry"),
 });
 const firstRun = createRoute({
   getParentRoute: () => root,
   path: "/first-run",
-  component: lazyRouteComponent(() => import("./entry_pages"), "FirstRun"),
+  component: lazyPage(() => import("./entry_pages"), "FirstRun", "entry"),
 });
 
 export const router = createRouter({

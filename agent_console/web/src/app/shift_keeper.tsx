@@ -1,8 +1,9 @@
 // Keeps the shift of this tab and the server's picture of it together: takes it up after a reload, joins
 // as a second tab, ends it here when the server ended it, and asks before the page is left in a call.
-import { notifications } from "@mantine/notifications";
+
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { notify } from "@/components/notices";
 import { useConsole, useOwnRow } from "@/state/console";
 import { dropShift, readyPhone, rememberedShift, useShift } from "@/state/shift";
 
@@ -23,7 +24,7 @@ export function ShiftKeeper() {
     }
     if (was.current && !on && kind !== null) {
       dropShift();
-      notifications.show({ color: "yellow", message: t("shift.ended"), autoClose: 10_000 });
+      notify({ color: "yellow", message: t("shift.ended"), autoClose: 10_000 });
     }
     was.current = on;
   }, [known, on, kind, device, t]);

@@ -1,27 +1,12 @@
-// The drawer in which an interaction opens; its content is loaded with the first one.
-import { Drawer, Text } from "@mantine/core";
-import { lazy, Suspense } from "react";
-import { useTranslation } from "react-i18next";
-import { Rows } from "./feedback";
+// The drawer in which an interaction opens: loaded with the first one, and kept so that it can glide out.
+import { useRef } from "react";
+import type { InteractionDrawerProps } from "./interaction_drawer_open";
+import { Late, late } from "./late";
 
-const InteractionDetail = lazy(async () => ({
-  default: (await import("./interaction_detail")).InteractionDetail,
-}));
+const drawer = late(async () => (await import("./interaction_drawer_open")).OpenDrawer);
 
-export function InteractionDrawer({ call, onClose }: { call: string | null; onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Drawer
-      opened={call !== null}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={<Text fw={650}>{t("interaction.title")}</Text>}
-      closeButtonProps={{ "aria-label": t("action.close") }}
-    >
-      <Suspense fallback={<Rows count={6} />}>
-        {call !== null && <InteractionDetail call={call} />}
-      </Suspense>
-    </Drawer>
-  );
+export function InteractionDrawer(props: InteractionDrawerProps) {
+  const wanted = useRef(false);
+  wanted.current ||= props.call !== null;
+  return wanted.current ? <Late part={drawer} props={props} /> : null;
 }

@@ -1,11 +1,12 @@
 // Runs a command and says so: pending until the answer, then nothing, or a message with the reason and,
 // where it helps, a button to try again.
+
 import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused } from "@/state/console";
 import { useErrorText } from "./feedback";
+import { notify, takeBack } from "./notices";
 
 const AGAIN = new Set([
   "no-answer",
@@ -40,7 +41,7 @@ export function useCommand(onRefused?: (code: string) => boolean): Run {
         const sentence =
           code === "" ? words(error) : i18n.exists(key) ? t(key as "refused.too-late") : code;
         const id = `refused-${code}`;
-        notifications.show({
+        notify({
           id,
           color: "red",
           title: t("refused.title"),
@@ -52,7 +53,7 @@ export function useCommand(onRefused?: (code: string) => boolean): Run {
                   size="xs"
                   variant="light"
                   onClick={() => {
-                    notifications.hide(id);
+                    takeBack(id);
                     void run(action);
                   }}
                 >

@@ -1,14 +1,23 @@
-// The two languages. Keys are flat and typed from the English file; a test finds keys that are missing
+// The two languages. Keys are flat and typed from the English files; a test finds keys that are missing
 // in one language, unused, or text that was written into a component.
+//
+// `en.json` and `zh.json` hold what an agent sees. Texts of pages for others stand in parts of their own
+// (`office.en.json`, ...), which come with the first page that names them (`app/lazy_page`).
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type en from "@/locales/en.json";
+import type entry from "@/locales/entry.en.json";
+import type office from "@/locales/office.en.json";
 import type { Language } from "./format";
+
+type Texts = typeof en & typeof entry & typeof office;
+/** `entry`: signing in and the first run. `office`: supervisors and administrators. */
+export type TextPart = "entry" | "office";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof en };
+    resources: { translation: Texts };
     keySeparator: false;
     nsSeparator: false;
     returnNull: false;
@@ -17,11 +26,28 @@ declare module "i18next" {
 
 const KEY = "cc-language";
 
-/** Only the texts of the language on the screen are loaded. */
+const files = import.meta.glob<Record<string, string>>("../locales/*.json", { import: "default" });
+const parts = new Set<TextPart>();
+
+async function read(name: string): Promise<Record<string, string>> {
+  const file = files[`../locales/${name}.json`];
+  if (file === undefined) throw new Error(`there are no texts ${name}`);
+  return await file();
+}
+
+/** Only the texts of the language on the screen, and of pages that were opened. */
 async function load(language: Language): Promise<Record<string, string>> {
-  return language === "zh"
-    ? (await import("@/locales/zh.json")).default
-    : (await import("@/locales/en.json")).default;
+  const names = [language, ...[...parts].map((part) => `${part}.${language}`)];
+  return Object.assign({}, ...(await Promise.all(names.map(read))));
+}
+
+/** The texts of a page that is opened now; later changes of the language bring them, too. */
+export async function needTexts(part: TextPart): Promise<void> {
+  if (parts.has(part)) return;
+  const { language } = i18next;
+  i18next.addResources(language, "translation", await read(`${part}.${language}`));
+  parts.add(part);
+  if (i18next.language !== language) await chooseLanguage(i18next.language as Language);
 }
 
 export function languageFrom(stored: string | null, wishes: readonly string[]): Language {
@@ -61,9 +87,7 @@ export async function chooseLanguage(language: Language): Promise<void> {
   } catch {
     // The choice holds for this page only.
   }
-  if (!i18next.hasResourceBundle(language, "translation")) {
-    i18next.addResourceBundle(language, "translation", await load(language));
-  }
+  i18next.addResources(language, "translation", await load(language));
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   await i18next.changeLanguage(language);
 }

@@ -1,6 +1,6 @@
 // Customers outside a call: find, look, change, make new.
+
 import { Button, Card, Grid, Group, Stack, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconAddressBook, IconUserPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { ContactList } from "@/components/contact_list";
 import { CustomerForm, editOf } from "@/components/customer_form_lazy";
 import { CustomerSearch } from "@/components/customer_search";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { notify } from "@/components/notices";
 import { changeCustomer, createCustomer, readCustomerById } from "@/wire/rest";
 
 type Shown = { kind: "none" } | { kind: "new" } | { kind: "one"; id: string };
@@ -94,7 +95,7 @@ function CustomerDetail({ id }: { id: string }) {
             const after = await changeCustomer(id, edit, customer.version);
             queries.setQueryData(["customer", id], after);
             void queries.invalidateQueries({ queryKey: ["customers"] });
-            notifications.show({ color: "green", message: t("customer.saved") });
+            notify({ color: "green", message: t("customer.saved") });
           }}
         />
       </Card>

@@ -1,9 +1,10 @@
 // The keys of a call: Alt+M mute, Alt+H hold, Alt+K keypad, Alt+Q hang up (asked again within 3 s of the
 // answer). All carry a modifier, so they work inside text fields and type nothing.
+
 import { useHotkeys } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { notify } from "@/components/notices";
 import { useCommand } from "@/components/use_command";
 import { serverNow } from "@/state/clock";
 import { command } from "@/state/console";
@@ -25,7 +26,7 @@ export function useDeskKeys(row: CallRow) {
     const fresh = serverNow() - (row.talk_since ?? 0) < CONFIRM_WITHIN_SECONDS;
     if (fresh && Date.now() - asked.current > CONFIRM_WITHIN_SECONDS * 1000) {
       asked.current = Date.now();
-      notifications.show({ id: "hang-up-again", color: "yellow", message: t("call.hangUpAgain") });
+      notify({ id: "hang-up-again", color: "yellow", message: t("call.hangUpAgain") });
       return;
     }
     void run(() => hangUp(row.call));

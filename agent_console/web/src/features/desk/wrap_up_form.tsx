@@ -1,5 +1,6 @@
 // How the call ends for the books: outcome and note, usable from the first ring, finished in the
 // wrap-up. The draft is saved all the time; what was typed is not lost when the time runs out.
+
 import {
   Button,
   Card,
@@ -13,10 +14,10 @@ import {
   Title,
 } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconCheck, IconClockPlus, IconPlayerPause } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { notify } from "@/components/notices";
 import { ShrinkingBar } from "@/components/shrinking_bar";
 import { useCommand } from "@/components/use_command";
 import { dispositionsFor, nameOf, useChoices, useLanguage } from "@/state/choices";
@@ -56,7 +57,7 @@ export function WrapUpForm({ row }: { row: CallRow }) {
     );
     if (!done) return;
     forget();
-    notifications.show({ color: "green", message: t("wrapUp.done") });
+    notify({ color: "green", message: t("wrapUp.done") });
   };
   useHandIn(row, draft.note !== "" || draft.disposition !== "", () => {
     const standard = options.find((one) => one.default)?.code ?? "";

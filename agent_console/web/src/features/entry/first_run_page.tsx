@@ -71,17 +71,17 @@ export function FirstRunPage({ token, onSignedIn }: Props) {
           />
           <PasswordInput
             label={t("login.password")}
-            description={t("firstRun.passwordHint")}
+            description={t("account.passwordHint")}
             autoComplete="new-password"
             maxLength={1024}
-            visibilityToggleButtonProps={{ "aria-label": t("login.showPassword") }}
+            visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
             {...form.getInputProps("password")}
           />
           <PasswordInput
             label={t("firstRun.again")}
             autoComplete="new-password"
             maxLength={1024}
-            visibilityToggleButtonProps={{ "aria-label": t("login.showPassword") }}
+            visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
             {...form.getInputProps("again")}
           />
           {error !== null && <Failure error={error} />}

@@ -41,7 +41,7 @@ export function LoginPage({ onSignedIn }: { onSignedIn: (session: Session) => vo
             label={t("login.password")}
             autoComplete="current-password"
             maxLength={1024}
-            visibilityToggleButtonProps={{ "aria-label": t("login.showPassword") }}
+            visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
             {...form.getInputProps("password")}
           />
           {error !== null && <Failure error={error} />}
