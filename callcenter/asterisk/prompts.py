@@ -16,13 +16,14 @@ import os
 import re
 import secrets
 import shutil
-import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from callcenter.asterisk import saying
 from callcenter.asterisk.saying import Missing, Piece, Recording, Sound, Words
+from callcenter.sound.speech import Espeak, SpeechMaker, by_script, run
 from ivr.asks import PromptItem
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,6 @@ FALLBACK = Sound("beep")
 FORMAT = 2
 """Part of every made file's name: raise it when the sound of made files changes."""
 
-# Debian 12's espeak-ng reads the pinyin behind Chinese characters as English in its voice "cmn";
-# with the pinyin voice characters and tones come out right, in older and newer versions.
-VOICES = {"zh": ("cmn-latn-pinyin", 165), "en": ("en-us", 150)}
 # Telephone sound, at the loudness of Asterisk's own prompts (about -19 dB RMS).
 SHAPE = "remix - rate 8000 highpass 120".split()
 RECORDING_EFFECTS = ("gain", "-6", *SHAPE, "gain", "-n", "-4")
@@ -50,8 +48,9 @@ SPEECH_EFFECTS = (
 _ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})?$")
 _SAFE_FOLDER = re.compile(r"^/[A-Za-z0-9/._-]*$")
-_SCRIPT = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[A-Za-zÀ-ɏ]")
 
+Step = Callable[[], Awaitable[str]]
+"""One program of several that make a file; answers its complaint, "" when there is none."""
 TextBook = Mapping[str, Mapping[str, str]]
 """Words by prompt id, then language."""
 
@@ -60,7 +59,9 @@ class PromptLibrary:
     """`folder` holds recordings and made files and must be readable for Asterisk; `sounds_folder`
     is Asterisk's own. Raises ValueError if a path could not be named in a dialplan."""
 
-    def __init__(self, folder: Path, sounds_folder: Path) -> None:
+    def __init__(
+        self, folder: Path, sounds_folder: Path, speech: SpeechMaker | None = None
+    ) -> None:
         for path in (folder, sounds_folder):
             if not _SAFE_FOLDER.match(str(path)):
                 raise ValueError(
@@ -69,6 +70,7 @@ class PromptLibrary:
                 )
         self._folder = folder
         self._sounds = sounds_folder
+        self._speech = speech or Espeak()
         self._texts: dict[str, dict[str, str]] = {}
         self._makers = asyncio.Semaphore(MAKERS_MAX)
         self._making: dict[Path, asyncio.Lock] = {}
@@ -166,32 +168,19 @@ class PromptLibrary:
             log.warning("recording %s is larger than 20 MB and is left out", source)
             return None
         target = self._target("recording", str(source), f"{state.st_mtime_ns} {state.st_size}")
-        return await self._once(
-            target, [["sox", str(source), *_wav_out(target), *RECORDING_EFFECTS]], b""
-        )
+        shape = ["sox", str(source), *_wav_out(target), *RECORDING_EFFECTS]
+        return await self._once(target, [partial(run, shape, b"")])
 
     # -- speech ---------------------------------------------------------------------------------
     async def _speak(self, text: str, language: str) -> list[str] | None:
         files: list[str] = []
         for part, part_language in by_script(text, language):
-            voice, speed = VOICES.get(part_language, (part_language, 160))
-            target = self._target("speech", voice, str(speed), part)
+            target = self._target("speech", self._speech.voice(part_language), part)
             raw = target.with_suffix(f".{secrets.token_hex(4)}.raw.wav")
-            speak = [
-                "espeak-ng",
-                "-v",
-                voice,
-                "-s",
-                str(speed),
-                "-b",
-                "1",
-                "--stdin",
-                "-w",
-                str(raw),
-            ]
             shape = ["sox", str(raw), *_wav_out(target), *SPEECH_EFFECTS]
             try:
-                made = await self._once(target, [speak, shape], part.encode())
+                say = partial(self._speech.say, part, part_language, raw)
+                made = await self._once(target, [say, partial(run, shape, b"")])
             finally:
                 raw.unlink(missing_ok=True)
             if made is None:
@@ -203,28 +192,26 @@ class PromptLibrary:
         name = hashlib.sha256("\0".join((str(FORMAT), *content)).encode()).hexdigest()[:32]
         return self._folder / "made" / f"{name}.wav"
 
-    async def _once(
-        self, target: Path, commands: list[list[str]], given: bytes
-    ) -> list[str] | None:
-        """`target`, made by `commands` if it is not there; callers who want the same one wait."""
+    async def _once(self, target: Path, steps: list[Step]) -> list[str] | None:
+        """`target`, made by `steps` if it is not there; callers who want the same one wait."""
         lock = self._making.setdefault(target, asyncio.Lock())
         try:
             async with lock:
-                if not _used_again(target) and not await self._make(target, commands, given):
+                if not _used_again(target) and not await self._make(target, steps):
                     return None
         finally:
             if not lock.locked():
                 self._making.pop(target, None)
         return [str(target.with_suffix(""))]
 
-    async def _make(self, target: Path, commands: list[list[str]], given: bytes) -> bool:
+    async def _make(self, target: Path, steps: list[Step]) -> bool:
         new = target.with_suffix(".new")
         try:
             async with self._makers, asyncio.timeout(MAKE_SECONDS_MAX):
-                for command in commands:
-                    complaint = await _run(command, given)
+                for step in steps:
+                    complaint = await step()
                     if complaint:
-                        log.error("a prompt could not be made: %s: %s", command[0], complaint)
+                        log.error("a prompt could not be made: %s", complaint)
                         return False
             new.chmod(0o644)
             new.rename(target)
@@ -237,26 +224,6 @@ class PromptLibrary:
         finally:
             new.unlink(missing_ok=True)
         return True
-
-
-def by_script(text: str, language: str) -> list[tuple[str, str]]:
-    """`text` in runs of one script with the language to say each in: Chinese characters are said
-    in Chinese, Latin words within Chinese in English; digits go with what stands before them."""
-    base = language.partition("-")[0]
-    runs: list[tuple[str, str]] = []
-    for sign in text:
-        if not _SCRIPT.match(sign):
-            spoken = runs[-1][1] if runs else ""
-        elif sign > "\u2e7f":
-            spoken = "zh"
-        else:
-            spoken = "en" if base == "zh" else base
-        if runs and (runs[-1][1] == spoken or not runs[-1][1]):
-            runs[-1] = (runs[-1][0] + sign, spoken)
-        else:
-            runs.append((sign, spoken))
-    named = [(run.strip(), spoken or base) for run, spoken in runs]
-    return [(run, spoken) for run, spoken in named if any(c.isalnum() for c in run)]
 
 
 def programs_missing() -> list[str]:
@@ -275,28 +242,3 @@ def _used_again(path: Path) -> bool:
 
 def _wav_out(target: Path) -> list[str]:
     return ["-t", "wav", "-b", "16", "-e", "signed-integer", str(target.with_suffix(".new"))]
-
-
-async def _run(command: list[str], given: bytes) -> str:
-    """Runs one program; its complaint if it failed, else "". The input is a file, not a pipe: a
-    program that ends before it has read everything is then no trouble of ours."""
-    with tempfile.TemporaryFile() as stdin:
-        stdin.write(given)
-        stdin.seek(0)
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=stdin,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.PIPE,
-            )
-        except FileNotFoundError:
-            return "it is not installed"
-    try:
-        _, said = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    complaint = said.decode(errors="replace").strip()[-300:]
-    return complaint or f"exit code {process.returncode}" if process.returncode else ""

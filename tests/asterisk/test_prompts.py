@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from callcenter.asterisk.install import find_or_make
-from callcenter.asterisk.prompts import PromptLibrary, by_script
+from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.saying import OWN_SOUNDS_EN
+from callcenter.sound.speech import by_script
 from ivr.asks import PromptItem
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]

@@ -1,0 +1,1 @@
+"""Recorded sound of the centre: prompts that callers hear, messages that callers leave."""

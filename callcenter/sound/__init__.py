@@ -1,0 +1,1 @@
+"""Sound that people bring: checked, decoded in a cage, and made what Asterisk plays."""
