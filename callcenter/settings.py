@@ -27,6 +27,9 @@ _SECRET_FIELDS = frozenset({"database_url"})
 # Read by the scripts around the service, not by it.
 _OTHERS = frozenset(PREFIX + name for name in ("PYTHON", "CHROMIUM", "NIGHTLY", "ORIGIN"))
 _HOST = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
+_TRUNK = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?")
+_E164 = re.compile(r"\+[1-9][0-9]{5,14}")
+_BEGINNING = re.compile(r"\+[1-9][0-9]{0,14}")
 _AMI_USER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
 
 
@@ -101,6 +104,27 @@ class Settings(BaseSettings):
     media_address: str | None = Field(
         default=None, description="the IP address that phones send their sound to"
     )
+    outbound_trunk: str | None = Field(
+        default=None,
+        description="host or host:port of the SIP trunk that calls go out by, or local: the"
+        " endpoint [trunk] of pjsip-local.conf (none: outside numbers are never dialled)",
+    )
+    outbound_caller_id: str | None = Field(
+        default=None, description="the number shown to who is called, as +8621..., E.164"
+    )
+    outbound_countries: TextList = Field(
+        default=(),
+        description="two-letter codes of the countries that may be called beside our own, by comma",
+    )
+    outbound_blocked: TextList = Field(
+        default=(), description="beginnings of numbers never called, as +86400, by comma"
+    )
+    outbound_at_once_max: int = Field(
+        default=20, ge=0, le=1000, description="calls out at once, 0 to 1000, answered ones too"
+    )
+    outbound_number_per_day_max: int = Field(
+        default=6, ge=1, le=100, description="how often one number is dialled in 24 hours, 1 to 100"
+    )
     country: str = Field(default="CN", description="a two-letter country code, as CN or GB")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="debug, info, warning or error"
@@ -162,6 +186,33 @@ class Settings(BaseSettings):
             if parts.scheme not in {"ws", "wss"} or not parts.hostname:
                 raise ValueError("a ws:// or wss:// address with a host")
         return value
+
+    @field_validator("outbound_trunk")
+    @classmethod
+    def _must_be_a_trunk(cls, value: str | None) -> str | None:
+        if value is not None and not _TRUNK.fullmatch(value):
+            raise ValueError("a host name or address, with a port or without, or local")
+        return value
+
+    @field_validator("outbound_caller_id")
+    @classmethod
+    def _must_be_e164(cls, value: str | None) -> str | None:
+        if value is not None and not _E164.fullmatch(value):
+            raise ValueError("a plus and 6 to 15 digits")
+        return value
+
+    @field_validator("outbound_countries")
+    @classmethod
+    def _must_be_countries(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(cls._must_be_a_country(value) for value in values)
+
+    @field_validator("outbound_blocked")
+    @classmethod
+    def _must_be_beginnings(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [value for value in values if not _BEGINNING.fullmatch(value)]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is not a plus and 1 to 15 digits")
+        return values
 
     @field_validator("country")
     @classmethod

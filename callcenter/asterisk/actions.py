@@ -21,6 +21,7 @@ DEVICE = re.compile(r"^[a-z0-9]{1,32}$")
 FACT_NAME = re.compile(r"^[a-z_]{1,16}$")
 FACT_VALUE = re.compile(r"^[A-Za-z0-9_.:;/+@-]{0,200}$")
 MUSIC_CLASS = re.compile(r"^[A-Za-z0-9_-]{1,32}$")
+E164 = re.compile(r"^\+[1-9][0-9]{5,14}$")
 BOX = re.compile(r"^[a-z0-9]{1,32}$")
 KEYS = re.compile(r"^[0-9A-D*#]{0,4}$")
 SOUND = re.compile(r"^[A-Za-z0-9_./ -]{1,240}$")
@@ -98,6 +99,40 @@ def connect(
     seconds = min(max(round(ring_seconds), 1), 600)
     exten = f"e{epoch:d}-{attempt:d}-{device}-{seconds}-{int(auto_answer)}"
     return redirect(channel, "connect", exten)
+
+
+def originate(
+    call: str,
+    endpoint: str,
+    number: str,
+    ring_seconds: float,
+    *,
+    shown: str,
+    did: str,
+    facts: Mapping[str, str],
+    detect_machine: bool,
+) -> Headers:
+    """Dial an E.164 number over a trunk; who answers goes to [outbound] at the extension `call`,
+    which is also the channel's id. Asterisk splits `Variable` at commas, so no value has one."""
+    variables = {"CALL": call, "OUT": "o", "NUM": must_match(E164, "number", number), "DID": did}
+    variables |= {name.upper(): value for name, value in facts.items()}
+    if detect_machine:
+        variables["AMD"] = "1"
+    for name, value in variables.items():
+        must_match(FACT_NAME, "fact name", name.lower())
+        must_match(FACT_VALUE, f"fact {name}", value)
+    headers = {
+        "Action": "Originate",
+        "Channel": f"PJSIP/{number}@{endpoint}",
+        "ChannelId": call,
+        "Context": "outbound",
+        "Exten": call,
+        "Priority": "start",
+        "Timeout": str(round(ring_seconds * 1000)),
+        "Variable": ",".join(f"ACD_{name}={value}" for name, value in variables.items()),
+        "Async": "true",
+    }
+    return headers | ({"CallerID": must_match(E164, "shown", shown)} if shown else {})
 
 
 def redirect(channel: str, context: str, exten: str) -> Headers:

@@ -18,10 +18,10 @@ from ivr.asks import Collect
 TYPED_DIGITS_MAX = 32
 TYPED_SECONDS_MAX = 8.0
 """A digit typed ahead counts for so long while no prompt is playing."""
-CALLER_ENDPOINTS = frozenset({"callers", "anonymous"})
+CALLER_ENDPOINTS = frozenset({"callers", "anonymous", "trunk"})
 """Endpoints of pjsip.conf that are not an agent's device."""
 
-Place = Literal["agi", "offer", "held", "unheld", "diverted"]
+Place = Literal["agi", "offer", "held", "unheld", "diverted", "dialling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,17 @@ class Book:
 
     def of_leg(self, channel: str) -> Call | None:
         return self._by_leg.get(channel)
+
+    def of_dialled(self, id: str) -> Call | None:
+        """The call of an outside number that is being dialled; its id is ours."""
+        call = self.calls.get(id)
+        return call if call is not None and call.place == "dialling" else None
+
+    def set_channel(self, call: Call, channel: str) -> None:
+        """The channel's name has become known (until then a dialled call goes by its id)."""
+        self._by_channel.pop(call.channel, None)
+        call.channel = channel
+        self._by_channel[channel] = call
 
     def set_leg(self, call: Call, leg: str) -> None:
         if call.leg != leg:

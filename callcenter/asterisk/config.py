@@ -51,7 +51,10 @@ class AsteriskSettings:
     every INVITE of an unknown sender (only sensible where nobody but this machine can send one).
     `media_address`: what phones are told to send their sound to (None: what Asterisk finds).
     `ice_address_map`: local address -> address told to browsers. `database` None: agents' phones
-    are in pjsip-local.conf. `caller_rtp_timeout_seconds` 0: a silent caller is never given up."""
+    are in pjsip-local.conf. `outbound_trunk`: host[:port] by which outside numbers are dialled,
+    `LOCAL_TRUNK`: the endpoint [trunk] of pjsip-local.conf, None: nothing is dialled, and the
+    manager user that acts has no right to. `caller_rtp_timeout_seconds` 0: a silent caller is
+    never given up."""
 
     system_name: str
     modules_directory: Path
@@ -80,6 +83,7 @@ class AsteriskSettings:
     trunk_addresses: tuple[str, ...] = ("127.0.0.2/32",)
     anonymous_callers: bool = False
     caller_rtp_timeout_seconds: int = 60
+    outbound_trunk: str | None = None
     database: AsteriskDatabase | None = None
     voicemail_boxes: tuple[str, ...] = ("general",)
     lease_seconds: int = LEASE_SECONDS
@@ -178,6 +182,8 @@ def _values(settings: AsteriskSettings, directory: Path) -> dict[str, str]:
         ),
         "media_address": config_parts.media_address(settings.media_address),
         "trunks": config_parts.trunks(settings.trunk_addresses),
+        "outbound_trunk": config_parts.outbound_trunk(settings.outbound_trunk),
+        "originate_right": "" if settings.outbound_trunk is None else ",originate",
         "anonymous": config_parts.ANONYMOUS if settings.anonymous_callers else "",
         "ice": config_parts.ice(settings.ice_address_map),
         "voicemail_boxes": config_parts.voicemail_boxes(

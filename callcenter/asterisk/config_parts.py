@@ -6,6 +6,7 @@ Each function takes plain values, checks them and returns whole lines. This file
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterable
 
 DATABASE_MODULES = """\
@@ -32,6 +33,10 @@ DATABASE_NAME_AND_LIMITS = "asterisk connect_timeout=2 tcp_user_timeout=3000"
 
 ANONYMOUS = """\
 [anonymous](caller)"""
+
+
+LOCAL_TRUNK = "local"
+TRUNK_ADDRESS = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?")
 
 
 def one_line(name: str, value: str) -> str:
@@ -65,6 +70,16 @@ def trunks(networks: tuple[str, ...]) -> str:
         return ""
     matches = "\n".join(f"match = {_network(each)}" for each in networks)
     return f"[callers-addresses]\ntype = identify\nendpoint = callers\n{matches}"
+
+
+def outbound_trunk(address: str | None) -> str:
+    """By which we dial; calls that come in from there are those of `trunks`."""
+    if address is None or address == LOCAL_TRUNK:
+        return ""
+    if not TRUNK_ADDRESS.fullmatch(address):
+        raise ValueError(f"outbound_trunk: {address!r} is not host or host:port")
+    endpoint = "[trunk](caller)\nidentify_by = ip\naors = trunk\nsend_pai = yes"
+    return f"{endpoint}\n[trunk]\ntype = aor\ncontact = sip:{address}"
 
 
 def ice(address_map: tuple[tuple[str, str], ...]) -> str:

@@ -17,6 +17,7 @@ from callcenter.asterisk.actions import Headers
 from callcenter.asterisk.book import Book, Call
 from callcenter.asterisk.errors import AmiDown, AmiError, AmiRejected, AmiUnknown
 from callcenter.asterisk.link import Link
+from callcenter.asterisk.outbound import Dialler
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.playing import Player, Prompts
 from callcenter.asterisk.resync import look_at
@@ -26,6 +27,7 @@ from callcenter.core.effects import (
     Divert,
     HangUp,
     Hold,
+    Originate,
     PlayPrompt,
     SetMusic,
     TagCall,
@@ -37,6 +39,9 @@ from callcenter.runtime.ports import Emit
 log = logging.getLogger(__name__)
 
 Spawn = Callable[[Coroutine[object, object, None]], None]
+
+
+_OnCall = PlayPrompt | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold
 
 
 class Refused(Exception):
@@ -54,12 +59,16 @@ class Deeds:
         emit: Emit,
         epoch: int,
         spawn: Spawn,
+        dialler: Dialler,
     ) -> None:
         self._book, self._control, self._emit = book, control, emit
-        self._epoch, self._spawn = epoch, spawn
+        self._epoch, self._spawn, self._dialler = epoch, spawn, dialler
         self.player = Player(book, prompts, emit, self.send)
 
     def perform(self, effect: AsteriskEffect) -> None:
+        if isinstance(effect, Originate):
+            self._dialler.originate(effect)
+            return
         call = self._book.calls.get(effect.call)
         try:
             if call is None:
@@ -84,7 +93,7 @@ class Deeds:
         if waiting is not None:
             self._spawn(self._play(call, waiting))
 
-    def _do(self, call: Call, effect: AsteriskEffect) -> None:
+    def _do(self, call: Call, effect: _OnCall) -> None:
         match effect:
             case PlayPrompt() if call.in_agi:
                 self._spawn(self._play(call, effect))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call
+from callcenter.asterisk.outbound import outcome_of
 from callcenter.asterisk.parse import Frame, plain_text, read_agi_arguments
 from callcenter.core.inputs import (
     AgentAnswered,
@@ -25,6 +26,9 @@ from callcenter.core.inputs import (
     HangUpSide,
     HoldChanged,
     Input,
+    NumberAnswered,
+    NumberFailed,
+    NumberRinging,
     PromptEnded,
 )
 
@@ -73,6 +77,7 @@ class Reports:
             "Hangup": self._hung_up,
             "HangupRequest": self._hang_up_asked,
             "Hold": lambda frame: self._held_by_phone(frame, True),
+            "Newchannel": self._made,
             "Unhold": lambda frame: self._held_by_phone(frame, False),
             "UserEvent": self._said_by_dialplan,
         }
@@ -86,8 +91,12 @@ class Reports:
         arguments = read_agi_arguments(frame.get("Env", ""))
         call = self._book.of_caller(frame["Channel"])
         word = arguments.get(3, "")
+        dialled = self._book.of_dialled(frame["Uniqueid"])
+        if dialled is not None:
+            yield self._number_answered(dialled, frame, arguments)
+            return
         if call is None:
-            if word:
+            if word or arguments.get(6):
                 raise Unexplained(f"{frame['Channel']} came back, but we do not know it")
             yield self._arrived(frame, arguments.get(1, ""))
             return
@@ -101,6 +110,31 @@ class Reports:
             yield from self._returned(call, word, arguments)
         elif playing is not None:
             yield PromptEnded(call.id, playing.token, "", "failed")
+
+    # -- outside numbers that we dial -----------------------------------------------------------
+    def _number_answered(
+        self, call: Call, frame: Frame, arguments: dict[int, str]
+    ) -> NumberAnswered:
+        self._book.set_channel(call, frame["Channel"])
+        call.place, call.in_agi, call.lease_due = "agi", True, 0.0
+        return NumberAnswered(call.id, call.channel, arguments.get(7) == "MACHINE")
+
+    def _made(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_dialled(frame["Uniqueid"])
+        if call is not None:
+            self._book.set_channel(call, frame["Channel"])
+        yield from ()
+
+    def _number_rings(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_dialled(frame.get("DestUniqueid", ""))
+        if call is None or call.ringing or frame.get("DialStatus") not in ("RINGING", "PROGRESS"):
+            return
+        call.ringing = True
+        yield NumberRinging(call.id)
+
+    def _number_ended(self, call: Call, cause: int) -> NumberFailed:
+        self._book.remove(call)
+        return NumberFailed(call.id, outcome_of(cause, asked_to_end=call.asked_to_end), cause)
 
     def _arrived(self, frame: Frame, did: str) -> CallArrived:
         call = Call(frame["Uniqueid"], frame["Channel"], in_agi=True)
@@ -140,6 +174,10 @@ class Reports:
 
     def _hung_up(self, frame: Frame) -> Iterator[Input]:
         cause = _number(frame.get("Cause", "")) or CAUSE_NORMAL
+        dialled = self._book.of_dialled(frame.get("Uniqueid", ""))
+        if dialled is not None:
+            yield self._number_ended(dialled, cause)
+            return
         call = self._book.of_caller(frame["Channel"])
         if call is not None:
             self._book.remove(call)
@@ -171,6 +209,9 @@ class Reports:
         yield from ()
 
     def _dial_rings(self, frame: Frame) -> Iterator[Input]:
+        if "Channel" not in frame:
+            yield from self._number_rings(frame)
+            return
         call = self._book.of_caller(frame.get("Channel", ""))
         if call is None or call.place != "offer" or call.ringing or call.answered:
             return

@@ -20,10 +20,11 @@ from callcenter.asterisk.reports import CAUSE_NORMAL, DEVICE_STATES, device_of, 
 from callcenter.core.inputs import CallSeen, DeviceState
 
 ENDED_SECONDS_MAX = 86_400.0
-Stage = Literal["agi", "ringing", "talking", "held", "diverted"]
+Stage = Literal["agi", "ringing", "talking", "held", "diverted", "dialling"]
 _PLACES: dict[str, Place] = {
     "acd": "agi",
     "callers": "agi",
+    "outbound": "agi",
     "connect": "offer",
     "hold": "held",
     "unhold": "unheld",
@@ -92,6 +93,8 @@ def read_channel(frame: Frame) -> tuple[Call, CallSeen] | None:
     """The caller that a Status event describes; None: it is no caller's channel."""
     facts = _facts(frame)
     place = _PLACES.get(frame.get("Context", ""))
+    if facts.get("out") and frame.get("ChannelStateDesc") != "Up":
+        place = "dialling"  # its context is still that of the endpoint
     if frame.get("Event") != "Status" or "call" not in facts or place is None:
         return None
     if facts["call"] != frame.get("Uniqueid"):
@@ -116,8 +119,8 @@ def read_channel(frame: Frame) -> tuple[Call, CallSeen] | None:
     return call, CallSeen(
         call.id,
         call.channel,
-        number_of(frame),
-        name_of(frame),
+        facts.get("num", "") or number_of(frame),
+        "" if facts.get("num") else name_of(frame),
         facts.get("did", ""),
         _stage(place, bridged),
         facts,

@@ -24,6 +24,7 @@ from callcenter.asterisk.config import LEASE_SECONDS
 from callcenter.asterisk.deeds import Deeds
 from callcenter.asterisk.errors import AmiDown, AmiError
 from callcenter.asterisk.link import Link, LinkAddress
+from callcenter.asterisk.outbound import AT_ONCE_MAX, Dialler
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.playing import Prompts
 from callcenter.asterisk.reports import Reports, Unexplained
@@ -38,6 +39,7 @@ from callcenter.core.inputs import (
     PromptEnded,
     Snapshot,
 )
+from callcenter.dialling import DialRules
 from callcenter.runtime.ports import Emit
 
 log = logging.getLogger(__name__)
@@ -53,7 +55,8 @@ _SECURITY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SwitchSettings:
-    """`node` names this Asterisk towards the core (its system name). Secrets are never shown."""
+    """`node` names this Asterisk towards the core (its system name). Secrets are never shown.
+    `dial_rules` None: there is no trunk by which calls could go out."""
 
     node: str
     host: str
@@ -67,6 +70,8 @@ class SwitchSettings:
     ping_seconds: float = 3.0
     answer_seconds: float = 5.0
     tls: ssl.SSLContext | None = field(default=None, repr=False)
+    dial_rules: DialRules | None = None
+    outbound_at_once_max: int = AT_ONCE_MAX
 
 
 class Switch:
@@ -80,7 +85,12 @@ class Switch:
         self.trouble = "not connected yet"
         self.book = Book()
         self._reports = Reports(self.book, epoch)
-        self._deeds = Deeds(self.book, self.control, prompts, emit, epoch, self._spawn)
+        self._dialler = Dialler(
+            self.book, self.control, emit, settings.dial_rules, settings.outbound_at_once_max
+        )
+        self._deeds = Deeds(
+            self.book, self.control, prompts, emit, epoch, self._spawn, self._dialler
+        )
         self._vigil = Vigil(self.book, self.control, settings.lease_seconds, settings.beat_seconds)
         self._early: deque[Frame] = deque()
         self._members: dict[str, bool] = {}
@@ -248,6 +258,9 @@ class Switch:
 
     def _handle(self, frame: Frame) -> None:
         if self._deeds.player.heard(frame):
+            return
+        if frame.get("Event") == "OriginateResponse":
+            self._dialler.responded(frame)
             return
         if frame.get("Event") in _SECURITY:
             log.warning("%s from %s", frame["Event"], frame.get("RemoteAddress", "?"))

@@ -14,6 +14,7 @@ from callcenter.core.effects import Alarm
 from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions.service import Interactions
+from callcenter.dialling import DialRules
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
@@ -71,7 +72,15 @@ def switch_settings(settings: Settings) -> SwitchSettings:
         control_secret=control,
         events_user=users[0],
         control_user=users[1],
+        dial_rules=dial_rules(settings) if settings.outbound_trunk is not None else None,
+        outbound_at_once_max=settings.outbound_at_once_max,
     )
+
+
+def dial_rules(settings: Settings) -> DialRules:
+    """Which outside numbers may be dialled."""
+    countries = frozenset(settings.outbound_countries)
+    return DialRules(settings.country, countries, settings.outbound_blocked)
 
 
 def make_prompts(settings: Settings) -> PromptLibrary:

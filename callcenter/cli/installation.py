@@ -152,6 +152,7 @@ def asterisk_settings(
         sip_port=chosen["sip"],
         http_port=chosen["http"],
         media_address=media_address(settings),
+        outbound_trunk=settings.outbound_trunk,
         ice_address_map=tuple((own, "127.0.0.1") for own in own_addresses()) if local else (),
         database=asterisk_database(url, asterisk_database_password(settings)),
     )
@@ -203,18 +204,30 @@ def service_settings(
 ) -> dict[str, str]:
     """The variables that tell the service where the private parts are."""
     media = media_address(settings)
-    return ({"CALLCENTER_MEDIA_ADDRESS": media} if media else {}) | {
-        "CALLCENTER_DATA_DIRECTORY": str(settings.data_directory),
-        "CALLCENTER_LISTEN_ADDRESS": settings.listen_address,
-        "CALLCENTER_LISTEN_PORT": str(settings.listen_port),
-        "CALLCENTER_DATABASE_URL": url,
-        "CALLCENTER_ASTERISK_MODE": "remote",
-        "CALLCENTER_ASTERISK_HOST": "127.0.0.1",
-        "CALLCENTER_ASTERISK_AMI_PORT": str(chosen["ami"]),
-        "CALLCENTER_ASTERISK_SECRETS_FILE": str(manager_secrets_file(settings)),
-        "CALLCENTER_ASTERISK_SIP_WS_URL": f"ws://127.0.0.1:{chosen['http']}/ws",
-        "CALLCENTER_ASTERISK_SOUNDS_DIRECTORY": str(found.sounds_folder),
+    outbound = {
+        "CALLCENTER_OUTBOUND_TRUNK": settings.outbound_trunk or "",
+        "CALLCENTER_OUTBOUND_CALLER_ID": settings.outbound_caller_id or "",
+        "CALLCENTER_OUTBOUND_COUNTRIES": ",".join(settings.outbound_countries),
+        "CALLCENTER_OUTBOUND_BLOCKED": ",".join(settings.outbound_blocked),
+        "CALLCENTER_OUTBOUND_AT_ONCE_MAX": str(settings.outbound_at_once_max),
+        "CALLCENTER_OUTBOUND_NUMBER_PER_DAY_MAX": str(settings.outbound_number_per_day_max),
     }
+    return (
+        outbound
+        | ({"CALLCENTER_MEDIA_ADDRESS": media} if media else {})
+        | {
+            "CALLCENTER_DATA_DIRECTORY": str(settings.data_directory),
+            "CALLCENTER_LISTEN_ADDRESS": settings.listen_address,
+            "CALLCENTER_LISTEN_PORT": str(settings.listen_port),
+            "CALLCENTER_DATABASE_URL": url,
+            "CALLCENTER_ASTERISK_MODE": "remote",
+            "CALLCENTER_ASTERISK_HOST": "127.0.0.1",
+            "CALLCENTER_ASTERISK_AMI_PORT": str(chosen["ami"]),
+            "CALLCENTER_ASTERISK_SECRETS_FILE": str(manager_secrets_file(settings)),
+            "CALLCENTER_ASTERISK_SIP_WS_URL": f"ws://127.0.0.1:{chosen['http']}/ws",
+            "CALLCENTER_ASTERISK_SOUNDS_DIRECTORY": str(found.sounds_folder),
+        }
+    )
 
 
 def remember(settings: Settings, variables: Mapping[str, str]) -> None:

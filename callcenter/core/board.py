@@ -14,7 +14,9 @@ from typing import Literal
 
 from callcenter.core.inputs import CustomerCard
 
-CallStage = Literal["menu", "waiting", "offered", "talking", "held", "wrap-up", "diverted"]
+CallStage = Literal[
+    "dialling", "menu", "waiting", "offered", "talking", "held", "wrap-up", "diverted"
+]
 AgentState = Literal[
     "offline", "available", "offered", "talking", "hold", "wrap-up", "paused", "unreachable"
 ]

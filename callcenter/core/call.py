@@ -4,6 +4,7 @@ The table is the rule: a pair (stage, event) that is absent cannot happen, and a
 bug (`IllegalStage`). Facts from Asterisk that arrive late are sorted out before they come here.
 A call exists from its arrival until its books are closed; its caller is gone in *wrap-up*.
 
+    dialling   we ring the customer, who has not answered yet
     menu       the flow is talking to the caller
     waiting    in a queue
     offered    still in the queue, an agent's phone is ringing
@@ -26,10 +27,13 @@ from callcenter.core.inputs import CustomerCard, HangUpSide
 from ivr.asks import Play
 from ivr.session import Session
 
-Stage = Literal["menu", "waiting", "offered", "talking", "held", "diverted", "wrap-up", "closed"]
+Stage = Literal[
+    "dialling", "menu", "waiting", "offered", "talking", "held", "diverted", "wrap-up", "closed"
+]
 
 
 class Event(Enum):
+    REACHED = "reached"
     QUEUED = "queued"
     OFFERED = "offered"
     LAPSED = "lapsed"
@@ -44,6 +48,7 @@ class Event(Enum):
 
 
 STAGES: dict[Stage, dict[Event, Stage]] = {
+    "dialling": {Event.REACHED: "menu", Event.GONE: "closed"},
     "menu": {Event.QUEUED: "waiting", Event.DIVERTED: "diverted", Event.GONE: "closed"},
     "waiting": {
         Event.OFFERED: "offered",

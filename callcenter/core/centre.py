@@ -14,6 +14,7 @@ from acd.model import Queue
 from callcenter.core import (
     arrival,
     desk,
+    dialled,
     leaving,
     overflow,
     queueing,
@@ -43,6 +44,9 @@ from callcenter.core.inputs import (
     HoldChanged,
     Input,
     LinkChanged,
+    NumberAnswered,
+    NumberFailed,
+    NumberRinging,
     PromptEnded,
     Quarantined,
     Snapshot,
@@ -109,6 +113,12 @@ class Centre:
                 talking.ended(state, fact, now)
             case CallDiverted():
                 self._diverted(fact, now)
+            case NumberRinging():
+                dialled.ringing(state, fact, now)
+            case NumberAnswered():
+                dialled.answered(state, fact, now)
+            case NumberFailed():
+                dialled.failed(state, fact, now)
             case DeviceChanged():
                 seats.device_changed(state, fact, now)
             case ConsoleChanged():

@@ -93,6 +93,28 @@ class Hold:
     hold: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Originate:
+    """Dial an outside number; who answers comes to AGI and is a call like any caller's.
+
+    `call` is chosen by us, as `core.dialled.call_id` makes it, and is never used again: Asterisk
+    takes no second channel with the id of one that lives, so that asking twice dials once.
+    `number` is E.164 with +; whether it may be dialled is checked once more before it is sent.
+    `shown`: the number the far end sees, E.164, "" for the trunk's own. `facts` stand on the
+    channel from its first moment (see `TagCall`). `detect_machine`: listen for an answering
+    machine first, which takes up to five seconds.
+
+    Answers: NumberRinging, then NumberAnswered or NumberFailed. `HangUp` ends the attempt."""
+
+    call: str
+    number: str
+    ring_seconds: float
+    shown: str = ""
+    did: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    detect_machine: bool = False
+
+
 # -- towards the store --------------------------------------------------------------------------
 
 
@@ -249,7 +271,9 @@ class Alarm:
     text: str
 
 
-AsteriskEffect = PlayPrompt | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold
+AsteriskEffect = (
+    PlayPrompt | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold | Originate
+)
 History = (
     RecordEvent
     | RecordInteraction

@@ -19,6 +19,11 @@ from callcenter.core.config import Config
 
 DialOutcome = Literal["answered", "no-answer", "busy", "unavailable", "refused", "cancelled"]
 DeviceState = Literal["ready", "in-use", "unreachable"]
+# How dialling an outside number failed. `rejected`: by the far end; `invalid`: there is no such
+# number; `unreachable`: the network or our trunk; `refused`: we do not dial it; `cancelled`: by us.
+NumberOutcome = Literal[
+    "busy", "no-answer", "rejected", "invalid", "unreachable", "refused", "cancelled"
+]
 HangUpSide = Literal["caller", "agent", "system"]
 
 
@@ -99,6 +104,33 @@ class CallDiverted:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberRinging:
+    """The far end of an `Originate` rings."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAnswered:
+    """Who was dialled has answered and waits in AGI. `machine`: it sounds like a machine."""
+
+    call: str
+    channel: str
+    machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFailed:
+    """An `Originate` came to nothing. `cause` is the Q.850 cause, 0 if there was none; `reason`
+    says more for the log."""
+
+    call: str
+    outcome: NumberOutcome
+    cause: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     device: str
     state: DeviceState
@@ -107,14 +139,15 @@ class DeviceChanged:
 @dataclass(frozen=True, slots=True)
 class CallSeen:
     """One live caller in a `Snapshot`. `stage` is where the channel stands in the dialplan;
-    `facts` are its ACD_ variables without the prefix, lower case (see `effects.TagCall`)."""
+    `facts` are its ACD_ variables without the prefix, lower case (see `effects.TagCall`).
+    `dialling`: an outside number that has not answered yet."""
 
     call: str
     channel: str
     number: str
     name: str
     did: str
-    stage: Literal["agi", "ringing", "talking", "held", "diverted"]
+    stage: Literal["agi", "ringing", "talking", "held", "diverted", "dialling"]
     facts: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
 
@@ -340,6 +373,9 @@ Input = (
     | HoldChanged
     | CallEnded
     | CallDiverted
+    | NumberRinging
+    | NumberAnswered
+    | NumberFailed
     | DeviceChanged
     | Snapshot
     | LinkChanged

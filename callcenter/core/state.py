@@ -74,8 +74,9 @@ class State:
     """`removed`: agents no longer configured whose call is still going on. `orphaned`: queues no
     longer configured in which somebody may still wait. `gone`: calls that ended lately.
     `presence_sequences`: the last numbers of agents whose seat is gone; who is configured again
-    goes on from there. `quarantined`: calls whose input made the core fail. `blame`: the call a
-    step is working on, for whoever has to say which call made the step fail."""
+    goes on from there. `dialled`: how many outside numbers were dialled in this epoch.
+    `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
+    for whoever has to say which call made the step fail."""
 
     epoch: int = 0
     linked: bool = False
@@ -94,6 +95,7 @@ class State:
     gone: dict[str, None] = field(default_factory=dict)
     quarantined: dict[str, None] = field(default_factory=dict)
     presence_sequences: dict[str, int] = field(default_factory=dict)
+    dialled: int = 0
     blame: str = ""
 
     def forget(self, call: Call) -> None:

@@ -23,12 +23,14 @@ from callcenter.asterisk.config import AsteriskDatabase, AsteriskSettings, write
 from callcenter.asterisk.install import AsteriskInstall, find_or_make, in_folder
 from callcenter.asterisk.switch import Switch, SwitchSettings
 from callcenter.core.inputs import Input
+from callcenter.dialling import DialRules
 from ivr.asks import PromptItem
 from tests.asterisk.media import Media
 
 SCENARIOS = Path(__file__).with_name("sipp")
 AGENTS = ("ada", "bob", "cyd")
 CALLER_ADDRESS = "127.0.0.2"
+OUTSIDE_ADDRESS = "127.0.0.3"
 EVENTS_SECRET, CONTROL_SECRET = "events-secret-of-the-lab", "control-secret-of-the-lab"
 LEASE_SECONDS, BEAT_SECONDS_MAX = 4, 3
 
@@ -96,6 +98,7 @@ class Lab:
             media_address="127.0.0.1",
             trunk_addresses=(f"{CALLER_ADDRESS}/32",),
             caller_rtp_timeout_seconds=0,
+            outbound_trunk=f"{OUTSIDE_ADDRESS}:{free_port(socket.SOCK_DGRAM)}",
             lease_seconds=LEASE_SECONDS,
             beat_seconds_max=BEAT_SECONDS_MAX,
             fallback_seconds=30,
@@ -137,6 +140,7 @@ class Lab:
             control_secret=CONTROL_SECRET,
             lease_seconds=LEASE_SECONDS,
             beat_seconds=0.7,
+            dial_rules=DialRules("CN"),
             **other,  # type: ignore[arg-type]
         )
 
@@ -224,6 +228,26 @@ class Lab:
                     yield media
                 finally:
                     await self.register(device, port, expires=0)
+
+    @contextlib.asynccontextmanager
+    async def outside(
+        self, ring_ms: int = 100, talk_ms: int = 60_000, tone: float | None = None, refuse: str = ""
+    ) -> AsyncIterator[Media]:
+        """Every number outside: behind the trunk one telephone answers, or refuses like `agent`."""
+        assert self.settings.outbound_trunk is not None
+        port = self.settings.outbound_trunk.rpartition(":")[2]
+        async with Media(tone) as media:
+            values = {
+                "RING": str(ring_ms),
+                "TALK": str(talk_ms),
+                "STATUS": refuse,
+                "MEDIA_ADDRESS": media.address,
+                "MEDIA_PORT": str(media.port),
+            }
+            async with self._sipp(
+                "refuse" if refuse else "agent", values, OUTSIDE_ADDRESS, "-p", port
+            ):
+                yield media
 
     async def register(self, device: str, port: int, expires: int = 300) -> None:
         values = {

@@ -100,3 +100,25 @@ def test_every_context_that_callers_enter_has_its_safety_nets(tmp_path: Path) ->
             assert f"exten => {extension},1," in contexts[name], (name, extension)
     assert not re.search(r"exten => _\.", dialplan)
     assert not re.search(r"(System|SHELL|TrySystem|CURL)\(", dialplan)
+
+
+def test_without_a_trunk_nobody_may_dial(tmp_path: Path) -> None:
+    write(settings(tmp_path), tmp_path / "etc")
+    assert "originate" not in _rights(tmp_path)
+    assert "[trunk]" not in (tmp_path / "etc" / "pjsip.conf").read_text()
+
+
+def test_a_trunk_to_dial_by(tmp_path: Path) -> None:
+    write(settings(tmp_path, outbound_trunk="trunk.example:5070"), tmp_path / "etc")
+    assert _rights(tmp_path) == ["write =", "write = call,agi,reporting,agent,originate"]
+    assert "contact = sip:trunk.example:5070\n" in (tmp_path / "etc" / "pjsip.conf").read_text()
+    write(settings(tmp_path, outbound_trunk="local"), tmp_path / "etc")
+    assert "originate" in " ".join(_rights(tmp_path))
+    assert "[trunk]" not in (tmp_path / "etc" / "pjsip.conf").read_text()
+    with pytest.raises(ValueError, match="outbound_trunk"):
+        write(settings(tmp_path, outbound_trunk="a\n[evil]"), tmp_path / "etc")
+
+
+def _rights(folder: Path) -> list[str]:
+    lines = (folder / "etc" / "manager.conf").read_text().splitlines()
+    return [line for line in lines if line.startswith("write =")]

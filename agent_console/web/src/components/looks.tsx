@@ -36,6 +36,7 @@ export function stateLine(state: AgentState): string {
 }
 
 export const STAGE_COLORS: Record<CallStage, string> = {
+  dialling: "cyan",
   menu: "gray",
   waiting: "yellow",
   offered: "yellow",

@@ -240,7 +240,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "menu" | "waiting" | "offered" | "talking" | "held" | "wrap-up" | "diverted";
+            stage: "dialling" | "menu" | "waiting" | "offered" | "talking" | "held" | "wrap-up" | "diverted";
             /** Started At */
             started_at: number;
             /**
