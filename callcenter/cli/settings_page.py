@@ -25,9 +25,10 @@ _TAIL = """
 * `CALLCENTER_ASTERISK_MODE=remote` needs `CALLCENTER_ASTERISK_HOST`,
   `CALLCENTER_ASTERISK_SECRETS_FILE` (`{"acd-events": "...", "acd-ctl": "..."}`, mode 0400) and
   `CALLCENTER_ASTERISK_SIP_WS_URL`.
-* Outside numbers (callbacks) are dialled only with `CALLCENTER_OUTBOUND_TRUNK`; without it the manager user that acts has no
-  `originate` right either. Only complete, valid numbers of our country and of `CALLCENTER_OUTBOUND_COUNTRIES` are dialled;
-  premium-rate, short and emergency numbers never. A trunk that asks for a password or a registration is written into
+* Outside numbers (callbacks) are dialled only with `CALLCENTER_OUTBOUND_TRUNK`; without it the
+  manager user that acts has no `originate` right either. Only complete, valid numbers of our
+  country and of `CALLCENTER_OUTBOUND_COUNTRIES` are dialled; premium-rate, short and emergency
+  numbers never. A trunk that asks for a password or a registration is written into
   `pjsip-local.conf` as `[trunk]`, with `CALLCENTER_OUTBOUND_TRUNK=local`.
 * Secrets the service makes for itself lie in the data folder's `secrets`, one file each, mode 0400.
 """
