@@ -7,7 +7,7 @@ A flow without problems never strands a caller; a fuzz test holds checker and in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ivr.definite import definite_variables
 from ivr.expression import ExpressionWrong, compiled
@@ -54,10 +54,14 @@ def check(flow: Flow, known: Known) -> list[Problem]:
         kind = KINDS.get(node.kind)
         if kind is None:
             cure = "use one of: " + ", ".join(sorted(KINDS))
-            out.append(Problem(None, node.id, "", f"{node.kind!r} is no kind of node", cure))
+            reason = f"{node.kind!r} is no kind of node"
+            out.append(Problem(None, node.id, "", reason, cure, "kind", "unknown-kind"))
             continue
         out += _ports(flow, node, kind)
-        out += [Problem(None, node.id, *mistake) for mistake in kind.mistakes(node, flow)]
+        out += [
+            Problem(None, node.id, *mistake, code="settings")
+            for mistake in kind.mistakes(node, flow)
+        ]
         out += _names(flow, node, kind, known, defined.get(node.id))
         out += _told(node, kind, secrets)
     out += _unreachable(flow)
@@ -68,13 +72,13 @@ def check(flow: Flow, known: Known) -> list[Problem]:
 def _start(flow: Flow) -> Iterator[Problem]:
     if flow.start not in flow.nodes:
         reason = f"the flow starts at {flow.start!r}, which is no node"
-        yield Problem(None, "", "", reason, "name the first node in 'start'")
+        yield Problem(None, "", "", reason, "name the first node in 'start'", "start", "start")
 
 
 def _fallback(flow: Flow, known: Known) -> Iterator[Problem]:
     if flow.fallback and known.queues is not None and flow.fallback not in known.queues:
         reason = f"there is no queue {flow.fallback!r} to fall back to"
-        yield Problem(None, "", "", reason, "name another in 'fallback'")
+        yield Problem(None, "", "", reason, "name another in 'fallback'", "fallback", "stranger")
 
 
 def _ports(flow: Flow, node: Node, kind: Kind) -> Iterator[Problem]:
@@ -82,14 +86,16 @@ def _ports(flow: Flow, node: Node, kind: Kind) -> Iterator[Problem]:
     for port in known.values():
         if port.name not in node.ports and not port.optional:
             reason = f"nothing follows when {port.about}"
-            yield Problem(None, node.id, port.name, reason, "connect it to a node")
+            cure = "connect it to a node"
+            yield Problem(None, node.id, port.name, reason, cure, code="open-port")
     for name, target in node.ports.items():
         if name not in known:
             cure = "remove it, or use: " + (", ".join(known) or "no port at all")
-            yield Problem(None, node.id, name, f"a {node.kind} node has no such port", cure)
+            reason = f"a {node.kind} node has no such port"
+            yield Problem(None, node.id, name, reason, cure, code="unknown-port")
         elif target not in flow.nodes:
             reason = f"it leads to {target!r}, which is no node"
-            yield Problem(None, node.id, name, reason, "connect it to a node")
+            yield Problem(None, node.id, name, reason, "connect it to a node", code="lost-port")
 
 
 # -- what settings name -------------------------------------------------------------------------
@@ -104,18 +110,20 @@ def _names(
         value = node.settings[setting.name]
         if setting.in_turn and isinstance(value, Mapping):
             for name, row in value.items():
-                yield from _expression(flow, node, str(row), extra, defined)
+                found = _expression(flow, node, str(row), extra, defined)
+                yield from (replace(problem, setting=setting.name) for problem in found)
                 extra.add(name)
             continue
         for what, name in setting.type.refs(value):
             if what == "expression":
-                yield from _expression(flow, node, name, extra, defined)
+                found = _expression(flow, node, name, extra, defined)
             elif what == "prompt":
-                yield from _prompt(flow, node, name, known)
+                found = _prompt(flow, node, name, known)
             elif what == "languages":
-                yield from _languages(flow, node, setting.name, name.split())
+                found = _languages(flow, node, setting.name, name.split())
             else:
-                yield from _stranger(flow, node, what, name, known)
+                found = _stranger(flow, node, what, name, known)
+            yield from (replace(problem, setting=setting.name) for problem in found)
 
 
 def _expression(
@@ -124,7 +132,8 @@ def _expression(
     try:
         names = compiled(text).names
     except ExpressionWrong as wrong:
-        yield Problem(None, node.id, "", f"{text!r} is not an expression: {wrong}", "mend it")
+        reason = f"{text!r} is not an expression: {wrong}"
+        yield Problem(None, node.id, "", reason, "mend it", code="expression")
         return
     if defined is None:
         return
@@ -132,7 +141,7 @@ def _expression(
         if name not in extra and name not in defined and name not in GIVEN:
             reason = f"variable {name!r} in {text!r} may have no value here"
             cure = "give it a first value under 'variables', or set it on every way to this node"
-            yield Problem(None, node.id, "", reason, cure)
+            yield Problem(None, node.id, "", reason, cure, code="undefined")
 
 
 def _told(node: Node, kind: Kind, secrets: frozenset[str]) -> Iterator[Problem]:
@@ -144,7 +153,8 @@ def _told(node: Node, kind: Kind, secrets: frozenset[str]) -> Iterator[Problem]:
             for what, text in setting.type.refs(node.settings[setting.name]):
                 for name in secrets & _read_by(text) if what == "expression" else ():
                     reason = f"{name!r} is secret and would be told by {setting.name!r}"
-                    yield Problem(None, node.id, "", reason, "leave it out")
+                    cure = "leave it out"
+                    yield Problem(None, node.id, "", reason, cure, setting.name, "secret")
 
 
 def _read_by(text: str) -> frozenset[str]:
@@ -159,21 +169,24 @@ def _prompt(flow: Flow, node: Node, prompt: str, known: Known) -> Iterator[Probl
     for language in flow.languages:
         if not words.get(language) and prompt not in known.prompts.get(language, frozenset()):
             reason = f"prompt {prompt!r} is missing in language {language}"
-            yield Problem(None, node.id, "", reason, "record it, or write its words in 'prompts'")
+            cure = "record it, or write its words in 'prompts'"
+            yield Problem(None, node.id, "", reason, cure, code="no-prompt")
 
 
 def _languages(flow: Flow, node: Node, setting: str, has: list[str]) -> Iterator[Problem]:
     for language in flow.languages:
         if language not in has:
             reason = f"the text of {setting!r} is missing in language {language}"
-            yield Problem(None, node.id, "", reason, f"write it under {language!r}")
+            cure = f"write it under {language!r}"
+            yield Problem(None, node.id, "", reason, cure, code="no-text")
 
 
 def _stranger(flow: Flow, node: Node, what: str, name: str, known: Known) -> Iterator[Problem]:
     if what == "number":
         why = known.dialable(name) if known.dialable else ""
         if why:
-            yield Problem(None, node.id, "", f"{name} cannot be dialled: {why}", "correct it")
+            reason = f"{name} cannot be dialled: {why}"
+            yield Problem(None, node.id, "", reason, "correct it", code="number")
         return
     have = {
         "queue": known.queues,
@@ -191,7 +204,7 @@ def _stranger(flow: Flow, node: Node, what: str, name: str, known: Known) -> Ite
     else:
         label = "mailbox" if what == "box" else what
         reason, cure = f"there is no {label} {name!r}", "make it first, or name another"
-    yield Problem(None, node.id, "", reason, cure)
+    yield Problem(None, node.id, "", reason, cure, code="stranger")
 
 
 # -- the way through ----------------------------------------------------------------------------
@@ -200,7 +213,8 @@ def _unreachable(flow: Flow) -> Iterator[Problem]:
     for node_id in flow.nodes:
         if node_id not in seen:
             cure = "connect a port to it or remove it"
-            yield Problem(None, node_id, "", "no caller can ever get here", cure)
+            reason = "no caller can ever get here"
+            yield Problem(None, node_id, "", reason, cure, code="unreachable")
 
 
 def _endless(flow: Flow) -> Iterator[Problem]:
@@ -208,4 +222,4 @@ def _endless(flow: Flow) -> Iterator[Problem]:
         names = " -> ".join([*circle[:10], "..." if len(circle) > 10 else circle[0]])
         reason = f"a caller who does nothing goes round for ever ({names})"
         cure = "let one way out lead to a queue, voicemail or hang-up"
-        yield Problem(None, circle[0], "", reason, cure)
+        yield Problem(None, circle[0], "", reason, cure, code="endless")

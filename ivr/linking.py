@@ -25,7 +25,7 @@ class _Linking:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, node: str, reason: str, cure: str, port: str = "") -> None:
-        self.problems.append(Problem(None, node, port, reason, cure))
+        self.problems.append(Problem(None, node, port, reason, cure, code="sub-flow"))
 
 
 def has_sub_flows(flow: Flow) -> bool:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Problem:
     """`line` counts from 1 (None: not from a text); `node` and `port` are empty where the mistake
-    belongs to none; `cure` says what to write or draw instead."""
+    belongs to none; `cure` says what to write or draw instead. `setting` is the setting of the node
+    that is wrong (empty: none, or more than one); `code` names the sort of mistake for programs."""
 
     line: int | None
     node: str
     port: str
     reason: str
     cure: str
+    setting: str = ""
+    code: str = ""
 
     def __str__(self) -> str:
         place = [f"line {self.line}"] if self.line is not None else []

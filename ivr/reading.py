@@ -51,18 +51,35 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(
-        self, at: Marked | None, reason: str, cure: str, node: str = "", port: str = ""
+        self,
+        at: Marked | None,
+        reason: str,
+        cure: str,
+        node: str = "",
+        port: str = "",
+        setting: str = "",
+        code: str = "form",
     ) -> None:
-        self.problems.append(Problem(at.line if at else None, node, port, reason, cure))
+        line = at.line if at else None
+        self.problems.append(Problem(line, node, port, reason, cure, setting, code))
 
-    def read(self, at: Marked | None, what: str, kind: Type[T], default: T, node: str = "") -> T:
+    def read(
+        self,
+        at: Marked | None,
+        what: str,
+        kind: Type[T],
+        default: T,
+        node: str = "",
+        setting: str = "",
+    ) -> T:
         """The value, or the default when it is not there or (with a problem noted) wrong."""
         if at is None:
             return default
         try:
             return kind.read(plain(at))
         except Wrong as wrong:
-            self.wrong(at, f"{what}: {wrong.reason}", wrong.cure, node)
+            reason = f"{what}: {wrong.reason}"
+            self.wrong(at, reason, wrong.cure, node, setting=setting, code="value")
             return default
 
     def table(self, at: Marked | None, what: str, node: str = "") -> dict[str, Marked]:
@@ -76,6 +93,13 @@ class _Reader:
 
 def read_flow(text: str) -> tuple[Flow | None, list[Problem]]:
     """The flow in `text` (YAML or JSON) and all problems; no flow when there is any problem."""
+    flow, problems = read_draft(text)
+    return (flow, []) if not problems else (None, problems)
+
+
+def read_draft(text: str) -> tuple[Flow | None, list[Problem]]:
+    """The same for a flow that is still being drawn: what could be read of it, although there are
+    problems; settings that could not be read are left out. No flow: the text is none at all."""
     marked, problems = read_text(text)
     reader = _Reader(problems)
     if marked is None:
@@ -85,7 +109,7 @@ def read_flow(text: str) -> tuple[Flow | None, list[Problem]]:
         return None, reader.problems
     flow = _flow(reader, marked)
     reader.problems.sort(key=lambda problem: problem.line or 0)
-    return (flow, []) if not reader.problems else (None, reader.problems)
+    return flow, reader.problems
 
 
 def _flow(reader: _Reader, marked: Marked) -> Flow:
@@ -257,15 +281,17 @@ def _settings(
             continue
         if key not in known:
             cure = "use: " + ", ".join(known) if known else "remove it"
-            reader.wrong(item, f"{what} has no setting {key!r}", cure, node_id)
+            reason = f"{what} has no setting {key!r}"
+            reader.wrong(item, reason, cure, node_id, setting=key, code="unknown-setting")
             continue
-        value = reader.read(item, key, known[key].type, None, node_id)
+        value = reader.read(item, key, known[key].type, None, node_id, key)
         if value is not None:
             out[key] = value
     for key, wanted in known.items():
         if wanted.required and key not in rows:
             reason = f"{what} needs {key!r} ({wanted.about})"
-            reader.wrong(at, reason, f"write '{key}: ...'", node_id)
+            cure = f"write '{key}: ...'"
+            reader.wrong(at, reason, cure, node_id, setting=key, code="needed")
     return out
 
 

@@ -86,9 +86,12 @@ def calendar_values(calendar: Calendar) -> dict[str, object]:
 
 def write_flow(flow: Flow) -> str:
     """The flow as YAML."""
-    return yaml.dump(
-        as_values(flow), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH
-    )
+    return write_values(as_values(flow))
+
+
+def write_values(values: Mapping[str, object]) -> str:
+    """The values of a flow as YAML, also of one that is not finished."""
+    return yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
 
 
 # -- what changed -------------------------------------------------------------------------------
@@ -105,10 +108,15 @@ class Change:
 
 def changes(before: Flow, after: Flow) -> list[Change]:
     """What the newer flow has differently, places in the designer left aside."""
-    old, new = as_values(before), as_values(after)
-    for values in (old, new):
-        values.pop("layout", None)
-        values.pop("version", None)
+    return value_changes(as_values(before), as_values(after))
+
+
+def value_changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
+    """The same between the values of two flows, which need not be finished."""
+    old, new = (
+        {key: value for key, value in values.items() if key not in ("layout", "version")}
+        for values in (before, after)
+    )
     return list(_changes("", old, new))
 
 

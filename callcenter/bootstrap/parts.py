@@ -111,6 +111,7 @@ def web_services(
     loop: Loop,
 ) -> WebServices:
     engine = store.engine
+    directory = Directory(engine)
     phones = PhoneSettings(media_address=settings.media_address)
     return WebServices(
         accounts=Accounts(engine),
@@ -118,7 +119,8 @@ def web_services(
         interactions=Interactions(engine),
         routing=Reasons(loop),
         phones=Phones(engine, phones),
-        directory=Directory(engine),
+        directory=directory,
+        flows=directory,
         hub=hub,
         config=lambda: configuration.current,
         reload=configuration.reload,

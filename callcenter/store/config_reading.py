@@ -7,6 +7,7 @@ out and logged, never a reason not to start.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -27,6 +28,7 @@ from callcenter.store.tables import (
     Route,
 )
 from ivr.flow import Flow
+from ivr.linking import has_sub_flows, link
 from ivr.reading import read_flow
 
 log = logging.getLogger(__name__)
@@ -93,16 +95,42 @@ async def _agents(session: AsyncSession) -> dict[str, Agent]:
 
 
 async def _flows(session: AsyncSession) -> dict[str, Flow]:
+    """The published flows, ready to run: the sub-flows put in that belonged to them when they were
+    published."""
     flows: dict[str, Flow] = {}
     query = select(FlowVersion).where(FlowVersion.published).order_by(FlowVersion.id)
     for row in await session.scalars(query):
-        flow, problems = read_flow(row.source)
+        flow = _flow_of(row)
         if flow is None:
-            reasons = " ".join(map(str, problems[:5]))
-            log.error("flow %s version %d is left out: %s", row.id, row.version, reasons)
-        else:
-            flows[row.id] = replace(flow, id=row.id, version=row.version)
+            continue
+        if has_sub_flows(flow):
+            flow, problems = link(flow, await _parts(session, row.parts))
+            if problems:
+                log.error("flow %s version %d: %s", row.id, row.version, problems[0])
+        flows[row.id] = flow
     return flows
+
+
+def _flow_of(row: FlowVersion) -> Flow | None:
+    flow, problems = read_flow(row.source)
+    if flow is None:
+        reasons = " ".join(map(str, problems[:5]))
+        log.error("flow %s version %d is left out: %s", row.id, row.version, reasons)
+        return None
+    return replace(flow, id=row.id, version=row.version)
+
+
+async def _parts(session: AsyncSession, parts: Mapping[str, int]) -> dict[str, Flow]:
+    rows = [await session.get(FlowVersion, (id, version)) for id, version in parts.items()]
+    found = [flow for row in rows if row is not None and (flow := _flow_of(row)) is not None]
+    return {flow.id: flow for flow in found}
+
+
+async def read_library(session: AsyncSession) -> dict[str, Flow]:
+    """The published flows as they were drawn, by id."""
+    query = select(FlowVersion).where(FlowVersion.published).order_by(FlowVersion.id)
+    found = [_flow_of(row) for row in await session.scalars(query)]
+    return {flow.id: flow for flow in found if flow is not None}
 
 
 async def _pause_reasons(session: AsyncSession) -> tuple[PauseReason, ...]:

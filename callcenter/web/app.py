@@ -27,6 +27,7 @@ from callcenter.web.passwords import Passwords
 from callcenter.web.routers import (
     centre,
     customers,
+    flow_tools,
     flows,
     health,
     interactions,
@@ -40,7 +41,19 @@ from callcenter.web.sip import SipProxy
 from callcenter.web.throttle import LoginThrottle
 
 API_VERSION = "0.1.0"
-ROUTERS = (session, work, customers, interactions, routing, users, centre, flows, health)
+# The fixed addresses of flow_tools come before the names of flows.
+ROUTERS = (
+    session,
+    work,
+    customers,
+    interactions,
+    routing,
+    users,
+    centre,
+    flow_tools,
+    flows,
+    health,
+)
 
 
 class OpenSockets:

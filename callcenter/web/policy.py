@@ -81,10 +81,25 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("DELETE", "/api/routes/{did}"): _ADMINISTER,
     ("PUT", "/api/pause-reasons"): _ADMINISTER,
     ("PUT", "/api/dispositions"): _ADMINISTER,
+    # -- call flows --------------------------------------------------------
     ("GET", "/api/flows"): _ADMINISTER,
-    ("GET", "/api/flows/{flow}"): _ADMINISTER,
     ("POST", "/api/flows"): _ADMINISTER,
+    ("GET", "/api/flows/nodes"): _ADMINISTER,
+    ("GET", "/api/flows/names"): _ADMINISTER,
     ("POST", "/api/flows/check"): _ADMINISTER,
+    ("POST", "/api/flows/try"): _ADMINISTER,
+    ("POST", "/api/flows/import"): _ADMINISTER,
+    ("GET", "/api/flows/{name}"): _ADMINISTER,
+    ("DELETE", "/api/flows/{name}"): _ADMINISTER,
+    ("PUT", "/api/flows/{name}/draft"): _ADMINISTER,
+    ("POST", "/api/flows/{name}/publish"): _ADMINISTER,
+    ("POST", "/api/flows/{name}/rollback"): _ADMINISTER,
+    ("GET", "/api/flows/{name}/versions"): _ADMINISTER,
+    ("GET", "/api/flows/{name}/versions/{version}"): _ADMINISTER,
+    ("GET", "/api/flows/{name}/diff"): _ADMINISTER,
+    ("GET", "/api/flows/{name}/export"): _ADMINISTER,
+    ("POST", "/api/flows/{name}/tests/run"): _ADMINISTER,
+    ("GET", "/api/flows/{name}/counters"): _WATCH,
 }
 
 

@@ -20,10 +20,13 @@ from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.schemas import Customer, CustomerDraft, Rejected
 from callcenter.crm.interactions.schemas import Considering, Interaction, Spell, TimelineEvent
+from callcenter.flows.known import Surroundings
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
-from callcenter.store.flows import FlowEntry
+from callcenter.store.flow_drafts import Draft
+from callcenter.store.flows import FlowEntry, VersionEntry
 from callcenter.store.phones import PhoneAccess
+from ivr.flow import Flow
 
 
 # -- accounts -----------------------------------------------------------------------------------
@@ -144,10 +147,37 @@ class Directory(Protocol):
     async def put_dispositions(
         self, dispositions: Sequence[Mapping[str, object]], *, by: str
     ) -> None: ...
+
+
+class FlowStore(Protocol):
+    """Flows: drafts by revision, versions by number (`callcenter.store.flows`)."""
+
+    async def draft(self, flow: str) -> Draft | None: ...
+    async def drafts(self) -> Sequence[Draft]: ...
+    async def create_flow(self, flow: str, text: str, *, by: str) -> Draft:
+        """Raises FlowTaken."""
+
+    async def save_draft(self, flow: str, text: str, *, base: int, by: str) -> Draft:
+        """Raises NotThere, DraftPassed."""
+
     async def flows(self) -> Sequence[FlowEntry]: ...
+    async def versions(self, id: str) -> Sequence[VersionEntry]: ...
     async def flow_text(self, id: str, version: int | None = None) -> tuple[int, str] | None: ...
-    async def publish_flow(self, id: str, text: str, *, note: str, by: str) -> int:
+    async def library(self) -> Mapping[str, Flow]: ...
+    async def publish_flow(
+        self,
+        id: str,
+        text: str,
+        *,
+        note: str = "",
+        by: str,
+        parts: Mapping[str, int] | None = None,
+        revision: int | None = None,
+    ) -> int:
         """Store the text (read and checked before) as a new version, publish it; its number."""
+
+    async def publish_version(self, id: str, version: int, *, note: str = "", by: str) -> None: ...
+    async def remove_flow(self, id: str, *, by: str) -> bool: ...
 
 
 # -- health -------------------------------------------------------------------------------------
@@ -164,7 +194,8 @@ class Check:
 @dataclass(frozen=True)
 class WebServices:
     """Everything `create_app` is given. `config`: the configuration that runs now; `reload`: read
-    it from the database again and hand it to the centre. `dist`: the built console."""
+    it from the database again and hand it to the centre. `dist`: the built console. `surroundings`:
+    what flows may name beside the configuration."""
 
     accounts: Accounts
     customers: Customers
@@ -172,6 +203,7 @@ class WebServices:
     routing: Routing
     phones: Phones
     directory: Directory
+    flows: FlowStore
     hub: Hub
     config: Callable[[], Config]
     reload: Callable[[], Awaitable[None]]
@@ -182,3 +214,4 @@ class WebServices:
     origins: tuple[str, ...] = ()
     own_certificate: bool = False
     dist: Path | None = None
+    surroundings: Callable[[], Surroundings] = Surroundings

@@ -25,7 +25,10 @@ BY = "test"
 @pytest.fixture
 async def directory(engine: AsyncEngine) -> Directory:
     async with engine.begin() as connection:
-        tables = "agents, queues, pause_reasons, dispositions, flows, routes"
+        tables = (
+            "agents, queues, pause_reasons, dispositions, flows, flow_drafts, flow_publications,"
+            " routes"
+        )
         await connection.execute(text(f"truncate {tables} cascade"))
     return Directory(engine)
 

@@ -99,6 +99,7 @@ class Place:
                 routing=self.routing,
                 phones=Phones(self.engine),
                 directory=self.directory,
+                flows=self.directory,
                 hub=self.hub,
                 config=lambda: self.config,
                 reload=self.reload,

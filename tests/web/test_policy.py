@@ -23,6 +23,8 @@ EXAMPLES = {
     "queue": "nothing1",
     "did": "404",
     "flow": "none",
+    "name": "none",
+    "version": "1",
 }
 
 

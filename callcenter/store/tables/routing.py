@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.store.tables.base import ID_MAX, AgentId, Base, Created
@@ -104,7 +114,8 @@ class DispositionRecord(Base):
 
 
 class FlowVersion(Base):
-    """One version of a flow's text; texts never change, at most one version is published."""
+    """One version of a flow's text; texts never change, at most one version is published. `parts`
+    are the versions of the sub-flows that belong to it: flow -> version."""
 
     __tablename__ = "flows"
     __table_args__ = (
@@ -117,7 +128,37 @@ class FlowVersion(Base):
     source: Mapped[str] = mapped_column("text")
     published: Mapped[bool] = mapped_column(server_default=text("false"))
     note: Mapped[str] = mapped_column(String(300), server_default="")
+    author: Mapped[str] = mapped_column(String(64), server_default="")
+    parts: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
     created: Mapped[Created]
+
+
+class FlowDraft(Base):
+    """A flow as it is being drawn, mistakes and all; each save is a revision of its own, so that
+    two people who draw at the same time can be shown what the other did."""
+
+    __tablename__ = "flow_drafts"
+    __table_args__ = (CheckConstraint("flow_id ~ '^[a-z0-9_-]{1,32}$'", name="flow_id"),)
+
+    flow_id: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True)
+    source: Mapped[str]
+    author: Mapped[str] = mapped_column(String(64), server_default="")
+    at: Mapped[Created]
+
+
+class FlowPublication(Base):
+    """When which version was put to use, by whom and why. `kind`: publish or rollback."""
+
+    __tablename__ = "flow_publications"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    flow_id: Mapped[str] = mapped_column(String(ID_MAX), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    at: Mapped[Created]
+    author: Mapped[str] = mapped_column(String(64), server_default="")
+    note: Mapped[str] = mapped_column(String(300), server_default="")
+    kind: Mapped[str] = mapped_column(String(16), server_default="publish")
 
 
 class Route(Base):

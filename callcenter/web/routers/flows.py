@@ -1,147 +1,353 @@
-"""Call flows: list, read, check, publish. A flow with a mistake is refused with line and reason,
-and the published one stays as it is."""
+"""Call flows: drafts that nobody overwrites, versions, publishing, going back, text in and out.
+
+Nothing with a mistake or a failed test case is published; running calls stay on their version.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import Field, StringConstraints
+from fastapi.responses import JSONResponse
 
-from callcenter.core.config import Config
+from callcenter.flows.drafts import TEMPLATES, NoDraft, blank, template, values_of
+from callcenter.flows.gate import Examined, find_mistakes
+from callcenter.store.flow_drafts import Draft, DraftPassed, FlowTaken
+from callcenter.store.flows import FlowEntry
 from callcenter.web.auth import Called
-from callcenter.web.body import Body
-from callcenter.web.errors import ApiError, Flaw, not_found
+from callcenter.web.errors import ApiError, not_found
+from callcenter.web.routers import flow_schemas as shapes
 from callcenter.web.routers.common import FlowId, Served, guarded_router
-from ivr.checking import Known, check
-from ivr.flow import Flow
-from ivr.problems import Problem
-from ivr.reading import read_flow
+from callcenter.web.routers.flow_views import (
+    changes_between,
+    conflict_of,
+    examined,
+    flaws_of,
+    known_now,
+    mistakes_in,
+    mistakes_of,
+    no_flow,
+    results_of,
+    text_for,
+    title_of,
+    used_by,
+    values_or_none,
+)
+from callcenter.web.services import WebServices
+from ivr.localtime import is_zone
+from ivr.writing import write_values
 
 router = guarded_router("flows")
 
-FLAWS_SHOWN = 100
+RESERVED = frozenset("check try nodes names import export tests templates versions".split())
+Responses = dict[int | str, dict[str, Any]]
+CONFLICT: Responses = {409: {"model": shapes.DraftConflict}}
+REFUSED: Responses = {409: {"model": shapes.DraftConflict}, 422: {"model": shapes.PublishRefused}}
+Point = Annotated[str, Query(pattern=r"^(draft|published|[0-9]{1,9})$")]
 
 
-class FlowText(Body):
-    """`text` is YAML or JSON; its `id` says which flow it is."""
-
-    text: Annotated[str, Field(min_length=1, max_length=800_000)]
-    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
+def _conflict(passed: DraftPassed, mine: str) -> JSONResponse:
+    return JSONResponse(conflict_of(passed, mine).model_dump(mode="json"), 409)
 
 
-class FlowChecked(Body):
-    """`id` is None when not even that could be read."""
-
-    ok: bool
-    id: str | None
-    flaws: list[Flaw]
-
-
-class FlowPublished(Body):
-    id: str
-    version: int
+async def _draft(served: WebServices, name: str) -> Draft:
+    draft = await served.flows.draft(name)
+    if draft is None:
+        raise not_found("flow")
+    return draft
 
 
-class FlowListed(Body):
-    """`published`: the version callers hear (None: none is)."""
-
-    id: str
-    name: str
-    published: int | None
-    newest: int
-    changed: datetime | None
+async def _entry(served: WebServices, name: str) -> FlowEntry:
+    entries = {entry.id: entry for entry in await served.flows.flows()}
+    return entries.get(name) or FlowEntry(name, None, 0, None, "")
 
 
-class Flows(Body):
-    items: list[FlowListed]
-
-
-class FlowSource(Body):
-    id: str
-    version: int
-    text: str
-
-
-def flaws_of(problems: list[Problem]) -> list[Flaw]:
-    """The problems as the API tells them, each with its place."""
-    out = []
-    for problem in problems[:FLAWS_SHOWN]:
-        place = [f"line {problem.line}"] if problem.line is not None else []
-        place += [f"node {problem.node}"] if problem.node else []
-        place += [f"port {problem.port}"] if problem.port else []
-        out.append(
-            Flaw(
-                where=", ".join(place) or "the flow",
-                message=problem.reason,
-                line=problem.line,
-                todo=problem.cure or None,
-            )
-        )
-    return out
-
-
-def examine(text: str, config: Config) -> tuple[Flow | None, list[Problem]]:
-    """Read a flow's text and check it against what this centre has."""
-    flow, problems = read_flow(text)
-    if flow is None:
-        return None, problems
-    return flow, check(flow, Known(queues=frozenset(config.queues)))
+async def _is_changed(served: WebServices, draft: Draft, entry: FlowEntry) -> bool:
+    """Whether the draft says something else than what callers hear."""
+    if entry.published is None:
+        return True
+    found = await served.flows.flow_text(draft.flow, entry.published)
+    return found is None or bool(
+        changes_between(values_or_none(found[1]), values_or_none(draft.text))
+    )
 
 
 @router.get("/api/flows")
-async def list_flows(served: Served) -> Flows:
-    entries = await served.directory.flows()
-    return Flows(
-        items=[
-            FlowListed(
-                id=entry.id,
-                name=entry.name,
-                published=entry.published,
-                newest=entry.newest,
-                changed=entry.changed,
+async def list_flows(served: Served) -> shapes.FlowList:
+    entries = {entry.id: entry for entry in await served.flows.flows()}
+    known = await known_now(served)
+    items = []
+    for draft in await served.flows.drafts():
+        entry = entries.get(draft.flow) or FlowEntry(draft.flow, None, 0, None, "")
+        _, problems = await asyncio.to_thread(find_mistakes, draft.text, known)
+        items.append(
+            shapes.FlowListed(
+                name=draft.flow,
+                title=title_of(draft.text, draft.flow),
+                draft_revision=draft.revision,
+                draft_at=draft.at,
+                draft_by=draft.by,
+                published_version=entry.published,
+                published_at=entry.since if entry.published else None,
+                published_by=entry.by if entry.published else "",
+                newest_version=entry.newest,
+                changed=await _is_changed(served, draft, entry),
+                mistakes=len(problems),
             )
-            for entry in entries
+        )
+    return shapes.FlowList(items=items)
+
+
+@router.post("/api/flows", status_code=201)
+async def create_flow(body: shapes.FlowNew, caller: Called, served: Served) -> shapes.FlowRead:
+    """A new flow, from a template, from another flow's draft, or a small one that works."""
+    if body.name in RESERVED:
+        message = f"{body.name!r} is used by the product itself"
+        raise ApiError(422, "invalid", message, where="name", todo="choose another name")
+    values = await _first_values(served, body)
+    values["name"] = body.title
+    text = text_for(body.name, values)
+    try:
+        await served.flows.create_flow(body.name, text, by=caller.account.id)
+    except FlowTaken as taken:
+        raise ApiError(409, "taken", str(taken), where="name", todo="choose another name") from None
+    return await read_flow(body.name, served)
+
+
+async def _first_values(served: WebServices, body: shapes.FlowNew) -> dict[str, object]:
+    if body.copy_of:
+        return values_of((await _draft(served, body.copy_of)).text)
+    if body.template:
+        if body.template not in TEMPLATES:
+            message = f"there is no template {body.template!r}"
+            todo = "use one of: " + ", ".join(TEMPLATES)
+            raise ApiError(422, "invalid", message, where="template", todo=todo)
+        return template(body.template)
+    if not is_zone(body.time_zone):
+        message = f"{body.time_zone!r} is no time zone"
+        todo = "write an IANA name such as Asia/Shanghai"
+        raise ApiError(422, "invalid", message, where="time_zone", todo=todo)
+    return blank(body.name, body.title, served.config(), body.time_zone)
+
+
+@router.get("/api/flows/{name}")
+async def read_flow(name: FlowId, served: Served) -> shapes.FlowRead:
+    """The draft with its mistakes, and what callers hear now."""
+    draft = await _draft(served, name)
+    entry = await _entry(served, name)
+    return shapes.FlowRead(
+        name=name,
+        title=title_of(draft.text, name),
+        draft=values_or_none(draft.text),
+        draft_revision=draft.revision,
+        draft_at=draft.at,
+        draft_by=draft.by,
+        published_version=entry.published,
+        published_at=entry.since if entry.published else None,
+        published_by=entry.by if entry.published else "",
+        newest_version=entry.newest,
+        changed=await _is_changed(served, draft, entry),
+        mistakes=mistakes_of(await mistakes_in(served, draft.text)),
+        used_by=await used_by(served, name),
+    )
+
+
+@router.delete("/api/flows/{name}", status_code=204)
+async def remove_flow(name: FlowId, caller: Called, served: Served) -> None:
+    """Refused while something leads to it. Calls that are in it go on to their end."""
+    await _draft(served, name)
+    uses = await used_by(served, name)
+    if uses:
+        said = ", ".join(f"{use.what} {use.title}" for use in uses[:10])
+        todo = "lead these somewhere else first"
+        raise ApiError(409, "in_use", f"it is used by: {said}", where="name", todo=todo)
+    await served.flows.remove_flow(name, by=caller.account.id)
+    await served.reload()
+
+
+@router.put("/api/flows/{name}/draft", responses=CONFLICT, response_model=shapes.DraftSaved)
+async def save_draft(
+    name: FlowId, body: shapes.DraftBody, caller: Called, served: Served
+) -> shapes.DraftSaved | JSONResponse:
+    """Keep the draft, mistakes and all. When somebody else saved since `base_revision` nothing is
+    overwritten: 409 with theirs and the difference."""
+    text = text_for(name, body.flow)
+    try:
+        draft = await served.flows.save_draft(
+            name, text, base=body.base_revision, by=caller.account.id
+        )
+    except DraftPassed as passed:
+        return _conflict(passed, text)
+    return shapes.DraftSaved(
+        name=name, draft_revision=draft.revision, draft_at=draft.at, draft_by=draft.by
+    )
+
+
+# -- publishing ---------------------------------------------------------------------------------
+@router.post("/api/flows/{name}/publish", responses=REFUSED, response_model=shapes.Published)
+async def publish(
+    name: FlowId, body: shapes.PublishBody, caller: Called, served: Served
+) -> shapes.Published | JSONResponse:
+    """New callers get the draft of `revision`; calls in progress stay on their version."""
+    draft = await _draft(served, name)
+    if draft.revision != body.revision:
+        return _conflict(DraftPassed(draft, None), draft.text)
+    found = await examined(served, draft.text)
+    if not found.passed:
+        return _refused(found)
+    text = write_values(values_of(draft.text))
+    try:
+        version = await served.flows.publish_flow(
+            name, text, note=body.note, by=caller.account.id, parts=found.parts,
+            revision=draft.revision,
+        )  # fmt: skip
+    except DraftPassed as passed:
+        return _conflict(passed, draft.text)
+    await served.reload()
+    return shapes.Published(name=name, version=version)
+
+
+def _refused(found: Examined) -> JSONResponse:
+    results = results_of(found)
+    flaws = flaws_of(found.problems)
+    if flaws:
+        code, message = "flow_has_mistakes", f"{flaws[0].where}: {flaws[0].message}"
+        where = flaws[0].where
+    else:
+        failed = found.failed[0]
+        code, message = "tests_failed", f"test case {failed.name}: {failed.problems[0]}"
+        where = f"test case {failed.name}"
+    body = shapes.PublishRefused(
+        code=code,
+        message=message,
+        where=where,
+        todo="mend it and publish it again; the version that is published stays as it is",
+        flaws=flaws,
+        mistakes=results.mistakes,
+        tests=[test for test in results.tests if not test.passed],
+    )
+    return JSONResponse(body.model_dump(mode="json"), 422)
+
+
+@router.post(
+    "/api/flows/{name}/rollback",
+    responses={422: {"model": shapes.PublishRefused}},
+    response_model=shapes.Published,
+)
+async def roll_back(
+    name: FlowId, body: shapes.Rollback, caller: Called, served: Served
+) -> shapes.Published | JSONResponse:
+    """Put an earlier version to use again; the draft stays as it is. It is checked against what the
+    centre has now; its test cases, which once passed, are not run."""
+    stored = await served.flows.flow_text(name, body.version)
+    if stored is None:
+        raise not_found("version")
+    found = await examined(served, stored[1], tests=False)
+    if not found.passed:
+        return _refused(found)
+    await served.flows.publish_version(name, body.version, note=body.note, by=caller.account.id)
+    await served.reload()
+    return shapes.Published(name=name, version=body.version)
+
+
+# -- versions -----------------------------------------------------------------------------------
+@router.get("/api/flows/{name}/versions")
+async def list_versions(name: FlowId, served: Served) -> shapes.Versions:
+    """Newest first."""
+    versions = await served.flows.versions(name)
+    if not versions:
+        await _draft(served, name)
+    return shapes.Versions(
+        items=[
+            shapes.VersionRead(
+                version=one.version,
+                published=one.published,
+                note=one.note,
+                created=one.created,
+                by=one.by,
+                since=one.since,
+                kind=one.kind,
+                parts=dict(one.parts),
+            )
+            for one in versions
         ]
     )
 
 
-@router.get("/api/flows/{flow}")
-async def get_flow(
-    flow: FlowId, served: Served, version: Annotated[int | None, Query(ge=1, le=10**9)] = None
-) -> FlowSource:
-    """The text of the published version, or of the one asked for."""
-    found = await served.directory.flow_text(flow, version)
+async def _values_at(served: WebServices, name: str, point: str) -> dict[str, object]:
+    """The values of the draft, of the published version, or of a version."""
+    if point == "draft":
+        return values_or_none((await _draft(served, name)).text) or {}
+    number = (await _entry(served, name)).published if point == "published" else int(point)
+    found = await served.flows.flow_text(name, number) if number is not None else None
     if found is None:
-        raise not_found("flow")
-    return FlowSource(id=flow, version=found[0], text=found[1])
+        raise not_found("version")
+    return values_or_none(found[1]) or {}
 
 
-@router.post("/api/flows/check")
-async def check_flow(body: FlowText, served: Served) -> FlowChecked:
-    """Look for mistakes; nothing is changed."""
-    flow, problems = examine(body.text, served.config())
-    return FlowChecked(ok=not problems, id=flow.id if flow else None, flaws=flaws_of(problems))
+@router.get("/api/flows/{name}/versions/{version}")
+async def read_version(name: FlowId, version: int, served: Served) -> shapes.VersionFlow:
+    if not 1 <= version <= 10**9:
+        raise not_found("version")
+    values = await _values_at(served, name, str(version))
+    return shapes.VersionFlow(name=name, version=version, flow=values | {"version": version})
 
 
-@router.post("/api/flows", status_code=201)
-async def publish_flow(body: FlowText, caller: Called, served: Served) -> FlowPublished:
-    """Publish a flow: new callers get it, calls in progress stay on their version."""
-    flow, problems = examine(body.text, served.config())
-    if flow is None or problems:
-        flaws = flaws_of(problems)
-        first = flaws[0]
-        raise ApiError(
-            422,
-            "flow_has_mistakes",
-            f"{first.where}: {first.message}",
-            where=first.where,
-            todo="mend it and send it again; the flow that is published stays as it is",
-            flaws=flaws,
-        )
-    version = await served.directory.publish_flow(
-        flow.id, body.text, note=body.note, by=caller.account.id
+@router.get("/api/flows/{name}/diff")
+async def compare(
+    name: FlowId,
+    served: Served,
+    from_: Annotated[str, Query(alias="from", pattern=r"^(draft|published|[0-9]{1,9})$")],
+    to: Point = "draft",
+) -> shapes.Diff:
+    """What `to` has differently from `from`: each a version's number, `published` or `draft`."""
+    before = await _values_at(served, name, from_)
+    return shapes.Diff(items=changes_between(before, await _values_at(served, name, to)))
+
+
+# -- text in and out ----------------------------------------------------------------------------
+@router.get("/api/flows/{name}/export")
+async def export_flow(name: FlowId, served: Served, version: Point = "draft") -> shapes.Exported:
+    """The flow as YAML, as it can be imported again."""
+    values = await _values_at(served, name, version)
+    number = (await _entry(served, name)).published if version == "published" else version
+    if version != "draft":
+        values["version"] = int(str(number))
+    suffix = "draft" if version == "draft" else f"v{number}"
+    return shapes.Exported(name=name, filename=f"{name}-{suffix}.yaml", text=write_values(values))
+
+
+@router.post("/api/flows/import", responses=CONFLICT, response_model=shapes.Imported)
+async def import_flow(
+    body: shapes.ImportBody, caller: Called, served: Served
+) -> shapes.Imported | JSONResponse:
+    """A flow's text becomes the draft of a new flow, or of the one it replaces."""
+    try:
+        values = values_of(body.text)
+    except NoDraft as wrong:
+        raise no_flow(wrong) from None
+    name = body.name or str(values.get("id", ""))
+    if not name or name in RESERVED:
+        todo = "write 'id: my-flow' at the top of the text, or give a name"
+        raise ApiError(422, "invalid", "the flow has no usable name", where="name", todo=todo)
+    text = text_for(name, values)
+    by = caller.account.id
+    try:
+        if body.base_revision is None:
+            draft, created = await served.flows.create_flow(name, text, by=by), True
+        else:
+            base = body.base_revision
+            draft = await served.flows.save_draft(name, text, base=base, by=by)
+            created = False
+    except FlowTaken as taken:
+        todo = "import it under another name, or replace the draft of this one"
+        raise ApiError(409, "taken", str(taken), where="name", todo=todo) from None
+    except DraftPassed as passed:
+        return _conflict(passed, text)
+    return shapes.Imported(
+        name=name,
+        draft_revision=draft.revision,
+        created=created,
+        mistakes=mistakes_of(await mistakes_in(served, text)),
     )
-    await served.reload()
-    return FlowPublished(id=flow.id, version=version)

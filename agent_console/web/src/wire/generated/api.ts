@@ -226,17 +226,17 @@ export interface paths {
         get: operations["list_flows"];
         put?: never;
         /**
-         * Publish Flow
-         * @description Publish a flow: new callers get it, calls in progress stay on their version.
+         * Create Flow
+         * @description A new flow, from a template, from another flow's draft, or a small one that works.
          */
-        post: operations["publish_flow"];
+        post: operations["create_flow"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/flows/{flow}": {
+    "/api/flows/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -244,10 +244,193 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Flow
-         * @description The text of the published version, or of the one asked for.
+         * Read Flow
+         * @description The draft with its mistakes, and what callers hear now.
          */
-        get: operations["get_flow"];
+        get: operations["read_flow"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Flow
+         * @description Refused while something leads to it. Calls that are in it go on to their end.
+         */
+        delete: operations["remove_flow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Counters
+         * @description How many callers went each way. Without times: the last seven days.
+         */
+        get: operations["read_counters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description What `to` has differently from `from`: each a version's number, `published` or `draft`.
+         */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Draft
+         * @description Keep the draft, mistakes and all. When somebody else saved since `base_revision` nothing is
+         *     overwritten: 409 with theirs and the difference.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Flow
+         * @description The flow as YAML, as it can be imported again.
+         */
+        get: operations["export_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description New callers get the draft of `revision`; calls in progress stay on their version.
+         */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Put an earlier version to use again; the draft stays as it is. It is checked against what the
+         *     centre has now; its test cases, which once passed, are not run.
+         */
+        post: operations["roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/tests/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Tests
+         * @description Run the test cases of the draft, or of the flow that is sent.
+         */
+        post: operations["run_tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Version */
+        get: operations["read_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -267,9 +450,89 @@ export interface paths {
         put?: never;
         /**
          * Check Flow
-         * @description Look for mistakes; nothing is changed.
+         * @description Look for mistakes in a flow as it is drawn.
          */
         post: operations["check_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Flow
+         * @description A flow's text becomes the draft of a new flow, or of the one it replaces.
+         */
+        post: operations["import_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Names
+         * @description What settings may name at this centre.
+         */
+        get: operations["list_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Nodes
+         * @description Every kind of node with its settings and ways out, from the interpreter's own table.
+         */
+        get: operations["list_nodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Flow
+         * @description Send a made-up caller through a flow; all steps are played again from the start.
+         */
+        post: operations["try_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -763,6 +1026,46 @@ export interface components {
              */
             status: string;
         };
+        /**
+         * Catalogue
+         * @description `templates`: names for `template` of a new flow.
+         */
+        Catalogue: {
+            /** Groups */
+            groups: components["schemas"]["GroupRead"][];
+            /** Kinds */
+            kinds: components["schemas"]["NodeKindRead"][];
+            /** Templates */
+            templates: string[];
+            /** Variables */
+            variables: components["schemas"]["VariableRead"][];
+        };
+        /**
+         * Change
+         * @description `where` is a path such as nodes/main/choices/2; `node` is the node in it.
+         */
+        Change: {
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+            /** Node */
+            node: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "added" | "removed" | "changed";
+            /** Where */
+            where: string;
+        };
+        /** Checked */
+        Checked: {
+            /** Mistakes */
+            mistakes: components["schemas"]["Mistake"][];
+            /** Ok */
+            ok: boolean;
+        };
         /** CheckRead */
         CheckRead: {
             /** Name */
@@ -819,6 +1122,45 @@ export interface components {
             queue: string;
             /** Text */
             text: string;
+        };
+        /**
+         * Counters
+         * @description `ends`: queue, voicemail, transfer, served, abandoned, mistake -> calls. Only calls of
+         *     `version` (null: of all versions).
+         */
+        Counters: {
+            /** Calls */
+            calls: number;
+            /** Containment */
+            containment: number | null;
+            /** Days */
+            days: components["schemas"]["DayCounters"][];
+            /** Ends */
+            ends: {
+                [key: string]: number;
+            };
+            /** Milestones */
+            milestones: {
+                [key: string]: number;
+            };
+            /** Name */
+            name: string;
+            /** Nodes */
+            nodes: {
+                [key: string]: components["schemas"]["NodeCounters"];
+            };
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Version */
+            version: number | null;
         };
         /**
          * CustomerBody
@@ -976,6 +1318,20 @@ export interface components {
             vip: boolean;
         };
         /**
+         * DayCounters
+         * @description `day` at the centre's place; `containment`: share served without an agent, 0 to 1.
+         */
+        DayCounters: {
+            /** Calls */
+            calls: number;
+            /** Containment */
+            containment: number | null;
+            /** Day */
+            day: string;
+            /** Served */
+            served: number;
+        };
+        /**
          * DecisionRead
          * @description `text` is the same in words. `chosen` null: nobody could take it.
          */
@@ -1018,6 +1374,11 @@ export interface components {
             device: string;
             /** Password */
             password: string;
+        };
+        /** Diff */
+        Diff: {
+            /** Items */
+            items: components["schemas"]["Change"][];
         };
         /** DispositionBody */
         "DispositionBody-Input": {
@@ -1088,6 +1449,64 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** DraftBody */
+        DraftBody: {
+            /** Base Revision */
+            base_revision: number;
+            /** Flow */
+            flow: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * DraftConflict
+         * @description Somebody else saved the flow meanwhile; nothing was overwritten. `draft` is theirs.
+         *     `changes`: from theirs to what was sent; `their_changes`: what they did to the revision that was
+         *     edited (null: it is too old to be kept).
+         */
+        DraftConflict: {
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Code */
+            code: string;
+            /** Draft */
+            draft: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Draft At
+             * Format: date-time
+             */
+            draft_at: string;
+            /** Draft By */
+            draft_by: string;
+            /** Draft Revision */
+            draft_revision: number;
+            /** Flaws */
+            flaws: components["schemas"]["Flaw"][];
+            /** Message */
+            message: string;
+            /** Their Changes */
+            their_changes: components["schemas"]["Change"][] | null;
+            /** Todo */
+            todo: string | null;
+            /** Where */
+            where: string | null;
+        };
+        /** DraftSaved */
+        DraftSaved: {
+            /**
+             * Draft At
+             * Format: date-time
+             */
+            draft_at: string;
+            /** Draft By */
+            draft_by: string;
+            /** Draft Revision */
+            draft_revision: number;
+            /** Name */
+            name: string;
+        };
         /**
          * ErrorBody
          * @description The body of every answer with a status of 400 or more.
@@ -1122,6 +1541,18 @@ export interface components {
             kind: string;
             /** Sequence */
             sequence: number;
+        };
+        /**
+         * Exported
+         * @description `text` is YAML.
+         */
+        Exported: {
+            /** Filename */
+            filename: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /** FirstRun */
         FirstRun: {
@@ -1162,67 +1593,117 @@ export interface components {
             /** Where */
             where: string;
         };
-        /**
-         * FlowChecked
-         * @description `id` is None when not even that could be read.
-         */
-        FlowChecked: {
-            /** Flaws */
-            flaws: components["schemas"]["Flaw"][];
-            /** Id */
-            id: string | null;
-            /** Ok */
-            ok: boolean;
+        /** FlowBody */
+        FlowBody: {
+            /** Flow */
+            flow: {
+                [key: string]: unknown;
+            };
         };
-        /**
-         * FlowListed
-         * @description `published`: the version callers hear (None: none is).
-         */
-        FlowListed: {
-            /** Changed */
-            changed: string | null;
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Newest */
-            newest: number;
-            /** Published */
-            published: number | null;
-        };
-        /** FlowPublished */
-        FlowPublished: {
-            /** Id */
-            id: string;
-            /** Version */
-            version: number;
-        };
-        /** Flows */
-        Flows: {
+        /** FlowList */
+        FlowList: {
             /** Items */
             items: components["schemas"]["FlowListed"][];
         };
-        /** FlowSource */
-        FlowSource: {
-            /** Id */
-            id: string;
-            /** Text */
-            text: string;
-            /** Version */
-            version: number;
+        /**
+         * FlowListed
+         * @description `mistakes`: how many the draft has. `changed`: the draft is not what is published.
+         */
+        FlowListed: {
+            /** Changed */
+            changed: boolean;
+            /**
+             * Draft At
+             * Format: date-time
+             */
+            draft_at: string;
+            /** Draft By */
+            draft_by: string;
+            /** Draft Revision */
+            draft_revision: number;
+            /** Mistakes */
+            mistakes: number;
+            /** Name */
+            name: string;
+            /** Newest Version */
+            newest_version: number;
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string;
+            /** Published Version */
+            published_version: number | null;
+            /** Title */
+            title: string;
         };
         /**
-         * FlowText
-         * @description `text` is YAML or JSON; its `id` says which flow it is.
+         * FlowNew
+         * @description `template`: one of the templates; `copy_of`: another flow's draft. Neither: a small flow that
+         *     already works.
          */
-        FlowText: {
+        FlowNew: {
             /**
-             * Note
+             * Copy Of
              * @default
              */
-            note?: string;
-            /** Text */
-            text: string;
+            copy_of?: string;
+            /** Name */
+            name: string;
+            /**
+             * Template
+             * @default
+             */
+            template?: string;
+            /**
+             * Time Zone
+             * @default Asia/Shanghai
+             */
+            time_zone?: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FlowRead
+         * @description `draft` is null when it cannot be read at all.
+         */
+        FlowRead: {
+            /** Changed */
+            changed: boolean;
+            /** Draft */
+            draft: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Draft At
+             * Format: date-time
+             */
+            draft_at: string;
+            /** Draft By */
+            draft_by: string;
+            /** Draft Revision */
+            draft_revision: number;
+            /** Mistakes */
+            mistakes: components["schemas"]["Mistake"][];
+            /** Name */
+            name: string;
+            /** Newest Version */
+            newest_version: number;
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string;
+            /** Published Version */
+            published_version: number | null;
+            /** Title */
+            title: string;
+            /** Used By */
+            used_by: components["schemas"]["UsedBy"][];
+        };
+        /** GroupRead */
+        GroupRead: {
+            /** Name */
+            name: string;
+            title: components["schemas"]["Said"];
         };
         /** HealthRead */
         HealthRead: {
@@ -1230,6 +1711,42 @@ export interface components {
             checks: components["schemas"]["CheckRead"][];
             /** Ready */
             ready: boolean;
+        };
+        /**
+         * HeardRead
+         * @description `kind`: prompt, text, number, digits, date, time, money. `text`: the words, where known.
+         */
+        HeardRead: {
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ImportBody
+         * @description `text` is YAML or JSON; its id is the flow's name unless `name` says another.
+         *     `base_revision`: the draft it replaces (without it a flow that is there already is refused).
+         */
+        ImportBody: {
+            /** Base Revision */
+            base_revision?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** Imported */
+        Imported: {
+            /** Created */
+            created: boolean;
+            /** Draft Revision */
+            draft_revision: number;
+            /** Mistakes */
+            mistakes: components["schemas"]["Mistake"][];
+            /** Name */
+            name: string;
         };
         /** InteractionPage */
         InteractionPage: {
@@ -1386,6 +1903,66 @@ export interface components {
             agents: string[];
         };
         /**
+         * Mistake
+         * @description `node`, `port`, `field`: where (empty: the flow as a whole). `part`: the node inside a
+         *     sub-flow. `code` is fixed for programs, `message` and `cure` are for people.
+         */
+        Mistake: {
+            /** Code */
+            code: string;
+            /** Cure */
+            cure: string;
+            /** Field */
+            field: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Node */
+            node: string;
+            /**
+             * Part
+             * @default
+             */
+            part: string;
+            /** Port */
+            port: string;
+        };
+        /** Named */
+        Named: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Names
+         * @description What a setting may name. null: not known here, any text is taken. `prompts`: recorded ones by
+         *     language.
+         */
+        Names: {
+            /** Boxes */
+            boxes: string[] | null;
+            /** Calendars */
+            calendars: components["schemas"]["Named"][];
+            /** Flows */
+            flows: components["schemas"]["Named"][];
+            /** Hosts */
+            hosts: string[] | null;
+            /** Prompts */
+            prompts: {
+                [key: string]: string[];
+            };
+            /** Queues */
+            queues: components["schemas"]["Named"][];
+            /** Secrets */
+            secrets: string[] | null;
+            /** Skills */
+            skills: string[];
+            /** Sources */
+            sources: string[] | null;
+        };
+        /**
          * NewUser
          * @description `password` is shown this once; the user should change it after the first sign-in.
          */
@@ -1393,6 +1970,38 @@ export interface components {
             /** Password */
             password: string;
             user: components["schemas"]["UserRead"];
+        };
+        /**
+         * NodeCounters
+         * @description `entered` counts visits, `callers` calls; `left_by` port -> visits; `dropped`: callers who
+         *     hung up here.
+         */
+        NodeCounters: {
+            /** Callers */
+            callers: number;
+            /** Dropped */
+            dropped: number;
+            /** Entered */
+            entered: number;
+            /** Left By */
+            left_by: {
+                [key: string]: number;
+            };
+        };
+        /** NodeKindRead */
+        NodeKindRead: {
+            about: components["schemas"]["Said"];
+            /** Group */
+            group: string;
+            /** More Ports */
+            more_ports: components["schemas"]["PortRuleRead"][];
+            /** Name */
+            name: string;
+            /** Ports */
+            ports: components["schemas"]["PortRead"][];
+            /** Settings */
+            settings: components["schemas"]["SettingRead"][];
+            title: components["schemas"]["Said"];
         };
         /**
          * NumberBody
@@ -1496,6 +2105,65 @@ export interface components {
              * @default /sip
              */
             websocket_path: string;
+        };
+        /** PortRead */
+        PortRead: {
+            about: components["schemas"]["Said"];
+            /** Acts */
+            acts: boolean;
+            /** Name */
+            name: string;
+            /** Optional */
+            optional: boolean;
+            title: components["schemas"]["Said"];
+        };
+        /**
+         * PortRuleRead
+         * @description Ways out that follow from a setting: one for each key of the table `setting` (`port` empty),
+         *     or the one named `port` when `setting` is not empty.
+         */
+        PortRuleRead: {
+            /** Port */
+            port: string;
+            /** Setting */
+            setting: string;
+        };
+        /** PublishBody */
+        PublishBody: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Revision */
+            revision: number;
+        };
+        /** Published */
+        Published: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PublishRefused
+         * @description Why it is not published; the version that is stays as it is.
+         */
+        PublishRefused: {
+            /** Code */
+            code: string;
+            /** Flaws */
+            flaws: components["schemas"]["Flaw"][];
+            /** Message */
+            message: string;
+            /** Mistakes */
+            mistakes: components["schemas"]["Mistake"][];
+            /** Tests */
+            tests: components["schemas"]["TestResult"][];
+            /** Todo */
+            todo: string | null;
+            /** Where */
+            where: string | null;
         };
         /** QueueBody */
         QueueBody: {
@@ -1679,6 +2347,16 @@ export interface components {
             /** Reasons */
             reasons: string[];
         };
+        /** Rollback */
+        Rollback: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
         /** RouteBody */
         RouteBody: {
             /** Flow */
@@ -1695,6 +2373,43 @@ export interface components {
         Routes: {
             /** Items */
             items: components["schemas"]["RouteRead"][];
+        };
+        /** Said */
+        Said: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * SettingRead
+         * @description `type`: text, number, whole, boolean, choice, key, speech, words, expression, variable,
+         *     names, table. `names`: what is picked (queue, skill, calendar, source, secret, box, flow,
+         *     number). `row`: the type of a table's values. `schema`: JSON Schema 2020-12.
+         */
+        SettingRead: {
+            about: components["schemas"]["Said"];
+            /** Default */
+            default: unknown;
+            /** Extra */
+            extra: string[];
+            /** Name */
+            name: string;
+            /** Names */
+            names: string;
+            /** Options */
+            options: string[];
+            /** Required */
+            required: boolean;
+            /** Row */
+            row: string;
+            title: components["schemas"]["Said"];
+            /** Type */
+            type: string;
+            /** Value Schema */
+            value_schema: {
+                [key: string]: unknown;
+            };
         };
         /** SignIn */
         SignIn: {
@@ -1754,6 +2469,231 @@ export interface components {
             until: string;
         };
         /**
+         * TestResult
+         * @description `problems` empty: it came out as expected.
+         */
+        TestResult: {
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Problems */
+            problems: string[];
+            /** Steps */
+            steps: components["schemas"]["TestStep"][];
+            /** Visits */
+            visits: [
+                string,
+                string
+            ][];
+        };
+        /**
+         * TestResults
+         * @description `missed`: ways out (node, port) that no test case went. Nothing is run while there are
+         *     mistakes.
+         */
+        TestResults: {
+            /** Covered */
+            covered: number;
+            /** Missed */
+            missed: [
+                string,
+                string
+            ][];
+            /** Mistakes */
+            mistakes: components["schemas"]["Mistake"][];
+            /** Passed */
+            passed: boolean;
+            /** Percent */
+            percent: number;
+            /** Ports */
+            ports: number;
+            /** Tests */
+            tests: components["schemas"]["TestResult"][];
+        };
+        /**
+         * TestStep
+         * @description One question of the flow and what was answered.
+         */
+        TestStep: {
+            /** Answer */
+            answer: string;
+            /** Ask */
+            ask: string;
+            /** Node */
+            node: string;
+            /** Variables */
+            variables: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Tried
+         * @description `waits_for`: press, lookup, record, transfer, queue (an overflow may still come) or nothing.
+         *     `unfit`: the number of the step that did not fit what was asked. With `mistakes` of form or in
+         *     sub-flows the flow is not played.
+         */
+        Tried: {
+            end: components["schemas"]["TryEnd"] | null;
+            /** Mistakes */
+            mistakes: components["schemas"]["Mistake"][];
+            /** Path */
+            path: string[];
+            /** Troubles */
+            troubles: string[];
+            /** Turns */
+            turns: components["schemas"]["TryTurn"][];
+            /** Unfit */
+            unfit: number | null;
+            /** Variables */
+            variables: {
+                [key: string]: unknown;
+            };
+            /**
+             * Waits For
+             * @enum {string}
+             */
+            waits_for: "press" | "lookup" | "record" | "transfer" | "queue" | "nothing";
+        };
+        /**
+         * TryBody
+         * @description `clock` with its offset; without it the present. `data`: source -> what is found there.
+         */
+        TryBody: {
+            /**
+             * Called
+             * @default
+             */
+            called?: string;
+            /**
+             * Caller
+             * @default
+             */
+            caller?: string;
+            /** Clock */
+            clock?: string | null;
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Emergency
+             * @default false
+             */
+            emergency?: boolean;
+            /** Flow */
+            flow: {
+                [key: string]: unknown;
+            };
+            /** Steps */
+            steps?: components["schemas"]["TryStep-Input"][];
+            /** Variables */
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TryEnd
+         * @description `how`: queue, voicemail, hangup, abandoned (the caller hung up).
+         */
+        TryEnd: {
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "queue" | "voicemail" | "hangup" | "abandoned";
+            /** Target */
+            target: string;
+        };
+        /**
+         * TryStep
+         * @description press (value: keys), silence, wait (seconds), found (values), error (why), overflow, recorded
+         *     (seconds), transfer (answered, busy, no-answer, failed), hangup.
+         */
+        "TryStep-Input": {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "press" | "silence" | "wait" | "found" | "error" | "overflow" | "recorded" | "transfer" | "hangup";
+            /** Value */
+            value?: unknown;
+        };
+        /**
+         * TryStep
+         * @description press (value: keys), silence, wait (seconds), found (values), error (why), overflow, recorded
+         *     (seconds), transfer (answered, busy, no-answer, failed), hangup.
+         */
+        "TryStep-Output": {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "press" | "silence" | "wait" | "found" | "error" | "overflow" | "recorded" | "transfer" | "hangup";
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * TryTurn
+         * @description `ask`: play, collect, lookup, record, transfer, queue, voicemail, hangup; `detail` says more
+         *     (digits and times, source and arguments, queue and skills, ...). `passed`: the ways (node, port)
+         *     gone since the turn before. `port`: by which way the node was left (empty: it was not).
+         */
+        TryTurn: {
+            answer: components["schemas"]["TryStep-Output"] | null;
+            /** Ask */
+            ask: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Language */
+            language: string;
+            /** Local Time */
+            local_time: string;
+            /** Node */
+            node: string;
+            /** Passed */
+            passed: [
+                string,
+                string
+            ][];
+            /** Port */
+            port: string;
+            /** Said */
+            said: components["schemas"]["HeardRead"][];
+            /** Variables */
+            variables: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * UsedBy
+         * @description What leads to a flow: a route, another flow (its draft or its published version), a queue.
+         */
+        UsedBy: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "route" | "flow" | "queue";
+        };
+        /**
          * UserBody
          * @description `agent`: the id of the agent this user works as; it must exist.
          */
@@ -1805,6 +2745,58 @@ export interface components {
         Users: {
             /** Items */
             items: components["schemas"]["UserRead"][];
+        };
+        /** VariableRead */
+        VariableRead: {
+            about: components["schemas"]["Said"];
+            /** Default */
+            default: unknown;
+            /** Name */
+            name: string;
+        };
+        /** VersionFlow */
+        VersionFlow: {
+            /** Flow */
+            flow: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * VersionRead
+         * @description `since`: when it was last put to use, `kind` how (publish, rollback). `parts`: the versions
+         *     of the sub-flows in it.
+         */
+        VersionRead: {
+            /** By */
+            by: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Parts */
+            parts: {
+                [key: string]: number;
+            };
+            /** Published */
+            published: boolean;
+            /** Since */
+            since: string | null;
+            /** Version */
+            version: number;
+        };
+        /** Versions */
+        Versions: {
+            /** Items */
+            items: components["schemas"]["VersionRead"][];
         };
         /**
          * WhyAgent
@@ -3560,7 +4552,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Flows"];
+                    "application/json": components["schemas"]["FlowList"];
                 };
             };
             /** @description Bad Request */
@@ -3655,7 +4647,7 @@ export interface operations {
             };
         };
     };
-    publish_flow: {
+    create_flow: {
         parameters: {
             query?: never;
             header?: never;
@@ -3664,7 +4656,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FlowText"];
+                "application/json": components["schemas"]["FlowNew"];
             };
         };
         responses: {
@@ -3674,7 +4666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FlowPublished"];
+                    "application/json": components["schemas"]["FlowRead"];
                 };
             };
             /** @description Bad Request */
@@ -3769,14 +4761,12 @@ export interface operations {
             };
         };
     };
-    get_flow: {
+    read_flow: {
         parameters: {
-            query?: {
-                version?: number | null;
-            };
+            query?: never;
             header?: never;
             path: {
-                flow: string;
+                name: string;
             };
             cookie?: never;
         };
@@ -3788,7 +4778,1151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FlowSource"];
+                    "application/json": components["schemas"]["FlowRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_counters: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counters"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                from: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftSaved"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_flow: {
+        parameters: {
+            query?: {
+                version?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exported"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishRefused"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rollback"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishRefused"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    run_tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FlowBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResults"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionFlow"];
                 };
             };
             /** @description Bad Request */
@@ -3892,7 +6026,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FlowText"];
+                "application/json": components["schemas"]["FlowBody"];
             };
         };
         responses: {
@@ -3902,7 +6036,455 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FlowChecked"];
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftConflict"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Names"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_nodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
                 };
             };
             /** @description Bad Request */
