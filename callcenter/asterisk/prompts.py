@@ -1,10 +1,11 @@
 """The prompt library: gives for what shall be said the sound files that Asterisk plays.
 
-Recordings the owner puts into `<folder>/<language>/<id>.wav` win; then Asterisk's own sounds; the
-rest is spoken by espeak-ng and brought to telephone sound by sox, once, into a file named by its
-content. Speech is made by child processes with a time limit, normally before it is needed
-(`prepare`), otherwise when a caller first needs it. A prompt that cannot be had is a beep and a
-line in the log, never the end of a call. This file must not know AMI, AGI or the dialplan.
+Recordings of the prompt store win (`shelve`); then those the owner puts into
+`<folder>/<language>/<id>.wav`; then Asterisk's own sounds; the rest is spoken by espeak-ng and
+brought to telephone sound by sox, once, into a file named by its content. Speech is made by child
+processes with a time limit, normally before it is needed (`prepare`), otherwise when a caller first
+needs it. A prompt that cannot be had is said in another language, or is a beep, with a line in the
+log, never the end of a call. This file must not know AMI, AGI or the dialplan.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from callcenter.asterisk import saying
 from callcenter.asterisk.saying import Missing, Piece, Recording, Sound, Words
+from callcenter.asterisk.shelf import Files, Shelf
 from callcenter.sound.speech import Espeak, SpeechMaker, by_script, run
 from ivr.asks import PromptItem
 
@@ -45,7 +47,7 @@ SPEECH_EFFECTS = (
     *"silence 1 0.02 0.2% reverse silence 1 0.02 0.2% reverse".split(),
 )
 
-_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})?$")
 _SAFE_FOLDER = re.compile(r"^/[A-Za-z0-9/._-]*$")
 
@@ -77,6 +79,8 @@ class PromptLibrary:
         (folder / "made").mkdir(parents=True, exist_ok=True)
         for made in (folder, folder / "made"):
             made.chmod(0o755)
+        self._shelf = Shelf()
+        self._shelf.open(self.shelf_folder)
 
     # -- what is known of a prompt (saying.Book) ------------------------------------------------
     def learn(self, texts: TextBook) -> None:
@@ -84,12 +88,28 @@ class PromptLibrary:
         for prompt_id, by_language in texts.items():
             self._texts.setdefault(prompt_id, {}).update(by_language)
 
+    @property
+    def shelf_folder(self) -> Path:
+        """Where the prompt store puts its files for us and for Asterisk."""
+        return self._folder / "shelf"
+
+    def shelve(self, folder: Path, files: Files) -> None:
+        """What the prompt store has put out: played from now on, with no restart of anything."""
+        self._shelf.take(folder, files)
+
     def recorded(self, prompt_id: str, language: str) -> bool:
-        return self._recording(prompt_id, language) is not None
+        return (
+            self._shelf.find(prompt_id, language) is not None
+            or self._recording(prompt_id, language) is not None
+        )
 
     def words(self, prompt_id: str, language: str) -> str | None:
         by_language = self._texts.get(prompt_id, {})
-        return by_language.get(language) or by_language.get(language.partition("-")[0])
+        return (
+            by_language.get(language)
+            or by_language.get(language.partition("-")[0])
+            or self._shelf.words(prompt_id, language)
+        )
 
     # -- files ----------------------------------------------------------------------------------
     async def files(self, items: Sequence[PromptItem], language: str) -> tuple[str, ...]:
@@ -137,9 +157,19 @@ class PromptLibrary:
                 return await self._take_recording(prompt_id, language)
             case Words(text, language):
                 return await self._speak(text, language)
-            case Missing(why):
-                log.warning("%s: a beep is played instead", why)
-                return None
+            case Missing(why, prompt_id):
+                return await self._elsewhere(why, prompt_id, language)
+
+    async def _elsewhere(self, why: str, prompt_id: str, language: str) -> list[str] | None:
+        """Better heard in another language than not at all."""
+        known = [*self._shelf.languages(prompt_id), *self._texts.get(prompt_id, {})]
+        for other in sorted(set(known) - {language}):
+            (piece,) = saying.pieces((PromptItem("prompt", prompt_id),), other, self)
+            if not isinstance(piece, Missing) and (made := await self._made(piece, other)):
+                log.warning("%s: it is said in %r instead", why, other)
+                return made
+        log.warning("%s: a beep is played instead", why)
+        return None
 
     def _sound(self, name: str, language: str) -> str | None:
         for folder in (language, language.partition("-")[0], "en"):
@@ -160,6 +190,9 @@ class PromptLibrary:
         return None
 
     async def _take_recording(self, prompt_id: str, language: str) -> list[str] | None:
+        shelved = self._shelf.find(prompt_id, language)
+        if shelved is not None:
+            return [shelved]
         source = self._recording(prompt_id, language)
         if source is None:
             return None

@@ -58,6 +58,7 @@ class Missing:
     """Nobody knows what this prompt says; `why` is for the log."""
 
     why: str
+    prompt: str = ""
 
 
 Piece = Sound | Recording | Words | Missing
@@ -119,7 +120,8 @@ def _prompt(item: PromptItem, language: str, book: Book) -> Piece:
             return Sound(OWN_SOUNDS_EN[item.value])
         words = OWN_WORDS.get(base, {}).get(item.value)
     if words is None:
-        return Missing(f"prompt {item.value!r} has neither a recording nor words in {language!r}")
+        why = f"prompt {item.value!r} has neither a recording nor words in {language!r}"
+        return Missing(why, item.value)
     return _words(words, language)
 
 

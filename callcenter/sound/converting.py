@@ -44,6 +44,7 @@ REFUSALS = {
     ),
     "too_heavy": ("it needs too much time or memory to decode", "save it as a plain WAV or MP3"),
     "odd_sound": ("its sample rate or number of channels is odd", "save it with 8 to 48 kHz"),
+    "no_room": ("the server could not write it down", "make room on its disk, then try again"),
     "silent": ("nothing can be heard in it", "check the microphone and record again"),
 }
 WARNINGS = ("clipped", "quiet", "damaged", "narrow")

@@ -86,7 +86,7 @@ def test_words_of_a_flow_win_over_our_own() -> None:
 
 def test_what_nobody_knows_is_missing_with_the_reason() -> None:
     assert say("fr", ("prompt", "hallo")) == (
-        Missing("prompt 'hallo' has neither a recording nor words in 'fr'"),
+        Missing("prompt 'hallo' has neither a recording nor words in 'fr'", "hallo"),
     )
     assert say("en", ("text", " \n")) == (Missing("nothing to say"),)
 

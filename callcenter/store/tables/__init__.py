@@ -24,6 +24,7 @@ from callcenter.store.tables.routing import (
     QueueRecord,
     Route,
 )
+from callcenter.store.tables.sound import Prompt, PromptVersion
 
 __all__ = [
     "AgentRecord",
@@ -47,6 +48,8 @@ __all__ = [
     "LoginSession",
     "PauseReasonRecord",
     "PresenceEvent",
+    "Prompt",
+    "PromptVersion",
     "QueueMember",
     "QueueRecord",
     "Route",

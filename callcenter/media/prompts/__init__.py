@@ -1,0 +1,1 @@
+"""The prompt store: versions in the database, sound in files, copies where Asterisk plays from."""
