@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     data_directory: Path = Field(
         default_factory=default_data_directory, description="a folder the service may write to"
     )
+    media_directory: Path | None = Field(
+        default=None,
+        description="a folder for recorded prompts (none: media in the data folder)",
+    )
     database_url: str | None = Field(
         default=None,
         description="postgresql://user:password@host:port/name (none: our own PostgreSQL)",
@@ -245,6 +249,11 @@ class Settings(BaseSettings):
     def tls(self) -> bool:
         """True when the service speaks https: demanded for all but loopback addresses."""
         return self.tls_certificate is not None or not self.loopback
+
+    @property
+    def sound_directory(self) -> Path:
+        """Where the sound of prompts is kept."""
+        return self.media_directory or self.data_directory / "media"
 
     @property
     def secrets_directory(self) -> Path:

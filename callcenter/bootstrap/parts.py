@@ -15,6 +15,8 @@ from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions.service import Interactions
 from callcenter.dialling import DialRules
+from callcenter.flows.known import Surroundings
+from callcenter.media.prompts.service import Prompts
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
@@ -88,6 +90,18 @@ def make_prompts(settings: Settings) -> PromptLibrary:
     return PromptLibrary(settings.data_directory / "prompts", settings.asterisk_sounds_directory)
 
 
+def make_prompt_store(
+    settings: Settings, store: Store, library: PromptLibrary, loop: Loop
+) -> Prompts:
+    """Recorded prompts; the library plays them."""
+
+    def alarm(code: str, text: str) -> None:
+        loop.act([Alarm(code, text)])
+
+    folder = settings.sound_directory
+    return Prompts(store.engine, folder, library.shelf_folder, library, alarm)
+
+
 def card_reader(settings: Settings, store: Store) -> Cards:
     """Finds a customer for an agent who picks one from the list."""
     customers = Customers(store.engine, settings.country)
@@ -109,6 +123,7 @@ def web_services(
     configuration: Configuration,
     health: Health,
     loop: Loop,
+    prompts: Prompts,
 ) -> WebServices:
     engine = store.engine
     directory = Directory(engine)
@@ -121,6 +136,7 @@ def web_services(
         phones=Phones(engine, phones),
         directory=directory,
         flows=directory,
+        prompts=prompts,
         hub=hub,
         config=lambda: configuration.current,
         reload=configuration.reload,
@@ -130,4 +146,5 @@ def web_services(
         database_errors=AWAY,
         origins=settings.origins,
         own_certificate=settings.tls_certificate is not None,
+        surroundings=lambda: Surroundings(prompts=prompts.recorded()),
     )

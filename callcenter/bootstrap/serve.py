@@ -25,6 +25,7 @@ from callcenter.bootstrap.epoch import next_epoch
 from callcenter.bootstrap.health import Health, show_links
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
+from callcenter.media.prompts.service import Prompts
 from callcenter.runtime.clock import SystemClock
 from callcenter.runtime.journal import Journal
 from callcenter.runtime.loop import CoreFailed, Loop, watch_lag
@@ -59,6 +60,7 @@ class Service:
     switch: Switch
     hub: Hub
     prompts: PromptLibrary
+    recordings: Prompts
     configuration: Configuration
     health: Health
     web: WebServer
@@ -77,6 +79,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(service.store.run()),
                 tasks.create_task(_run_switch(service)),
                 tasks.create_task(service.configuration.run()),
+                tasks.create_task(service.recordings.watch()),
                 tasks.create_task(show_links(service.health, service.hub)),
                 tasks.create_task(watch_lag()),
                 tasks.create_task(_forget_absent_consoles(service)),
@@ -121,10 +124,12 @@ async def _build(settings: Settings) -> Service:
     _begin(loop, found, epoch)
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, switch, store, configuration, data)
-    app = create_app(parts.web_services(settings, store, hub, clock, configuration, health, loop))
-    return Service(
-        loop, store, switch, hub, prompts, configuration, health, web_server(app, settings)
+    recordings = parts.make_prompt_store(settings, store, prompts, loop)
+    app = create_app(
+        parts.web_services(settings, store, hub, clock, configuration, health, loop, recordings)
     )
+    web = web_server(app, settings)
+    return Service(loop, store, switch, hub, prompts, recordings, configuration, health, web)
 
 
 def _begin(loop: Loop, found: Recovered, epoch: int) -> None:

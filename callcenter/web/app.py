@@ -31,6 +31,7 @@ from callcenter.web.routers import (
     flows,
     health,
     interactions,
+    prompts,
     routing,
     session,
     users,
@@ -52,6 +53,7 @@ ROUTERS = (
     centre,
     flow_tools,
     flows,
+    prompts,
     health,
 )
 

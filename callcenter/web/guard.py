@@ -7,6 +7,7 @@ routes or roles.
 from __future__ import annotations
 
 import logging
+import re
 import time
 
 from starlette.datastructures import MutableHeaders
@@ -18,6 +19,9 @@ from callcenter.web.errors import ApiError, rendered
 from callcenter.web.origins import SAFE_METHODS, Origins
 
 BODY_MAX_BYTES = 1024 * 1024
+# Sound is uploaded here; its router counts again what a file may have.
+LARGE_BODIES = re.compile(r"/api/prompts/[^/]+/[^/]+/audio")
+LARGE_BODY_MAX_BYTES = 21 * BODY_MAX_BYTES
 # Scripts only from us. Styles may be inline: Mantine writes its theme into <style> elements.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -92,8 +96,9 @@ class Guard:
     def _refusal(self, scope: Scope) -> ApiError | None:
         connection = HTTPConnection(scope)
         length = connection.headers.get("content-length", "0")
-        if not (length.isascii() and length.isdecimal()) or int(length) > BODY_MAX_BYTES:
-            return _too_large()
+        most = body_max(scope)
+        if not (length.isascii() and length.isdecimal()) or int(length) > most:
+            return _too_large(most)
         if scope["method"] not in SAFE_METHODS and not self._origins.may_write(connection):
             return ApiError(
                 403,
@@ -106,13 +111,13 @@ class Guard:
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A body without a length is counted while it comes."""
-        taken = 0
+        taken, most = 0, body_max(scope)
 
         async def receive_limited() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > BODY_MAX_BYTES:
+            if taken > most:
                 raise HTTPException(413)  # rendered by `errors`, like every other
             return message
 
@@ -126,5 +131,11 @@ class Guard:
             headers["cache-control"] = "no-store"
 
 
-def _too_large() -> ApiError:
-    return ApiError(413, "too_large", f"a request may have {BODY_MAX_BYTES // 1024} KiB")
+def body_max(scope: Scope) -> int:
+    """How many bytes the body of this request may have."""
+    large = scope["method"] == "POST" and LARGE_BODIES.fullmatch(scope["path"])
+    return LARGE_BODY_MAX_BYTES if large else BODY_MAX_BYTES
+
+
+def _too_large(most: int) -> ApiError:
+    return ApiError(413, "too_large", f"a request may have {most // 1024} KiB")

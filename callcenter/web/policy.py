@@ -100,6 +100,16 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/flows/{name}/export"): _ADMINISTER,
     ("POST", "/api/flows/{name}/tests/run"): _ADMINISTER,
     ("GET", "/api/flows/{name}/counters"): _WATCH,
+    ("GET", "/api/prompts"): _ADMINISTER,
+    ("GET", "/api/prompts/{prompt}"): _ADMINISTER,
+    ("PUT", "/api/prompts/{prompt}"): _ADMINISTER,
+    ("DELETE", "/api/prompts/{prompt}"): _ADMINISTER,
+    ("POST", "/api/prompts/{prompt}/restore"): _ADMINISTER,
+    ("POST", "/api/prompts/{prompt}/{language}/audio"): _ADMINISTER,
+    ("POST", "/api/prompts/{prompt}/{language}/speech"): _ADMINISTER,
+    ("PUT", "/api/prompts/{prompt}/{language}/active"): _ADMINISTER,
+    ("GET", "/api/prompts/{prompt}/{language}/versions/{version}/audio"): _ADMINISTER,
+    ("POST", "/api/speech"): _ADMINISTER,
 }
 
 

@@ -21,6 +21,7 @@ from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.schemas import Customer, CustomerDraft, Rejected
 from callcenter.crm.interactions.schemas import Considering, Interaction, Spell, TimelineEvent
 from callcenter.flows.known import Surroundings
+from callcenter.media.prompts.service import Prompts
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
 from callcenter.store.flow_drafts import Draft
@@ -204,6 +205,7 @@ class WebServices:
     phones: Phones
     directory: Directory
     flows: FlowStore
+    prompts: Prompts
     hub: Hub
     config: Callable[[], Config]
     reload: Callable[[], Awaitable[None]]

@@ -21,6 +21,7 @@ from typing import TypeVar
 from callcenter.asterisk import process
 from callcenter.asterisk.config import AsteriskDatabase, AsteriskSettings, write
 from callcenter.asterisk.install import AsteriskInstall, find_or_make, in_folder
+from callcenter.asterisk.playing import Prompts
 from callcenter.asterisk.switch import Switch, SwitchSettings
 from callcenter.core.inputs import Input
 from callcenter.dialling import DialRules
@@ -371,13 +372,20 @@ class Told:
 
 @contextlib.asynccontextmanager
 async def running(
-    lab: Lab, *, epoch: int | None = None, settings: SwitchSettings | None = None
+    lab: Lab,
+    *,
+    epoch: int | None = None,
+    settings: SwitchSettings | None = None,
+    prompts: Prompts | None = None,
 ) -> AsyncIterator[tuple[Switch, Told]]:
     """A switch that is in step with the lab's Asterisk, of a later epoch than those before it."""
     told = Told()
     lab.epoch = epoch or lab.epoch + 1
     switch = Switch(
-        settings or lab.switch_settings(), told, lab.epoch, Files(lab.install.sounds_folder)
+        settings or lab.switch_settings(),
+        told,
+        lab.epoch,
+        prompts or Files(lab.install.sounds_folder),
     )
     task = asyncio.create_task(switch.run())
     try:

@@ -84,7 +84,10 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
     loop.step(EpochTaken(1))
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
-    services = parts.web_services(settings, store, hub, clock, configuration, health, loop)
+    recordings = parts.make_prompt_store(settings, store, prompts, loop)
+    services = parts.web_services(
+        settings, store, hub, clock, configuration, health, loop, recordings
+    )
     server = web_server(create_app(services), settings)
     await configuration.reload()
     tasks = [
@@ -93,6 +96,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             loop.run(),
             store.run(),
             telephone.run(),
+            recordings.watch(),
             show_links(health, hub),
             server.serve(),
         )

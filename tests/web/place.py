@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
+import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,10 +21,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from acd.agent_story import Stretch
 from acd.decisions import Decision
 from agent_console.hub import Hub
+from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard, Input
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions.service import Interactions
+from callcenter.flows.known import Surroundings
+from callcenter.media.prompts.service import Prompts
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
 from callcenter.store.config_reading import load_config
 from callcenter.store.directory import Directory
@@ -77,6 +82,7 @@ class Place:
     submitted: list[Input] = field(default_factory=list)
     checks: Sequence[Check] = (Check("asterisk", True), Check("database", True))
     config: Config = field(default_factory=Config)
+    alarms: list[tuple[str, str]] = field(default_factory=list)
     routing: FakeRouting = field(default_factory=FakeRouting)
 
     def __post_init__(self) -> None:
@@ -91,6 +97,9 @@ class Place:
             timers=asyncio.get_running_loop(),
             epoch=1,
         )
+        self.folder = Path(tempfile.mkdtemp(prefix="callcenter-web-"))
+        library = PromptLibrary(self.folder / "played", self.folder)
+        self.prompts = Prompts(self.engine, self.folder, library.shelf_folder, library, self._alarm)
         self.app: FastAPI = create_app(
             WebServices(
                 accounts=self.accounts,
@@ -100,6 +109,7 @@ class Place:
                 phones=Phones(self.engine),
                 directory=self.directory,
                 flows=self.directory,
+                prompts=self.prompts,
                 hub=self.hub,
                 config=lambda: self.config,
                 reload=self.reload,
@@ -110,8 +120,12 @@ class Place:
                 origins=self.origins,
                 own_certificate=self.own_certificate,
                 dist=self.dist,
+                surroundings=lambda: Surroundings(prompts=self.prompts.recorded()),
             )
         )
+
+    def _alarm(self, code: str, text: str) -> None:
+        self.alarms.append((code, text))
 
     async def reload(self) -> None:
         self.config = await load_config(self.engine)
@@ -157,5 +171,6 @@ class Place:
         return await self.client(await self.user(role, await self.agent() if wants_agent else None))
 
     def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
         self.hub.close_all()
         self.app.state.passwords.close()

@@ -24,6 +24,8 @@ EXAMPLES = {
     "did": "404",
     "flow": "none",
     "name": "none",
+    "prompt": "none",
+    "language": "en",
     "version": "1",
 }
 
@@ -102,7 +104,8 @@ async def test_the_openapi_document_has_a_model_for_every_answer(place: Place) -
         for method, operation in methods.items():
             good = [status for status in operation["responses"] if status.startswith("2")]
             assert len(good) == 1, (method, path)
-            if good != ["204"]:
+            content = operation["responses"][good[0]].get("content", {})
+            if good != ["204"] and "audio/wav" not in content:
                 schema = operation["responses"][good[0]]["content"]["application/json"]["schema"]
                 assert "$ref" in schema, (method, path)
             assert {"401", "403", "422", "503"} <= set(operation["responses"])

@@ -86,7 +86,7 @@ class Shelf:
             new.chmod(0o644)
             new.replace(target)
         except OSError as error:
-            log.error("the prompt file %s cannot be put out: %s", target.name, error)
+            log.warning("the prompt file %s cannot be put out: %s", target.name, error)
             return False
         finally:
             new.unlink(missing_ok=True)
