@@ -13,8 +13,9 @@ from ivr.asks import Ask, Disconnect, Enqueue, LeaveMessage
 from ivr.flow import Flow
 from ivr.session import Session
 
-End = Literal["queue", "voicemail", "transfer", "served", "abandoned", "mistake"]
-"""`served`: the flow ended the call itself; `abandoned`: the caller hung up before it ended."""
+End = Literal["queue", "voicemail", "transfer", "served", "abandoned", "mistake", "cut"]
+"""`served`: the flow ended the call itself; `abandoned`: the caller hung up before it ended; `cut`:
+the centre ended it (a blocked caller, a failing telephone system)."""
 
 
 @dataclass(frozen=True, slots=True)

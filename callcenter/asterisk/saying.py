@@ -77,6 +77,8 @@ OWN_SOUNDS_EN = {
     "queue-estimate": "queue-holdtime",
     "queue-minutes": "queue-minutes",
     "queue-thanks": "queue-thankyou",
+    "voicemail-greeting": "vm-intro",
+    "voicemail-thanks": "vm-msgsaved",
     "goodbye": "vm-goodbye",
     "invalid": "pm-invalid-option",
 }
@@ -88,6 +90,8 @@ OWN_WORDS = {
         "queue-estimate-to": "到",
         "queue-minutes": "分钟。",
         "queue-thanks": "感谢您的耐心等候。",
+        "voicemail-greeting": "请在提示音后留言，留言完毕请按井号键或直接挂机。",
+        "voicemail-thanks": "您的留言已收到，谢谢，再见。",
         "goodbye": "感谢您的来电，再见。",
         "invalid": "对不起，您的输入有误。",
         "sorry": "非常抱歉，请您不要挂机。",

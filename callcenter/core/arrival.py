@@ -1,18 +1,24 @@
 """A caller arrives and is led through the flow: the core's side of the menu.
 
 Drives `ivr.session`: what the session asks is turned into effects, what comes back into answers. A
-prompt that never reports back is given up after `PROMPT_LOST_SECONDS`, so that no caller hangs in
-a menu. The customer is looked up at the same time; nothing here waits for the answer.
+prompt that never reports back is given up (`recordings`), so that no caller hangs in a menu. The
+customer is looked up at the same time; nothing here waits for the answer.
 """
 
 from __future__ import annotations
 
 from typing import assert_never
 
-from callcenter.core import facts, queueing
+from callcenter.core import answers, facts, journeys, queueing, recordings, voicemail
 from callcenter.core.call import Call
-from callcenter.core.effects import AskData, Divert, LookUpCaller, PlayPrompt
-from callcenter.core.inputs import CallArrived, CallerKnown, DataLookedUp, PromptEnded
+from callcenter.core.effects import AskData, Divert, LookUpCaller
+from callcenter.core.inputs import (
+    CallArrived,
+    CallerKnown,
+    DataLookedUp,
+    PromptEnded,
+    RecordingEnded,
+)
 from callcenter.core.leaving import divert, hang_up, to_menu
 from callcenter.core.state import CALLS_MAX, State
 from ivr.asks import (
@@ -23,6 +29,7 @@ from ivr.asks import (
     Found,
     LeaveMessage,
     LookUp,
+    Outcome,
     Overflowed,
     Play,
     Played,
@@ -35,7 +42,6 @@ from ivr.flow import Flow
 from ivr.session import Session
 
 CALL_REJECTED = 21  # Q.850
-PROMPT_LOST_SECONDS = 90.0  # longer than any prompt with its digits may take
 DATA_LOST_SECONDS = 15.0
 QUEUE_REFUSALS_MAX = 3  # a flow that leads from one closed queue to the next ends in the fallback
 
@@ -89,7 +95,9 @@ def begin_flow(state: State, call: Call, now: float) -> None:
 
 def enter_flow(state: State, call: Call, flow: Flow, now: float) -> None:
     """Begin this flow from its start; choices made in an earlier one stay in the path."""
+    journeys.close(state, call, now)
     call.troubles = 0
+    call.flow_since, call.flow_end, call.flow_closed = now, None, False
     state.record(call, "flow", now, {"flow": flow.id, "version": flow.version})
     call.flow = flow.id
     call.path_before = call.path
@@ -100,6 +108,7 @@ def enter_flow(state: State, call: Call, flow: Flow, now: float) -> None:
 def go_on_in_flow(state: State, call: Call, flow: Flow, position: str, now: float) -> Ask:
     """Take up a flow where a caller whom we did not know stood in it; what it asks there."""
     call.flow = flow.id
+    call.flow_since = call.started_at
     call.path_before = call.path
     call.session = Session.resume(flow, position, variables(call))
     return call.session.start(now)
@@ -120,74 +129,83 @@ def variables(call: Call) -> dict[str, object]:
 
 
 def follow(state: State, call: Call, ask: Ask, now: float) -> None:
-    """Carry out what the flow asks for next."""
+    """Carry out what the flow asks for, until it asks for something that takes time. Bounded by the
+    session, which ends in the fallback after too many questions."""
+    answer = _carry_out(state, call, ask, now)
+    while answer is not None:
+        answer = _carry_out(state, call, _next(state, call, answer, now), now)
+
+
+def _carry_out(state: State, call: Call, ask: Ask, now: float) -> Answer | None:
+    """The answer, if there is one at once."""
     _note_progress(state, call, now)
+    call.flow_end = ask if isinstance(ask, Outcome) else None
     match ask:
         case Play():
-            play(state, call, ask, now)
+            recordings.play(state, call, ask, now)
+        case Record():
+            recordings.record(state, call, ask, now)
         case LookUp():
-            token = call.next_token()
-            state.timers.set("prompt", call.id, now + DATA_LOST_SECONDS)
-            state.ask(AskData(call.id, token, ask.source, ask.arguments))
+            return _look_up(state, call, ask, now)
         case Enqueue():
-            enqueue(state, call, ask, now)
+            return _enqueue(state, call, ask, now)
         case LeaveMessage():
-            divert(state, call, "voicemail", ask.box, now, reason="flow")
+            voicemail.begin(state, call, ask.box, now, reason="flow")
         case Disconnect():
             state.record(call, "flow-ended", now, {"reason": ask.reason})
             hang_up(state, call, "system", now)
-        case Record():
-            _not_built(state, call, ask, Recorded(0.0, failed=True), now)
         case Transfer():
-            _not_built(state, call, ask, Transferred("failed"), now)
+            return _not_built(state, call, ask, Transferred("failed"), now)
         case _:
             assert_never(ask)
+    return None
 
 
-def _not_built(state: State, call: Call, ask: Ask, answer: Answer, now: float) -> None:
+def _look_up(state: State, call: Call, ask: LookUp, now: float) -> Answer | None:
+    found = answers.at_once(state, call, ask, now)
+    if found is not None:
+        return found
+    limit = ask.arguments.get("timeout_seconds")
+    longest = limit if isinstance(limit, int | float) else 0.0
+    token = call.next_token()
+    state.timers.set("prompt", call.id, now + longest + DATA_LOST_SECONDS)
+    state.ask(AskData(call.id, token, ask.source, ask.arguments))
+    return None
+
+
+def _not_built(state: State, call: Call, ask: Ask, answer: Answer, now: float) -> Answer | None:
     """The flow is told at once that it failed, and may know another way."""
     state.alarm("flow-ask", f"flow {call.flow} asks for {type(ask).__name__}: not built yet")
     call.refusals += 1
     if call.refusals > QUEUE_REFUSALS_MAX:
         divert(state, call, "fallback", "", now, reason=f"no {type(ask).__name__}")
-    else:
-        feed(state, call, answer, now)
+        return None
+    return answer
 
 
-def enqueue(state: State, call: Call, ask: Enqueue, now: float) -> None:
+def _enqueue(state: State, call: Call, ask: Enqueue, now: float) -> Answer | None:
     """Into the queue; one that takes nobody is reported to the flow, which may know another way."""
     refused = queueing.join(state, call, ask, now)
     if refused is None:
-        return
+        return None
     call.refusals += 1
     if call.refusals > QUEUE_REFUSALS_MAX or call.session is None:
         divert(state, call, "fallback", "", now, reason=refused)
-    else:
-        feed(state, call, Overflowed(refused), now)
-
-
-def play(state: State, call: Call, ask: Play, now: float) -> None:
-    call.prompt = ask
-    token = call.next_token()
-    state.timers.set("prompt", call.id, now + PROMPT_LOST_SECONDS)
-    state.ask(PlayPrompt(call.id, token, ask.items, call.language, ask.collect))
-    state.tag(call, facts.of_menu(call))
-
-
-def replay_prompt(state: State, call: Call, now: float) -> None:
-    """The answer to the last prompt can no longer come (the link was away): ask again. Data that
-    was asked for may still come; its own deadline looks after it."""
-    if call.prompt is not None:
-        play(state, call, call.prompt, now)
+        return None
+    return Overflowed(refused)
 
 
 def feed(state: State, call: Call, answer: Answer, now: float) -> None:
     """Give the flow its answer, and do what it asks next."""
+    follow(state, call, _next(state, call, answer, now), now)
+
+
+def _next(state: State, call: Call, answer: Answer, now: float) -> Ask:
     assert call.session is not None, f"call {call.id} has no flow to answer"
     call.token = ""
     call.prompt = None
     state.timers.clear("prompt", call.id)
-    follow(state, call, call.session.answer(answer, now), now)
+    return call.session.answer(answer, now)
 
 
 def prompt_ended(state: State, fact: PromptEnded, now: float) -> None:
@@ -196,12 +214,37 @@ def prompt_ended(state: State, fact: PromptEnded, now: float) -> None:
         return  # the answer to a prompt that something else has cut short
     if fact.outcome == "missing":
         state.alarm("prompt-missing", f"a prompt of call {call.id} has no sound file")
-    if call.stage == "menu":
-        if fact.digits:
-            state.record(call, "digits", now, {"count": len(fact.digits)})
-        feed(state, call, Played(fact.digits, fact.outcome), now)
+    if fact.digits and call.stage == "menu":
+        state.record(call, "digits", now, {"count": len(fact.digits)})
+    _prompt_over(state, call, Played(fact.digits, fact.outcome), now)
+
+
+def _prompt_over(state: State, call: Call, answer: Answer, now: float) -> None:
+    """To whoever had it played."""
+    if call.message is not None:
+        voicemail.prompt_over(state, call, now)
+    elif call.stage == "menu":
+        feed(state, call, answer, now)
     elif call.announcing:
         queueing.announced(state, call, now)
+
+
+def recording_ended(state: State, fact: RecordingEnded, now: float) -> None:
+    call = state.calls.get(fact.call)
+    if call is None or call.token != fact.token or call.recording is None:
+        return
+    recordings.close(state, call, now, fact.seconds)
+    if fact.ended == "hangup":  # the end of the call follows; should it not, we do not wait for it
+        state.timers.set("prompt", call.id, now + recordings.RECORDING_LOST_SECONDS)
+        return
+    state.timers.clear("prompt", call.id)
+    call.token = ""
+    if fact.ended == "failed":
+        state.alarm("cannot-record", f"call {call.id}: the caller could not be recorded")
+    if call.message is not None:
+        voicemail.recorded(state, call, fact, now)
+    else:
+        feed(state, call, Recorded(fact.seconds, fact.ended == "failed"), now)
 
 
 def prompt_lost(state: State, call_id: str, now: float) -> None:
@@ -210,22 +253,24 @@ def prompt_lost(state: State, call_id: str, now: float) -> None:
     if call is None or not call.token:
         return
     if not state.linked:  # what the caller did meanwhile we cannot know; the snapshot will ask anew
-        state.timers.set("prompt", call.id, now + PROMPT_LOST_SECONDS)
+        state.timers.set("prompt", call.id, now + recordings.PROMPT_LOST_SECONDS)
         return
     state.alarm("prompt-lost", f"no answer to prompt {call.token} of call {call.id}")
-    if call.stage == "menu":
-        answer: Answer = Found({}, "timeout") if call.prompt is None else Played(outcome="timeout")
-        feed(state, call, answer, now)
-    elif call.announcing:
-        queueing.announced(state, call, now)
+    if call.recording is not None:
+        recording_ended(state, RecordingEnded(call.id, call.token, 0.0, "failed"), now)
+    elif call.prompt is None and call.message is None and call.stage == "menu":
+        feed(state, call, Found({}, "timeout"), now)
+    else:
+        _prompt_over(state, call, Played(outcome="timeout"), now)
 
 
 def prompt_failed(state: State, call: Call, now: float) -> None:
-    """Asterisk refused to play it: on without it, rather than silence until it counts as lost."""
-    if call.stage == "menu" and call.prompt is not None:
-        feed(state, call, Played(outcome="failed"), now)
-    elif call.announcing:
-        queueing.announced(state, call, now)
+    """Asterisk refused to play or to record: on without it, rather than silence until it counts as
+    lost."""
+    if call.recording is not None:
+        recording_ended(state, RecordingEnded(call.id, call.token, 0.0, "failed"), now)
+    elif call.prompt is not None or call.announcing:
+        _prompt_over(state, call, Played(outcome="failed"), now)
 
 
 def data_found(state: State, fact: DataLookedUp, now: float) -> None:
@@ -267,7 +312,8 @@ def caller_known(state: State, fact: CallerKnown, now: float) -> None:
 
 def _note_progress(state: State, call: Call, now: float) -> None:
     session = call.session
-    assert session is not None
+    if session is None:
+        return
     call.language = session.language or call.language
     for trouble in session.troubles[call.troubles :]:
         state.alarm("flow-trouble", f"flow {call.flow}, call {call.id}: {trouble}")

@@ -22,10 +22,19 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
-from callcenter.core.effects import Divert, HangUp
+from callcenter.core.effects import Divert, HangUp, RecordCaller
 from callcenter.core.inputs import CustomerCard, HangUpSide
-from ivr.asks import Play
+from ivr.asks import Outcome, Play
 from ivr.session import Session
+
+
+@dataclass(slots=True)
+class Message:
+    """The caller leaves a message in `box`: is greeted, is recorded, is thanked."""
+
+    box: str
+    phase: Literal["greeting", "recording", "thanks"] = "greeting"
+
 
 Stage = Literal[
     "dialling", "menu", "waiting", "offered", "talking", "held", "diverted", "wrap-up", "closed"
@@ -105,7 +114,9 @@ class Call:
     word about an old offer cannot be taken for one about the current. `leaving` is what we asked
     for to let the caller go and have not seen done yet. `path_before`: of earlier flows.
     `agent` has the call now, `served_by` is the one who talked last. `asked_priority` is the
-    flow's, `set_priority` a supervisor's, which stands above all other."""
+    flow's, `set_priority` a supervisor's, which stands above all other. `flow_end` is what the
+    flow has come to, None while it goes on; `flow_closed`: its journey is written. `recording` is
+    under way; `message`: the caller leaves one."""
 
     id: str
     channel: str
@@ -118,7 +129,13 @@ class Call:
     since: float = 0.0
     flow: str | None = None
     session: Session | None = None
+    flow_since: float = 0.0
+    flow_end: Outcome | None = None
+    flow_closed: bool = False
     prompt: Play | None = None
+    recording: RecordCaller | None = None
+    recording_name: str = ""
+    message: Message | None = None
     token: str = ""
     tokens: int = 0
     cards: tuple[CustomerCard, ...] = ()

@@ -49,6 +49,7 @@ from callcenter.core.inputs import (
     NumberRinging,
     PromptEnded,
     Quarantined,
+    RecordingEnded,
     Snapshot,
     SupervisorDid,
     Tick,
@@ -97,6 +98,8 @@ class Centre:
                 arrival.arrived(state, fact, now)
             case PromptEnded():
                 arrival.prompt_ended(state, fact, now)
+            case RecordingEnded():
+                arrival.recording_ended(state, fact, now)
             case CallerKnown():
                 arrival.caller_known(state, fact, now)
             case DataLookedUp():
@@ -197,7 +200,7 @@ class Centre:
             return
         if fact.what == "Connect" and call.stage == "offered" and call.attempt == fact.attempt:
             queueing.connect_refused(state, call, now)
-        elif fact.what == "PlayPrompt" and fact.kind == "refused":
+        elif fact.what in ("PlayPrompt", "RecordCaller") and fact.kind == "refused":
             arrival.prompt_failed(state, call, now)
 
     def _configure(self, config: Config, now: float) -> None:

@@ -19,14 +19,32 @@ from ivr.asks import Collect, PromptItem
 @dataclass(frozen=True, slots=True)
 class PlayPrompt:
     """Say `items` one after the other in `language`; with `collect`, take digits (also while
-    speaking, and those typed ahead). Answer: `PromptEnded` with the same token. A new PlayPrompt or
-    StopPrompt or Connect for the call makes the old answer void."""
+    speaking, and those typed ahead). A key cuts it short only if `interruptible`. Answer:
+    `PromptEnded` with the same token. A new PlayPrompt, RecordCaller or Connect for the call makes
+    the old answer void."""
 
     call: str
     token: str
     items: tuple[PromptItem, ...]
     language: str
     collect: Collect | None = None
+    interruptible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCaller:
+    """Record the caller into the file `<id>.wav` of the folder of recordings, until silence, #, or
+    the limit; what is there already is kept and gone on with. Less than `seconds_min` counts as
+    nothing, and is not kept. Answer: `RecordingEnded`, before `CallEnded` if the caller hangs up.
+    `id` matches `^[A-Za-z0-9][A-Za-z0-9._-]{0,103}$`; nothing of it comes from the caller."""
+
+    call: str
+    token: str
+    id: str
+    seconds_max: float
+    silence_seconds: float
+    seconds_min: float = 0.0
+    beep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +210,8 @@ class RecordPresence:
 
 @dataclass(frozen=True, slots=True)
 class RecordVoicemail:
-    """A message was left. `id` names its recording (see `RecordCaller`). `box_kind`: whose mailbox.
+    """A message was left. `id` names its recording (see `RecordCaller`). It may come again when the
+    service lost its memory; the longer one is right then. `box_kind`: whose mailbox.
     `seconds` None: how long it is was not heard of; the file has to be measured."""
 
     id: str
@@ -272,7 +291,16 @@ class Alarm:
 
 
 AsteriskEffect = (
-    PlayPrompt | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold | Originate
+    PlayPrompt
+    | RecordCaller
+    | SetMusic
+    | TagCall
+    | Connect
+    | Withdraw
+    | Divert
+    | HangUp
+    | Hold
+    | Originate
 )
 History = (
     RecordEvent

@@ -64,6 +64,17 @@ class PromptEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingEnded:
+    """The recording of `token` is over. `seconds` 0: nothing was said, or too little, and there is
+    no file. `failed`: Asterisk could not record."""
+
+    call: str
+    token: str
+    seconds: float
+    ended: Literal["done", "hangup", "failed"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRinging:
     call: str
     attempt: int
@@ -368,6 +379,7 @@ Input = (
     CallArrived
     | CallReturned
     | PromptEnded
+    | RecordingEnded
     | AgentRinging
     | AgentAnswered
     | HoldChanged

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from callcenter.core import seats
+from callcenter.core import recordings, seats
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Divert, HangUp
 from callcenter.core.inputs import HangUpSide
@@ -74,7 +74,10 @@ def leave_line(state: State, call: Call, now: float) -> None:
         state.count_left(call, "diverted")
     for timer in CALL_TIMERS:
         state.timers.clear(timer, call.id)
+    recordings.close(state, call, now, None)
     call.token = ""
+    call.prompt = None
+    call.message = None
     call.announcing = False
     call.offered_until = None
 

@@ -5,7 +5,7 @@ configuration: the flow is asked first, the fallback takes who is left."""
 from __future__ import annotations
 
 from acd.model import Overflow
-from callcenter.core import arrival
+from callcenter.core import arrival, voicemail
 from callcenter.core.call import Call
 from callcenter.core.leaving import divert, hang_up, to_menu
 from callcenter.core.state import State
@@ -52,10 +52,11 @@ def _send_on(state: State, call: Call, rule: Overflow, now: float) -> None:
     match rule.action:
         case "voicemail":
             box = rule.target or call.queue or ""
-            divert(state, call, "voicemail", box, now, reason="overflow")
+            to_menu(state, call, now)
+            voicemail.begin(state, call, box, now, reason="overflow")
         case "queue":
             to_menu(state, call, now)
-            arrival.enqueue(state, call, Enqueue(rule.target, {}, call.asked_priority), now)
+            arrival.follow(state, call, Enqueue(rule.target, {}, call.asked_priority), now)
         case "flow" if rule.target in state.config.flows:
             to_menu(state, call, now)
             arrival.enter_flow(state, call, state.config.flows[rule.target], now)

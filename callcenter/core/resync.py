@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from callcenter.core import arrival, facts, leaving, queueing, seats, talking
+from callcenter.core import arrival, facts, leaving, queueing, recordings, seats, talking, voicemail
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Withdraw
 from callcenter.core.inputs import CallSeen, HoldChanged, LinkChanged, Snapshot
@@ -143,7 +143,7 @@ def _reconcile_menu(state: State, call: Call, seen: CallSeen, now: float) -> Non
     if call.joined_at is None and _joined(seen) is not None:
         _back_in_line(state, call, seen, now)  # our memory is older than the truth
     else:
-        arrival.replay_prompt(state, call, now)
+        recordings.again(state, call, now)
 
 
 def _reconcile_line(state: State, call: Call, seen: CallSeen, now: float) -> None:
@@ -205,6 +205,9 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
         leaving.divert(state, call, "fallback", "", now, reason="quarantine")
     elif seen.stage in WITH_AGENT:
         _take_as_talking(state, call, seen, now)
+    elif found.get("box"):
+        recording = facts.unpack(found.get("rec", ""))
+        voicemail.take_up(state, call, facts.unpack(found["box"]), recording, now)
     elif _joined(seen) is None:
         _adopt_in_menu(state, call, seen, now)
     else:

@@ -8,7 +8,7 @@ head of the line with the original join time.
 from __future__ import annotations
 
 from acd.model import Queue
-from callcenter.core import facts, interaction, leaving, queueing, seats
+from callcenter.core import facts, interaction, journeys, leaving, queueing, recordings, seats
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Divert, Withdraw
 from callcenter.core.inputs import (
@@ -159,6 +159,8 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
         state.timers.clear(timer, call.id)
     call.token = ""
     call.leaving = None
+    recordings.close(state, call, now, None)
+    journeys.close(state, call, now)
     call.enter(Event.GONE, now)
     state.touch_call(call.id)
     state.record(call, "ended", now, {"by": call.ended_by, "cause": cause, "stage": was})

@@ -155,12 +155,14 @@ WRITE = f"""
     ), messages as (
         insert into voicemails (id, call, box_kind, box, number, name, customer_id, language, file,
                                 seconds, created)
-        select id, call, box_kind, box, number, name, customer, language, file, seconds,
-               to_timestamp(at)
+        select distinct on (id) id, call, box_kind, box, number, name, customer, language, file,
+               seconds, to_timestamp(at)
         from jsonb_to_recordset($4::jsonb)
              as r(id text, call text, at float8, box_kind text, box text, number text, name text,
                   customer uuid, language text, file text, seconds float8)
-        on conflict do nothing
+        order by id, seconds desc nulls last
+        on conflict (id) do update set seconds = excluded.seconds
+        where excluded.seconds > voicemails.seconds
     ), journey_rows as (
         insert into journeys (call, sequence, flow, version, started_at, ended_at, nodes, ports,
                               last, ended, contained, language)

@@ -30,8 +30,8 @@ def test_a_full_queue_leaves_by_the_overflow_port_to_voicemail() -> None:
     world = open_house(config=config)
     caller_in(world)
     second = caller_in(world)
-    world.run(0.1)
-    assert second.place == "diverted"
+    world.run(20)
+    assert [message.box for message in world.store.voicemails.values()] == ["main"]
     assert "not-queued" in world.store.timeline(second.id)
     row = world.screens.queues["support"]
     assert (row.offered, row.waiting, row.diverted) == (1, 1, 0)
@@ -49,10 +49,12 @@ def test_who_waits_too_long_is_sent_to_voicemail() -> None:
     rule = Overflow("voicemail", "main", after_seconds=30.0)
     world = open_house(config=house(replace(SUPPORT, overflow=(rule,)), SALES))
     line = caller_in(world)
-    world.run(31)
-    assert line.place == "diverted"
+    world.run(45)
+    (message,) = world.store.voicemails.values()
+    assert (message.call, message.box_kind, message.box) == (line.id, "general", "main")
     row = world.screens.queues["support"]
     assert (row.offered, row.diverted, row.waiting) == (1, 1, 0)
+    assert world.store.interactions[line.id].outcome == "diverted"
 
 
 def test_who_waits_too_long_is_sent_to_another_queue_with_the_time_waited() -> None:
@@ -95,8 +97,8 @@ def test_callers_of_a_queue_that_is_taken_out_are_sent_on() -> None:
     world = open_house(config=house(SUPPORT, SALES, flow=main_flow(overflow=True)))
     line = caller_in(world)
     world.step(ConfigChanged(house(SALES, flow=main_flow(overflow=True))))
-    world.run(0.1)
-    assert line.place == "diverted"
+    world.run(20)
+    assert [message.call for message in world.store.voicemails.values()] == [line.id]
     assert world.centre.state.orphaned == {}
 
 

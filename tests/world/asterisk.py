@@ -19,6 +19,7 @@ from callcenter.core.effects import (
     HangUp,
     Hold,
     PlayPrompt,
+    RecordCaller,
     SetMusic,
     TagCall,
     Withdraw,
@@ -38,6 +39,7 @@ from callcenter.core.inputs import (
     HoldChanged,
     Input,
     PromptEnded,
+    RecordingEnded,
     Snapshot,
 )
 from tests.world.agenda import Agenda
@@ -46,6 +48,7 @@ Place = Literal["agi", "ringing", "talking", "held", "diverted"]
 SPEECH_SECONDS = 2.0
 LEASE_SECONDS = 15.0
 VOICEMAIL_SECONDS = 30.0
+MESSAGE_SECONDS = 8.0
 NORMAL, REJECTED, LEG_DEAD = 16, 21, 31
 
 
@@ -70,6 +73,8 @@ class Line:
     device: str = ""
     music: bool = False
     prompt: PlayPrompt | None = None
+    recording: RecordCaller | None = None
+    recorded_since: float = 0.0
     facts: dict[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +88,8 @@ class Asterisk:
         self.epoch = 0
         self.restarted = False
         self.connects: list[Connect] = []
+        self.records: list[RecordCaller] = []
+        self.says_seconds = MESSAGE_SECONDS
         self.rings: Callable[[Line], None] = lambda line: None
         self.speaks: Callable[[Line, PlayPrompt], None] = lambda line, prompt: None
         self._count = 0
@@ -102,6 +109,7 @@ class Asterisk:
 
     def caller_hangs_up(self, line: Line) -> None:
         if self._alive(line):
+            self._recorded(line, "hangup")
             self._gone(line, NORMAL, "caller")
 
     # -- agents' phones -----------------------------------------------------------------------
@@ -151,6 +159,8 @@ class Asterisk:
         match effect:
             case TagCall():
                 line.facts.update(effect.facts)
+            case RecordCaller():
+                self._record(line, effect)
             case SetMusic():
                 line.music = effect.on
             case PlayPrompt():
@@ -170,11 +180,28 @@ class Asterisk:
     def _play(self, line: Line, effect: PlayPrompt) -> None:
         if line.place != "agi":
             raise Refused("not in AGI")
-        line.prompt = effect
+        line.prompt, line.recording = effect, None
         line.turn += 1
         wait = 0.0 if effect.collect is None else effect.collect.timeout_seconds
         self._later(line, SPEECH_SECONDS + wait, lambda: self._prompt_over(line))
         self.speaks(line, effect)
+
+    def _record(self, line: Line, effect: RecordCaller) -> None:
+        """The caller says what he has to say and presses #."""
+        if line.place != "agi":
+            raise Refused("not in AGI")
+        line.prompt, line.recording, line.recorded_since = None, effect, self.agenda.now
+        line.turn += 1
+        self.records.append(effect)
+        seconds = min(self.says_seconds, effect.seconds_max)
+        self._later(line, seconds, lambda: self._recorded(line, "done"))
+
+    def _recorded(self, line: Line, ended: Literal["done", "hangup"]) -> None:
+        recording, line.recording = line.recording, None
+        if recording is not None:
+            spent = self.agenda.now - line.recorded_since
+            seconds = spent if spent >= recording.seconds_min else 0.0
+            self.tell(RecordingEnded(line.id, recording.token, seconds, ended))
 
     def _prompt_over(self, line: Line) -> None:
         if line.prompt is not None:
@@ -226,7 +253,7 @@ class Asterisk:
 
     def _move(self, line: Line, place: Place) -> None:
         line.place = place
-        line.prompt = None
+        line.prompt = line.recording = None
         line.turn += 1
 
     def _later(self, line: Line, seconds: float, do: Callable[[], None]) -> None:

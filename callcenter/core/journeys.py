@@ -1,0 +1,36 @@
+"""The way a caller took through a flow, written down when it is over: for the path analytics."""
+
+from __future__ import annotations
+
+from callcenter.core.call import Call
+from callcenter.core.effects import RecordJourney
+from callcenter.core.state import EPOCH_SHIFT, State
+from ivr.analytics import journey_of
+from ivr.asks import Disconnect
+
+
+def close(state: State, call: Call, now: float) -> None:
+    """The present flow is over for this caller: the call ended, or another flow begins."""
+    session = call.session
+    if session is None or call.flow_closed:
+        return
+    call.flow_closed = True
+    ended = call.flow_end
+    way = journey_of(session, ended or Disconnect(), abandoned=ended is None)
+    end = "cut" if ended is None and call.ended_by != "caller" else way.end
+    call.sequence = max(call.sequence + 1, state.epoch << EPOCH_SHIFT)
+    state.ask(
+        RecordJourney(
+            call=call.id,
+            sequence=call.sequence,
+            flow=session.flow.id,
+            version=session.flow.version,
+            started_at=call.flow_since,
+            ended_at=now,
+            visits=way.visits,
+            last=way.last,
+            ended=end,
+            contained=end == "served" and call.answered_at is None,
+            language=call.language,
+        )
+    )
