@@ -129,6 +129,10 @@ class Settings(BaseSettings):
     outbound_number_per_day_max: int = Field(
         default=6, ge=1, le=100, description="how often one number is dialled in 24 hours, 1 to 100"
     )
+    recordings_directory: Path | None = Field(
+        default=None,
+        description="the folder of callers' recordings, the same path for Asterisk and the service",
+    )
     country: str = Field(default="CN", description="a two-letter country code, as CN or GB")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="debug, info, warning or error"
@@ -254,6 +258,10 @@ class Settings(BaseSettings):
     def sound_directory(self) -> Path:
         """Where the sound of prompts is kept."""
         return self.media_directory or self.data_directory / "media"
+
+    @property
+    def recordings(self) -> Path:
+        return self.recordings_directory or self.data_directory / "recordings"
 
     @property
     def secrets_directory(self) -> Path:

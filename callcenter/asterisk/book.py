@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
-from callcenter.core.effects import AsteriskEffect, Connect, PlayPrompt
-from callcenter.core.inputs import DeviceState
+from callcenter.core.effects import AsteriskEffect, Connect, PlayPrompt, RecordCaller
+from callcenter.core.inputs import DeviceState, PromptEnded, RecordingEnded
+from callcenter.runtime.recorded import kept_seconds
 from ivr.asks import Collect
 
 TYPED_DIGITS_MAX = 32
@@ -26,13 +28,29 @@ Place = Literal["agi", "offer", "held", "unheld", "diverted", "dialling"]
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """A prompt under way. `answer_id`: the AGI command whose end is the prompt's end; `read_id`:
-    the one that listens for digits."""
+    """A prompt or a recording under way. `answer_id`: the AGI command whose end is its end;
+    `read_id`: the one that listens for digits; `file`: what is recorded into."""
 
     token: str
     answer_id: str
     collect: Collect | None
     read_id: str = ""
+    file: Path | None = None
+    seconds_min: float = 0.0
+
+    def given_up(self, call: str) -> PromptEnded | RecordingEnded:
+        """It came to no end of its own."""
+        if self.file is None:
+            return PromptEnded(call, self.token, "", "failed")
+        return self.recorded(call, "done")
+
+    def recorded(self, call: str, ended: Literal["done", "hangup"]) -> RecordingEnded:
+        """What there is now of the recording; too little is removed. `failed`: there is no file."""
+        assert self.file is not None
+        seconds = kept_seconds(self.file, self.seconds_min)
+        if seconds is None and ended == "done":
+            return RecordingEnded(call, self.token, 0.0, "failed")
+        return RecordingEnded(call, self.token, seconds or 0.0, ended)
 
 
 @dataclass(slots=True)
@@ -57,7 +75,7 @@ class Call:
     music: str = ""
     lease_due: float = 0.0
     playing: Playing | None = None
-    next_prompt: PlayPrompt | None = None
+    next_prompt: PlayPrompt | RecordCaller | None = None
     withdrawn: bool = False
     next_connect: Connect | None = None
     prompt_serial: int = 0

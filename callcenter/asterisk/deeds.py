@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
+from pathlib import Path
 
 from callcenter.asterisk import actions
 from callcenter.asterisk.actions import Headers
@@ -29,6 +30,7 @@ from callcenter.core.effects import (
     Hold,
     Originate,
     PlayPrompt,
+    RecordCaller,
     SetMusic,
     TagCall,
     Withdraw,
@@ -41,7 +43,9 @@ log = logging.getLogger(__name__)
 Spawn = Callable[[Coroutine[object, object, None]], None]
 
 
-_OnCall = PlayPrompt | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold
+_OnCall = (
+    PlayPrompt | RecordCaller | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold
+)
 
 
 class Refused(Exception):
@@ -56,6 +60,7 @@ class Deeds:
         book: Book,
         control: Link,
         prompts: Prompts,
+        recordings: Path,
         emit: Emit,
         epoch: int,
         spawn: Spawn,
@@ -63,7 +68,7 @@ class Deeds:
     ) -> None:
         self._book, self._control, self._emit = book, control, emit
         self._epoch, self._spawn, self._dialler = epoch, spawn, dialler
-        self.player = Player(book, prompts, emit, self.send)
+        self.player = Player(book, prompts, recordings, emit, self.send)
 
     def perform(self, effect: AsteriskEffect) -> None:
         if isinstance(effect, Originate):
@@ -90,14 +95,18 @@ class Deeds:
             self._connect(call, offer)
             return
         waiting, call.next_prompt = call.next_prompt, None
-        if waiting is not None:
+        if isinstance(waiting, RecordCaller):
+            self.player.record(call, waiting)
+        elif waiting is not None:
             self._spawn(self._play(call, waiting))
 
     def _do(self, call: Call, effect: _OnCall) -> None:
         match effect:
             case PlayPrompt() if call.in_agi:
                 self._spawn(self._play(call, effect))
-            case PlayPrompt():
+            case RecordCaller() if call.in_agi:
+                self.player.record(call, effect)
+            case PlayPrompt() | RecordCaller():
                 call.next_prompt = effect
             case SetMusic():
                 music = actions.must_match(actions.MUSIC_CLASS, "music", effect.music_class)
@@ -227,7 +236,10 @@ class Deeds:
             return
         call.place, call.in_agi = seen.place, seen.in_agi
         kind = "refused" if isinstance(error, AmiRejected) else "not-sent"
-        if isinstance(effect, PlayPrompt | TagCall | SetMusic) and kind == "not-sent":
+        if (
+            isinstance(effect, PlayPrompt | RecordCaller | TagCall | SetMusic)
+            and kind == "not-sent"
+        ):
             kind = "unknown"
         self._tell(effect, kind, str(error or "Asterisk did not answer"))
 

@@ -15,15 +15,18 @@ import itertools
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from math import ceil
+from pathlib import Path
 from typing import Protocol
 
 from callcenter.asterisk import actions
 from callcenter.asterisk.actions import Headers
 from callcenter.asterisk.book import Book, Call, Playing
 from callcenter.asterisk.parse import AgiResult, Frame, read_agi_result
-from callcenter.core.effects import PlayPrompt
+from callcenter.core.effects import PlayPrompt, RecordCaller
 from callcenter.core.inputs import PromptEnded
 from callcenter.runtime.ports import Emit
+from callcenter.runtime.recorded import file_of
 from ivr.asks import Collect, PromptItem
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,8 @@ COMMAND_BYTES_MAX = 900
 FILES_SECONDS_MAX = 20.0
 SHORTEST_WAIT_SECONDS = 0.1
 _TYPED = "READ_DIGITS"
+RECORD_OPTIONS = "ak"
+"""Go on with what is there, and keep it when the caller hangs up (app_record); # ends it."""
 
 Send = Callable[[Headers], None]
 """Sends an action; what becomes of it is somebody else's care. Raises AmiDown."""
@@ -47,8 +52,16 @@ class Prompts(Protocol):
 class Player:
     """One for all calls of a node. `send` sends an action for a call at once."""
 
-    def __init__(self, book: Book, prompts: Prompts, emit: Emit, send: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        prompts: Prompts,
+        recordings: Path,
+        emit: Emit,
+        send: Callable[..., None],
+    ) -> None:
         self._book, self._prompts, self._emit, self._send = book, prompts, emit, send
+        self._recordings = recordings
         self._ids = itertools.count(1)
         self._run = secrets.token_hex(4)
 
@@ -66,6 +79,24 @@ class Player:
             self._emit(PromptEnded(call.id, effect.token, "", "missing"))
             return
         self._send_all(call, effect, files)
+
+    def record(self, call: Call, effect: RecordCaller) -> None:
+        """Sends the command; the end comes as an event, before that of the call if the caller hangs
+        up. Raises ValueError for a name that is not ours."""
+        call.prompt_serial += 1
+        file = file_of(self._recordings, effect.id)
+        path = actions.must_match(actions.SOUND, "file", str(file))
+        options = RECORD_OPTIONS if effect.beep else f"{RECORD_OPTIONS}q"
+        silence, longest = ceil(effect.silence_seconds), ceil(effect.seconds_max)
+        answer_id = self._next_id()
+        call.collecting = False
+        call.playing = Playing(
+            effect.token, answer_id, None, file=file, seconds_min=effect.seconds_min
+        )
+        command = f"EXEC Record {actions.agi_argument(f'{path},{silence},{longest},{options}')}"
+        self._send(call, actions.agi(call.channel, command, answer_id), effect)
+        if call.music:
+            self._agi(call, f"SET MUSIC ON {call.music}")
 
     def _answered_already(self, call: Call, effect: PlayPrompt) -> bool:
         """By digits typed ahead; what is more than an answer is kept for the next."""
@@ -165,6 +196,10 @@ class Player:
         if command_id != playing.answer_id:
             return
         call.playing, call.collecting = None, False
+        if playing.file is not None:
+            call.typed.clear()  # the key that ended it is no answer to what comes next
+            self._emit(playing.recorded(call.id, "hangup" if call.caller_left else "done"))
+            return
         # What was typed while it played counts from now.
         call.keep_typed(asyncio.get_running_loop().time())
         result = read_agi_result(frame.get("Result", ""))

@@ -18,7 +18,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,16 +84,18 @@ def start(
     log_file: Path,
     account: str | None = None,
     keep_running: bool = False,
+    also_writes: Sequence[Path] = (),
     boot_seconds: float = BOOT_SECONDS,
 ) -> AsteriskProcess:
     """Starts Asterisk with `config_file` (an asterisk.conf) and returns once it has fully booted.
 
     One that already runs with this configuration is taken over as it is. `account`: run as this
-    user (we must be root); its folders are then given to it. Raises AsteriskFailed.
+    user (we must be root); its folders, and those that it `also_writes`, are then given to it.
+    Raises AsteriskFailed.
     """
     folders = read_directories(config_file)
     pid_file = Path(folders["astrundir"]) / PID_FILE
-    _prepare(folders, config_file, account)
+    _prepare(folders, config_file, account, also_writes)
     running = _find_running(install, config_file, log_file, pid_file)
     if running is not None:
         return running
@@ -164,8 +166,10 @@ def read_directories(config_file: Path) -> dict[str, str]:
     return values
 
 
-def _prepare(folders: dict[str, str], config_file: Path, account: str | None) -> None:
-    own = sorted({Path(folders[name]) for name in WRITTEN_BY_ASTERISK})
+def _prepare(
+    folders: dict[str, str], config_file: Path, account: str | None, also_writes: Sequence[Path]
+) -> None:
+    own = sorted({*(Path(folders[name]) for name in WRITTEN_BY_ASTERISK), *also_writes})
     for folder in own:
         folder.mkdir(parents=True, exist_ok=True)
     if account is None:

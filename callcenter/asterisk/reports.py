@@ -29,7 +29,6 @@ from callcenter.core.inputs import (
     NumberAnswered,
     NumberFailed,
     NumberRinging,
-    PromptEnded,
 )
 
 CAUSE_NORMAL = 16
@@ -109,7 +108,7 @@ class Reports:
         elif word in OUTCOMES:
             yield from self._returned(call, word, arguments)
         elif playing is not None:
-            yield PromptEnded(call.id, playing.token, "", "failed")
+            yield playing.given_up(call.id)
 
     # -- outside numbers that we dial -----------------------------------------------------------
     def _number_answered(

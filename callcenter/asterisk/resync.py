@@ -84,7 +84,7 @@ async def look_at(control: Link, channel: str) -> Call | None:
     return next((seen[0] for frame in frames if (seen := read_channel(frame)) is not None), None)
 
 
-IN_AGI = frozenset({"AGI", "Playback", "Read"})
+IN_AGI = frozenset({"AGI", "BackGround", "Playback", "Read", "Record"})
 """What a caller in AGI is seen doing: waiting for a command, or carrying out our EXEC. The dialplan
 itself runs none of these where callers wait."""
 

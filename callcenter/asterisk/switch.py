@@ -17,6 +17,7 @@ import ssl
 from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from callcenter.asterisk import actions, resync
 from callcenter.asterisk.book import Book, Call
@@ -76,9 +77,17 @@ class SwitchSettings:
 
 class Switch:
     """Implements `callcenter.runtime.ports.SwitchPort`. `emit` takes each input at once; `epoch`
-    grows with every start of the service and fences what an older one still sends."""
+    grows with every start of the service and fences what an older one still sends. `recordings`:
+    the folder that Asterisk records into, of the same path for both."""
 
-    def __init__(self, settings: SwitchSettings, emit: Emit, epoch: int, prompts: Prompts) -> None:
+    def __init__(
+        self,
+        settings: SwitchSettings,
+        emit: Emit,
+        epoch: int,
+        prompts: Prompts,
+        recordings: Path,
+    ) -> None:
         self.settings, self._emit, self._epoch = settings, emit, epoch
         self.events = self._link(settings.events_user, settings.events_secret, events=True)
         self.control = self._link(settings.control_user, settings.control_secret, events=False)
@@ -89,7 +98,7 @@ class Switch:
             self.book, self.control, emit, settings.dial_rules, settings.outbound_at_once_max
         )
         self._deeds = Deeds(
-            self.book, self.control, prompts, emit, epoch, self._spawn, self._dialler
+            self.book, self.control, prompts, recordings, emit, epoch, self._spawn, self._dialler
         )
         self._vigil = Vigil(self.book, self.control, settings.lease_seconds, settings.beat_seconds)
         self._early: deque[Frame] = deque()

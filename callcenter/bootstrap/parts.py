@@ -50,6 +50,7 @@ def make_store(settings: Settings, loop: Loop) -> Store:
         loop.put,
         settings.country,
         alarm=alarm,
+        recordings=settings.recordings,
     )
 
 

@@ -105,6 +105,7 @@ async def _either(stopping: asyncio.Event, web: asyncio.Task[None]) -> None:
 async def _build(settings: Settings) -> Service:
     data = settings.data_directory
     data.mkdir(parents=True, exist_ok=True, mode=0o711)
+    settings.recordings.mkdir(parents=True, exist_ok=True, mode=0o750)
     journal = Journal(data / "journal")
     found = recover(journal)
     clock = SystemClock(found.stopped_at)
@@ -112,7 +113,7 @@ async def _build(settings: Settings) -> Service:
     store = parts.make_store(settings, loop)
     epoch = await next_epoch(store.engine, data / "epoch")
     prompts = parts.make_prompts(settings)
-    switch = Switch(parts.switch_settings(settings), loop.put, epoch, prompts)
+    switch = Switch(parts.switch_settings(settings), loop.put, epoch, prompts, settings.recordings)
     hub = Hub(
         submit=loop.put,
         cards=parts.card_reader(settings, store),

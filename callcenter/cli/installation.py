@@ -121,6 +121,7 @@ def start_asterisk(
         log_file=folders.logs / "asterisk.log",
         account=process.ensure_account(),
         keep_running=keep_running,
+        also_writes=(settings.recordings,),
     )
     return started, chosen
 
@@ -220,6 +221,7 @@ def service_settings(
             "CALLCENTER_LISTEN_ADDRESS": settings.listen_address,
             "CALLCENTER_LISTEN_PORT": str(settings.listen_port),
             "CALLCENTER_DATABASE_URL": url,
+            "CALLCENTER_RECORDINGS_DIRECTORY": str(settings.recordings),
             "CALLCENTER_ASTERISK_MODE": "remote",
             "CALLCENTER_ASTERISK_HOST": "127.0.0.1",
             "CALLCENTER_ASTERISK_AMI_PORT": str(chosen["ami"]),

@@ -44,6 +44,7 @@ _TOLD = {
     "tls_certificate": "made on the spot where needed",
     "tls_key": "made on the spot where needed",
     "media_address": "the address listened on",
+    "recordings_directory": "`recordings` in the data folder",
     "log_file": "standard error",
     "outbound_trunk": "none: nothing is dialled",
     "outbound_caller_id": "the trunk's own",

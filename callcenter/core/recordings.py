@@ -19,7 +19,7 @@ from ivr.asks import Play, Record
 PROMPT_LOST_SECONDS = 90.0  # longer than any prompt with its digits may take
 RECORDING_LOST_SECONDS = 30.0  # after the longest it may take
 KEPT = "-"  # on the channel, in place of the recording's name
-SECONDS_MIN = 1.0  # who says less has said nothing
+SECONDS_MIN = 2.0  # a silence that ends it leaves one; who says less has said nothing
 
 BoxKind = Literal["queue", "agent", "general"]
 

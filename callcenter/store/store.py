@@ -45,16 +45,25 @@ def _no_alarm(code: str, text: str) -> None:
 
 
 class Store:
-    """Build it within the running event loop; `perform` may be called at once.
+    """Build it within the running event loop; `perform` may be called at once. `recordings`: the
+    folder of callers' recordings.
 
     Raises OutboxInUse, OSError (the outbox folder) or ValueError (URL, country)."""
 
     def __init__(
-        self, url: str, outbox_dir: Path, emit: Emit, country: str, *, alarm: Alarm = _no_alarm
+        self,
+        url: str,
+        outbox_dir: Path,
+        emit: Emit,
+        country: str,
+        *,
+        alarm: Alarm = _no_alarm,
+        recordings: Path = Path("recordings"),
     ) -> None:
         read_number("", country)
         self._emit = emit
         self._country = country
+        self._recordings = recordings
         self.engine: AsyncEngine = make_engine(url)  # for everybody else
         self._look_ups = Quick(url)
         self._writing = Quick(url, connections_max=1)
@@ -85,7 +94,7 @@ class Store:
         begun = asyncio.Semaphore(LOOK_UPS_BEGUN_MAX)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._ledger.run())
-            tasks.create_task(keep_tidy(self.engine))
+            tasks.create_task(keep_tidy(self.engine, self._recordings))
             while True:
                 question = await self._questions.get()
                 await begun.acquire()

@@ -1,19 +1,22 @@
-"""What must end by itself: phone secrets past their time, old sessions, forgotten drafts."""
+"""What must end by itself: phone secrets past their time, old sessions, forgotten drafts, messages
+whose length nobody heard."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
+from pathlib import Path
 
 import asyncpg
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from callcenter.runtime.recorded import kept_seconds
 from callcenter.store.ledger import first_line
 from callcenter.store.phones import Phones
-from callcenter.store.tables import Draft, FirstRunToken, LoginSession
+from callcenter.store.tables import Draft, FirstRunToken, LoginSession, Voicemail
 from callcenter.store.times import to_datetime
 
 log = logging.getLogger(__name__)
@@ -21,6 +24,8 @@ log = logging.getLogger(__name__)
 EACH_SECONDS = 60.0
 DRAFT_DAYS = 30
 DAY = 86_400.0
+SETTLED_SECONDS = 240.0  # a recording found again may still go on for so long
+MESSAGE_SECONDS_MIN = 2.0
 
 
 async def tidy(engine: AsyncEngine, now: float) -> None:
@@ -34,11 +39,29 @@ async def tidy(engine: AsyncEngine, now: float) -> None:
         await connection.execute(delete(Draft).where(Draft.updated < old))
 
 
-async def keep_tidy(engine: AsyncEngine) -> None:
+async def measure(engine: AsyncEngine, recordings: Path, now: float) -> None:
+    """Messages that were recorded while nobody watched get their length by their file; those with
+    too little in it go, and so does the file. Raises OSError or SQLAlchemyError."""
+    settled = Voicemail.created < to_datetime(now - SETTLED_SECONDS)
+    async with engine.begin() as connection:
+        found = await connection.execute(
+            select(Voicemail.id, Voicemail.file).where(Voicemail.seconds.is_(None), settled)
+        )
+        for id, name in found.all():
+            seconds = kept_seconds(recordings / name, MESSAGE_SECONDS_MIN)
+            if seconds:
+                what = update(Voicemail).values(seconds=seconds)
+                await connection.execute(what.where(Voicemail.id == id))
+            elif seconds is not None:  # a file that is not to be seen may be there tomorrow
+                await connection.execute(delete(Voicemail).where(Voicemail.id == id))
+
+
+async def keep_tidy(engine: AsyncEngine, recordings: Path) -> None:
     """Every minute until cancelled. While the database is away it waits for the next minute."""
     while True:
         try:
             await tidy(engine, time.time())
+            await measure(engine, recordings, time.time())
         except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
             log.debug("nothing tidied: %s", first_line(problem))
         await asyncio.sleep(EACH_SECONDS)

@@ -79,6 +79,8 @@ class Lab:
 
     def __init__(self, folder: Path, database: AsteriskDatabase | None = None) -> None:
         self.folder = folder
+        self.recordings = folder / "recordings"
+        self.recordings.mkdir()
         self.install = installed()
         media = free_media_ports()
         self.settings = AsteriskSettings(
@@ -386,6 +388,7 @@ async def running(
         told,
         lab.epoch,
         prompts or Files(lab.install.sounds_folder),
+        lab.recordings,
     )
     task = asyncio.create_task(switch.run())
     try:

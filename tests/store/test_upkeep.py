@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.store.accounts import Account, Accounts, SignedIn
 from callcenter.store.directory import Directory
+from callcenter.store.ledger_rows import WRITE, grouped, to_line
 from callcenter.store.phones import Phones
+from callcenter.store.quick import Quick
 from callcenter.store.times import to_datetime
-from callcenter.store.upkeep import tidy
+from callcenter.store.upkeep import measure, tidy
+from tests.store.records import START, voicemail
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
@@ -44,3 +50,22 @@ async def test_only_what_is_over_is_removed(engine: AsyncEngine) -> None:
     assert [await count(engine, table) for table in tables] == [0, 1, 0, 1]
     await tidy(engine, NOW + 31 * DAY)
     assert [await count(engine, table) for table in tables] == [0, 0, 0, 0]
+
+
+async def test_messages_that_nobody_heard_of_are_measured(
+    engine: AsyncEngine, database_url: str, tmp_path: Path
+) -> None:
+    """The short one goes with its file; one whose file is not to be seen stays as it is."""
+    database = Quick(database_url)
+    named = [voicemail(name, seconds=None) for name in ("long", "short", "unseen")]
+    await database.fetch(WRITE, *grouped([to_line(each) for each in named]))
+    await database.close()
+    (tmp_path / "long.wav").write_bytes(bytes(44 + 5 * 16_000))
+    (tmp_path / "short.wav").write_bytes(bytes(44 + 16_000))
+    await measure(engine, tmp_path, START + 10)
+    assert await count(engine, "voicemails where seconds is null") == 3  # may still go on
+    await measure(engine, tmp_path, START + 1000)
+    async with engine.connect() as connection:
+        found = await connection.execute(text("select id, seconds from voicemails order by id"))
+        assert [tuple(row) for row in found] == [("long", 5.0), ("unseen", None)]
+    assert os.listdir(tmp_path) == ["long.wav"]
