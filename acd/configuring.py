@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from acd import entries, preferring, seating
 from acd.floor import Floor
 from acd.model import Agent, Queue
 from acd.segments import QueueState, Seat, Waiting
@@ -24,6 +25,7 @@ def configure(
         evicted += [floor.waiting[item[2]] for item in state.line]
     for waiting in evicted:
         floor.step_back(waiting)
+        floor.out_of_line(waiting)
     for state in changed:
         for seat in list(state.members):
             _leave_segments(floor, seat, state)
@@ -32,9 +34,9 @@ def configure(
             floor.drop(segment)
     _agents_now(floor, agents, changed)
     floor.agents = dict(agents)
-    floor.deadlines = any(state.target for state in floor.queues.values())
+    floor.configured()
     for waiting in evicted:
-        floor.rekey(waiting)
+        entries.rekey(floor, waiting)
         if not waiting.offered and not waiting.asleep:
             floor.stand(waiting, now)
     _release_unqualified(floor, now)
@@ -76,32 +78,28 @@ def _agents_now(floor: Floor, agents: Mapping[str, Agent], changed: list[QueueSt
             _move_agent(floor, seat, agent)
         else:
             for state in changed:
-                floor.enrol(seat, state)
+                seating.enrol(seat, state)
 
 
 def _move_agent(floor: Floor, seat: Seat, agent: Agent | None) -> None:
-    floor.rise_and_refresh(seat)
-    for segment in seat.segments:
-        del segment.members[seat]
-    seat.segments.clear()
-    seat.read_heads = None
+    seating.rise_and_refresh(floor, seat)
+    for segment in list(seat.segments):
+        segment.strike(seat)
     for state in list(seat.queues):
         state.strike(seat)
     seat.agent = agent
-    floor.enrol_everywhere(seat)
+    seating.enrol_everywhere(floor, seat)
 
 
 def _leave_segments(floor: Floor, seat: Seat, state: QueueState) -> None:
-    floor.rise_and_refresh(seat)
+    seating.rise_and_refresh(floor, seat)
     for segment in [one for one in seat.segments if one.queue is state]:
-        seat.segments.remove(segment)
-        seat.read_heads = None
-        del segment.members[seat]
+        segment.strike(seat)
 
 
 def _release_unqualified(floor: Floor, now: float) -> None:
     """Nobody is kept for an agent who, after the change, may not serve him."""
     for seat in floor.seats.values():
         for waiting in list(seat.kept.values()):
-            if not floor.may_serve(seat, waiting, now):
-                floor.release(waiting, now)
+            if not preferring.may_serve(seat, waiting, now):
+                preferring.release(floor, waiting, now)

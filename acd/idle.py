@@ -1,97 +1,72 @@
 """Idle agents of a segment in the order of the queue's strategy.
 
-One small class a way of ordering. `pick` returns up to `count` agents, the best first, passing over
-`barred` ids. Costs: longest idle, ring order and most skilled O(1) per change and pick, round robin
-O(log n), least occupied and random O(n) per pick (their figures change while agents sit idle).
+One small class a way of ordering; a segment has one order for each ring, holding the agents who may
+serve from that ring on. `pick` returns up to `count` agents out of several orders, the best first,
+passing over `barred` ids. Costs: longest idle, ring order and most skilled O(1) per change and
+pick, round robin O(log n), least occupied and random O(n) per pick (their figures change while
+agents sit idle).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import OrderedDict
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from acd import dice, rules
 
 if TYPE_CHECKING:
     from acd.segments import QueueState, Seat, Skills, Waiting
 
+FIRST = (float("-inf"), 0)
+
 
 class IdleOrder(Protocol):
+    """Iterates over its agents, the best first; `rank` is that order as a key."""
+
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Seat]: ...
     def add(self, seat: Seat) -> None: ...
     def remove(self, seat: Seat) -> None: ...
-    def pick(
-        self, waiting: Waiting, now: float, barred: Container[str], count: int
-    ) -> list[Seat]: ...
+    def rank(self, seat: Seat) -> Any: ...
 
 
 class ByIdleTime:
     """Longest idle first. An ordered dict in order of `idle_key`; who returns with an older key
-    (an offer withdrawn) makes it sort itself before the next look."""
+    (an offer withdrawn) makes it sort itself before the next look. `remove` is the dict's own: an
+    agent who is taken leaves the orders of all his segments, and that is most of what it costs to
+    find an agent for a caller."""
 
-    __slots__ = ("_seats", "_unsorted")
+    __slots__ = ("_newest", "_seats", "_unsorted", "remove")
 
     def __init__(self) -> None:
         self._seats: OrderedDict[Seat, None] = OrderedDict()
+        self._newest = FIRST
         self._unsorted = False
+        self.remove: Callable[[Seat], None] = self._seats.__delitem__
 
     def __len__(self) -> int:
         return len(self._seats)
 
     def __iter__(self) -> Iterator[Seat]:
         if self._unsorted:
-            self._seats = OrderedDict.fromkeys(sorted(self._seats, key=lambda s: s.idle_key))
+            for seat in sorted(self._seats, key=self.rank):
+                self._seats.move_to_end(seat)
             self._unsorted = False
         return iter(self._seats)
 
     def add(self, seat: Seat) -> None:
-        if self._seats and next(reversed(self._seats)).idle_key > seat.idle_key:
+        if seat.idle_key >= self._newest:
+            self._newest = seat.idle_key
+        elif self._seats:
             self._unsorted = True
         self._seats[seat] = None
 
-    def remove(self, seat: Seat) -> None:
-        del self._seats[seat]
-
-    def pick(self, waiting: Waiting, now: float, barred: Container[str], count: int) -> list[Seat]:
-        if not barred and count == 1:
-            return [next(iter(self))]
-        return list(islice((seat for seat in self if seat.id not in barred), count))
-
-
-class ByLeastOccupied(ByIdleTime):
-    """Lowest share of busy time first, then longest idle."""
-
-    __slots__ = ()
-
-    def pick(self, waiting: Waiting, now: float, barred: Container[str], count: int) -> list[Seat]:
-        seats = [seat for seat in self if seat.id not in barred]
-        seats.sort(key=lambda seat: seat.occupancy(now))
-        return seats[:count]
-
-
-class ByChance(ByIdleTime):
-    """Each in proportion to his weight, without replacement when several are rung."""
-
-    __slots__ = ()
-
-    def pick(self, waiting: Waiting, now: float, barred: Container[str], count: int) -> list[Seat]:
-        seats = [seat for seat in self if seat.id not in barred]
-        chosen: list[Seat] = []
-        while seats and len(chosen) < count:
-            weights = [max(seat.agent.weight, 0) if seat.agent else 0 for seat in seats]
-            if not any(weights):
-                weights = [1] * len(seats)
-            left = dice.draw(waiting.entry.id, waiting.attempt, len(chosen)) * sum(weights)
-            at = 0
-            while at < len(seats) - 1 and left >= weights[at]:
-                left -= weights[at]
-                at += 1
-            chosen.append(seats.pop(at))
-        return chosen
+    def rank(self, seat: Seat) -> tuple[float, int]:
+        return seat.idle_key
 
 
 class ByLevel:
@@ -133,8 +108,8 @@ class ByLevel:
         self._levels[self._level(seat)].remove(seat)
         self._size -= 1
 
-    def pick(self, waiting: Waiting, now: float, barred: Container[str], count: int) -> list[Seat]:
-        return list(islice((seat for seat in self if seat.id not in barred), count))
+    def rank(self, seat: Seat) -> tuple[int, tuple[float, int]]:
+        return self._level(seat), seat.idle_key
 
 
 class ByTurn:
@@ -166,19 +141,54 @@ class ByTurn:
         assert self._seats[at][1] is seat
         del self._seats[at]
 
-    def pick(self, waiting: Waiting, now: float, barred: Container[str], count: int) -> list[Seat]:
-        return list(islice((seat for seat in self if seat.id not in barred), count))
+    def rank(self, seat: Seat) -> tuple[bool, tuple[int, str]]:
+        place = self._place(seat)
+        return place <= self._queue.cursor, place
 
 
 def idle_order(queue: QueueState, skills: Skills) -> IdleOrder:
     """The order that the queue's strategy asks for."""
     strategy = queue.queue.strategy
-    if strategy == "longest-idle":
-        return ByIdleTime()
-    if strategy == "least-occupied":
-        return ByLeastOccupied()
-    if strategy == "random":
-        return ByChance()
     if strategy == "round-robin":
         return ByTurn(queue)
-    return ByLevel(queue, skills)
+    if strategy in ("most-skilled", "linear"):
+        return ByLevel(queue, skills)
+    return ByIdleTime()
+
+
+def pick(
+    orders: Sequence[IdleOrder],
+    waiting: Waiting,
+    now: float,
+    barred: Container[str],
+    count: int,
+) -> list[Seat]:
+    """Up to `count` agents for an entry, the best first. None of the orders may be empty."""
+    if len(orders) == 1:
+        everybody: Iterable[Seat] = orders[0]
+    else:
+        everybody = merge(*orders, key=orders[0].rank)
+    if barred:
+        everybody = (seat for seat in everybody if seat.id not in barred)
+    strategy = waiting.queue.queue.strategy
+    if strategy == "least-occupied":
+        return sorted(everybody, key=lambda seat: seat.occupancy(now))[:count]
+    if strategy == "random":
+        return _drawn(list(everybody), waiting, count)
+    return list(islice(everybody, count))
+
+
+def _drawn(seats: list[Seat], waiting: Waiting, count: int) -> list[Seat]:
+    """Each in proportion to his weight, without replacement when several are rung."""
+    chosen: list[Seat] = []
+    while seats and len(chosen) < count:
+        weights = [max(seat.agent.weight, 0) if seat.agent else 0 for seat in seats]
+        if not any(weights):
+            weights = [1] * len(seats)
+        left = dice.draw(waiting.entry.id, waiting.attempt, len(chosen)) * sum(weights)
+        at = 0
+        while at < len(seats) - 1 and left >= weights[at]:
+            left -= weights[at]
+            at += 1
+        chosen.append(seats.pop(at))
+    return chosen

@@ -15,59 +15,55 @@ from __future__ import annotations
 from collections.abc import Container
 from heapq import heapify, heappop, heappush
 
-from acd import rules
+from acd import rules, seating, timing
 from acd.floor import Floor
+from acd.idle import pick
 from acd.segments import Item, Row, Seat, Waiting
 
 Chosen = tuple[Waiting, list[Seat]]
-Turn = tuple[tuple[int, float], int]
+Turn = tuple[rules.Turn, int]
 
 
 def match(floor: Floor, now: float) -> list[Chosen]:
     """Choose all pairs that can be made now; entries step back from their rows and agents rise."""
-    floor.advance(now)
+    timing.advance(floor, now)
     if not floor.fresh:
         return _entries_alone(floor, now) if floor.touched else []
     # An entry in a touched row can only be served by somebody idle already, or by a fresh agent,
     # who looks at all his rows anyway.
-    rows: dict[Row, None] = {}
-    for row in floor.touched:
-        if row.first is not None and _has_idle(row):
-            rows[row] = None
+    rows = _touched_with_idle(floor) if floor.touched else {}
     if len(floor.fresh) == 1 and not rows:
         quick = _one_agent(floor, now)
         if quick is not None:
             return quick
     for seat in floor.fresh:
-        floor.sit(seat)
+        seating.sit(seat)
     for seat in floor.fresh:
         for segment in seat.segments:
-            rows.update(dict.fromkeys(segment.rows()))
+            rows.update(dict.fromkeys(segment.rows(segment.members[seat])))
     floor.fresh.clear()
     floor.touched.clear()
+    return _decided(floor, rows, now)
+
+
+def _touched_with_idle(floor: Floor) -> dict[Row, None]:
+    return {row: None for row in floor.touched if row.first is not None and row.has_idle()}
+
+
+def _entries_alone(floor: Floor, now: float) -> list[Chosen]:
+    """Entries came or moved and nobody became free."""
+    rows = _touched_with_idle(floor)
+    floor.touched.clear()
+    return _decided(floor, rows, now) if rows else []
+
+
+def _decided(floor: Floor, rows: dict[Row, None], now: float) -> list[Chosen]:
     chosen: list[Chosen] = []
     _go_through(floor, list(rows), now, False, chosen)
     missed = [row for row in rows if row.missed and row.first is not None]
     if missed:
         _go_through(floor, missed, now, True, chosen)
     return chosen
-
-
-def _entries_alone(floor: Floor, now: float) -> list[Chosen]:
-    """Entries came or moved and nobody became free."""
-    rows = [row for row in floor.touched if row.first is not None and _has_idle(row)]
-    floor.touched.clear()
-    chosen: list[Chosen] = []
-    if rows:
-        _go_through(floor, rows, now, False, chosen)
-        missed = [row for row in rows if row.missed and row.first is not None]
-        if missed:
-            _go_through(floor, missed, now, True, chosen)
-    return chosen
-
-
-def _has_idle(row: Row) -> bool:
-    return len(row.segment.idle) > 0 if row.kept is None else row.kept.ready_for(row.segment)
 
 
 def _one_agent(floor: Floor, now: float) -> list[Chosen] | None:
@@ -82,7 +78,7 @@ def _one_agent(floor: Floor, now: float) -> list[Chosen] | None:
         if extra is None:
             return None
         heads += extra
-    if floor.deadlines:
+    if floor.shifting:
         name = min(_in_turn(floor, item, now) for item in heads)[2]
     else:
         name = min(heads)[2]
@@ -90,11 +86,11 @@ def _one_agent(floor: Floor, now: float) -> list[Chosen] | None:
     if waiting is None or waiting.row is None:
         floor.fresh.clear()
         floor.touched.clear()
-        floor.sit(seat)
+        seating.sit(seat)
         return []
     row = waiting.row
-    queue = row.segment.queue.queue
-    if row.kept is None and (len(row.segment.idle) or queue.reserved_idle or queue.broadcast > 1):
+    queue = waiting.queue.queue
+    if row.kept is None and (queue.reserved_idle or queue.broadcast > 1 or row.has_idle()):
         return None
     floor.fresh.clear()
     floor.touched.clear()
@@ -110,8 +106,9 @@ def _extra_heads(seat: Seat) -> tuple[Item, ...] | None:
     for segment in seat.segments:
         if not segment.extra:
             continue
+        ring = segment.members[seat]
         for row in segment.extra.values():
-            if row.kept is not None and row.kept is not seat:
+            if row.ring < ring or (row.kept is not None and row.kept is not seat):
                 continue
             if seat.id in row.missed:
                 return None
@@ -120,17 +117,17 @@ def _extra_heads(seat: Seat) -> tuple[Item, ...] | None:
     return tuple(found)
 
 
-def _in_turn(floor: Floor, item: Item, now: float) -> tuple[tuple[int, float], int, str]:
+def _in_turn(floor: Floor, item: Item, now: float) -> tuple[rules.Turn, int, str]:
     waiting = floor.waiting.get(item[2])
     if waiting is None:
-        return (2, 0.0), 0, ""
-    return rules.turn(item[0], waiting.queue.target, now), item[1], item[2]
+        return (2, 0.0, 0.0), 0, ""
+    return rules.turn(item[0], waiting.queue.target, waiting.slope, now), item[1], item[2]
 
 
 def _turn(row: Row, now: float) -> Turn:
     first = row.first
     assert first is not None
-    return rules.turn(first[0], row.segment.queue.target, now), first[1]
+    return rules.turn(first[0], row.segment.queue.target, row.slope, now), first[1]
 
 
 def _go_through(
@@ -163,7 +160,7 @@ def _head_taken(
         return False
     floor.step_back(waiting)
     for seat in seats:
-        floor.rise(seat)
+        seating.rise(seat)
     chosen.append((waiting, seats))
     _turned(row, seats[-1])
     return True
@@ -178,10 +175,10 @@ def _turned(row: Row, seat: Seat) -> None:
 
 def _choose(floor: Floor, row: Row, waiting: Waiting, now: float, last_resort: bool) -> list[Seat]:
     if row.kept is not None:
-        return [row.kept] if row.kept.ready_for(row.segment) else []
-    segment = row.segment
-    queue = segment.queue.queue
-    if len(segment.idle) <= queue.reserved_idle:
+        return [row.kept] if row.kept.ready_for(row) else []
+    queue = waiting.queue.queue
+    orders = row.idle()
+    if sum(map(len, orders)) <= queue.reserved_idle:
         return []
     barred: Container[str] = ()
     if row.missed and not last_resort and others_work(row):
@@ -189,13 +186,16 @@ def _choose(floor: Floor, row: Row, waiting: Waiting, now: float, last_resort: b
     count = max(1, queue.broadcast)
     name = waiting.entry.preferred_agent
     preferred = None if name is None or name in row.missed else floor.seats.get(name)
-    if preferred is not None and preferred.ready_for(segment):
+    if preferred is not None and preferred.ready_for(row):
         rest = {preferred.id, *row.missed} if barred else {preferred.id}
-        more = segment.idle.pick(waiting, now, rest, count - 1) if count > 1 else []
+        more = pick(orders, waiting, now, rest, count - 1) if count > 1 else []
         return [preferred, *more]
-    return segment.idle.pick(waiting, now, barred, count)
+    return pick(orders, waiting, now, barred, count)
 
 
 def others_work(row: Row) -> bool:
     """Is an agent at work, free or not, who may take this row's entries and has not missed them?"""
-    return any(seat.working and seat.id not in row.missed for seat in row.segment.members)
+    return any(
+        seat.working and ring <= row.ring and seat.id not in row.missed
+        for seat, ring in row.segment.members.items()
+    )

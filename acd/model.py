@@ -49,7 +49,8 @@ class Overflow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One line of waiting entries and the rules by which agents take from it."""
+    """One line of waiting entries and the rules by which agents take from it. `ageing`: for how
+    many seconds of waiting a second counts, by priority (not named: 1); more than 0."""
 
     id: str
     name: str
@@ -71,6 +72,7 @@ class Queue:
     broadcast: int = 1
     priority_seconds: float = 60.0
     value_offset_max_seconds: float = 120.0
+    ageing: Mapping[int, float] = field(default_factory=dict)
     preferred_wait_seconds: float = 0.0
     wrap_up_mode: WrapUpMode = "timed-extendable"
     wrap_up_seconds: float = 30.0

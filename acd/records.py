@@ -65,7 +65,7 @@ def place_of(floor: Floor, entry: str) -> int | None:
     """The entry's position now; an offered entry keeps it until the offer is answered. (Not noted
     with each offer: it is the dearest part of a record and seldom read.)"""
     waiting = floor.waiting.get(entry)
-    return None if waiting is None else waiting.queue.line.rank(waiting.item) + 1
+    return None if waiting is None else floor.ahead(waiting) + 1
 
 
 def snapshot_of(floor: Floor, waiting: Waiting, chosen: tuple[str, ...], now: float) -> Snapshot:

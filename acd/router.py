@@ -12,14 +12,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
 
-from acd import agent_story, configuring, matching, overflow, records, saving, sleeping
+from acd import (
+    agent_story,
+    configuring,
+    entries,
+    matching,
+    overflow,
+    records,
+    saving,
+    seating,
+    sleeping,
+    timing,
+)
 from acd.agent_story import Stretch
 from acd.decisions import Decision
 from acd.estimate import EstimateErrors
 from acd.floor import Floor
 from acd.model import Agent, Entry, Media, Offer, Overflow, Queue
 from acd.refusals import Refusal
-from acd.segments import Seat, Waiting
 
 __all__ = ["Decision", "Refusal", "Router"]
 
@@ -68,7 +78,7 @@ class Router:
             place = self._places.pop((entry.queue, entry.identity), None)
             if place is not None and now < place[1]:
                 entry = replace(entry, joined_at=min(place[0], entry.joined_at))
-        self._floor.enter(entry, state, now)
+        entries.enter(self._floor, entry, state, now)
         return None
 
     def _refused(self, queue_id: str) -> Refusal | None:
@@ -92,28 +102,10 @@ class Router:
         if missed_by is None:
             waiting.offered.clear()
         else:
-            self._missed(waiting, missed_by, now)
+            entries.missed(self._floor, waiting, missed_by, now)
         if not waiting.offered and not waiting.asleep:
             self._floor.step_back(waiting)
             self._floor.stand(waiting, now)
-
-    def _missed(self, waiting: Waiting, agent: str, now: float) -> None:
-        if agent in waiting.offered:
-            waiting.offered.remove(agent)
-        if waiting.row is not None:
-            self._floor.step_back(waiting)
-        waiting.missed |= {agent}
-        seat = self._floor.seat(agent)
-        if waiting.kept is seat:
-            self._floor.unkeep(waiting)
-        until = now + waiting.queue.queue.rona_back_off_seconds
-        if until > max(seat.back_off_until, now):
-            self._floor.rise(seat)
-            self._floor.fresh.pop(seat, None)
-            self._floor.back_off(seat, until)
-            self._floor.note(seat, now)
-            if seat.free:
-                self._floor.available(seat, now)
 
     def leave(self, entry_id: str, now: float) -> None:
         """The entry is gone (abandoned, diverted). Unknown ids are ignored."""
@@ -128,7 +120,7 @@ class Router:
             self._places.move_to_end(key)
             if len(self._places) > PLACES_MAX:
                 self._places.popitem(last=False)
-        self._floor.forget(waiting)
+        entries.forget(self._floor, waiting)
 
     def accept(self, entry_id: str, now: float) -> None:
         """The offer was answered: the entry leaves the line. Unknown ids are ignored."""
@@ -138,9 +130,9 @@ class Router:
         waiting.queue.model.served(now - waiting.entry.joined_at, waiting.sight)
         if len(waiting.offered) == 1:
             seat = self._floor.seat(waiting.offered[0])
-            self._end_service(seat, now)
+            seating.end_service(seat, now)
             seat.serving, seat.serving_since = waiting.queue, now
-        self._floor.forget(waiting)
+        entries.forget(self._floor, waiting)
 
     def reprioritise(self, entry_id: str, priority: int, now: float) -> Refusal | None:
         """Change the priority of an entry in line. Refusal: not-waiting."""
@@ -148,7 +140,7 @@ class Router:
         if waiting is None:
             return Refusal("not-waiting", f"{entry_id} is not waiting.")
         entry = replace(waiting.entry, priority=priority)
-        self._floor.transfer(waiting, entry, waiting.queue, now)
+        entries.transfer(self._floor, waiting, entry, waiting.queue, now)
         return None
 
     def learn(
@@ -171,7 +163,7 @@ class Router:
             value_seconds=value_seconds,
             preferred_agent=preferred_agent,
         )
-        self._floor.transfer(waiting, entry, waiting.queue, now)
+        entries.transfer(self._floor, waiting, entry, waiting.queue, now)
         return None
 
     def move(self, entry_id: str, queue: str, now: float) -> Refusal | None:
@@ -186,7 +178,7 @@ class Router:
         if refusal is not None:
             return refusal
         entry = replace(waiting.entry, queue=queue)
-        self._floor.transfer(waiting, entry, self._floor.queues[queue], now)
+        entries.transfer(self._floor, waiting, entry, self._floor.queues[queue], now)
         return None
 
     # -- callbacks that keep their place (see `acd.callback`) -----------------------------------
@@ -227,16 +219,16 @@ class Router:
         if seat.free and idle_since in (None, seat.idle_key[0]):
             return
         if seat.idle:
-            floor.rise(seat)
+            seating.rise(seat)
         if seat.serving is not None:
-            self._end_service(seat, now)
+            seating.end_service(seat, now)
         if not seat.free:
-            floor.become(seat, now, "free")
+            seating.become(floor, seat, now, "free")
         seat.idle_key = (now if idle_since is None else idle_since, floor.serial())
         if now >= seat.back_off_until:
             floor.fresh[seat] = None
         else:
-            floor.available(seat, now)
+            seating.available(floor, seat, now)
 
     def agent_busy(self, agent: str, now: float, why: str) -> None:
         """The agent may not be offered anything. `why` is a presence state word (offered, talking,
@@ -248,28 +240,23 @@ class Router:
             raise ValueError("an agent who is free is not busy: use agent_free")
         if why == seat.why:
             return  # said again; since when stays as it was
-        floor.rise(seat)
+        seating.rise(seat)
         floor.fresh.pop(seat, None)
-        floor.become(seat, now, why)
+        seating.become(floor, seat, now, why)
         if not seat.working:
-            self._end_service(seat, now)
-            floor.back_off(seat, -inf)
+            seating.end_service(seat, now)
+            seating.back_off(floor, seat, -inf)
 
     def agent_load(self, agent: str, media: Media, count: int, now: float) -> None:
         """The agent handles `count` items of this medium now (see `acd.media`); a free agent may
         then be offered what goes beside them. Calls need not be told: who talks is not free."""
         floor = self._floor
         seat = floor.seat(agent)
-        floor.rise_and_refresh(seat)
+        seating.rise_and_refresh(floor, seat)
         if count > 0:
             seat.load[media] = count
         else:
             seat.load.pop(media, None)
-
-    def _end_service(self, seat: Seat, now: float) -> None:
-        if seat.serving is not None:
-            seat.serving.model.handled(now - seat.serving_since)
-            seat.serving = None
 
     # -- deciding -------------------------------------------------------------------------------
     def match(self, now: float) -> list[Offer]:
@@ -284,7 +271,7 @@ class Router:
             self._records.note(self._floor, waiting, seats, now)
             until = now + queue.ring_seconds
             for seat in seats:
-                self._floor.become(seat, now, "offered")
+                seating.become(self._floor, seat, now, "offered")
                 offers.append(
                     Offer(name, seat.id, queue.id, waiting.attempt, until, queue.auto_answer)
                 )
@@ -294,22 +281,15 @@ class Router:
         """The earliest moment at which `match` or `overflowed` could decide anew by itself (a ring
         opens, a preference or a back-off ends, a limit is passed), and a second on while callbacks
         sleep. Call both then, and `due`. It may lie in the past when something is due already."""
-        floor = self._floor
-        floor.set_timers()
-        times = [line.first[0] for line in (floor.timers, floor.back_offs) if line.first]
-        if floor.recheck_at is not None:
-            times.append(floor.recheck_at)
-        if any(state.asleep for state in floor.queues.values()):
-            times.append(floor.now + overflow.RECHECK_SECONDS)
-        return min(times, default=None)
+        return timing.deadline(self._floor)
 
     def overflowed(self, now: float) -> list[tuple[str, Overflow]]:
         """Entries whose overflow rule applies now, with the rule; they are out of the line. Entries
         being offered are left alone. Call it after `match`."""
-        self._floor.advance(now)
+        timing.advance(self._floor, now)
         found = overflow.overflowing(self._floor, now)
         for waiting, _ in found:
-            self._floor.forget(waiting)
+            entries.forget(self._floor, waiting)
         return [(waiting.entry.id, rule) for waiting, rule in found]
 
     # -- asking ---------------------------------------------------------------------------------
@@ -326,17 +306,14 @@ class Router:
     def oldest(self, queue: str) -> float | None:
         """When the longest waiting entry of the queue joined."""
         state = self._floor.queues.get(queue)
-        if state is None or state.line.first is None:
-            return None
-        first = state.line.first if state.by_join is None else state.by_join.first
-        return None if first is None else self._floor.waiting[first[2]].entry.joined_at
+        return None if state is None else state.oldest()
 
     def estimate(self, entry_id: str, now: float) -> tuple[float, float] | None:
         """How much longer the entry will wait: low and high, in seconds; None if unknown."""
         waiting = self._floor.waiting.get(entry_id)
         if waiting is None:
             return None
-        ahead = waiting.queue.line.rank(waiting.item)
+        ahead = self._floor.ahead(waiting)
         return waiting.queue.model.wait(self._floor.sight(waiting.queue, ahead))
 
     def queue_estimate(self, queue: str, now: float) -> tuple[float, float] | None:

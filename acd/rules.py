@@ -77,10 +77,27 @@ def order_key(entry: Entry, queue: Queue) -> float:
     Ageing and priority in one number: a point of priority is worth `priority_seconds` of waiting,
     customer value a bounded number of seconds, and with deadline order the key is the moment at
     which the service level would be missed (earliest deadline first). Since everybody's key is
-    fixed while time runs, nobody can be passed for ever."""
-    value = min(max(entry.value_seconds, 0.0), queue.value_offset_max_seconds)
-    offset = queue.priority_seconds * entry.priority + value
+    fixed while time runs, nobody can be passed for ever. Where priorities age at different paces
+    (`slope`) the order is static among entries of one pace only; see `aged`."""
+    offset = queue.priority_seconds * entry.priority
+    if entry.value_seconds > 0.0:
+        offset += min(entry.value_seconds, queue.value_offset_max_seconds)
+    if queue.ageing:
+        offset /= slope(entry, queue)
     return entry.joined_at + target_seconds(queue) - offset
+
+
+def slope(entry: Entry, queue: Queue) -> float:
+    """For how many seconds a second of waiting counts. Deadlines do not age."""
+    if not queue.ageing or queue.order != "fcfs":
+        return 1.0
+    return queue.ageing.get(entry.priority, 1.0)
+
+
+def aged(key: float, slope: float, now: float) -> float:
+    """The key that an entry of pace 1 would have who stands level with this one at `now`
+    (accumulating priority: Kleinrock 1964; Stanford, Taylor and Ziedins 2014)."""
+    return key if slope == 1.0 else now - slope * (now - key)
 
 
 def target_seconds(queue: Queue) -> float:
@@ -88,10 +105,17 @@ def target_seconds(queue: Queue) -> float:
     return queue.service_level_seconds if queue.order == "deadline" else 0.0
 
 
-def turn(key: float, target: float, now: float) -> tuple[int, float]:
+Turn = tuple[int, float, float]
+
+
+def turn(key: float, target: float, slope: float, now: float) -> Turn:
     """The order between queues at `now`: late entries by how long they wait, before those whose
     deadline is still to come. So a late call is never put off in favour of one that can still be
-    in time, and with first come, first served it is plainly the key."""
+    in time, and with first come, first served it is plainly the (aged) key. The key itself comes
+    last, so that rounding never turns round the order of two entries of one queue."""
+    if slope != 1.0:
+        key_now = now - slope * (now - key)
+        return 0 if key <= now else 1, key_now, key
     if key <= now:
-        return 0, key - target
-    return 1, key
+        return 0, key - target, key
+    return 1, key, key

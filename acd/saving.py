@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from acd import rules
+from acd import entries, preferring, rules, seating
 from acd.estimate import Sight, WaitModel
 from acd.floor import Floor
 from acd.model import Agent, Entry, Queue
@@ -118,7 +118,7 @@ def restored(saved: Saved) -> Floor:
     for one in saved.queues:
         state = floor.queues[one.queue.id] = QueueState(one.queue)
         state.cursor, state.model = one.cursor, one.model.copy()
-    floor.deadlines = any(state.target for state in floor.queues.values())
+    floor.configured()
     floor.agents = saved.agents
     for seat in saved.seats:
         _restore_seat(floor, seat)
@@ -139,19 +139,19 @@ def _restore_seat(floor: Floor, saved: SavedSeat) -> None:
     seat.serving_since = saved.serving_since
     seat.history.extend(saved.history)
     seat.load.update(saved.load)
-    floor.enrol_everywhere(seat)
+    seating.enrol_everywhere(floor, seat)
     if seat.free:
-        floor.available(seat, floor.now)
+        seating.available(floor, seat, floor.now)
 
 
 def _restore_entry(floor: Floor, saved: SavedEntry) -> None:
     state = floor.queues[saved.queue]
-    waiting = Waiting(saved.entry, saved.seq, state, rules.order_key(saved.entry, state.queue))
+    waiting = Waiting(saved.entry, saved.seq, state)
     waiting.missed, waiting.offered = saved.missed, list(saved.offered)
     waiting.asleep, waiting.attempt = saved.asleep, saved.attempt
     waiting.sight = saved.sight
-    floor.restore(waiting)
+    entries.restore(floor, waiting)
     if saved.kept is not None:
-        floor.keep(waiting, floor.seats[saved.kept])
+        preferring.keep(waiting, floor.seats[saved.kept])
     if not waiting.offered and not waiting.asleep:
         floor.stand(waiting, floor.now)

@@ -1,17 +1,17 @@
 """What the engine's state is made of: seats, waiting entries, rows, segments, queues.
 
-A *segment* is (queue, ring, skills asked for): all its entries can be served by the same agents.
-It holds its entries in *rows* (the main one; others for entries kept for a preferred agent or
-missed by somebody) and its idle agents in the order of the queue's strategy. A free agent looks at
-the heads of his segments' rows, an arriving entry at its own segment's idle agents; nobody ever
-walks through all callers or all agents.
+A *segment* is (queue, skills asked for): all its entries can be served by the same agents, ring by
+ring. It holds its entries in *rows* (a main one for each ring; others for entries kept for a
+preferred agent, missed by somebody or ageing at another pace) and its idle agents in the order of
+the queue's strategy. A free agent looks at the heads of his segments, an arriving entry at its own
+segment's idle agents; nobody ever walks through all callers or all agents.
 
 This file holds; `acd.floor` links, `acd.matching` decides, `acd.rules` has the rules.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
@@ -32,6 +32,7 @@ Item = tuple[float, int, str]
 Heads = Callable[[list[Item]], tuple[Item, ...]]
 # What stands at the head of an empty row: after everybody.
 NOBODY: Item = (float("inf"), 0, "")
+NOT_MISSED: frozenset[str] = frozenset()
 # (serial, at, why, back-off until): what an agent did from `at` on.
 Moment = tuple[int, float, str, float]
 
@@ -43,7 +44,7 @@ class Seat:
 
     id: str
     agent: Agent | None = None
-    segments: list[Segment] = field(default_factory=list)
+    segments: dict[Segment, IdleOrder] = field(default_factory=dict)  # where he stands when idle
     read_heads: Heads | None = None  # made by `heads`; None after a change of `segments`
     free: bool = False
     idle: bool = False
@@ -63,9 +64,9 @@ class Seat:
     history: deque[Moment] = field(default_factory=lambda: deque(maxlen=HISTORY_MAX))
 
     def heads(self) -> Heads:
-        """A C-speed reader of the heads of his segments' main rows out of `floor.heads`. The two
-        leading zeros are a slot that is always empty, so that it always reads a tuple."""
-        slots = [segment.main.slot for segment in self.segments]
+        """A C-speed reader of the heads of his segments out of `floor.heads`. The two leading zeros
+        are a slot that is always empty, so that it always reads a tuple."""
+        slots = [segment.slots[segment.members[self]] for segment in self.segments]
         self.read_heads = reader = itemgetter(0, 0, *slots)
         return reader
 
@@ -77,9 +78,11 @@ class Seat:
         assert self.agent is not None
         return media.room(self.agent.capacity, self.load, segment.media)
 
-    def ready_for(self, segment: Segment) -> bool:
-        """Is he among the idle of this segment?"""
-        return self.idle and segment in self.segments and self.room_in(segment)
+    def ready_for(self, row: Row) -> bool:
+        """Is he among the idle who may take the entries of this row?"""
+        if not self.idle or self not in row.segment.members:
+            return False
+        return row.segment.members[self] <= row.ring and self.room_in(row.segment)
 
     def occupancy(self, now: float) -> float:
         """Busy time by time at work since the last log-in; 0 for who has just come."""
@@ -92,18 +95,19 @@ class Seat:
 
 @dataclass(slots=True, eq=False)
 class Waiting:
-    """An entry in line. `row` is None while it is offered or asleep."""
+    """An entry in line. `row` is None while it is offered or asleep. `key`, `slope` and `item` are
+    its place in the order (`acd.rules`)."""
 
     entry: Entry
     seq: int
     queue: QueueState
-    key: float
+    key: float = field(init=False)
+    slope: float = field(init=False)
     item: Item = field(init=False)
     skills: Skills = field(init=False)
-    ring: int = 0
     row: Row | None = None
     kept: Seat | None = None
-    missed: frozenset[str] = frozenset()
+    missed: frozenset[str] = NOT_MISSED
     offered: list[str] = field(default_factory=list)
     asleep: bool = False
     attempt: int = 0
@@ -111,100 +115,165 @@ class Waiting:
     sight: Sight | None = None  # what was seen when it joined
 
     def __post_init__(self) -> None:
-        self.item = (self.key, self.seq, self.entry.id)
         self.skills = tuple(sorted(self.entry.skills.items()))
+        self.take_key()
+
+    def take_key(self) -> None:
+        """The entry or its queue's definition has changed."""
+        entry, queue = self.entry, self.queue.queue
+        self.slope = rules.slope(entry, queue)
+        self.key = rules.order_key(entry, queue)
+        self.item = (self.key, self.seq, entry.id)
 
 
 class Row(Line[Item]):
-    """Entries of one segment that the same agents may take, in the order of their turn."""
+    """Entries of one segment that the same agents may take, in the order of their turn. `kept`,
+    `missed` and `slope` are what sets them apart from the main row of their ring."""
 
-    __slots__ = ("kept", "missed", "segment", "slot")
+    __slots__ = ("kept", "main", "missed", "ring", "segment", "slope")
 
     def __init__(
-        self, segment: Segment, kept: Seat | None, missed: frozenset[str], slot: int
+        self,
+        segment: Segment,
+        ring: int,
+        kept: Seat | None = None,
+        missed: frozenset[str] = NOT_MISSED,
+        slope: float = 1.0,
     ) -> None:
         super().__init__()
-        self.slot = slot  # of a main row: where its head is shown in `floor.heads`; else 0
-        self.segment = segment
-        self.kept = kept
-        self.missed = missed
+        self.segment, self.ring = segment, ring
+        self.kept, self.missed, self.slope = kept, missed, slope
+        self.main = kept is None and not missed and slope == 1.0
+
+    @property
+    def key(self) -> Apart:
+        return self.ring, self.kept, self.missed, self.slope
+
+    def idle(self) -> list[IdleOrder]:
+        """Who is idle and may take these entries, in orders one beside the other."""
+        return [order for order in self.segment.idle[: self.ring + 1] if len(order)]
+
+    def has_idle(self) -> bool:
+        """Is anybody idle for the entries of this row?"""
+        if self.kept is not None:
+            return self.kept.ready_for(self)
+        if self.ring:
+            return any(map(len, self.segment.idle[: self.ring + 1]))
+        return len(self.segment.idle[0]) > 0
+
+
+# What sets a row apart: ring, kept for, missed by, how fast it ages.
+Apart = tuple[int, "Seat | None", frozenset[str], float]
 
 
 class Segment:
-    """(queue, ring, skills): who waits here may be served by exactly `members`."""
+    """(queue, skills asked for). `members` are all who may ever serve its entries, with the ring
+    from which on. Since rings only admit more, what is open to one ring is open to all later
+    ones: an idle agent stands once, in the order of his first ring, and an entry looks at the
+    orders up to its own; `floor.heads[slots[r]]` shows the first of all main rows from r on, so an
+    agent reads one head a segment."""
 
-    __slots__ = ("_minima", "extra", "idle", "main", "media", "members", "queue", "ring", "skills")
+    __slots__ = ("_minima", "extra", "idle", "main", "media", "members", "queue", "skills", "slots")
 
-    def __init__(self, queue: QueueState, ring: int, skills: Skills, slot: int) -> None:
+    def __init__(self, queue: QueueState, skills: Skills, slots: tuple[int, ...]) -> None:
         self.queue = queue
-        self.ring = ring
         self.skills = skills
         self.media = queue.queue.media  # as it was: the queue may be defined anew meanwhile
-        self._minima = tuple(rules.requirement(dict(skills), queue.rings, ring).items())
-        self.members: dict[Seat, None] = {}
-        self.idle: IdleOrder = idle_order(queue, skills)
-        self.main = Row(self, None, frozenset(), slot)
-        self.extra: dict[tuple[Seat | None, frozenset[str]], Row] = {}
+        asked = dict(skills)
+        self._minima = tuple(
+            tuple(rules.requirement(asked, queue.rings, ring).items()) for ring in range(len(slots))
+        )
+        self.members: dict[Seat, int] = {}
+        self.idle: list[IdleOrder] = [idle_order(queue, skills) for _ in slots]
+        self.main = [Row(self, ring) for ring in range(len(slots))]
+        self.extra: dict[Apart, Row] = {}
+        self.slots = slots
 
-    def admits(self, agent: Agent, member_ring: int) -> bool:
-        """`rules.lacking` without its explanation: this runs for each member of a queue."""
-        if member_ring > self.ring or agent.capacity.get(self.media, 0) < 1:
-            return False
-        skills = agent.skills
-        for name, level in self._minima:
-            if skills.get(name, 0) < level:
-                return False
-        return True
+    def first_ring(self, agent: Agent, member_ring: int) -> int | None:
+        """From which ring on the agent, a member of the queue from `member_ring` on, may serve
+        these entries. (`rules.lacking` without its explanation: it runs for each member.)"""
+        if agent.capacity.get(self.media, 0) < 1:
+            return None
+        known = agent.skills
+        for ring in range(member_ring, len(self.slots)):
+            for name, level in self._minima[ring]:
+                if known.get(name, 0) < level:
+                    break
+            else:
+                return ring
+        return None
 
-    def enrol(self, seat: Seat) -> None:
-        self.members[seat] = None
-        seat.segments.append(self)
+    def enrol(self, seat: Seat, member_ring: int) -> None:
+        """A member, if the agent may ever serve these entries."""
+        if seat.agent is None:
+            return
+        ring = self.first_ring(seat.agent, member_ring)
+        if ring is None:
+            return
+        self.members[seat] = ring
+        seat.segments[self] = order = self.idle[ring]
         seat.read_heads = None
         if seat.idle and seat.room_in(self):
-            self.idle.add(seat)
+            order.add(seat)
 
-    def row(self, kept: Seat | None, missed: frozenset[str]) -> Row:
-        if kept is None and not missed:
-            return self.main
-        row = self.extra.get((kept, missed))
+    def strike(self, seat: Seat) -> None:
+        """No member any more; he must not be idle."""
+        del self.members[seat], seat.segments[self]
+        seat.read_heads = None
+
+    def row(self, ring: int, kept: Seat | None, missed: frozenset[str], slope: float) -> Row:
+        """The row for such entries, made if it is new."""
+        if kept is None and not missed and slope == 1.0:
+            return self.main[ring]
+        row = self.extra.get((ring, kept, missed, slope))
         if row is None:
-            row = self.extra[kept, missed] = Row(self, kept, missed, 0)
+            row = Row(self, ring, kept, missed, slope)
+            self.extra[row.key] = row
         return row
 
-    def rows(self) -> list[Row]:
-        """The rows in which somebody waits."""
-        rows = [self.main, *self.extra.values()] if self.extra else [self.main]
-        return [row for row in rows if row.first is not None]
+    def rows(self, ring: int = 0) -> list[Row]:
+        """The rows of this ring and later ones in which somebody waits."""
+        rows = [row for row in self.main[ring:] if row.first is not None]
+        if self.extra:
+            rows += [row for row in self.extra.values() if row.ring >= ring]
+        return rows
 
 
 class QueueState:
-    """A queue with all that waits for it. `line` holds every entry, also those being offered."""
+    """A queue with all that waits for it. `line` holds every entry, also those being offered; when
+    entries age at different paces, `paces` holds a line for each pace, too. `joined` holds when
+    each joined, in that order (after `oldest` has looked)."""
 
     __slots__ = (
         "asleep",
-        "by_join",
         "cursor",
         "grouped",
+        "joined",
         "limit",
         "line",
         "live",
         "marks",
         "members",
         "model",
+        "newest",
         "overdue",
+        "paces",
         "queue",
         "rings",
         "segments",
         "target",
+        "unsorted",
         "working",
     )
 
     def __init__(self, queue: Queue) -> None:
         self.line: Line[Item] = Line()
-        self.by_join: Line[Item] | None = None
+        self.paces: dict[float, Line[Item]] | None = None
+        self.joined: OrderedDict[str, float] = OrderedDict()
+        self.newest, self.unsorted = -inf, False
         self.cursor: tuple[int, str] = (-1, "")
         self.members: dict[Seat, int] = {}
-        self.segments: dict[tuple[int, Skills], Segment] = {}
+        self.segments: dict[Skills, Segment] = {}
         self.overdue: dict[str, Waiting] = {}
         self.asleep: dict[str, Waiting] = {}
         self.working = 0
@@ -233,16 +302,21 @@ class QueueState:
             for rule in queue.overflow
         )
 
+    def oldest(self) -> float | None:
+        """When the entry joined that has been in the centre for longest."""
+        if self.unsorted:
+            for name, _ in sorted(self.joined.items(), key=itemgetter(1)):
+                self.joined.move_to_end(name)
+            self.unsorted = False
+        return next(iter(self.joined.values()), None)
+
     def enrol(self, seat: Seat, member_ring: int) -> None:
         """Make the agent a member; he must not be one."""
         self.members[seat] = member_ring
         seat.queues.append(self)
         self.working += seat.working
-        if seat.agent is None:
-            return
         for segment in self.segments.values():
-            if segment.admits(seat.agent, member_ring):
-                segment.enrol(seat)
+            segment.enrol(seat, member_ring)
 
     def strike(self, seat: Seat) -> None:
         """Take the agent out of the members (his segments are the caller's business)."""

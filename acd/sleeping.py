@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from acd import preferring
 from acd.floor import Floor
 from acd.segments import QueueState, Waiting
 
@@ -34,8 +35,8 @@ def due(floor: Floor, now: float, ahead_seconds: float) -> list[Waiting]:
 def _due_in(floor: Floor, state: QueueState, now: float, ahead_seconds: float) -> list[Waiting]:
     out: list[Waiting] = []
     before = 0  # sleeping entries with an earlier place that are not due: they do not take agents
-    for waiting in sorted(state.asleep.values(), key=lambda one: one.item):
-        ahead = state.line.rank(waiting.item) - before
+    for waiting in sorted(state.asleep.values(), key=floor.ahead):
+        ahead = floor.ahead(waiting) - before
         if _near(floor, waiting, now, ahead, len(out), ahead_seconds):
             out.append(waiting)
         else:
@@ -52,7 +53,7 @@ def _near(
         for seat in waiting.queue.members
         if (seat.idle or seat in floor.fresh)
         and not seat.load
-        and floor.may_serve(seat, waiting, now)
+        and preferring.may_serve(seat, waiting, now)
     )
     if idle > called:
         return True

@@ -40,6 +40,7 @@ def random_queue(chance: Random, name: str) -> Queue:
         groups=frozenset(g for g in GROUPS if chance.random() < 0.2),
         rona_back_off_seconds=chance.choice((0.0, 4.0)),
         broadcast=chance.choice((1, 1, 1, 2)),
+        ageing=chance.choice(({}, {}, {}, {1: 3.0, -1: 0.25}, {0: 2.0, 2: 0.5})),
         priority_seconds=chance.choice((0.0, 10.0)),
         preferred_wait_seconds=chance.choice((0.0, 8.0)),
         reserved_idle=chance.choice((0, 0, 0, 1)),
@@ -200,6 +201,9 @@ class History:
         if not self.scan.line:
             return
         name = self.chance.choice(sorted(self.scan.line))
+        if self.chance.random() < 0.3:
+            self._learn(name)
+            return
         if self.chance.random() < 0.5:
             priority = self.chance.randint(-1, 3)
             self.router.reprioritise(name, priority, self.now)
@@ -215,6 +219,16 @@ class History:
         if self.scan.line[name].entry.queue != before:
             for agent in self.offers.pop(name, []):
                 self._free(agent)
+
+    def _learn(self, name: str) -> None:
+        """The customer's record has come."""
+        known = {
+            "priority": self.chance.choice((0, 0, 1, 2)),
+            "value_seconds": self.chance.choice((0.0, 30.0, 500.0)),
+            "preferred_agent": self.chance.choice((None, *self.agents)),
+        }
+        self.router.learn(name, self.now, **known)  # type: ignore[arg-type]
+        self.scan.learn(name, self.now, **known)  # type: ignore[arg-type]
 
     def _doze(self, name: str) -> None:
         """A caller becomes a callback, or a callback is on the line again."""

@@ -111,6 +111,22 @@ class Scan:
             c = self.line[name]
             c.entry = replace(c.entry, priority=priority)
 
+    def learn(
+        self, name: str, now: float, *, priority: int, value_seconds: float, preferred_agent: str
+    ) -> None:
+        c = self.line.get(name)
+        if c is None:
+            return
+        other = c.entry.preferred_agent != preferred_agent
+        c.entry = replace(
+            c.entry,
+            priority=priority,
+            value_seconds=value_seconds,
+            preferred_agent=preferred_agent,
+        )
+        if other:
+            self.prefer(c, now)
+
     def move(self, name: str, queue: str, now: float) -> None:
         c, target = self.line.get(name), self.queues.get(queue)
         if c is None or target is None or not target.enabled or queue == c.entry.queue:
@@ -170,10 +186,10 @@ class Scan:
         self.desks.setdefault(name, Desk()).load[medium] = count
 
     def in_turn(self, now: float) -> list[Caller]:
-        def turn(c: Caller) -> tuple[tuple[int, float], int]:
+        def turn(c: Caller) -> tuple[rules.Turn, int]:
             queue = self.queues[c.entry.queue]
-            key = rules.order_key(c.entry, queue)
-            return rules.turn(key, rules.target_seconds(queue), now), c.seq
+            key, slope = rules.order_key(c.entry, queue), rules.slope(c.entry, queue)
+            return rules.turn(key, rules.target_seconds(queue), slope, now), c.seq
 
         return sorted(self.line.values(), key=turn)
 

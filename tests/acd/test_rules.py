@@ -70,6 +70,30 @@ def test_the_key_is_joining_less_priority_and_value(entry: Entry, queue: Queue, 
 
 def test_a_late_call_comes_before_one_that_can_still_be_in_time() -> None:
     # Joined at 0 and 15, targets of 100 and 10 seconds: the deadlines are 100 and 25.
-    assert rules.turn(25.0, 10.0, 20.0) < rules.turn(100.0, 100.0, 20.0)
+    assert rules.turn(25.0, 10.0, 1.0, 20.0) < rules.turn(100.0, 100.0, 1.0, 20.0)
     # At 110 both are late; now the longer wait counts, not the deadline.
-    assert rules.turn(100.0, 100.0, 110.0) < rules.turn(25.0, 10.0, 110.0)
+    assert rules.turn(100.0, 100.0, 1.0, 110.0) < rules.turn(25.0, 10.0, 1.0, 110.0)
+
+
+def test_who_ages_faster_overtakes_in_time() -> None:
+    queue = Queue("q", "Q", priority_seconds=0.0, ageing={1: 3.0})
+    slow, fast = Entry("s", "q", 0.0), Entry("f", "q", 60.0, priority=1)
+
+    def turn(entry: Entry, now: float) -> rules.Turn:
+        key, slope = rules.order_key(entry, queue), rules.slope(entry, queue)
+        return rules.turn(key, 0.0, slope, now)
+
+    assert turn(slow, 80.0) < turn(fast, 80.0)  # 80 s against 3 x 20 s
+    assert turn(slow, 100.0) > turn(fast, 100.0)  # 100 s against 3 x 40 s
+
+
+def test_a_head_start_is_worth_the_same_seconds_at_any_pace() -> None:
+    queue = Queue("q", "Q", priority_seconds=60.0, ageing={1: 3.0})
+    entry = Entry("f", "q", 100.0, priority=1)
+    key = rules.order_key(entry, queue)
+    assert rules.aged(key, rules.slope(entry, queue), 100.0) == 100.0 - 60.0
+
+
+def test_deadlines_do_not_age() -> None:
+    queue = Queue("q", "Q", order="deadline", ageing={1: 3.0})
+    assert rules.slope(Entry("f", "q", 0.0, priority=1), queue) == 1.0

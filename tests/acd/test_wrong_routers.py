@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from acd import dice, erlang
+from acd import dice, entries, erlang
 from acd.model import Agent, Entry, Offer, Queue
 from acd.refusals import Refusal
 from acd.router import Router
@@ -63,7 +63,7 @@ class LosesThePlace(Router):
         super().rejoin(entry_id, now, missed_by)
         if waiting is not None:
             late = replace(waiting.entry, joined_at=now)
-            self._floor.transfer(waiting, late, waiting.queue, now)
+            entries.transfer(self._floor, waiting, late, waiting.queue, now)
 
 
 class ForgetsNewConfiguration(Router):
