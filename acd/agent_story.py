@@ -1,6 +1,6 @@
 """Why did an agent get nothing between two moments? His own course of events, in words.
 
-Told from the agent's history, which is short (`segments.HISTORY_MAX` states); what lies further
+Told from the agent's history, which is short (`history.MOMENTS_MAX` states); what lies further
 back is in the stored presence of the agent. Since the engine never leaves an agent idle while
 somebody waits whom he may serve, a free stretch means that nobody did, except where a rule of a
 queue keeps agents back; then it is said.
@@ -41,9 +41,8 @@ def stretches(floor: Floor, agent: str, since: float, until: float) -> tuple[Str
 
 def _starts(seat: Seat) -> list[tuple[float, str, float]]:
     """(from when, what, back-off until), the first reaching back for ever."""
-    full = len(seat.history) == seat.history.maxlen
-    first = (float("-inf"), "unknown" if full else "offline", float("-inf"))
-    return [first, *((at, why, back_off) for _, at, why, back_off in seat.history)]
+    first = (float("-inf"), "unknown" if seat.history.full else "offline", float("-inf"))
+    return [first, *((at, why, back_off) for _, at, why, back_off in seat.history.moments())]
 
 
 def _told(seat: Seat, start: float, end: float, why: str, back_off_until: float) -> list[Stretch]:

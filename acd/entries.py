@@ -15,8 +15,7 @@ def enter(floor: Floor, entry: Entry, state: QueueState, now: float) -> Waiting:
     floor.into_line(waiting)
     if entry.preferred_agent is not None:
         preferring.prefer(floor, waiting, now)
-    if not floor.stand(waiting, now).has_idle():  # who is served at once teaches nothing
-        waiting.sight = floor.sight(state, len(state.line) - 1)
+    floor.stand(waiting, now)
     return waiting
 
 

@@ -39,6 +39,7 @@ class Floor:
         self.untimed: list[tuple[Waiting, float]] = []  # stood at that moment, no timer yet
         self.back_offs: Line[Item] = Line()  # agents
         self.recheck_at: float | None = None  # live overflow rules
+        self.newest_idle = (float("-inf"), 0)  # of all who sat down
         self.now = 0.0  # the latest moment at which something was decided
         self._serial = 0
 

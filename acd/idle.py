@@ -1,69 +1,98 @@
 """Idle agents of a segment in the order of the queue's strategy.
 
 One small class a way of ordering; a segment has one order for each ring, holding the agents who may
-serve from that ring on. `pick` returns up to `count` agents out of several orders, the best first,
-passing over `barred` ids. Costs: longest idle, ring order and most skilled O(1) per change and
-pick, round robin O(log n), least occupied and random O(n) per pick (their figures change while
-agents sit idle).
+serve from that ring on. An agent who is taken is not removed from the orders of all his segments
+(that was most of what it cost to find an agent for a caller, nearly all of it waiting for memory):
+he only is no longer `idle`, and each order drops him when it meets him, at the latest when he sits
+down again. He never stands in an order twice, so what an order may have to drop is bounded by its
+members, and each drop is paid for by one sitting down.
+
+`pick` returns up to `count` agents out of several orders, the best first, passing over `barred`
+ids. Costs: longest idle, ring order and most skilled O(1) per change and pick, round robin
+O(log n), least occupied and random O(idle) per pick (their figures change while agents sit idle).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections import OrderedDict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Container
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
+from sys import maxsize
 from typing import TYPE_CHECKING, Any, Protocol
 
 from acd import dice, rules
 
 if TYPE_CHECKING:
-    from acd.segments import QueueState, Seat, Skills, Waiting
-
-FIRST = (float("-inf"), 0)
+    from acd.segments import QueueState, Row, Seat, Segment, Skills, Waiting
 
 
 class IdleOrder(Protocol):
-    """Iterates over its agents, the best first; `rank` is that order as a key."""
+    """`rank` is the order as a key. `slot`: where the head of the entries is shown that its agents
+    may take (`floor.heads`)."""
 
-    def __len__(self) -> int: ...
-    def __iter__(self) -> Iterator[Seat]: ...
-    def add(self, seat: Seat) -> None: ...
-    def remove(self, seat: Seat) -> None: ...
+    slot: int
+
+    def add(self, seat: Seat) -> None:
+        """He has sat down; he may stand here already."""
+
+    def late(self, seat: Seat) -> None:
+        """The agent, to be added next, has been idle for longer than somebody added before."""
+
+    def discard(self, seat: Seat) -> None:
+        """He does not belong here any more."""
+
+    def best(self, segment: Segment, count: int, barred: Container[str] = ()) -> list[Seat]:
+        """Up to `count` who are idle and have room for the segment's medium, the best first."""
+
     def rank(self, seat: Seat) -> Any: ...
 
 
-class ByIdleTime:
-    """Longest idle first. An ordered dict in order of `idle_key`; who returns with an older key
-    (an offer withdrawn) makes it sort itself before the next look. `remove` is the dict's own: an
-    agent who is taken leaves the orders of all his segments, and that is most of what it costs to
-    find an agent for a caller."""
+class ByIdleTime(dict["Seat", None]):
+    """Longest idle first: a dict in order of `idle_key`, if agents sit down in that order. One who
+    returns with an older key (an offer withdrawn) is announced by `late`, and it sorts itself
+    before the next look. (Looking for the first one passes over places left empty, a few
+    nanoseconds each, until the dict grows.)"""
 
-    __slots__ = ("_newest", "_seats", "_unsorted", "remove")
+    __slots__ = ("_unsorted", "slot")
 
-    def __init__(self) -> None:
-        self._seats: OrderedDict[Seat, None] = OrderedDict()
-        self._newest = FIRST
+    def __init__(self, slot: int) -> None:
+        super().__init__()
+        self.slot = slot
         self._unsorted = False
-        self.remove: Callable[[Seat], None] = self._seats.__delitem__
-
-    def __len__(self) -> int:
-        return len(self._seats)
-
-    def __iter__(self) -> Iterator[Seat]:
-        if self._unsorted:
-            for seat in sorted(self._seats, key=self.rank):
-                self._seats.move_to_end(seat)
-            self._unsorted = False
-        return iter(self._seats)
 
     def add(self, seat: Seat) -> None:
-        if seat.idle_key >= self._newest:
-            self._newest = seat.idle_key
-        elif self._seats:
-            self._unsorted = True
-        self._seats[seat] = None
+        self.pop(seat, None)
+        self[seat] = None
+
+    def late(self, seat: Seat) -> None:
+        self._unsorted = True
+
+    def discard(self, seat: Seat) -> None:
+        self.pop(seat, None)
+
+    def best(self, segment: Segment, count: int, barred: Container[str] = ()) -> list[Seat]:
+        if self._unsorted:
+            self._sort()
+        found: list[Seat] = []
+        gone: list[Seat] = []
+        for seat in self:
+            if not seat.idle or (seat.load and not seat.room_in(segment)):
+                gone.append(seat)
+            elif not barred or seat.id not in barred:
+                found.append(seat)
+                if len(found) == count:
+                    break
+        for seat in gone:
+            del self[seat]
+        return found
+
+    def _sort(self) -> None:
+        seats = sorted(self, key=self.rank)
+        self.clear()
+        self.update(dict.fromkeys(seats))
+        self._unsorted = False
 
     def rank(self, seat: Seat) -> tuple[float, int]:
         return seat.idle_key
@@ -72,15 +101,15 @@ class ByIdleTime:
 class ByLevel:
     """By a fixed level of the agent in this segment (lowest first), then longest idle."""
 
-    __slots__ = ("_levels", "_order", "_queue", "_size", "_skills", "_strategy")
+    __slots__ = ("_levels", "_order", "_queue", "_skills", "_strategy", "slot")
 
-    def __init__(self, queue: QueueState, skills: Skills) -> None:
+    def __init__(self, queue: QueueState, skills: Skills, slot: int) -> None:
+        self.slot = slot
         self._queue = queue
         self._skills = dict(skills)
         self._strategy = queue.queue.strategy
         self._levels: dict[int, ByIdleTime] = {}
         self._order: list[int] = []  # levels in use, ascending
-        self._size = 0
 
     def _level(self, seat: Seat) -> int:
         assert seat.agent is not None
@@ -88,25 +117,30 @@ class ByLevel:
             return rules.place_in(seat.agent, self._queue.queue.id)[0]
         return -rules.proficiency(seat.agent, self._skills)
 
-    def __len__(self) -> int:
-        return self._size
-
-    def __iter__(self) -> Iterator[Seat]:
-        for level in self._order:
-            yield from self._levels[level]
-
-    def add(self, seat: Seat) -> None:
+    def _of(self, seat: Seat) -> ByIdleTime:
         number = self._level(seat)
         level = self._levels.get(number)
         if level is None:
-            level = self._levels[number] = ByIdleTime()
+            level = self._levels[number] = ByIdleTime(self.slot)
             insort(self._order, number)
-        level.add(seat)
-        self._size += 1
+        return level
 
-    def remove(self, seat: Seat) -> None:
-        self._levels[self._level(seat)].remove(seat)
-        self._size -= 1
+    def add(self, seat: Seat) -> None:
+        self._of(seat).add(seat)
+
+    def late(self, seat: Seat) -> None:
+        self._of(seat).late(seat)
+
+    def discard(self, seat: Seat) -> None:
+        self._of(seat).discard(seat)
+
+    def best(self, segment: Segment, count: int, barred: Container[str] = ()) -> list[Seat]:
+        found: list[Seat] = []
+        for level in self._order:
+            found += self._levels[level].best(segment, count - len(found), barred)
+            if len(found) >= count:
+                break
+        return found
 
     def rank(self, seat: Seat) -> tuple[int, tuple[float, int]]:
         return self._level(seat), seat.idle_key
@@ -115,9 +149,10 @@ class ByLevel:
 class ByTurn:
     """Round robin: the next after the member who was offered something last in this queue."""
 
-    __slots__ = ("_queue", "_seats")
+    __slots__ = ("_queue", "_seats", "slot")
 
-    def __init__(self, queue: QueueState) -> None:
+    def __init__(self, queue: QueueState, slot: int) -> None:
+        self.slot = slot
         self._queue = queue
         self._seats: list[tuple[tuple[int, str], Seat]] = []
 
@@ -125,57 +160,76 @@ class ByTurn:
         assert seat.agent is not None
         return rules.place_in(seat.agent, self._queue.queue.id)
 
-    def __len__(self) -> int:
-        return len(self._seats)
-
-    def __iter__(self) -> Iterator[Seat]:
-        start = bisect_right(self._seats, self._queue.cursor, key=lambda pair: pair[0])
-        for _, seat in self._seats[start:] + self._seats[:start]:
-            yield seat
+    def _at(self, seat: Seat) -> tuple[int, bool]:
+        """Where he stands or would stand, and whether he does."""
+        at = bisect_left(self._seats, self._place(seat), key=itemgetter(0))
+        return at, at < len(self._seats) and self._seats[at][1] is seat
 
     def add(self, seat: Seat) -> None:
-        insort(self._seats, (self._place(seat), seat), key=lambda pair: pair[0])
+        at, there = self._at(seat)
+        if not there:
+            self._seats.insert(at, (self._place(seat), seat))
 
-    def remove(self, seat: Seat) -> None:
-        at = bisect_right(self._seats, self._place(seat), key=lambda pair: pair[0]) - 1
-        assert self._seats[at][1] is seat
-        del self._seats[at]
+    def late(self, seat: Seat) -> None:
+        """How long he has been idle does not count here."""
+
+    def discard(self, seat: Seat) -> None:
+        at, there = self._at(seat)
+        if there:
+            del self._seats[at]
+
+    def best(self, segment: Segment, count: int, barred: Container[str] = ()) -> list[Seat]:
+        start = bisect_right(self._seats, self._queue.cursor, key=itemgetter(0))
+        found: list[Seat] = []
+        gone: list[Seat] = []
+        for n in chain(range(start, len(self._seats)), range(start)):
+            seat = self._seats[n][1]
+            if not seat.idle or not seat.room_in(segment):
+                gone.append(seat)
+            elif seat.id not in barred:
+                found.append(seat)
+                if len(found) == count:
+                    break
+        for seat in gone:
+            self.discard(seat)
+        return found
 
     def rank(self, seat: Seat) -> tuple[bool, tuple[int, str]]:
         place = self._place(seat)
         return place <= self._queue.cursor, place
 
 
-def idle_order(queue: QueueState, skills: Skills) -> IdleOrder:
+def idle_order(queue: QueueState, skills: Skills, slot: int) -> IdleOrder:
     """The order that the queue's strategy asks for."""
     strategy = queue.queue.strategy
     if strategy == "round-robin":
-        return ByTurn(queue)
+        return ByTurn(queue, slot)
     if strategy in ("most-skilled", "linear"):
-        return ByLevel(queue, skills)
-    return ByIdleTime()
+        return ByLevel(queue, skills, slot)
+    return ByIdleTime(slot)
 
 
 def pick(
-    orders: Sequence[IdleOrder],
-    waiting: Waiting,
-    now: float,
-    barred: Container[str],
-    count: int,
+    row: Row, waiting: Waiting, now: float, count: int, barred: Container[str] = ()
 ) -> list[Seat]:
-    """Up to `count` agents for an entry, the best first. None of the orders may be empty."""
-    if len(orders) == 1:
-        everybody: Iterable[Seat] = orders[0]
-    else:
-        everybody = merge(*orders, key=orders[0].rank)
-    if barred:
-        everybody = (seat for seat in everybody if seat.id not in barred)
+    """Up to `count` agents for an entry of the row, the best first."""
     strategy = waiting.queue.queue.strategy
     if strategy == "least-occupied":
-        return sorted(everybody, key=lambda seat: seat.occupancy(now))[:count]
+        return sorted(_best(row, maxsize, barred), key=lambda seat: seat.occupancy(now))[:count]
     if strategy == "random":
-        return _drawn(list(everybody), waiting, count)
-    return list(islice(everybody, count))
+        return _drawn(_best(row, maxsize, barred), waiting, count)
+    return _best(row, count, barred)
+
+
+def _best(row: Row, count: int, barred: Container[str]) -> list[Seat]:
+    """The first ones of all orders up to the row's ring."""
+    segment = row.segment
+    orders = segment.idle
+    found = orders[0].best(segment, count, barred)
+    if row.ring:
+        more = [order.best(segment, count, barred) for order in orders[1 : row.ring + 1]]
+        found = list(islice(merge(found, *more, key=orders[0].rank), count))
+    return found
 
 
 def _drawn(seats: list[Seat], waiting: Waiting, count: int) -> list[Seat]:

@@ -31,35 +31,31 @@ def match(floor: Floor, now: float) -> list[Chosen]:
         return _entries_alone(floor, now) if floor.touched else []
     # An entry in a touched row can only be served by somebody idle already, or by a fresh agent,
     # who looks at all his rows anyway.
-    rows = _touched_with_idle(floor) if floor.touched else {}
+    rows = {row: None for row in floor.touched if row.first is not None and row.idle()}
     if len(floor.fresh) == 1 and not rows:
         quick = _one_agent(floor, now)
         if quick is not None:
             return quick
     for seat in floor.fresh:
-        seating.sit(seat)
+        seating.sit(floor, seat)
     for seat in floor.fresh:
         for segment in seat.segments:
             rows.update(dict.fromkeys(segment.rows(segment.members[seat])))
     floor.fresh.clear()
     floor.touched.clear()
-    return _decided(floor, rows, now)
-
-
-def _touched_with_idle(floor: Floor) -> dict[Row, None]:
-    return {row: None for row in floor.touched if row.first is not None and row.has_idle()}
+    return _decided(floor, list(rows), now)
 
 
 def _entries_alone(floor: Floor, now: float) -> list[Chosen]:
     """Entries came or moved and nobody became free."""
-    rows = _touched_with_idle(floor)
+    rows = [row for row in floor.touched if row.first is not None]
     floor.touched.clear()
-    return _decided(floor, rows, now) if rows else []
+    return _decided(floor, rows, now)
 
 
-def _decided(floor: Floor, rows: dict[Row, None], now: float) -> list[Chosen]:
+def _decided(floor: Floor, rows: list[Row], now: float) -> list[Chosen]:
     chosen: list[Chosen] = []
-    _go_through(floor, list(rows), now, False, chosen)
+    _go_through(floor, rows, now, False, chosen)
     missed = [row for row in rows if row.missed and row.first is not None]
     if missed:
         _go_through(floor, missed, now, True, chosen)
@@ -67,8 +63,9 @@ def _decided(floor: Floor, rows: dict[Row, None], now: float) -> list[Chosen]:
 
 
 def _one_agent(floor: Floor, now: float) -> list[Chosen] | None:
-    """The everyday case: one agent became free. Compare the heads he may take.
-    None: something is special, decide in full."""
+    """The everyday case: one agent became free, and nobody else is idle for those who wait (or they
+    would have been decided on before). Compare the heads he may take. None: something is special,
+    decide in full."""
     seat = next(iter(floor.fresh))
     if seat.load:
         return None
@@ -86,11 +83,11 @@ def _one_agent(floor: Floor, now: float) -> list[Chosen] | None:
     if waiting is None or waiting.row is None:
         floor.fresh.clear()
         floor.touched.clear()
-        seating.sit(seat)
+        seating.sit(floor, seat)
         return []
     row = waiting.row
     queue = waiting.queue.queue
-    if row.kept is None and (queue.reserved_idle or queue.broadcast > 1 or row.has_idle()):
+    if row.kept is None and (queue.reserved_idle or queue.broadcast > 1):
         return None
     floor.fresh.clear()
     floor.touched.clear()
@@ -177,20 +174,19 @@ def _choose(floor: Floor, row: Row, waiting: Waiting, now: float, last_resort: b
     if row.kept is not None:
         return [row.kept] if row.kept.ready_for(row) else []
     queue = waiting.queue.queue
-    orders = row.idle()
-    if sum(map(len, orders)) <= queue.reserved_idle:
+    if queue.reserved_idle and row.idle(queue.reserved_idle + 1) <= queue.reserved_idle:
         return []
     barred: Container[str] = ()
-    if row.missed and not last_resort and others_work(row):
+    if row.missed and not last_resort and row.idle() and others_work(row):
         barred = row.missed
     count = max(1, queue.broadcast)
     name = waiting.entry.preferred_agent
     preferred = None if name is None or name in row.missed else floor.seats.get(name)
     if preferred is not None and preferred.ready_for(row):
         rest = {preferred.id, *row.missed} if barred else {preferred.id}
-        more = pick(orders, waiting, now, rest, count - 1) if count > 1 else []
+        more = pick(row, waiting, now, count - 1, rest) if count > 1 else []
         return [preferred, *more]
-    return pick(orders, waiting, now, barred, count)
+    return pick(row, waiting, now, count, barred)
 
 
 def others_work(row: Row) -> bool:

@@ -14,12 +14,14 @@ from typing import NamedTuple
 from acd import rules
 from acd.decisions import Considered, Decision
 from acd.floor import Floor
+from acd.history import Moment
 from acd.model import Agent, Entry, Offer, Queue
-from acd.segments import Moment, Seat, Waiting
+from acd.segments import Seat, Waiting
 
 # So many offers can be asked about; older ones are in the database with their interaction. (More
 # would be slower, too: what is thrown away should still be in the processor's cache.)
 RECORDS_MAX = 2_000
+OFFLINE: Moment = (0, 0.0, "offline", 0.0)
 # So many agents are named in a record; all are counted.
 LISTED_MAX = 50
 
@@ -134,7 +136,7 @@ def _by_code(
         elif needs and any(agent.skills.get(name, 0) < level for name, level in needs):
             code = "lacks-skill"
         else:
-            moment = state_at(seat, serial)
+            moment = seat.history.at(serial) if seat is not None else OFFLINE
             if moment is None:
                 code = "unknown"
             elif moment[2] != "free":
@@ -205,20 +207,6 @@ def _note(snapshot: Snapshot) -> str:
     return ""
 
 
-def state_at(seat: Seat | None, serial: int) -> Moment | None:
-    """What the agent was doing at `serial`; None if his history does not reach back."""
-    if seat is None or not seat.history:
-        return (0, 0.0, "offline", 0.0)
-    newest = seat.history[-1]
-    if newest[0] <= serial:
-        return newest
-    for moment in reversed(seat.history):
-        if moment[0] <= serial:
-            return moment
-    full = len(seat.history) == seat.history.maxlen
-    return None if full else (0, 0.0, "offline", 0.0)
-
-
 def _text(
     floor: Floor, snapshot: Snapshot, agent: Agent, code: str, minima: Mapping[str, int]
 ) -> str:
@@ -232,8 +220,9 @@ def _text(
     if lack is not None:
         return f"lacks skill {lack[0]}:{lack[1]} (has {agent.skills.get(lack[0], 0)})"
     if code in ("not-free", "back-off"):
-        moment = state_at(floor.seats.get(agent.id), snapshot.serial)
-        _, since, why, until = moment or (0, 0.0, "offline", 0.0)
+        seat = floor.seats.get(agent.id)
+        moment = None if seat is None else seat.history.at(snapshot.serial)
+        _, since, why, until = moment or OFFLINE
         if code == "back-off":
             wait = until - snapshot.at
             return f"missed a call, can be offered the next in {wait:.0f} s"

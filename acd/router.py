@@ -264,7 +264,10 @@ class Router:
         count as offered from here on; an offer that comes to nothing is reported by `rejoin` and
         the agent's own `agent_free` or `agent_busy`."""
         offers: list[Offer] = []
-        for waiting, seats in matching.match(self._floor, now):
+        chosen = matching.match(self._floor, now)
+        if self._floor.untimed:
+            timing.look(self._floor)
+        for waiting, seats in chosen:
             queue, name = waiting.queue.queue, waiting.entry.id
             waiting.attempt += 1
             waiting.offered = [seat.id for seat in seats]

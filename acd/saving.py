@@ -14,8 +14,9 @@ from typing import NamedTuple
 from acd import entries, preferring, rules, seating
 from acd.estimate import Sight, WaitModel
 from acd.floor import Floor
+from acd.history import History, Moment
 from acd.model import Agent, Entry, Queue
-from acd.segments import Moment, QueueState, Seat, Waiting
+from acd.segments import QueueState, Seat, Waiting
 
 
 class SavedSeat(NamedTuple):
@@ -91,7 +92,7 @@ def _saved_seat(seat: Seat) -> SavedSeat:
         seat.staffed_seconds,
         None if seat.serving is None else seat.serving.queue.id,
         seat.serving_since,
-        tuple(seat.history),
+        tuple(seat.history.moments()),
         dict(seat.load),
     )
 
@@ -137,7 +138,7 @@ def _restore_seat(floor: Floor, saved: SavedSeat) -> None:
     seat.busy_seconds, seat.staffed_seconds = saved.busy_seconds, saved.staffed_seconds
     seat.serving = floor.queues.get(saved.serving or "")
     seat.serving_since = saved.serving_since
-    seat.history.extend(saved.history)
+    seat.history = History(saved.history)
     seat.load.update(saved.load)
     seating.enrol_everywhere(floor, seat)
     if seat.free:

@@ -7,11 +7,16 @@ from acd.floor import Floor
 from acd.segments import QueueState, Seat
 
 
-def sit(seat: Seat) -> None:
+def sit(floor: Floor, seat: Seat) -> None:
     """Stand with the idle ones of all his segments."""
     if seat.idle:
         return
     seat.idle = True
+    if seat.idle_key < floor.newest_idle:
+        for order in seat.segments.values():
+            order.late(seat)
+    else:
+        floor.newest_idle = seat.idle_key
     if seat.load:
         for segment, order in seat.segments.items():
             if seat.room_in(segment):
@@ -22,16 +27,8 @@ def sit(seat: Seat) -> None:
 
 
 def rise(seat: Seat) -> None:
-    if not seat.idle:
-        return
+    """He is taken. The orders in which he stands find out when they meet him (`acd.idle`)."""
     seat.idle = False
-    if seat.load:
-        for segment, order in seat.segments.items():
-            if seat.room_in(segment):
-                order.remove(seat)
-    else:
-        for order in seat.segments.values():
-            order.remove(seat)
 
 
 def rise_and_refresh(floor: Floor, seat: Seat) -> None:
@@ -53,7 +50,7 @@ def become(floor: Floor, seat: Seat, now: float, why: str) -> None:
     if why == "offline":
         seat.staffed_seconds = seat.busy_seconds = 0.0
     seat.why, seat.since, seat.free = why, now, why == "free"
-    seat.history.append((floor.serial(), now, why, seat.back_off_until))
+    seat.history.extend((floor.serial(), now, why, seat.back_off_until))
     if works != worked:
         seat.working = works
         for state in seat.queues:
@@ -65,7 +62,7 @@ def become(floor: Floor, seat: Seat, now: float, why: str) -> None:
 
 def note(floor: Floor, seat: Seat, now: float) -> None:
     """Remember the agent's state for decision records."""
-    seat.history.append((floor.serial(), now, seat.why, seat.back_off_until))
+    seat.history.extend((floor.serial(), now, seat.why, seat.back_off_until))
 
 
 def back_off(floor: Floor, seat: Seat, until: float) -> None:

@@ -11,7 +11,7 @@ This file holds; `acd.floor` links, `acd.matching` decides, `acd.rules` has the 
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
@@ -19,12 +19,10 @@ from operator import itemgetter
 
 from acd import media, rules
 from acd.estimate import Sight, WaitModel
+from acd.history import History
 from acd.idle import IdleOrder, idle_order
 from acd.line import Line
 from acd.model import Agent, Entry, Queue, Ring
-
-# Past states kept per agent, for decision records asked for later.
-HISTORY_MAX = 32
 
 Skills = tuple[tuple[str, int], ...]
 # (key, serial, entry id): ids, not objects, so that no item is part of a reference cycle.
@@ -33,8 +31,6 @@ Heads = Callable[[list[Item]], tuple[Item, ...]]
 # What stands at the head of an empty row: after everybody.
 NOBODY: Item = (float("inf"), 0, "")
 NOT_MISSED: frozenset[str] = frozenset()
-# (serial, at, why, back-off until): what an agent did from `at` on.
-Moment = tuple[int, float, str, float]
 
 
 @dataclass(slots=True, eq=False)
@@ -61,12 +57,12 @@ class Seat:
     serving_since: float = 0.0
     queues: list[QueueState] = field(default_factory=list)
     kept: dict[str, Waiting] = field(default_factory=dict)
-    history: deque[Moment] = field(default_factory=lambda: deque(maxlen=HISTORY_MAX))
+    history: History = field(default_factory=History)
 
     def heads(self) -> Heads:
         """A C-speed reader of the heads of his segments out of `floor.heads`. The two leading zeros
         are a slot that is always empty, so that it always reads a tuple."""
-        slots = [segment.slots[segment.members[self]] for segment in self.segments]
+        slots = [order.slot for order in self.segments.values()]
         self.read_heads = reader = itemgetter(0, 0, *slots)
         return reader
 
@@ -112,7 +108,7 @@ class Waiting:
     asleep: bool = False
     attempt: int = 0
     timer: Item | None = None
-    sight: Sight | None = None  # what was seen when it joined
+    sight: Sight | None = None  # what was seen when it had to wait
 
     def __post_init__(self) -> None:
         self.skills = tuple(sorted(self.entry.skills.items()))
@@ -149,17 +145,17 @@ class Row(Line[Item]):
     def key(self) -> Apart:
         return self.ring, self.kept, self.missed, self.slope
 
-    def idle(self) -> list[IdleOrder]:
-        """Who is idle and may take these entries, in orders one beside the other."""
-        return [order for order in self.segment.idle[: self.ring + 1] if len(order)]
-
-    def has_idle(self) -> bool:
-        """Is anybody idle for the entries of this row?"""
+    def idle(self, count: int = 1) -> int:
+        """How many are idle for the entries of this row; counting ends at `count`."""
+        segment = self.segment
         if self.kept is not None:
-            return self.kept.ready_for(self)
-        if self.ring:
-            return any(map(len, self.segment.idle[: self.ring + 1]))
-        return len(self.segment.idle[0]) > 0
+            return int(self.kept.ready_for(self))
+        found = 0
+        for order in segment.idle[: self.ring + 1]:
+            found += len(order.best(segment, count - found))
+            if found >= count:
+                break
+        return found
 
 
 # What sets a row apart: ring, kept for, missed by, how fast it ages.
@@ -184,7 +180,7 @@ class Segment:
             tuple(rules.requirement(asked, queue.rings, ring).items()) for ring in range(len(slots))
         )
         self.members: dict[Seat, int] = {}
-        self.idle: list[IdleOrder] = [idle_order(queue, skills) for _ in slots]
+        self.idle: list[IdleOrder] = [idle_order(queue, skills, slot) for slot in slots]
         self.main = [Row(self, ring) for ring in range(len(slots))]
         self.extra: dict[Apart, Row] = {}
         self.slots = slots
@@ -214,11 +210,13 @@ class Segment:
         seat.segments[self] = order = self.idle[ring]
         seat.read_heads = None
         if seat.idle and seat.room_in(self):
+            order.late(seat)
             order.add(seat)
 
     def strike(self, seat: Seat) -> None:
-        """No member any more; he must not be idle."""
-        del self.members[seat], seat.segments[self]
+        """No member any more."""
+        seat.segments.pop(self).discard(seat)
+        del self.members[seat]
         seat.read_heads = None
 
     def row(self, ring: int, kept: Seat | None, missed: frozenset[str], slope: float) -> Row:

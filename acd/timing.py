@@ -50,6 +50,14 @@ def set_timers(floor: Floor, before: float = inf) -> None:
     floor.untimed = later
 
 
+def look(floor: Floor) -> None:
+    """After a decision: who has joined and must wait sees the line before him. (Who is served at
+    once teaches nothing about waiting.)"""
+    for waiting, _ in floor.untimed:
+        if waiting.row is not None and waiting.sight is None and not waiting.attempt:
+            waiting.sight = floor.sight(waiting.queue, floor.ahead(waiting))
+
+
 def _set_timer(floor: Floor, waiting: Waiting, now: float) -> None:
     """For the next moment after `now` at which something changes for the entry."""
     joined_at, state = waiting.entry.joined_at, waiting.queue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acd.segments import HISTORY_MAX
+from acd.history import MOMENTS_MAX
 from tests.acd.centre import Story, agent, queue
 
 pytestmark = pytest.mark.pure
@@ -44,6 +44,6 @@ def test_reasons_for_being_free() -> None:
 
 def test_what_is_too_long_ago_is_not_guessed() -> None:
     story = Story(agent("ada"))
-    for n in range(HISTORY_MAX):
+    for n in range(MOMENTS_MAX):
         story.router.agent_busy("ada", 10.0 * n, "talking" if n % 2 else "wrap-up")
     assert told(story, "ada", -5.0, 5.0) == [(-5.0, 0.0, "unknown"), (0.0, 5.0, "wrap-up")]

@@ -78,22 +78,22 @@ class Watched(Router):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: dict[str, tuple[float, float, Sight]] = {}
+        self.asked: dict[str, tuple[float, float]] = {}
         self.came: list[tuple[float, float, float, Sight]] = []
 
     def join(self, entry: Entry, now: float) -> Refusal | None:
         refusal = super().join(entry, now)
         estimate = self.estimate(entry.id, now)
-        sight = self._floor.waiting[entry.id].sight
-        if estimate is not None and sight is not None and sight.last_wait is not None:
-            self.asked[entry.id] = (estimate[0], estimate[1], sight)
+        if estimate is not None:
+            self.asked[entry.id] = estimate
         return refusal
 
     def accept(self, entry_id: str, now: float) -> None:
-        waited = now - self._floor.waiting[entry_id].entry.joined_at
+        waiting = self._floor.waiting[entry_id]
+        waited, sight = now - waiting.entry.joined_at, waiting.sight
         super().accept(entry_id, now)
-        if entry_id in self.asked and waited > 0.0:
-            self.came.append((waited, *self.asked[entry_id]))
+        if entry_id in self.asked and waited > 0.0 and sight and sight.last_wait is not None:
+            self.came.append((waited, *self.asked[entry_id], sight))
 
 
 def watched(scenario: Scenario, seed: int = 3) -> Watched:
