@@ -12,7 +12,8 @@ from dataclasses import replace
 from acd import entries, preferring, seating
 from acd.floor import Floor
 from acd.model import Agent, Queue
-from acd.segments import QueueState, Seat, Waiting
+from acd.queue_state import QueueState
+from acd.segments import Seat, Waiting
 
 
 def configure(

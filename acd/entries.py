@@ -5,7 +5,8 @@ from __future__ import annotations
 from acd import preferring, seating
 from acd.floor import Floor
 from acd.model import Entry
-from acd.segments import QueueState, Waiting
+from acd.queue_state import QueueState
+from acd.segments import Waiting
 
 
 def enter(floor: Floor, entry: Entry, state: QueueState, now: float) -> Waiting:

@@ -14,7 +14,8 @@ from acd import rules
 from acd.estimate import Sight
 from acd.line import Line
 from acd.model import Agent
-from acd.segments import NOBODY, Item, QueueState, Row, Seat, Segment, Skills, Waiting
+from acd.queue_state import QueueState
+from acd.segments import NOBODY, Item, Row, Seat, Segment, Skills, Waiting
 
 # Empty segments of a queue are kept up to this number: the same requirement tends to come again.
 SEGMENTS_KEPT = 64

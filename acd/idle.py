@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from acd import dice, rules
 
 if TYPE_CHECKING:
-    from acd.segments import QueueState, Row, Seat, Segment, Skills, Waiting
+    from acd.queue_state import QueueState
+    from acd.segments import Row, Seat, Segment, Skills, Waiting
 
 
 class IdleOrder(Protocol):
@@ -35,13 +36,13 @@ class IdleOrder(Protocol):
     slot: int
 
     def add(self, seat: Seat) -> None:
-        """He has sat down; he may stand here already."""
+        """He has sat down; he may not stand here."""
 
     def late(self, seat: Seat) -> None:
         """The agent, to be added next, has been idle for longer than somebody added before."""
 
-    def discard(self, seat: Seat) -> None:
-        """He does not belong here any more."""
+    def drop(self, seat: Seat, default: None) -> None:
+        """Away with him, if he stands here."""
 
     def best(self, segment: Segment, count: int, barred: Container[str] = ()) -> list[Seat]:
         """Up to `count` who are idle and have room for the segment's medium, the best first."""
@@ -62,15 +63,15 @@ class ByIdleTime(dict["Seat", None]):
         self.slot = slot
         self._unsorted = False
 
-    def add(self, seat: Seat) -> None:
-        self.pop(seat, None)
-        self[seat] = None
+    if TYPE_CHECKING:
+
+        def add(self, seat: Seat) -> None: ...
+        def drop(self, seat: Seat, default: None) -> None: ...
+    else:  # without a Python call: who sits down does so in many orders
+        add, drop = dict.setdefault, dict.pop
 
     def late(self, seat: Seat) -> None:
         self._unsorted = True
-
-    def discard(self, seat: Seat) -> None:
-        self.pop(seat, None)
 
     def best(self, segment: Segment, count: int, barred: Container[str] = ()) -> list[Seat]:
         if self._unsorted:
@@ -131,8 +132,8 @@ class ByLevel:
     def late(self, seat: Seat) -> None:
         self._of(seat).late(seat)
 
-    def discard(self, seat: Seat) -> None:
-        self._of(seat).discard(seat)
+    def drop(self, seat: Seat, default: None) -> None:
+        self._of(seat).pop(seat, None)
 
     def best(self, segment: Segment, count: int, barred: Container[str] = ()) -> list[Seat]:
         found: list[Seat] = []
@@ -166,14 +167,12 @@ class ByTurn:
         return at, at < len(self._seats) and self._seats[at][1] is seat
 
     def add(self, seat: Seat) -> None:
-        at, there = self._at(seat)
-        if not there:
-            self._seats.insert(at, (self._place(seat), seat))
+        self._seats.insert(self._at(seat)[0], (self._place(seat), seat))
 
     def late(self, seat: Seat) -> None:
         """How long he has been idle does not count here."""
 
-    def discard(self, seat: Seat) -> None:
+    def drop(self, seat: Seat, default: None) -> None:
         at, there = self._at(seat)
         if there:
             del self._seats[at]
@@ -191,7 +190,7 @@ class ByTurn:
                 if len(found) == count:
                     break
         for seat in gone:
-            self.discard(seat)
+            self.drop(seat, None)
         return found
 
     def rank(self, seat: Seat) -> tuple[bool, tuple[int, str]]:
@@ -214,6 +213,8 @@ def pick(
 ) -> list[Seat]:
     """Up to `count` agents for an entry of the row, the best first."""
     strategy = waiting.queue.queue.strategy
+    if strategy == "longest-idle" and not row.ring:
+        return row.segment.idle[0].best(row.segment, count, barred)
     if strategy == "least-occupied":
         return sorted(_best(row, maxsize, barred), key=lambda seat: seat.occupancy(now))[:count]
     if strategy == "random":

@@ -24,7 +24,8 @@ class Line(Generic[Item]):
     __slots__ = ("_blocks", "_maxima", "_size", "first")
 
     def __init__(self) -> None:
-        self._blocks: list[list[Item]] = []
+        # There is always a block; with nobody in line it is empty, and its maximum says nothing.
+        self._blocks: list[list[Item]] = [[]]
         self._maxima: list[Item] = []
         self._size = 0
         self.first: Item | None = None
@@ -39,12 +40,13 @@ class Line(Generic[Item]):
     def add(self, item: Item) -> None:
         """Insert; an item may be in the line only once."""
         maxima = self._maxima
-        self._size += 1
-        if not maxima:
-            self._blocks.append([item])
-            maxima.append(item)
+        if not self._size:
+            self._size = 1
+            self._blocks[0].append(item)
+            maxima[:] = (item,)
             self.first = item
             return
+        self._size += 1
         if item > maxima[-1]:  # the usual case: the newest caller goes to the end
             at = len(maxima) - 1
             self._blocks[at].append(item)
@@ -65,25 +67,32 @@ class Line(Generic[Item]):
 
     def remove(self, item: Item) -> None:
         """Take the item out; ValueError if it is not in the line."""
-        at = 0 if item is self.first else bisect_left(self._maxima, item)
-        if at == len(self._maxima):
-            raise ValueError("not in line")
-        block = self._blocks[at]
-        place = 0 if item is self.first else bisect_left(block, item)
-        if block[place] != item:
-            raise ValueError("not in line")
+        blocks = self._blocks
+        if item is self.first:
+            at = place = 0
+        else:
+            at = bisect_left(self._maxima, item) if self._size else 0
+            if not self._size or at == len(self._maxima):
+                raise ValueError("not in line")
+            place = bisect_left(blocks[at], item)
+            if blocks[at][place] != item:
+                raise ValueError("not in line")
+        block = blocks[at]
         del block[place]
         self._size -= 1
-        if not block:
-            del self._blocks[at], self._maxima[at]
-        elif place == len(block):
-            self._maxima[at] = block[-1]
-        if at == 0:
-            self.first = self._blocks[0][0] if self._blocks else None
+        if not self._size:
+            self.first = None
+        else:
+            if not block:
+                del blocks[at], self._maxima[at]
+            elif place == len(block):
+                self._maxima[at] = block[-1]
+            if at == 0:
+                self.first = blocks[0][0]
 
     def rank(self, item: Item) -> int:
         """How many items come before this one."""
-        if item is self.first:
+        if not self._size or item is self.first:
             return 0
         at = bisect_left(self._maxima, item)
         before = sum(map(len, self._blocks[:at]))

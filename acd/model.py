@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Strategy = Literal[
     "longest-idle", "most-skilled", "least-occupied", "linear", "round-robin", "random"
@@ -111,10 +111,9 @@ class Entry:
     identity: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """The engine's decision: ring `agent` for entry `entry`, until `expires_at`. `attempt` counts
-    the offers of this entry from 1."""
+    the offers of this entry from 1. (A tuple, since these are made many times a second.)"""
 
     entry: str
     agent: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from acd.floor import Floor
 from acd.model import Overflow
-from acd.segments import QueueState, Waiting
+from acd.queue_state import QueueState
+from acd.segments import Waiting
 
 # Conditions on live figures are looked at again at least this often.
 RECHECK_SECONDS = 1.0

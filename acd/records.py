@@ -7,7 +7,7 @@ Agents whose history no longer reaches back are said to be unknown rather than g
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ LISTED_MAX = 50
 
 class Snapshot(NamedTuple):
     """What was known at a decision and may change afterwards. `serial` places it among all agents'
-    state changes. A tuple, since one is made for every offer."""
+    state changes."""
 
     entry: Entry
     queue: Queue
@@ -38,29 +38,56 @@ class Snapshot(NamedTuple):
     kept: str | None
     missed: frozenset[str]
     attempt: int
-    position: int | None
     chosen: tuple[str, ...]
     asleep: bool = False
+    position: int | None = None
+
+
+# The fields of a snapshot up to `chosen`: one is made for every offer, and a plain tuple is made
+# several times faster.
+Plain = tuple[
+    Entry,
+    Queue,
+    Mapping[str, Agent],
+    int,
+    float,
+    str | None,
+    frozenset[str],
+    int,
+    tuple[str, ...],
+]
 
 
 class Records:
     """The snapshots of the latest offers."""
 
     def __init__(self) -> None:
-        self._snapshots: OrderedDict[tuple[str, int], Snapshot] = OrderedDict()
+        self._latest: deque[Plain] = deque(maxlen=RECORDS_MAX)
 
     def note(self, floor: Floor, waiting: Waiting, seats: list[Seat], now: float) -> None:
         """Call this before the agents' states change to offered."""
-        chosen = (seats[0].id,) if len(seats) == 1 else tuple([seat.id for seat in seats])
-        self._snapshots[waiting.entry.id, waiting.attempt] = snapshot_of(
-            floor, waiting, chosen, now
+        kept = waiting.kept
+        self._latest.append(
+            (
+                waiting.entry,
+                waiting.queue.queue,
+                floor.agents,
+                floor.serial(),
+                now,
+                None if kept is None else kept.id,
+                waiting.missed,
+                waiting.attempt,
+                (seats[0].id,) if len(seats) == 1 else tuple([seat.id for seat in seats]),
+            )
         )
-        if len(self._snapshots) > RECORDS_MAX:
-            self._snapshots.popitem(last=False)
 
     def decision(self, floor: Floor, offer: Offer) -> Decision:
-        snapshot = self._snapshots[offer.entry, offer.attempt]
-        return written(floor, snapshot._replace(position=place_of(floor, offer.entry)), offer.agent)
+        """KeyError if the offer is not among the latest. (Who asks mostly asks at once.)"""
+        for plain in reversed(self._latest):
+            if plain[0].id == offer.entry and plain[7] == offer.attempt:
+                snapshot = Snapshot(*plain, position=place_of(floor, offer.entry))
+                return written(floor, snapshot, offer.agent)
+        raise KeyError(offer)
 
 
 def place_of(floor: Floor, entry: str) -> int | None:
@@ -70,7 +97,8 @@ def place_of(floor: Floor, entry: str) -> int | None:
     return None if waiting is None else floor.ahead(waiting) + 1
 
 
-def snapshot_of(floor: Floor, waiting: Waiting, chosen: tuple[str, ...], now: float) -> Snapshot:
+def snapshot_of(floor: Floor, waiting: Waiting, now: float) -> Snapshot:
+    """Of somebody in line, as things are now."""
     return Snapshot(
         waiting.entry,
         waiting.queue.queue,
@@ -80,9 +108,9 @@ def snapshot_of(floor: Floor, waiting: Waiting, chosen: tuple[str, ...], now: fl
         None if waiting.kept is None else waiting.kept.id,
         waiting.missed,
         waiting.attempt,
-        None,
-        chosen,
+        tuple(waiting.offered),
         waiting.asleep,
+        place_of(floor, waiting.entry.id),
     )
 
 
@@ -198,12 +226,13 @@ _ORDER = {
 
 
 def _note(snapshot: Snapshot) -> str:
+    preferred = snapshot.entry.preferred_agent
     if snapshot.asleep:
         return "a callback that keeps its place; it is not its turn yet"
+    if preferred is not None and preferred in snapshot.chosen:
+        return f"{preferred} is the preferred agent"
     if snapshot.kept is not None:
         return f"kept for the preferred agent {snapshot.kept}"
-    if snapshot.chosen and snapshot.entry.preferred_agent in snapshot.chosen:
-        return f"{snapshot.entry.preferred_agent} is the preferred agent"
     return ""
 
 

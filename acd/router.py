@@ -7,7 +7,6 @@ an agent becomes free) only changes the state; `match` decides. State is in `acd
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
@@ -29,13 +28,10 @@ from acd.decisions import Decision
 from acd.estimate import EstimateErrors
 from acd.floor import Floor
 from acd.model import Agent, Entry, Media, Offer, Overflow, Queue
+from acd.places import Places
 from acd.refusals import Refusal
 
 __all__ = ["Decision", "Refusal", "Router"]
-
-# Places kept for callers who were cut off and may call again.
-PLACES_MAX = 10_000
-Place = tuple[float, float]
 
 
 class Router:
@@ -44,13 +40,12 @@ class Router:
     def __init__(self) -> None:
         self._floor = Floor()
         self._records = records.Records()
-        # (queue, identity) -> (joined at, kept until)
-        self._places: OrderedDict[tuple[str, str], Place] = OrderedDict()
+        self._places = Places()
 
-    def __getstate__(self) -> tuple[saving.Saved, OrderedDict[tuple[str, str], Place]]:
+    def __getstate__(self) -> tuple[saving.Saved, Places]:
         return saving.saved(self._floor), self._places
 
-    def __setstate__(self, state: tuple[saving.Saved, OrderedDict[tuple[str, str], Place]]) -> None:
+    def __setstate__(self, state: tuple[saving.Saved, Places]) -> None:
         self._floor = saving.restored(state[0])
         self._records = records.Records()
         self._places = state[1]
@@ -74,10 +69,7 @@ class Router:
         if refusal is not None:
             return refusal
         state = self._floor.queues[entry.queue]
-        if entry.identity is not None:
-            place = self._places.pop((entry.queue, entry.identity), None)
-            if place is not None and now < place[1]:
-                entry = replace(entry, joined_at=min(place[0], entry.joined_at))
+        entry = self._places.resumed(entry, now)
         entries.enter(self._floor, entry, state, now)
         return None
 
@@ -114,12 +106,7 @@ class Router:
             return
         entry, queue = waiting.entry, waiting.queue.queue
         waiting.queue.model.abandoned(now - entry.joined_at)
-        if entry.identity is not None and queue.resume_place_seconds > 0:
-            key = (queue.id, entry.identity)
-            self._places[key] = (entry.joined_at, now + queue.resume_place_seconds)
-            self._places.move_to_end(key)
-            if len(self._places) > PLACES_MAX:
-                self._places.popitem(last=False)
+        self._places.keep(entry, queue, now)
         entries.forget(self._floor, waiting)
 
     def accept(self, entry_id: str, now: float) -> None:
@@ -335,10 +322,9 @@ class Router:
     def why(self, entry_id: str, now: float) -> Decision:
         """Why does the entry wait, or to whom is it offered? KeyError if it is not in line."""
         waiting = self._floor.waiting[entry_id]
-        offered = tuple(waiting.offered)
-        snapshot = records.snapshot_of(self._floor, waiting, offered, now)
-        snapshot = snapshot._replace(position=self.position(entry_id))
-        return records.written(self._floor, snapshot, offered[0] if offered else None)
+        snapshot = records.snapshot_of(self._floor, waiting, now)
+        chosen = snapshot.chosen[0] if snapshot.chosen else None
+        return records.written(self._floor, snapshot, chosen)
 
     def decision(self, offer: Offer) -> Decision:
         """The record of an offer made lately. KeyError if it is unknown."""

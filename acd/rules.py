@@ -84,7 +84,9 @@ def order_key(entry: Entry, queue: Queue) -> float:
         offset += min(entry.value_seconds, queue.value_offset_max_seconds)
     if queue.ageing:
         offset /= slope(entry, queue)
-    return entry.joined_at + target_seconds(queue) - offset
+    if queue.order == "deadline":
+        return entry.joined_at + queue.service_level_seconds - offset
+    return entry.joined_at - offset
 
 
 def slope(entry: Entry, queue: Queue) -> float:

@@ -16,7 +16,8 @@ from acd.estimate import Sight, WaitModel
 from acd.floor import Floor
 from acd.history import History, Moment
 from acd.model import Agent, Entry, Queue
-from acd.segments import QueueState, Seat, Waiting
+from acd.queue_state import QueueState
+from acd.segments import Seat, Waiting
 
 
 class SavedSeat(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from acd import preferring, rules
 from acd.floor import Floor
-from acd.segments import QueueState, Seat
+from acd.queue_state import QueueState
+from acd.segments import Seat
 
 
 def sit(floor: Floor, seat: Seat) -> None:
@@ -19,10 +20,12 @@ def sit(floor: Floor, seat: Seat) -> None:
         floor.newest_idle = seat.idle_key
     if seat.load:
         for segment, order in seat.segments.items():
+            order.drop(seat, None)
             if seat.room_in(segment):
                 order.add(seat)
     else:
         for order in seat.segments.values():
+            order.drop(seat, None)
             order.add(seat)
 
 

@@ -8,68 +8,17 @@ Chance is injected: one stream of numbers per purpose, so this file draws from w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import heappop, heappush
 from math import inf, log1p
-from typing import Protocol
 
+from acd.happened import Caller, Run, Streams, Worker
 from acd.model import Agent, Entry, Offer, Overflow
 from acd.router import Router
-from acd.scenario import AgentGroup, CallerClass, Scenario
+from acd.scenario import CallerClass, Scenario
 
 # A replication stops when it has seen so many events: a scenario that would never end is reported.
 EVENTS_MAX = 50_000_000
-
-
-class Dice(Protocol):
-    """A stream of random numbers (`random.Random` is one)."""
-
-    def random(self) -> float: ...
-    def gammavariate(self, alpha: float, beta: float) -> float: ...
-
-
-Streams = Callable[[str], Dice]
-
-
-@dataclass(slots=True, eq=False)
-class Caller:
-    """One caller and what became of him."""
-
-    kind: CallerClass
-    id: str
-    arrived_at: float
-    handling: float  # uniform numbers that will become times
-    outcome: str = "waiting"
-    wait: float = 0.0
-    agent: str | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Worker:
-    """One agent: when he works and for how long he has been busy. `number` counts within the
-    group: he is on duty while it is below the group's count."""
-
-    group: AgentGroup
-    id: str
-    number: int
-    on_duty: bool = False
-    busy: bool = False
-    since: float = 0.0
-    busy_seconds: float = 0.0
-    staffed_seconds: float = 0.0
-
-
-@dataclass(slots=True)
-class Run:
-    """What a replication leaves behind. `callers` are those that count (arrived in the window)."""
-
-    callers: list[Caller] = field(default_factory=list)
-    workers: list[Worker] = field(default_factory=list)
-    decisions: int = 0
-    events: int = 0
-    trace: str = ""
-    ended_at: float = 0.0
 
 
 def replicate(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from acd import preferring
 from acd.floor import Floor
-from acd.segments import QueueState, Waiting
+from acd.queue_state import QueueState
+from acd.segments import Waiting
 
 
 def sleep(floor: Floor, waiting: Waiting) -> None:

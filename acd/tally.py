@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf, nan, sqrt
 
+from acd.happened import Caller, Run, Worker
 from acd.scenario import Scenario
-from acd.simulate import Caller, Run, Worker
 from acd.student import t_quantile
 
 PERCENTILES = (50, 80, 90, 95, 99)

@@ -25,10 +25,11 @@ from rich.progress import Progress
 from rich.table import Table
 
 from acd.checked import Mistake
+from acd.happened import Dice
 from acd.scenario import Scenario
 from acd.scenario_reading import read_scenario
 from acd.scenario_schema import SCHEMA
-from acd.simulate import Dice, replicate
+from acd.simulate import replicate
 from acd.tally import Estimate, Figures, figures_of, summarise
 from callcenter.cli.yaml_places import Document, UnreadableText, read_document
 

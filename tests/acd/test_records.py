@@ -119,3 +119,20 @@ def test_a_state_said_again_began_when_it_was_said_first() -> None:
     story.router.agent_busy("ada", 50.0, "talking")
     story.join("c1", 61.0)
     assert reasons(story, "c1", 61.0)["ada"] == "talking for 60 s"
+
+
+def test_an_entry_kept_for_somebody_who_now_takes_it_is_not_said_to_wait_for_him() -> None:
+    story = Story(agent("ada"), agent("bob"), preferred_wait_seconds=60.0)
+    story.free("bob", at=0.0)
+    story.router.agent_busy("ada", 0.0, "talking")
+    assert story.offers(0.0) == ""
+    story.join("c1", 1.0, preferred_agent="ada")
+    assert story.offers(1.0) == ""
+    story.free("ada", at=9.0)
+    (offer,) = story.router.match(9.0)
+    decision = story.router.decision(offer)
+    assert decision.note == "ada is the preferred agent"
+    assert {one.agent: one.code for one in decision.considered} == {
+        "ada": "chosen",
+        "bob": "kept-for-preferred",
+    }

@@ -476,3 +476,46 @@ def test_a_call_leaves_no_reference_cycle_behind() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+# -- priorities that age at their own pace --------------------------------------------------------
+def test_who_ages_faster_overtakes_while_he_waits() -> None:
+    story = Story(agent("ada"), priority_seconds=0.0, ageing={1: 3.0})
+    story.router.agent_busy("ada", 0.0, "talking")
+    story.join("slow", 0.0)
+    story.join("fast", 60.0, priority=1)
+    assert story.offers(80.0) == ""
+    assert [story.router.position(name) for name in ("slow", "fast")] == [1, 2]
+    assert story.offers(100.0) == ""
+    assert [story.router.position(name) for name in ("slow", "fast")] == [2, 1]
+    story.free("ada", at=100.0)
+    assert story.offers(100.0) == "fast>ada"
+
+
+def test_another_ageing_applies_to_who_waits_already() -> None:
+    story = Story(agent("ada"), priority_seconds=0.0)
+    story.router.agent_busy("ada", 0.0, "talking")
+    story.join("slow", 0.0)
+    story.join("fast", 60.0, priority=1)
+    ageing = {"q": queue(priority_seconds=0.0, ageing={1: 3.0})}
+    story.router.configure(ageing, story.agents, 90.0)
+    story.router.configure(story.queues, story.agents, 91.0)
+    story.router.configure(ageing, story.agents, 92.0)
+    story.free("ada", at=100.0)
+    assert story.offers(100.0) == "fast>ada"
+
+
+# -- who is idle where ----------------------------------------------------------------------------
+def test_an_agent_taken_by_one_queue_stands_behind_when_he_sits_down_again() -> None:
+    story = Story(
+        agent("ada", queues="q r"), agent("bob", queues="q r"), queues=(queue("q"), queue("r"))
+    )
+    story.free("ada", at=0.0)
+    story.free("bob", at=1.0)
+    story.join("c1", 2.0, into="r")
+    assert story.offers(2.0) == "c1>ada"
+    story.answered("c1", "ada", 2.0)
+    story.free("ada", at=3.0)
+    assert story.offers(3.0) == ""
+    story.join("c2", 4.0, into="q")
+    assert story.offers(4.0) == "c2>bob"

@@ -7,7 +7,7 @@ from math import inf, isnan
 import pytest
 
 from acd.scenario import CallerClass, Distribution, Timed
-from acd.simulate import Caller
+from acd.happened import Caller
 from acd.tally import caller_figures, estimate, gini
 
 pytestmark = pytest.mark.pure
