@@ -6,8 +6,8 @@ from math import inf, isnan
 
 import pytest
 
-from acd.scenario import CallerClass, Distribution, Timed
 from acd.happened import Caller
+from acd.scenario import CallerClass, Distribution, Timed
 from acd.tally import caller_figures, estimate, gini
 
 pytestmark = pytest.mark.pure
