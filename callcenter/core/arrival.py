@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from callcenter.core import answers, facts, journeys, queueing, recordings, voicemail
+from callcenter.core import (
+    answers,
+    facts,
+    journeys,
+    queueing,
+    recordings,
+    trials,
+    voicemail,
+)
 from callcenter.core.call import Call
-from callcenter.core.effects import AskData, Divert, LookUpCaller
+from callcenter.core.effects import AskData, Divert, HangUp, LookUpCaller
 from callcenter.core.inputs import (
     CallArrived,
     CallerKnown,
@@ -53,21 +61,29 @@ def arrived(state: State, fact: CallArrived, now: float) -> None:
         state.alarm("calls-max", f"{CALLS_MAX} calls in the house: {fact.call} goes to fallback")
         state.ask(Divert(fact.call, "fallback"))
         return
+    trial = trials.take(state, fact.did, now)
+    if trial is None and trials.is_trial(fact.did):
+        state.ask(HangUp(fact.call, CALL_REJECTED))  # used already, or too late
+        return
     call = Call(
         id=fact.call,
         channel=fact.channel,
-        number=fact.number,
+        number=trial.number if trial else fact.number,
         name=fact.name,
         did=fact.did,
         language=fact.language,
         started_at=now,
         since=now,
+        trial=trial is not None,
     )
     state.calls[call.id] = call
     state.touch_call(call.id)
     state.record(call, "arrived", now, {"number": fact.number, "did": fact.did})
     state.ask(look_up(call))
-    begin_flow(state, call, now)
+    if trial is not None:
+        enter_flow(state, call, trial.flow, now)
+    else:
+        begin_flow(state, call, now)
 
 
 def look_up(call: Call) -> LookUpCaller:
@@ -139,6 +155,9 @@ def follow(state: State, call: Call, ask: Ask, now: float) -> None:
 def _carry_out(state: State, call: Call, ask: Ask, now: float) -> Answer | None:
     """The answer, if there is one at once."""
     _note_progress(state, call, now)
+    if call.trial and trials.ends_at(ask):
+        hang_up(state, call, "system", now)
+        return None
     call.flow_end = ask if isinstance(ask, Outcome) else None
     match ask:
         case Play():

@@ -116,7 +116,7 @@ class Call:
     `agent` has the call now, `served_by` is the one who talked last. `asked_priority` is the
     flow's, `set_priority` a supervisor's, which stands above all other. `flow_end` is what the
     flow has come to, None while it goes on; `flow_closed`: its journey is written. `recording` is
-    under way; `message`: the caller leaves one."""
+    under way; `message`: the caller leaves one. `trial`: see `core.trials`."""
 
     id: str
     channel: str
@@ -173,6 +173,7 @@ class Call:
     leave_tries: int = 0
     talk_charged: float = 0.0
     was_diverted: bool = False
+    trial: bool = False
     seconds: Seconds = field(default_factory=Seconds)
     disposition: str = ""
     note: str = ""

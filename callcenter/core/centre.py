@@ -22,6 +22,7 @@ from callcenter.core import (
     seats,
     supervision,
     talking,
+    trials,
 )
 from callcenter.core.board import Board
 from callcenter.core.config import Config
@@ -53,6 +54,7 @@ from callcenter.core.inputs import (
     Snapshot,
     SupervisorDid,
     Tick,
+    TrialOffered,
 )
 from callcenter.core.screens import Screens
 from callcenter.core.state import QUARANTINE_MAX, State, remember
@@ -104,6 +106,8 @@ class Centre:
                 arrival.caller_known(state, fact, now)
             case DataLookedUp():
                 arrival.data_found(state, fact, now)
+            case TrialOffered():
+                trials.offered(state, fact, now)
             case AgentRinging():
                 talking.ringing(state, fact, now)
             case AgentAnswered():

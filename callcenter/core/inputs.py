@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from callcenter.core.config import Config
+from ivr.flow import Flow
 
 DialOutcome = Literal["answered", "no-answer", "busy", "unavailable", "refused", "cancelled"]
 DeviceState = Literal["ready", "in-use", "unreachable"]
@@ -25,6 +26,18 @@ NumberOutcome = Literal[
     "busy", "no-answer", "rejected", "invalid", "unreachable", "refused", "cancelled"
 ]
 HangUpSide = Literal["caller", "agent", "system"]
+
+
+# -- trials --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class TrialOffered:
+    """An administrator wants to hear `flow`: the next call to `token` goes through it, once, until
+    `until` (UNIX seconds). `number`: whom the call shall seem to come from."""
+
+    token: str
+    flow: Flow
+    number: str
+    until: float
 
 
 # -- facts from Asterisk ------------------------------------------------------------------------
@@ -395,6 +408,7 @@ Input = (
     | CallerKnown
     | DataLookedUp
     | ConfigChanged
+    | TrialOffered
     | AgentDid
     | SupervisorDid
     | ConsoleChanged

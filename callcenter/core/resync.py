@@ -10,9 +10,19 @@ from __future__ import annotations
 
 import re
 
-from callcenter.core import arrival, facts, leaving, queueing, recordings, seats, talking, voicemail
+from callcenter.core import (
+    arrival,
+    facts,
+    leaving,
+    queueing,
+    recordings,
+    seats,
+    talking,
+    trials,
+    voicemail,
+)
 from callcenter.core.call import Call, Event
-from callcenter.core.effects import Withdraw
+from callcenter.core.effects import HangUp, Withdraw
 from callcenter.core.inputs import CallSeen, HoldChanged, LinkChanged, Snapshot
 from callcenter.core.state import State
 from ivr.asks import Enqueue
@@ -180,6 +190,9 @@ def _tag_again(state: State, call: Call) -> None:
 
 # -- calls we do not know -----------------------------------------------------------------------
 def _adopt(state: State, seen: CallSeen, now: float) -> None:
+    if trials.is_trial(seen.did):
+        state.ask(HangUp(seen.call, 16))  # the flow it goes through is gone with our memory
+        return
     found = seen.facts
     call = Call(
         id=seen.call,

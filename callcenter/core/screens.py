@@ -17,7 +17,7 @@ Row = TypeVar("Row", CallRow, AgentRow, QueueRow)
 
 
 def call_row(state: State, call: Call) -> CallRow | None:
-    if call.stage == "closed":
+    if call.stage == "closed" or call.trial:
         return None
     queue = state.config.queues.get(call.queue or "")
     return CallRow(

@@ -20,6 +20,7 @@ from callcenter.core.config import Config
 from callcenter.core.effects import Alarm, Effect, RecordEvent, RecordPresence, Reply, TagCall
 from callcenter.core.inputs import DeviceState
 from callcenter.core.timers import Timers
+from ivr.flow import Flow
 
 EPOCH_SHIFT = 20  # a leader may write about a million events a call before its numbers run out
 GONE_MAX = 2_000  # ended calls remembered, so that a doubled arrival does not bring one back
@@ -60,6 +61,16 @@ class QueueDay:
     diverted: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A flow to be heard by one call until a moment (UNIX seconds); `number`: whose call it is said
+    to be."""
+
+    flow: Flow
+    number: str
+    until: float
+
+
 @dataclass(slots=True)
 class Stale:
     """Names of the board's rows that changed in this step, in the order they were touched."""
@@ -75,6 +86,7 @@ class State:
     longer configured in which somebody may still wait. `gone`: calls that ended lately.
     `presence_sequences`: the last numbers of agents whose seat is gone; who is configured again
     goes on from there. `dialled`: how many outside numbers were dialled in this epoch.
+    `trials`: flows offered to be heard once, by token.
     `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
     for whoever has to say which call made the step fail."""
 
@@ -96,6 +108,7 @@ class State:
     quarantined: dict[str, None] = field(default_factory=dict)
     presence_sequences: dict[str, int] = field(default_factory=dict)
     dialled: int = 0
+    trials: dict[str, Trial] = field(default_factory=dict)
     blame: str = ""
 
     def forget(self, call: Call) -> None:
@@ -124,7 +137,10 @@ class State:
     def record(
         self, call: Call, kind: str, now: float, data: Mapping[str, object] | None = None
     ) -> None:
-        """One line of the call's timeline. The number grows over restarts as the epoch does."""
+        """One line of the call's timeline. The number grows over restarts as the epoch does.
+        A trial call leaves none."""
+        if call.trial:
+            return
         call.sequence = max(call.sequence + 1, self.epoch << EPOCH_SHIFT)
         self.out.append(RecordEvent(call.id, call.sequence, now, kind, data or {}))
 

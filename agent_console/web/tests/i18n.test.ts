@@ -7,6 +7,7 @@ const files = import.meta.glob<Texts>("../src/locales/*.json", { import: "defaul
 /** Which folders may say what stands in a part: those whose pages load it. */
 const SAID_IN: Record<string, RegExp> = {
   entry: /^features\/(entry|admin)\//,
+  flows: /^features\/flows\//,
   office: /^features\/(admin|supervisor|health)\//,
 };
 const textsOf = (language: string): [string, Texts][] =>

@@ -7,6 +7,7 @@ import {
   IconHeartbeat,
   IconHistory,
   IconSettings,
+  IconSitemap,
   IconStack2,
   IconUsers,
   type TablerIcon,
@@ -37,6 +38,7 @@ const ICONS: Record<PageKey, TablerIcon> = {
   customers: IconAddressBook,
   queues: IconStack2,
   agents: IconUsers,
+  flows: IconSitemap,
   admin: IconSettings,
   health: IconHeartbeat,
 };

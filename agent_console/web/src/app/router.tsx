@@ -77,6 +77,18 @@ const admin = createRoute({
   beforeLoad: guard("admin"),
   component: lazyPage(() => import("@/features/admin/admin_page"), "AdminPage", "office", "entry"),
 });
+const flows = createRoute({
+  getParentRoute: () => inside,
+  path: "/flows",
+  beforeLoad: guard("flows"),
+  component: lazyPage(() => import("@/features/flows/flows_page"), "FlowsPage", "flows"),
+});
+const designer = createRoute({
+  getParentRoute: () => inside,
+  path: "/flows/$flow",
+  beforeLoad: guard("flows"),
+  component: lazyPage(() => import("@/features/flows/designer_page"), "DesignerPage", "flows"),
+});
 const health = createRoute({
   getParentRoute: () => inside,
   path: "/health",
@@ -101,7 +113,18 @@ const firstRun = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    inside.addChildren([index, desk, calls, customers, queues, agents, admin, health]),
+    inside.addChildren([
+      index,
+      desk,
+      calls,
+      customers,
+      queues,
+      agents,
+      flows,
+      designer,
+      admin,
+      health,
+    ]),
     login,
     firstRun,
   ]),

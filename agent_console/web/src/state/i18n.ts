@@ -7,12 +7,13 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type en from "@/locales/en.json";
 import type entry from "@/locales/entry.en.json";
+import type flows from "@/locales/flows.en.json";
 import type office from "@/locales/office.en.json";
 import type { Language } from "./format";
 
-type Texts = typeof en & typeof entry & typeof office;
-/** `entry`: signing in and the first run. `office`: supervisors and administrators. */
-export type TextPart = "entry" | "office";
+type Texts = typeof en & typeof entry & typeof flows & typeof office;
+/** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and administrators. */
+export type TextPart = "entry" | "flows" | "office";
 
 declare module "i18next" {
   interface CustomTypeOptions {

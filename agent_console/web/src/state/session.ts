@@ -22,7 +22,15 @@ export function useSession(): Session {
   return useSuspenseQuery(sessionQuery).data;
 }
 
-export type PageKey = "desk" | "calls" | "customers" | "queues" | "agents" | "admin" | "health";
+export type PageKey =
+  | "desk"
+  | "calls"
+  | "customers"
+  | "queues"
+  | "agents"
+  | "flows"
+  | "admin"
+  | "health";
 
 /** Which pages a person has. An agent's pages belong to whoever has an agent, whatever the role. */
 export function pagesOf(session: Session): PageKey[] {
@@ -31,7 +39,7 @@ export function pagesOf(session: Session): PageKey[] {
   if (session.role === "agent") return [...agent, ...common];
   const watch: PageKey[] = ["queues", "agents"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common];
-  return [...agent, ...watch, ...common, "admin", "health"];
+  return [...agent, ...watch, ...common, "flows", "admin", "health"];
 }
 
 export const PATHS = {
@@ -40,6 +48,7 @@ export const PATHS = {
   customers: "/customers",
   queues: "/live/queues",
   agents: "/live/agents",
+  flows: "/flows",
   admin: "/admin",
   health: "/health",
 } as const satisfies Record<PageKey, string>;
