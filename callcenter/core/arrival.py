@@ -158,6 +158,9 @@ def _carry_out(state: State, call: Call, ask: Ask, now: float) -> Answer | None:
     if call.trial and trials.ends_at(ask):
         hang_up(state, call, "system", now)
         return None
+    pretended = trials.pretended(ask) if call.trial else None
+    if pretended is not None:
+        return pretended
     call.flow_end = ask if isinstance(ask, Outcome) else None
     match ask:
         case Play():

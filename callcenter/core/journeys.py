@@ -12,7 +12,7 @@ from ivr.asks import Disconnect
 def close(state: State, call: Call, now: float) -> None:
     """The present flow is over for this caller: the call ended, or another flow begins."""
     session = call.session
-    if session is None or call.flow_closed:
+    if session is None or call.flow_closed or call.trial:
         return
     call.flow_closed = True
     ended = call.flow_end

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from callcenter.core.inputs import TrialOffered
@@ -61,6 +63,24 @@ def test_it_ends_where_an_agent_would_be_rung() -> None:
     assert line.id not in world.centre.state.calls
     assert world.agent_row("ada").state == "available"
     assert world.centre.state.days == {}
+
+
+def test_nothing_is_kept_of_what_a_trial_caller_says_or_books() -> None:
+    world = open_house("ada")
+    nodes = {
+        "say": Node("say", "record", {"name": "complaint"}, {"next": "score"}),
+        "score": Node("score", "survey", {"prompt": "new-menu"}, {"next": "bye", "timeout": "bye"}),
+        "bye": DRAFT.nodes["bye"],
+    }
+    draft = replace(DRAFT, start="say", nodes=nodes)
+    world.step(TrialOffered("abc", draft, "", world.now + 60))
+    line = world.asterisk.dial_in("tboss", PREFIX + "abc")
+    world.run(2.5)
+    world.asterisk.press(line, "5")
+    world.run(2)
+    assert line.id not in world.centre.state.calls
+    store = world.store
+    assert (store.events, store.surveys, store.journeys, store.interactions) == ({}, {}, {}, {})
 
 
 def test_a_token_is_good_for_one_call_and_a_while() -> None:
