@@ -30,6 +30,12 @@ AgentCommand = (
     | wire.ChooseCustomer
     | wire.FinishWrapUp
     | wire.ExtendWrapUp
+    | wire.Transfer
+    | wire.Consult
+    | wire.EndConsult
+    | wire.HandOver
+    | wire.Swap
+    | wire.Join
 )
 SupervisorCommand = wire.Reprioritise
 Command = AgentCommand | SupervisorCommand
@@ -81,6 +87,18 @@ def action(
             return inputs.FinishWrapUp(call, disposition, note, then)
         case wire.ExtendWrapUp(call=call):
             return inputs.ExtendWrapUp(call)
+        case wire.Transfer(call=call, to=to, target=target):
+            return inputs.TransferCall(call, to, target)
+        case wire.Consult(call=call, agent=other):
+            return inputs.ConsultAgent(call, other)
+        case wire.EndConsult(call=call):
+            return inputs.EndConsultation(call)
+        case wire.HandOver(call=call):
+            return inputs.HandOverCall(call)
+        case wire.Swap(call=call):
+            return inputs.SwapParties(call)
+        case wire.Join(call=call):
+            return inputs.JoinParties(call)
 
 
 def supervisor_action(command: SupervisorCommand) -> inputs.SupervisorAction:

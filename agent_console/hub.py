@@ -28,6 +28,7 @@ from agent_console.view import (
     Tables,
     audience_of,
     encoded,
+    owners,
     visible,
 )
 from agent_console.wire import CloseCode
@@ -129,9 +130,10 @@ class Hub:
         body = encoded(table, row)
         self._dirty[table, key] = body
         if table == "calls":
-            owners = {one.agent for one in (before, row) if isinstance(one, CallRow)}
-            for agent in owners - {None}:
-                owns = isinstance(row, CallRow) and row.agent == agent
+            old = owners(before) if isinstance(before, CallRow) else frozenset()
+            new = owners(row) if isinstance(row, CallRow) else frozenset()
+            for agent in sorted(old | new):
+                owns = agent in new
                 self._tell(Audience(False, agent), "calls", key, body if owns else b"null")
         elif table == "agents":
             self._tell(Audience(False, key), "agents", key, body)

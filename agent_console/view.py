@@ -83,10 +83,16 @@ def visible(audience: Audience, tables: Tables) -> Board:
         return Board()
     mine = tables.queues_of(me)
     return Board(
-        {key: row for key, row in tables.calls.items() if row.agent == me},
+        {key: row for key, row in tables.calls.items() if me in owners(row)},
         {key: row for key, row in tables.agents.items() if key == me},
         {key: row for key, row in tables.queues.items() if key in mine},
     )
+
+
+def owners(row: CallRow) -> frozenset[str]:
+    """The agents whose call this is: who has it, and who is asked about it."""
+    asked = row.consult.agent if row.consult is not None else None
+    return frozenset(agent for agent in (row.agent, asked) if agent is not None)
 
 
 def encoded(table: Table, row: Row | None) -> bytes:

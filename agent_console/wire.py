@@ -221,6 +221,51 @@ class ExtendWrapUp(Message):
     call: CallKey
 
 
+class Transfer(Message):
+    """Give the caller on without asking first; `target` is the id of a queue, agent or flow."""
+
+    type: Literal["transfer"] = "transfer"
+    id: CommandId
+    call: CallKey
+    to: Literal["queue", "agent", "flow"]
+    target: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Consult(Message):
+    """Ask another agent; the caller hears music meanwhile."""
+
+    type: Literal["consult"] = "consult"
+    id: CommandId
+    call: CallKey
+    agent: Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class EndConsult(Message):
+    """Back to the caller; from the one who was asked: out of it."""
+
+    type: Literal["end_consult"] = "end_consult"
+    id: CommandId
+    call: CallKey
+
+
+class HandOver(Message):
+    type: Literal["hand_over"] = "hand_over"
+    id: CommandId
+    call: CallKey
+
+
+class Swap(Message):
+    type: Literal["swap"] = "swap"
+    id: CommandId
+    call: CallKey
+
+
+class Join(Message):
+    type: Literal["join"] = "join"
+    id: CommandId
+    call: CallKey
+
+
 class Reprioritise(Message):
     """Give a waiting caller this priority; supervisors and administrators alone."""
 
@@ -243,6 +288,12 @@ ClientMessage = Annotated[
     | ChooseCustomer
     | FinishWrapUp
     | ExtendWrapUp
+    | Transfer
+    | Consult
+    | EndConsult
+    | HandOver
+    | Swap
+    | Join
     | Reprioritise,
     Field(discriminator="type"),
 ]

@@ -96,7 +96,7 @@ def connect(
     channel: str, epoch: int, attempt: int, device: str, ring_seconds: float, auto_answer: bool
 ) -> Headers:
     must_match(DEVICE, "device", device)
-    seconds = min(max(round(ring_seconds), 1), 600)
+    seconds = ring_time(ring_seconds)
     exten = f"e{epoch:d}-{attempt:d}-{device}-{seconds}-{int(auto_answer)}"
     return redirect(channel, "connect", exten)
 
@@ -135,6 +135,11 @@ def originate(
     return headers | ({"CallerID": must_match(E164, "shown", shown)} if shown else {})
 
 
+def ring_time(seconds: float) -> int:
+    """Whole seconds, as Dial takes them."""
+    return min(max(round(seconds), 1), 600)
+
+
 def redirect(channel: str, context: str, exten: str) -> Headers:
     """To the label `start`: a number would hang the caller up where the extension is unknown."""
     return {
@@ -146,14 +151,21 @@ def redirect(channel: str, context: str, exten: str) -> Headers:
     }
 
 
-def hold(channel: str, leg: str) -> Headers:
+def redirect_both(
+    channel: str, context: str, exten: str, other: str, other_context: str, other_exten: str
+) -> Headers:
+    """Two who are in one bridge, in one action: neither end takes the other with it."""
     return {
-        **redirect(channel, "hold", "s"),
-        "ExtraChannel": channel_name(leg),
-        "ExtraContext": "agentleg",
-        "ExtraExten": "held",
+        **redirect(channel, context, exten),
+        "ExtraChannel": channel_name(other),
+        "ExtraContext": other_context,
+        "ExtraExten": other_exten,
         "ExtraPriority": "start",
     }
+
+
+def hold(channel: str, leg: str) -> Headers:
+    return redirect_both(channel, "hold", "s", leg, "agentleg", "held")
 
 
 def hang_up(channel: str, cause: int) -> Headers:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from callcenter.asterisk.actions import Headers
 from callcenter.core.effects import AsteriskEffect, Connect, PlayPrompt, RecordCaller
 from callcenter.core.inputs import DeviceState, PromptEnded, RecordingEnded
 from callcenter.runtime.recorded import kept_seconds
@@ -23,7 +24,7 @@ TYPED_SECONDS_MAX = 8.0
 CALLER_ENDPOINTS = frozenset({"callers", "anonymous", "trunk"})
 """Endpoints of pjsip.conf that are not an agent's device."""
 
-Place = Literal["agi", "offer", "held", "unheld", "diverted", "dialling"]
+Place = Literal["agi", "offer", "held", "unheld", "conference", "diverted", "dialling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,26 @@ class Playing:
 
 
 @dataclass(slots=True)
+class Consulting:
+    """A consultation about a call. `leg` is the consulted one's channel, `aside`: he hears music
+    while the agent talks to the caller. `follow`: what is sent when the agent's leg is in hold."""
+
+    serial: int
+    agent: str
+    device: str
+    leg: str = ""
+    ringing: bool = False
+    answered: bool = False
+    aside: bool = False
+    follow: Headers | None = None
+
+
+@dataclass(slots=True)
 class Call:
     """`in_agi`: the caller can take AGI commands; only then is his lease renewed, and never is a
     command sent at another time, for Asterisk would keep it and run it later. `withdrawn`: on the
-    way back from an offer that we took back; `next_connect` waits for him to be there."""
+    way back from an offer that we took back; `next_connect` waits for him to be there.
+    `giving_leg`: of the agent who has given the call on, until it is gone."""
 
     id: str
     channel: str
@@ -82,6 +99,8 @@ class Call:
     collecting: bool = False
     typed: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=TYPED_DIGITS_MAX))
     unsure: list[AsteriskEffect] = field(default_factory=list)
+    consult: Consulting | None = None
+    giving_leg: str = ""
 
     def forget_prompts(self) -> None:
         self.playing = self.next_prompt = None
@@ -117,17 +136,21 @@ class Book:
         self.devices: dict[str, DeviceState] = {}
         self._by_channel: dict[str, Call] = {}
         self._by_leg: dict[str, Call] = {}
+        self._by_consulted: dict[str, Call] = {}
 
     def add(self, call: Call) -> None:
         self.calls[call.id] = call
         self._by_channel[call.channel] = call
         if call.leg:
             self._by_leg[call.leg] = call
+        if call.consult is not None and call.consult.leg:
+            self._by_consulted[call.consult.leg] = call
 
     def remove(self, call: Call) -> None:
         self.calls.pop(call.id, None)
         self._by_channel.pop(call.channel, None)
         self._by_leg.pop(call.leg, None)
+        self.end_consult(call)
 
     def of_caller(self, channel: str) -> Call | None:
         return self._by_channel.get(channel)
@@ -146,6 +169,20 @@ class Book:
         call.channel = channel
         self._by_channel[channel] = call
 
+    def of_consulted(self, channel: str) -> Call | None:
+        return self._by_consulted.get(channel)
+
+    def set_consulted(self, call: Call, leg: str) -> None:
+        assert call.consult is not None
+        self._by_consulted.pop(call.consult.leg, None)
+        call.consult.leg = leg
+        self._by_consulted[leg] = call
+
+    def end_consult(self, call: Call) -> None:
+        if call.consult is not None:
+            self._by_consulted.pop(call.consult.leg, None)
+            call.consult = None
+
     def set_leg(self, call: Call, leg: str) -> None:
         if call.leg != leg:
             self._by_leg.pop(call.leg, None)
@@ -155,6 +192,7 @@ class Book:
 
     def replace(self, calls: list[Call]) -> None:
         """Take these for all there are."""
-        self.calls, self._by_channel, self._by_leg = {}, {}, {}
+        self.calls, self._by_channel = {}, {}
+        self._by_leg, self._by_consulted = {}, {}
         for call in calls:
             self.add(call)

@@ -16,7 +16,8 @@ from pathlib import Path
 from callcenter.asterisk import actions
 from callcenter.asterisk.actions import Headers
 from callcenter.asterisk.book import Book, Call
-from callcenter.asterisk.errors import AmiDown, AmiError, AmiRejected, AmiUnknown
+from callcenter.asterisk.consulting import ConsultDeeds
+from callcenter.asterisk.errors import AmiDown, AmiError, AmiRejected, AmiUnknown, Refused
 from callcenter.asterisk.link import Link
 from callcenter.asterisk.outbound import Dialler
 from callcenter.asterisk.parse import Frame
@@ -25,13 +26,19 @@ from callcenter.asterisk.resync import look_at
 from callcenter.core.effects import (
     AsteriskEffect,
     Connect,
+    Consult,
     Divert,
+    EndConsult,
+    HandOver,
     HangUp,
     Hold,
+    Join,
     Originate,
     PlayPrompt,
+    Recall,
     RecordCaller,
     SetMusic,
+    Swap,
     TagCall,
     Withdraw,
 )
@@ -44,12 +51,22 @@ Spawn = Callable[[Coroutine[object, object, None]], None]
 
 
 _OnCall = (
-    PlayPrompt | RecordCaller | SetMusic | TagCall | Connect | Withdraw | Divert | HangUp | Hold
+    PlayPrompt
+    | RecordCaller
+    | SetMusic
+    | TagCall
+    | Connect
+    | Withdraw
+    | Divert
+    | HangUp
+    | Hold
+    | Recall
+    | Consult
+    | EndConsult
+    | HandOver
+    | Swap
+    | Join
 )
-
-
-class Refused(Exception):
-    """The effect does not fit where the call stands; nothing was sent."""
 
 
 class Deeds:
@@ -69,6 +86,7 @@ class Deeds:
         self._book, self._control, self._emit = book, control, emit
         self._epoch, self._spawn, self._dialler = epoch, spawn, dialler
         self.player = Player(book, prompts, recordings, emit, self.send)
+        self.consults = ConsultDeeds(book, epoch, self.send)
 
     def perform(self, effect: AsteriskEffect) -> None:
         if isinstance(effect, Originate):
@@ -124,6 +142,18 @@ class Deeds:
                 self._hang_up(call, effect)
             case Hold():
                 self._hold(call, effect)
+            case Recall():
+                self.consults.recall(call, effect)
+            case Consult():
+                self.consults.consult(call, effect)
+            case EndConsult():
+                self.consults.end(call, effect)
+            case HandOver():
+                self.consults.hand_over(call, effect)
+            case Swap():
+                self.consults.swap(call, effect)
+            case Join():
+                self.consults.join(call, effect)
 
     async def _play(self, call: Call, effect: PlayPrompt) -> None:
         try:
@@ -184,6 +214,7 @@ class Deeds:
 
     def release_leg(self, call: Call) -> None:
         """A leg in hold is in no bridge; nobody else would end it."""
+        self.consults.release(call)
         if call.place in ("held", "unheld") and call.leg:
             self.send(call, actions.hang_up(call.leg, 16), None)
 
@@ -195,11 +226,23 @@ class Deeds:
                 return
             self.send(call, actions.hold(call.channel, call.leg), effect)
             return
+        if call.consult is not None:
+            raise Refused("the agent is consulting another")
         if call.place != "held":
             raise Refused("the call is not held")
         self.send(call, actions.redirect(call.channel, "unhold", "s"), effect)
         call.forget_prompts()
         call.place, call.in_agi = "unheld", False
+
+    def talk_again(self, call: Call | None) -> None:
+        """After a hold: the leg's time limit there must not cut the talk, and the leg of an agent
+        who has given the call on is over."""
+        if call is None or not call.leg:
+            return
+        self.send(call, actions.set_variable(call.leg, "TIMEOUT(absolute)", "0"), None)
+        giving, call.giving_leg = call.giving_leg, ""
+        if giving:
+            self.send(call, actions.hang_up(giving, 16), None)
 
     # -- sending ------------------------------------------------------------------------------
     def send(self, call: Call, headers: Headers, effect: AsteriskEffect | None) -> None:
@@ -268,5 +311,13 @@ def _took_place(effect: AsteriskEffect, seen: Call) -> bool:
             return seen.place == "diverted"
         case Hold():
             return (seen.place == "held") == effect.hold
+        case Consult():
+            return seen.place == "held"
+        case Recall():
+            return seen.place == "agi"
+        case HandOver():
+            return seen.attempt == effect.attempt
+        case Join():
+            return seen.place == "conference"
         case _:
             return False

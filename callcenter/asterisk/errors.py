@@ -20,3 +20,7 @@ class AmiUnknown(AmiError):
 
 class AmiRejected(AmiError):
     """Asterisk answered that it will not. The text is Asterisk's own."""
+
+
+class Refused(Exception):
+    """The effect does not fit where the call stands; nothing was sent."""

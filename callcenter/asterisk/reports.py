@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call
+from callcenter.asterisk.consulting import ConsultReports
 from callcenter.asterisk.outbound import outcome_of
 from callcenter.asterisk.parse import Frame, plain_text, read_agi_arguments
 from callcenter.core.inputs import (
     AgentAnswered,
+    AgentLeft,
     AgentRinging,
     CallArrived,
     CallDiverted,
@@ -43,6 +45,7 @@ OUTCOMES: dict[str, DialOutcome] = {
     "CANCELLED": "cancelled",
     "CANCEL": "cancelled",
     "REFUSED": "refused",
+    "RECALLED": "recalled",
 }
 DEVICE_STATES: dict[str, DeviceState] = {
     "NOT_INUSE": "ready",
@@ -66,9 +69,11 @@ class Reports:
 
     def __init__(self, book: Book, epoch: int) -> None:
         self._book, self._epoch = book, epoch
+        self._consults = ConsultReports(book)
         self._table: dict[str, Callable[[Frame], Iterable[Input]]] = {
             "AsyncAGIStart": self._agi_started,
             "BridgeEnter": self._bridged,
+            "ConfbridgeJoin": self._consults.joined,
             "DeviceStateChange": self._device_changed,
             "DialBegin": self._dial_began,
             "DialEnd": self._dial_ended,
@@ -157,8 +162,8 @@ class Reports:
         if outcome != "refused" and cause == CAUSE_CALL_REJECTED and not call.answered:
             outcome = "refused"
         attempt = 0 if word == "REFUSED" else _number(arguments.get(2, ""))
-        answered = word == "ANSWER" or (word == "CANCELLED" and call.answered)
-        already_told = call.agent_left and call.place == "held"
+        answered = word in ("ANSWER", "RECALLED") or (word == "CANCELLED" and call.answered)
+        already_told = word != "RECALLED" and call.agent_left and call.place == "held"
         call.place, call.ringing, call.answered = "agi", False, False
         call.agent_left = call.agent_left or answered
         self._book.set_leg(call, "")
@@ -182,15 +187,27 @@ class Reports:
             self._book.remove(call)
             yield CallEnded(call.id, cause, _who_ended(call))
             return
+        call = self._book.of_consulted(frame["Channel"])
+        if call is not None:
+            yield from self._consults.hung_up(call, cause)
         call = self._book.of_leg(frame["Channel"])
         if call is not None and call.answered:
-            # When the caller's end came first, this is its consequence.
-            call.agent_left = not (call.caller_left or call.asked_to_end)
-            if call.place == "held":
-                self._book.set_leg(call, "")
-                yield CallReturned(call.id, call.attempt, "answered", True, cause)
+            yield from self._leg_ended(call, cause)
+
+    def _leg_ended(self, call: Call, cause: int) -> Iterator[Input]:
+        # When the caller's end came first, this is its consequence.
+        call.agent_left = not (call.caller_left or call.asked_to_end)
+        if call.place == "held":
+            self._book.set_leg(call, "")
+            yield CallReturned(call.id, call.attempt, "answered", True, cause)
+        elif call.place == "conference" and call.agent_left:
+            self._book.set_leg(call, "")
+            yield AgentLeft(call.id, call.attempt, cause)
 
     def _said_by_dialplan(self, frame: Frame) -> Iterator[Input]:
+        if frame.get("UserEvent") == "AcdLegHeld":
+            yield from self._consults.leg_held(frame)
+            return
         call = self._book.of_caller(frame.get("Channel", ""))
         place = frame.get("Place", "")
         if frame.get("UserEvent") != "AcdDiverted" or call is None:
@@ -202,15 +219,22 @@ class Reports:
 
     # -- the agent's leg ----------------------------------------------------------------------
     def _dial_began(self, frame: Frame) -> Iterator[Input]:
-        call = self._book.of_caller(frame.get("Channel", ""))
+        channel = frame.get("Channel", "")
+        call = self._book.of_caller(channel)
         if call is not None and call.place == "offer":
             self._book.set_leg(call, frame["DestChannel"])
+        asking = self._book.of_leg(channel)
+        if asking is not None:
+            self._consults.dial_began(asking, frame)
         yield from ()
 
     def _dial_rings(self, frame: Frame) -> Iterator[Input]:
         if "Channel" not in frame:
             yield from self._number_rings(frame)
             return
+        asking = self._book.of_leg(frame.get("Channel", ""))
+        if asking is not None:
+            yield from self._consults.rings(asking, frame)
         call = self._book.of_caller(frame.get("Channel", ""))
         if call is None or call.place != "offer" or call.ringing or call.answered:
             return
@@ -219,6 +243,9 @@ class Reports:
             yield AgentRinging(call.id, call.attempt, call.agent)
 
     def _dial_ended(self, frame: Frame) -> Iterator[Input]:
+        asking = self._book.of_leg(frame.get("Channel", ""))
+        if asking is not None:
+            yield from self._consults.dial_ended(asking, frame)
         call = self._book.of_caller(frame.get("Channel", ""))
         if call is None or call.place != "offer" or call.answered:
             return

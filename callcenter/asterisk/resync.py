@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from callcenter.asterisk import actions
-from callcenter.asterisk.book import Call, Place
+from callcenter.asterisk.book import Call, Consulting, Place
 from callcenter.asterisk.errors import AmiRejected
 from callcenter.asterisk.link import Link
 from callcenter.asterisk.parse import Frame
@@ -28,6 +28,8 @@ _PLACES: dict[str, Place] = {
     "connect": "offer",
     "hold": "held",
     "unhold": "unheld",
+    "handover": "unheld",
+    "conference": "conference",
     "fallback": "diverted",
     "voicemail": "diverted",
 }
@@ -69,7 +71,9 @@ async def look(control: Link, boot: str, fresh: bool) -> Node:
     channels = control.send({"Action": "Status", "AllVariables": "true"})
     devices = control.send({"Action": "DeviceStateList"})
     journal = control.send({"Action": "DBGetTree", "Family": "acdend"})
-    calls = tuple(seen for frame in await channels if (seen := read_channel(frame)) is not None)
+    frames = await channels
+    there = frozenset(frame.get("Channel") for frame in frames)
+    calls = tuple(seen for frame in frames if (seen := read_channel(frame, there)) is not None)
     return Node(calls, _devices(await devices), await _journal(journal), boot, fresh)
 
 
@@ -89,8 +93,9 @@ IN_AGI = frozenset({"AGI", "BackGround", "Playback", "Read", "Record"})
 itself runs none of these where callers wait."""
 
 
-def read_channel(frame: Frame) -> tuple[Call, CallSeen] | None:
-    """The caller that a Status event describes; None: it is no caller's channel."""
+def read_channel(frame: Frame, there: frozenset[str] = frozenset()) -> tuple[Call, CallSeen] | None:
+    """The caller that a Status event describes; None: it is no caller's channel. `there`: the
+    names of all channels; who is consulted about a call is found only among them."""
     facts = _facts(frame)
     place = _PLACES.get(frame.get("Context", ""))
     if facts.get("out") and frame.get("ChannelStateDesc") != "Up":
@@ -113,8 +118,9 @@ def read_channel(frame: Frame) -> tuple[Call, CallSeen] | None:
         agent=facts.get("agent", facts.get("dev", "")),
         device=facts.get("dev", ""),
         leg=_leg(frame, place, bridged),
-        answered=place in ("held", "unheld") or (place == "offer" and bridged),
+        answered=place in ("held", "unheld", "conference") or (place == "offer" and bridged),
         music=facts.get("moh", ""),
+        consult=_consult(facts, there),
     )
     return call, CallSeen(
         call.id,
@@ -125,19 +131,32 @@ def read_channel(frame: Frame) -> tuple[Call, CallSeen] | None:
         _stage(place, bridged),
         facts,
         frame.get("Language", "en"),
+        consulted=call.consult.leg if call.consult else "",
     )
+
+
+def _consult(facts: dict[str, str], there: frozenset[str]) -> Consulting | None:
+    """As the core noted it on the caller's channel: serial, agent, device, and his channel."""
+    leg = facts.get("cleg", "")
+    serial, _, who = facts.get("cons", "").partition(":")
+    agent, _, device = who.partition(":")
+    if leg not in there or not serial.isdigit():
+        return None
+    return Consulting(int(serial), agent, device, leg, True, True, facts.get("caside") == "1")
 
 
 def _stage(place: Place, bridged: bool) -> Stage:
     if place == "offer":
         return "talking" if bridged else "ringing"
+    if place == "conference":
+        return "talking"
     return "held" if place == "unheld" else place
 
 
 def _leg(frame: Frame, place: Place, bridged: bool) -> str:
     if place == "offer" and not bridged:
         return ""
-    if place not in ("offer", "held", "unheld"):
+    if place not in ("offer", "held", "unheld", "conference"):
         return ""
     variables = _variables(frame)
     return variables.get("ACD_LEG", "") or variables.get("DIALEDPEERNAME", "")

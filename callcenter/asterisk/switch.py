@@ -35,6 +35,7 @@ from callcenter.core.inputs import (
     CallEnded,
     DeviceChanged,
     DeviceState,
+    HoldChanged,
     Input,
     LinkChanged,
     PromptEnded,
@@ -165,10 +166,13 @@ class Switch:
         self._changed.set()
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        if self._tasks is None:
-            work.close()
-            return
-        self._tasks.create_task(work)
+        try:
+            if self._tasks is not None:
+                self._tasks.create_task(work)
+                return
+        except RuntimeError:  # the group is ending: nobody would hear what comes of it
+            pass
+        work.close()
 
     # -- staying in step ----------------------------------------------------------------------
     async def _keep_in_step(self) -> None:
@@ -271,6 +275,8 @@ class Switch:
         if frame.get("Event") == "OriginateResponse":
             self._dialler.responded(frame)
             return
+        if frame.get("Event") == "UserEvent" and frame.get("UserEvent") == "AcdLegHeld":
+            self._leg_held(frame)
         if frame.get("Event") in _SECURITY:
             log.warning("%s from %s", frame["Event"], frame.get("RemoteAddress", "?"))
             return
@@ -299,10 +305,18 @@ class Switch:
                 lease_off = actions.set_variable(call.channel, "TIMEOUT(absolute)", "0")
                 self._deeds.send(call, lease_off, None)
 
+    def _leg_held(self, frame: Frame) -> None:
+        call = self.book.of_leg(frame.get("Channel", ""))
+        if call is not None:
+            with contextlib.suppress(AmiDown):
+                self._deeds.consults.leg_is_held(call)
+
     def _follow_up(self, happened: Input, call: Call | None) -> None:
         with contextlib.suppress(AmiDown):
             if isinstance(happened, CallEnded) and call is not None:
                 self._deeds.release_leg(call)
+            elif isinstance(happened, HoldChanged) and not happened.held:
+                self._deeds.talk_again(self.book.calls.get(happened.call))
             elif isinstance(happened, DeviceChanged):
                 self._fallback_member(happened.device, happened.state)
 

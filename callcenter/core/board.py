@@ -23,8 +23,20 @@ AgentState = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultRow:
+    """`agent` is asked about the call by the agent `by`. *aside*: he hears music while the other
+    talks to the caller; *joined*: all three are in a conference."""
+
+    agent: str
+    by: str
+    stage: Literal["ringing", "talking", "aside", "joined"]
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
 class CallRow:
-    """One call in the house. The agent sees the rows whose `agent` is he, supervisors all.
+    """One call in the house. The agent sees the rows whose `agent`, or whose consulted one, is he;
+    supervisors see all. A row with `part_of` is an agent's writing about a call he gave on.
 
     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
     choice. `position` counts from 1 while waiting, `priority` is the
@@ -57,6 +69,10 @@ class CallRow:
     ended_by: str = ""
     estimate_seconds: tuple[float, float] | None = None
     why: str = ""
+    part_of: str = ""
+    consult: ConsultRow | None = None
+    consult_ended: str = ""
+    giving_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ A call exists from its arrival until its books are closed; its caller is gone in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
@@ -51,6 +51,7 @@ class Event(Enum):
     UNHELD = "unheld"
     LEG_LOST = "leg-lost"
     SENT_TO_MENU = "sent-to-menu"
+    GIVEN_ON = "given-on"
     DIVERTED = "diverted"
     GONE = "gone"
     FINISHED = "finished"
@@ -74,12 +75,14 @@ STAGES: dict[Stage, dict[Event, Stage]] = {
     "talking": {
         Event.HELD: "held",
         Event.LEG_LOST: "waiting",
+        Event.GIVEN_ON: "menu",
         Event.DIVERTED: "diverted",
         Event.GONE: "wrap-up",
     },
     "held": {
         Event.UNHELD: "talking",
         Event.LEG_LOST: "waiting",
+        Event.GIVEN_ON: "menu",
         Event.DIVERTED: "diverted",
         Event.GONE: "wrap-up",
     },
@@ -104,6 +107,39 @@ class Seconds:
     talk: float = 0.0
     hold: float = 0.0
     wrap_up: float = 0.0
+    consult: float = 0.0
+
+    def since(self, earlier: Seconds) -> Seconds:
+        """What came on top of `earlier`."""
+        return Seconds(*(now - then for now, then in zip(self, earlier, strict=True)))
+
+    def __iter__(self) -> Iterator[float]:
+        return iter((self.wait, self.ring, self.talk, self.hold, self.wrap_up, self.consult))
+
+
+@dataclass(slots=True)
+class Consultation:
+    """The agent who has the call asks another (`agent`, at `device`). `stage`: *ringing*, *talking*
+    (to the one who asks, or put aside while he talks to the caller), *joined* (all three in a
+    conference). `serial` counts the consultations of the call. `leg`: the other's channel."""
+
+    serial: int
+    agent: str
+    device: str
+    by: str
+    since: float
+    stage: Literal["ringing", "talking", "joined"] = "ringing"
+    leg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivingOn:
+    """Where an agent sends the caller, once Asterisk has taken him back from that agent.
+    *again*: the head of the line he came from; `by` is then no longer there."""
+
+    to: Literal["queue", "agent", "flow", "again"]
+    target: str
+    by: str
 
 
 @dataclass(slots=True)
@@ -116,7 +152,10 @@ class Call:
     `agent` has the call now, `served_by` is the one who talked last. `asked_priority` is the
     flow's, `set_priority` a supervisor's, which stands above all other. `flow_end` is what the
     flow has come to, None while it goes on; `flow_closed`: its journey is written. `recording` is
-    under way; `message`: the caller leaves one. `trial`: see `core.trials`."""
+    under way; `message`: the caller leaves one. `trial`: see `core.trials`. `part_of`: this is only
+    the writing of an agent who gave that call on. `part` numbers the agents who have had the call,
+    `part_from` is what had been spent before the present one. `consult_ended`: how the latest
+    consultation ended; `resuming`: the caller is on the way back from it to the agent."""
 
     id: str
     channel: str
@@ -177,6 +216,15 @@ class Call:
     seconds: Seconds = field(default_factory=Seconds)
     disposition: str = ""
     note: str = ""
+    part_of: str = ""
+    part: int = 1
+    part_began: float = 0.0
+    part_from: Seconds = field(default_factory=Seconds)
+    consult: Consultation | None = None
+    consults: int = 0
+    consult_ended: str = ""
+    resuming: bool = False
+    giving_on: GivingOn | None = None
 
     def enter(self, event: Event, now: float) -> None:
         """Take the step the table allows, and charge the time of the stage that ends."""
@@ -184,11 +232,12 @@ class Call:
             stage = STAGES[self.stage][event]
         except KeyError:
             raise IllegalStage(f"call {self.id}: {event.value} in stage {self.stage}") from None
-        self._charge(now)
+        self.charge(now)
         self.stage = stage
         self.since = now
 
-    def _charge(self, now: float) -> None:
+    def charge(self, now: float) -> None:
+        """Count the time since the stage began, once: the caller of this begins a new one."""
         spent = max(0.0, now - self.since)
         match self.stage:
             case "waiting":
@@ -200,6 +249,8 @@ class Call:
                 self.seconds.talk += spent
             case "held":
                 self.seconds.hold += spent
+                if self.consult is not None:
+                    self.seconds.consult += min(spent, max(0.0, now - self.consult.since))
             case "wrap-up":
                 self.seconds.wrap_up += spent
             case _:

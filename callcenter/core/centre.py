@@ -13,16 +13,20 @@ from dataclasses import dataclass, field, replace
 from acd.model import Queue
 from callcenter.core import (
     arrival,
+    consulting,
     desk,
     dialled,
+    giving,
     leaving,
     overflow,
+    parties,
     queueing,
     resync,
     seats,
     supervision,
     talking,
     trials,
+    writing,
 )
 from callcenter.core.board import Board
 from callcenter.core.config import Config
@@ -31,6 +35,7 @@ from callcenter.core.inputs import (
     ActionFailed,
     AgentAnswered,
     AgentDid,
+    AgentLeft,
     AgentRinging,
     CallArrived,
     CallDiverted,
@@ -39,11 +44,15 @@ from callcenter.core.inputs import (
     CallReturned,
     ConfigChanged,
     ConsoleChanged,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultRinging,
     DataLookedUp,
     DeviceChanged,
     EpochTaken,
     HoldChanged,
     Input,
+    Joined,
     LinkChanged,
     NumberAnswered,
     NumberFailed,
@@ -114,6 +123,16 @@ class Centre:
                 talking.answered(state, fact, now)
             case HoldChanged():
                 talking.hold_changed(state, fact, now)
+            case ConsultRinging():
+                consulting.ringing(state, fact, now)
+            case ConsultAnswered():
+                consulting.answered(state, fact, now)
+            case ConsultEnded():
+                consulting.ended(state, fact, now)
+            case Joined():
+                consulting.joined(state, fact, now)
+            case AgentLeft():
+                consulting.agent_left(state, fact, now)
             case CallReturned():
                 talking.returned(state, fact, now)
             case CallEnded():
@@ -167,7 +186,9 @@ class Centre:
                 case "leave":
                     leaving.insist_when_due(state, whose, now)
                 case "wrap-up":
-                    talking.wrap_up_expired(state, whose, now)
+                    writing.expired(state, whose, now)
+                case parties.TIMER:
+                    consulting.overdue(state, whose, now)
                 case "back-off":
                     seats.back_off_over(state, whose, now)
                 case "device":
@@ -206,6 +227,12 @@ class Centre:
             queueing.connect_refused(state, call, now)
         elif fact.what in ("PlayPrompt", "RecordCaller") and fact.kind == "refused":
             arrival.prompt_failed(state, call, now)
+        elif fact.what == "Recall" and call.giving_on is not None:
+            giving.failed(state, call, now)
+        elif fact.what == "Consult" and call.consult is not None:
+            consulting.over(state, call, "unavailable", now)
+        elif fact.what == "HandOver" and call.stage in ("talking", "held"):
+            giving.take_back(state, call, now)
 
     def _configure(self, config: Config, now: float) -> None:
         """A new configuration; waiting callers and working agents stay where they are."""
@@ -238,7 +265,7 @@ class Centre:
         for agent in list(state.removed):
             call = state.calls.get(state.seats[agent].call or "")
             if call is not None and call.stage == "wrap-up":
-                talking.close(state, call, now)
+                writing.close(state, call, now)
 
     def _quarantine(self, fact: Quarantined, now: float) -> None:
         """Remembered even if we do not know the call: it may be found in the next snapshot."""
@@ -250,7 +277,7 @@ class Centre:
         if call is None:
             return
         if call.stage == "wrap-up":
-            talking.close(state, call, now)
+            writing.close(state, call, now)
         elif call.stage not in ("diverted", "closed"):
             leaving.divert(state, call, "fallback", "", now, reason="quarantine")
 

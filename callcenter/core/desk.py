@@ -5,24 +5,41 @@ from __future__ import annotations
 from acd.presence import Event
 from acd.presence import State as PresenceState
 from acd.refusals import Refusal
-from callcenter.core import facts, leaving, queueing, refusals, seats, talking
+from callcenter.core import (
+    consulting,
+    facts,
+    giving,
+    leaving,
+    queueing,
+    refusals,
+    seats,
+    writing,
+)
 from callcenter.core.call import Call
 from callcenter.core.effects import Hold, Withdraw
 from callcenter.core.inputs import (
     AgentAction,
     AgentDid,
     ChooseCustomer,
+    ConsultAgent,
+    EndConsultation,
     ExtendWrapUp,
     FinishWrapUp,
     GoAvailable,
+    HandOverCall,
     HangUpCall,
     HoldCall,
+    JoinParties,
     LogIn,
     LogOut,
     Pause,
     RejectOffer,
+    SwapParties,
+    TransferCall,
 )
 from callcenter.core.state import Seat, State
+
+CallMove = TransferCall | ConsultAgent | EndConsultation | HandOverCall | SwapParties | JoinParties
 
 
 def did(state: State, command: AgentDid, now: float) -> None:
@@ -59,9 +76,34 @@ def _carry_out(state: State, seat: Seat, action: AgentAction, now: float) -> str
                 return call
             if call.stage != "wrap-up":
                 return refusals.TOO_LATE
-            return None if talking.extend_wrap_up(state, call, now) else refusals.NO_EXTENSION
+            return None if writing.extend(state, call, now) else refusals.NO_EXTENSION
         case FinishWrapUp():
             return _finish(state, seat, action, now)
+        case _:
+            return _with_others(state, seat, action, now)
+
+
+def _with_others(state: State, seat: Seat, action: CallMove, now: float) -> str | None:
+    """What takes a second agent, a queue or a flow."""
+    call = _talking(state, seat, action.call)
+    if isinstance(call, str):
+        consulted = _consulted(state, seat, action.call)
+        if consulted is not None and isinstance(action, EndConsultation):
+            return consulting.end(state, consulted, now)
+        return call
+    match action:
+        case TransferCall():
+            return giving.ask(state, call, seat, action.to, action.target, now)
+        case ConsultAgent():
+            return consulting.begin(state, call, seat, action.agent, now)
+        case EndConsultation():
+            return consulting.end(state, call, now)
+        case HandOverCall():
+            return consulting.hand_over(state, call, now)
+        case SwapParties():
+            return consulting.swap(state, call, now)
+        case JoinParties():
+            return consulting.join(state, call, now)
 
 
 def _code(refusal: Refusal | None) -> str | None:
@@ -104,7 +146,7 @@ def shift_forgotten(state: State, agent: str, now: float) -> None:
     seats.apply(state, seat, Event.FORCED_LOG_OUT, now)
     call = state.calls.get(seat.call or "")
     if call is not None and call.stage == "wrap-up":
-        talking.close(state, call, now)
+        writing.close(state, call, now)
 
 
 # -- the call -----------------------------------------------------------------------------------
@@ -115,7 +157,27 @@ def _own(state: State, seat: Seat, call_id: str) -> Call | str:
     return call if call.agent == seat.agent else refusals.NOT_YOUR_CALL
 
 
+def _talking(state: State, seat: Seat, call_id: str) -> Call | str:
+    """The agent's own call, with the caller there and Asterisk within reach; or why not."""
+    call = _own(state, seat, call_id)
+    if isinstance(call, str):
+        return call
+    if call.stage not in ("talking", "held") or call.ended_by is not None:
+        return refusals.TOO_LATE
+    return call if state.linked else refusals.LINK_DOWN
+
+
+def _consulted(state: State, seat: Seat, call_id: str) -> Call | None:
+    """The call about which this agent is being asked."""
+    call = state.calls.get(call_id)
+    asked = call is not None and call.consult is not None and call.consult.agent == seat.agent
+    return call if asked and state.linked else None
+
+
 def _reject(state: State, seat: Seat, call_id: str, now: float) -> str | None:
+    consulted = _consulted(state, seat, call_id)
+    if consulted is not None:
+        return consulting.end(state, consulted, now)
     call = _own(state, seat, call_id)
     if isinstance(call, str):
         return call
@@ -127,26 +189,30 @@ def _reject(state: State, seat: Seat, call_id: str, now: float) -> str | None:
 
 
 def _hang_up(state: State, seat: Seat, call_id: str, now: float) -> str | None:
-    call = _own(state, seat, call_id)
+    """While another is asked, only that talk ends; in a conference the others go on."""
+    consulted = _consulted(state, seat, call_id)
+    if consulted is not None:
+        return consulting.end(state, consulted, now)
+    call = _talking(state, seat, call_id)
     if isinstance(call, str):
         return call
-    if call.stage not in ("talking", "held"):
+    if call.consult is not None and call.consult.stage == "joined":
+        return consulting.hand_over(state, call, now)
+    if call.consult is not None:
+        return refusals.CONSULTING
+    if call.giving_on is not None:
         return refusals.TOO_LATE
-    if not state.linked:
-        return refusals.LINK_DOWN
     state.record(call, "hang-up-asked", now, {"agent": seat.agent})
     leaving.hang_up(state, call, "agent", now)
     return None
 
 
 def _hold(state: State, seat: Seat, action: HoldCall, now: float) -> str | None:
-    call = _own(state, seat, action.call)
+    call = _talking(state, seat, action.call)
     if isinstance(call, str):
         return call
-    if call.stage not in ("talking", "held") or call.ended_by is not None:
-        return refusals.TOO_LATE
-    if not state.linked:
-        return refusals.LINK_DOWN
+    if call.consult is not None or call.giving_on is not None:
+        return refusals.CONSULTING
     if action.hold != (call.stage == "held"):
         state.ask(Hold(call.id, action.hold))
     return None
@@ -180,7 +246,7 @@ def _finish(state: State, seat: Seat, action: FinishWrapUp, now: float) -> str |
     if action.then == "pause" and seat.presence.next_state is None:
         default = state.config.pause_reasons[0].code if state.config.pause_reasons else "pause"
         seats.apply(state, seat, Event.PAUSE, now, default)
-    talking.finish(state, call, action.disposition, action.note, now)
+    writing.finish(state, call, action.disposition, action.note, now)
     return None
 
 

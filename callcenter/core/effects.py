@@ -133,6 +133,60 @@ class Originate:
     detect_machine: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Take the caller back from the agent, whose leg ends. Answer: CallReturned, "recalled"."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Put the caller on hold and let the agent's leg ring `device`. Answers: HoldChanged unless
+    held already; ConsultRinging, ConsultAnswered, ConsultEnded. `serial` counts the call's."""
+
+    call: str
+    serial: int
+    agent: str
+    device: str
+    ring_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndConsult:
+    """Let the consulted one go; in a conference the others stay in it. Answer: ConsultEnded."""
+
+    call: str
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Bring the consulted one and the caller together; the other agent's leg ends. From then on
+    this is offer `attempt`. Answer: HoldChanged(False), in a conference none."""
+
+    call: str
+    attempt: int
+    agent: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """The agent talks to the caller again, the consulted one hears music; or the other way round.
+    Answer: HoldChanged."""
+
+    call: str
+    to_caller: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """All three into a conference. Answer: Joined."""
+
+    call: str
+
+
 # -- towards the store --------------------------------------------------------------------------
 
 
@@ -192,6 +246,29 @@ class RecordInteraction:
     wrap_up_seconds: float
     offers: int
     language: str
+    disposition: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPart:
+    """One agent's part in a call, numbered from 1 in the order of the agents; time is charged to
+    who spent it. A later one with a higher `revision` wins. `ended`: how it ended for this agent;
+    `hold_seconds` includes `consult_seconds`, for the caller was on hold then."""
+
+    call: str
+    part: int
+    revision: int
+    agent: str
+    queue: str | None
+    began_at: float
+    ended_at: float
+    ended: Literal["ended", "given-on", "lost"]
+    ring_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    consult_seconds: float
+    wrap_up_seconds: float
     disposition: str = ""
     note: str = ""
 
@@ -300,11 +377,18 @@ AsteriskEffect = (
     | Divert
     | HangUp
     | Hold
+    | Recall
+    | Consult
+    | EndConsult
+    | HandOver
+    | Swap
+    | Join
     | Originate
 )
 History = (
     RecordEvent
     | RecordInteraction
+    | RecordPart
     | RecordPresence
     | RecordVoicemail
     | RecordJourney

@@ -8,6 +8,7 @@ journal are lost: keep it to what decides where the caller belongs.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
@@ -111,6 +112,12 @@ def of_talk(call: Call) -> dict[str, str]:
         "ans": f"{call.answered_at or 0:.3f}",
         "talk": f"{call.attempt}:{call.since:.3f}",
     }
+
+
+def channel(name: str) -> str:
+    """A channel's name if it has the charset of a fact, else "": then a restart that has lost its
+    journal does not find that channel again."""
+    return name if re.fullmatch(r"[A-Za-z0-9_.:;/+@-]{1,200}", name) else ""
 
 
 def attempt(facts: Mapping[str, str]) -> int:

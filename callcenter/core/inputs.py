@@ -18,7 +18,9 @@ from typing import Literal
 from callcenter.core.config import Config
 from ivr.flow import Flow
 
-DialOutcome = Literal["answered", "no-answer", "busy", "unavailable", "refused", "cancelled"]
+DialOutcome = Literal[
+    "answered", "no-answer", "busy", "unavailable", "refused", "cancelled", "recalled"
+]
 DeviceState = Literal["ready", "in-use", "unreachable"]
 # How dialling an outside number failed. `rejected`: by the far end; `invalid`: there is no such
 # number; `unreachable`: the network or our trunk; `refused`: we do not dial it; `cancelled`: by us.
@@ -111,6 +113,48 @@ class HoldChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultRinging:
+    call: str
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultAnswered:
+    """The consulted agent is up and talks with the one who asks; `leg` is his channel."""
+
+    call: str
+    serial: int
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultEnded:
+    """The consulted agent is gone, or never came; the one who asks is in silence (in a conference:
+    with the caller)."""
+
+    call: str
+    serial: int
+    outcome: DialOutcome
+    cause: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Caller, agent and the consulted one are in a conference."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLeft:
+    """The agent's leg left a conference; the caller is still in it."""
+
+    call: str
+    attempt: int
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The caller's channel is gone. `cause` is the Q.850 cause, `by` who ended it if known."""
 
@@ -164,7 +208,8 @@ class DeviceChanged:
 class CallSeen:
     """One live caller in a `Snapshot`. `stage` is where the channel stands in the dialplan;
     `facts` are its ACD_ variables without the prefix, lower case (see `effects.TagCall`).
-    `dialling`: an outside number that has not answered yet."""
+    `dialling`: an outside number that has not answered yet. `consulted`: the channel of an agent
+    who is being consulted about the call, if it is up."""
 
     call: str
     channel: str
@@ -174,6 +219,7 @@ class CallSeen:
     stage: Literal["agi", "ringing", "talking", "held", "diverted", "dialling"]
     facts: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
+    consulted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +361,51 @@ class ExtendWrapUp:
     call: str
 
 
+@dataclass(frozen=True, slots=True)
+class TransferCall:
+    """Give the caller on, without asking first. `target`: a queue, an agent or a flow."""
+
+    call: str
+    to: Literal["queue", "agent", "flow"]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultAgent:
+    """Ask another agent while the caller is on hold."""
+
+    call: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndConsultation:
+    """Back to the caller; by the one who was asked: out of it."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverCall:
+    """The agent who was asked gets the caller; the one who asked is out."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapParties:
+    """Talk to the other of the two: caller and consulted agent."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinParties:
+    """All three together."""
+
+    call: str
+
+
 AgentAction = (
     LogIn
     | LogOut
@@ -326,6 +417,12 @@ AgentAction = (
     | ChooseCustomer
     | FinishWrapUp
     | ExtendWrapUp
+    | TransferCall
+    | ConsultAgent
+    | EndConsultation
+    | HandOverCall
+    | SwapParties
+    | JoinParties
 )
 
 
@@ -396,6 +493,11 @@ Input = (
     | AgentRinging
     | AgentAnswered
     | HoldChanged
+    | ConsultRinging
+    | ConsultAnswered
+    | ConsultEnded
+    | Joined
+    | AgentLeft
     | CallEnded
     | CallDiverted
     | NumberRinging

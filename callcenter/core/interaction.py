@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from callcenter.core.call import Call
-from callcenter.core.effects import RecordInteraction
+from callcenter.core.effects import RecordInteraction, RecordPart
 from callcenter.core.state import State
 
 Outcome = Literal["answered", "abandoned", "ivr", "diverted", "refused", "node_restart"]
@@ -31,6 +32,10 @@ def write(state: State, call: Call) -> None:
     if call.trial:
         return
     call.revision = max(call.revision + 1, state.epoch * 1000)
+    if call.agent is not None and call.served_by is not None:
+        _write_part(state, call, "given-on" if call.part_of else "ended")
+    if call.part_of:
+        return
     state.ask(
         RecordInteraction(
             call=call.id,
@@ -53,6 +58,45 @@ def write(state: State, call: Call) -> None:
             wrap_up_seconds=call.seconds.wrap_up,
             offers=call.offers,
             language=call.language,
+            disposition=call.disposition,
+            note=call.note,
+        )
+    )
+
+
+def write_lost(state: State, call: Call, now: float) -> None:
+    """The part of an agent whose phone died: over for him, the call goes on."""
+    call.revision = max(call.revision + 1, state.epoch * 1000)
+    _write_part(state, call, "lost", now)
+    next_part(call)
+
+
+def next_part(call: Call) -> None:
+    """What is spent from here on is another agent's."""
+    call.part += 1
+    call.part_from = replace(call.seconds)
+    call.talk_charged = call.seconds.talk + call.seconds.hold
+
+
+def _write_part(
+    state: State, call: Call, ended: Literal["ended", "given-on", "lost"], now: float | None = None
+) -> None:
+    spent = call.seconds.since(call.part_from)
+    state.ask(
+        RecordPart(
+            call=call.part_of or call.id,
+            part=call.part,
+            revision=call.revision,
+            agent=call.served_by or "",
+            queue=call.queue,
+            began_at=call.part_began,
+            ended_at=now or call.ended_at or call.since,
+            ended=ended,
+            ring_seconds=spent.ring,
+            talk_seconds=spent.talk,
+            hold_seconds=spent.hold,
+            consult_seconds=spent.consult,
+            wrap_up_seconds=spent.wrap_up,
             disposition=call.disposition,
             note=call.note,
         )

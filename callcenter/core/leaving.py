@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from callcenter.core import recordings, seats
+from callcenter.core import parties, recordings, seats
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Divert, HangUp
 from callcenter.core.inputs import HangUpSide
@@ -54,6 +54,8 @@ def diverted(
 ) -> None:
     """The caller is in the dialplan's care: by our wish, or because its lease ran out."""
     leave_line(state, call, now)
+    parties.drop(state, call, now)
+    call.giving_on = None
     with_agent = call.stage in ("talking", "held")
     call.enter(Event.DIVERTED, now)
     if with_agent:

@@ -32,13 +32,23 @@ MISSED: dict[DialOutcome, str] = {
 
 
 # -- joining ------------------------------------------------------------------------------------
-def join(state: State, call: Call, ask: Enqueue, now: float) -> str | None:
+def join(
+    state: State,
+    call: Call,
+    ask: Enqueue,
+    now: float,
+    *,
+    preferred: str | None = None,
+    boost: int = 0,
+) -> str | None:
     """Put the caller in line. Returns the refusal's text when the queue takes nobody (then the
-    caller is still in the menu stage, and the flow must say what next)."""
+    caller is still in the menu stage, and the flow must say what next). `preferred`: the agent he
+    is meant for, if not the customer's own; `boost`: so much more than the priority asked for."""
     customer = call.customer
-    priority = call.priority_of(ask.priority)
+    priority = call.priority_of(ask.priority) + boost
     joined_at = call.joined_at if call.joined_at is not None else now
-    preferred = (customer.owner_agent or customer.last_agent) if customer else None
+    if preferred is None and customer is not None:
+        preferred = customer.owner_agent or customer.last_agent
     refusal = state.router.join(entry(call, ask, joined_at, priority, preferred), now)
     if refusal is not None:
         state.record(call, "not-queued", now, {"queue": ask.queue, "reason": refusal.text})

@@ -20,6 +20,13 @@ STILL_TALKING: Final = "still-talking"
 NO_EXTENSION: Final = "no-extension"  # wrap-up may not be extended (again)
 NOT_WAITING: Final = "not-waiting"  # the call is not in a line (any more)
 PRIORITY_OUT_OF_RANGE: Final = "priority-out-of-range"
+AGENT_NOT_FREE: Final = "agent-not-free"  # offline, paused, busy, or his phone is not there
+UNKNOWN_QUEUE: Final = "unknown-queue"
+UNKNOWN_FLOW: Final = "unknown-flow"
+NOT_TO_YOURSELF: Final = "not-to-yourself"
+CONSULTING: Final = "consulting"  # first end the consultation, or hand the caller over
+NOT_CONSULTING: Final = "not-consulting"
+NOT_ANSWERED_YET: Final = "not-answered-yet"  # the consulted agent's phone is still ringing
 LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
 
 TEXTS: Final = {
@@ -35,5 +42,12 @@ TEXTS: Final = {
     NO_EXTENSION: "wrap-up cannot be extended any more",
     NOT_WAITING: "this call is not waiting in a queue",
     PRIORITY_OUT_OF_RANGE: "a priority is between -100 and 100",
+    AGENT_NOT_FREE: "this agent cannot take a call now",
+    UNKNOWN_QUEUE: "there is no such queue",
+    UNKNOWN_FLOW: "there is no such call flow",
+    NOT_TO_YOURSELF: "choose another agent",
+    CONSULTING: "end the consultation first, or hand the caller over",
+    NOT_CONSULTING: "you are not consulting anybody",
+    NOT_ANSWERED_YET: "the other agent has not answered yet",
     LINK_DOWN: "the telephone system cannot be reached at the moment",
 }

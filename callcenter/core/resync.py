@@ -12,14 +12,18 @@ import re
 
 from callcenter.core import (
     arrival,
+    consulting,
     facts,
+    giving,
     leaving,
+    parties,
     queueing,
     recordings,
     seats,
     talking,
     trials,
     voicemail,
+    writing,
 )
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import HangUp, Withdraw
@@ -105,6 +109,7 @@ def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
         leaving.insist(state, call, now)
     elif seen.stage in WITH_AGENT:
         _reconcile_talk(state, call, seen, now)
+        _reconcile_consult(state, call, seen, now)
     elif call.stage == "menu":
         _reconcile_menu(state, call, seen, now)
     elif call.stage != "diverted":
@@ -120,6 +125,8 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
         if call.stage != seen.stage:
             talking.hold_changed(state, HoldChanged(call.id, seen.stage == "held"), now)
         return
+    parties.free(state, call, now)
+    call.giving_on = None
     if call.stage in WITH_AGENT:
         call.enter(Event.LEG_LOST, _since_when(seen, now))
         seats.call_over(state, call, now, wrap_up=False)
@@ -128,6 +135,17 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
         _drop_offer(state, call, _since_when(seen, now), now)
     if call.stage != "diverted":
         _take_as_talking(state, call, seen, now)
+
+
+def _reconcile_consult(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """Is the one who was asked still there? What was asked of Asterisk while the link was lost, and
+    never told, is undone: the caller goes back to his agent."""
+    if call.consult is not None and not seen.consulted:
+        consulting.over(state, call, "unavailable", now)
+    if call.giving_on is not None and call.giving_on.to == "again":
+        giving.take_back(state, call, now)
+    else:
+        call.giving_on = None
 
 
 def _with_another(state: State, call: Call, seen: CallSeen) -> bool:
@@ -297,7 +315,7 @@ def _close_earlier(state: State, agent: str, now: float) -> None:
     """Who talks with the next caller has done with the writing about the last one."""
     earlier = state.calls.get(seats.seat_of(state, agent, now).call or "")
     if earlier is not None and earlier.stage == "wrap-up":
-        talking.close(state, earlier, now)
+        writing.close(state, earlier, now)
 
 
 def _pass_through_line(state: State, call: Call, seen: CallSeen, now: float) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from acd.presence import State as PresenceState
-from callcenter.core import talking
-from callcenter.core.board import AgentRow, Board, CallRow, QueueRow
+from callcenter.core import writing
+from callcenter.core.board import AgentRow, Board, CallRow, ConsultRow, QueueRow
 from callcenter.core.call import Call
 from callcenter.core.effects import Show
 from callcenter.core.state import QueueDay, Seat, State
@@ -44,10 +44,23 @@ def call_row(state: State, call: Call) -> CallRow | None:
         answered_at=call.answered_at,
         talk_since=call.since if call.stage == "talking" else None,
         wrap_up_until=call.wrap_up_until if call.stage == "wrap-up" else None,
-        extensions_left=talking.extensions_left(call, queue),
+        extensions_left=writing.extensions_left(call, queue),
         ended_by=call.ended_by or "",
         why=call.why,
+        part_of=call.part_of,
+        consult=consult_row(call),
+        consult_ended=call.consult_ended,
+        giving_on=call.giving_on is not None,
     )
+
+
+def consult_row(call: Call) -> ConsultRow | None:
+    consult = call.consult
+    if consult is None:
+        return None
+    aside = consult.stage == "talking" and call.stage == "talking"
+    stage = "aside" if aside else consult.stage
+    return ConsultRow(consult.agent, consult.by, stage, consult.since)
 
 
 def agent_row(state: State, agent: str) -> AgentRow | None:

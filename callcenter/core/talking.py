@@ -1,4 +1,4 @@
-"""From the agent's answer to the closed books: talk, hold, the end, wrap-up.
+"""From the agent's answer to the end of the call: talk, hold, and what follows (`writing`).
 
 Who hung up decides what happens to the other side: the caller gone means wrap-up; the agent gone on
 purpose ends the call; the agent's leg lost (dead browser, no media) brings the caller back to the
@@ -7,8 +7,18 @@ head of the line with the original join time.
 
 from __future__ import annotations
 
-from acd.model import Queue
-from callcenter.core import facts, interaction, journeys, leaving, queueing, recordings, seats
+from callcenter.core import (
+    facts,
+    giving,
+    interaction,
+    journeys,
+    leaving,
+    parties,
+    queueing,
+    recordings,
+    seats,
+    writing,
+)
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Divert, Withdraw
 from callcenter.core.inputs import (
@@ -49,6 +59,7 @@ def begin_talk(state: State, call: Call, now: float) -> None:
     assert call.queue is not None
     call.enter(Event.ANSWERED, now)
     call.served_by = agent
+    call.part_began = now
     first = call.answered_at is None
     call.answered_at = call.answered_at or now
     call.offered_until = None
@@ -77,6 +88,7 @@ def hold_changed(state: State, fact: HoldChanged, now: float) -> None:
     if fact.held == (call.stage == "held"):
         return
     call.enter(Event.HELD if fact.held else Event.UNHELD, now)
+    call.resuming = False
     seats.hold_changed(state, call.agent or "", fact.held, now)
     state.touch_call(call.id)
     state.record(call, "held" if fact.held else "unheld", now)
@@ -90,6 +102,8 @@ def returned(state: State, fact: CallReturned, now: float) -> None:
         _nobodys(state, fact)
     elif call.leaving is not None:
         leaving.insist(state, call, now)
+    elif call.giving_on is not None and call.stage in ("talking", "held"):
+        giving.carry_on(state, call, now)
     elif fact.attempt not in (0, call.attempt):
         return  # the echo of an offer that we have ended ourselves
     elif call.stage == "offered":
@@ -112,6 +126,11 @@ def _nobodys(state: State, fact: CallReturned) -> None:
 
 
 def agent_gone(state: State, call: Call, cause: int, now: float) -> None:
+    """Who hangs up while another is asked about the caller does not mean to end the call. (His end
+    ends that talk, too, and is told after it.)"""
+    if (call.consult is not None or call.resuming) and call.ended_by is None:
+        requeue(state, call, now, cause)
+        return
     if call.ended_by is not None or cause in (NORMAL_CLEARING, USER_BUSY):
         leaving.hang_up(state, call, "agent", now)
         return
@@ -123,7 +142,10 @@ def requeue(state: State, call: Call, now: float, cause: int) -> None:
     agent = call.agent or ""
     state.record(call, "leg-lost", now, {"agent": agent, "cause": cause})
     state.alarm("leg-lost", f"the phone of {agent} died during call {call.id} (cause {cause})")
+    parties.drop(state, call, now)
+    call.resuming = False
     call.enter(Event.LEG_LOST, now)
+    interaction.write_lost(state, call, now)
     seats.leg_lost(state, call, now)
     call.agent = None
     state.touch_call(call.id)
@@ -146,6 +168,8 @@ def ended(state: State, fact: CallEnded, now: float) -> None:
 
 def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> None:
     was = call.stage
+    parties.free(state, call, now)
+    call.giving_on = None
     call.ended_by = call.ended_by or by
     call.ended_at = now
     if was in ("waiting", "offered"):
@@ -165,70 +189,11 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     state.touch_call(call.id)
     state.record(call, "ended", now, {"by": call.ended_by, "cause": cause, "stage": was})
     if call.stage == "wrap-up":
-        begin_wrap_up(state, call, now)
+        writing.begin(state, call, now)
         interaction.write(state, call)
         if seats.seat_of(state, call.agent or "", now).call != call.id:
-            close(state, call, now)
+            writing.close(state, call, now)
     else:
         interaction.write(state, call)
         state.forget(call)
-    queueing.match(state, now)
-
-
-def begin_wrap_up(state: State, call: Call, now: float) -> None:
-    """However long it may take, it ends: an agent who has left cannot write any more."""
-    queue = state.config.queues.get(call.queue or "")
-    seats.call_over(state, call, now, wrap_up=True)
-    if call.agent not in state.config.agents:
-        call.wrap_up_until = now
-    elif queue is None or queue.wrap_up_mode != "mandatory":
-        call.wrap_up_until = now + (queue.wrap_up_seconds if queue else 0.0)
-    else:
-        seats.watch_console(state, seats.seat_of(state, call.agent or "", now), now)
-    if call.wrap_up_until is not None:
-        state.timers.set("wrap-up", call.id, call.wrap_up_until)
-
-
-def extensions_left(call: Call, queue: Queue | None) -> int:
-    if queue is None or queue.wrap_up_mode != "timed-extendable":
-        return 0
-    return max(0, queue.wrap_up_extensions_max - call.extensions)
-
-
-def extend_wrap_up(state: State, call: Call, now: float) -> bool:
-    """More time to write, where the queue allows it. False: no more extensions."""
-    queue = state.config.queues.get(call.queue or "")
-    if queue is None or extensions_left(call, queue) == 0 or call.wrap_up_until is None:
-        return False
-    call.extensions += 1
-    call.wrap_up_until += queue.wrap_up_extension_seconds
-    state.timers.set("wrap-up", call.id, call.wrap_up_until)
-    state.touch_call(call.id)
-    state.record(call, "wrap-up-extended", now, {"until": call.wrap_up_until})
-    return True
-
-
-def wrap_up_expired(state: State, call_id: str, now: float) -> None:
-    call = state.calls.get(call_id)
-    if call is not None and call.stage == "wrap-up":
-        close(state, call, now)
-
-
-def close(state: State, call: Call, now: float) -> None:
-    """Time is over, or there is nobody left to write: the default disposition closes the call."""
-    default = next((item.code for item in state.config.dispositions if item.default), "")
-    finish(state, call, default, "", now)
-
-
-def finish(state: State, call: Call, disposition: str, note: str, now: float) -> None:
-    """Close the books of this call and free the agent."""
-    call.enter(Event.FINISHED, now)
-    call.disposition = disposition
-    call.note = note
-    state.timers.clear("wrap-up", call.id)
-    state.record(call, "closed", now, {"disposition": disposition})
-    interaction.write(state, call)
-    state.touch_call(call.id)
-    seats.wrap_up_over(state, call, now)
-    state.forget(call)
     queueing.match(state, now)

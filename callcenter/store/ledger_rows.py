@@ -18,6 +18,7 @@ from callcenter.core.effects import (
     RecordEvent,
     RecordInteraction,
     RecordJourney,
+    RecordPart,
     RecordPresence,
     RecordSurvey,
     RecordVoicemail,
@@ -32,6 +33,7 @@ KINDS: dict[type, str] = {
     RecordVoicemail: "voicemail",
     RecordJourney: "journey",
     RecordSurvey: "survey",
+    RecordPart: "part",
 }
 STARTS = tuple(b'{"record":"%s",' % kind.encode() for kind in KINDS.values())
 DEPTH_MAX = 20
@@ -118,6 +120,25 @@ CALL_COLUMNS: dict[str, str] = {
     "disposition": "text",
     "note": "text",
 }
+PART_COLUMNS: dict[str, str] = {
+    "call": "text",
+    "part": "int",
+    "revision": "bigint",
+    "agent": "text",
+    "queue": "text",
+    "began_at": "float8",
+    "ended_at": "float8",
+    "ended": "text",
+    "ring_seconds": "float8",
+    "talk_seconds": "float8",
+    "hold_seconds": "float8",
+    "consult_seconds": "float8",
+    "wrap_up_seconds": "float8",
+    "disposition": "text",
+    "note": "text",
+}
+_PART_VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in PART_COLUMNS]
+_PART_NEWS = ", ".join(f"{name} = excluded.{name}" for name in PART_COLUMNS)
 _RENAMED = {"customer": "customer_id"}
 _TARGETS = [_RENAMED.get(name, name) for name in CALL_COLUMNS]
 _VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in CALL_COLUMNS]
@@ -191,6 +212,15 @@ WRITE = f"""
              as r(call text, sequence bigint, at float8, question text, score smallint, flow text,
                   customer uuid, queue text, agent text)
         on conflict do nothing
+    ), parts as (
+        insert into interaction_parts ({", ".join(PART_COLUMNS)})
+        select distinct on (call, part) {", ".join(_PART_VALUES)}
+        from jsonb_to_recordset($7::jsonb)
+             as r({", ".join(f"{name} {kind}" for name, kind in PART_COLUMNS.items())})
+        order by call, part, revision desc
+        on conflict (call, part) do update
+        set {_PART_NEWS}
+        where excluded.revision > interaction_parts.revision
     )
     insert into interactions ({", ".join(_TARGETS)})
     select distinct on (call) {", ".join(_VALUES)}

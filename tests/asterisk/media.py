@@ -87,14 +87,16 @@ class Media(asyncio.DatagramProtocol):
 
     def hears(self, tone: float) -> bool:
         """At least half a second was heard, and most of the last half second is this tone."""
+        return len(self.heard) >= 4000 and self.part(tone) > 0.5
+
+    def part(self, tone: float) -> float:
+        """The share of this tone in the last half second heard (0 to 1); 0 of next to nothing."""
         samples = self.heard[-4000:]
-        if len(samples) < 4000:
-            return False
         step = 2 * math.pi * tone / 8000
         real = sum(s * math.cos(step * i) for i, s in enumerate(samples))
         imaginary = sum(s * math.sin(step * i) for i, s in enumerate(samples))
         total = sum(s * s for s in samples)
-        return total > 1 and 2 * (real**2 + imaginary**2) / len(samples) > 0.5 * total
+        return 2 * (real**2 + imaginary**2) / len(samples) / total if total > 1 else 0.0
 
     async def _send(self) -> None:
         loop = asyncio.get_running_loop()

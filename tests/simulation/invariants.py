@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 
 from acd.presence import State as PresenceState
 from callcenter.core.board import Board
-from callcenter.core.call import Call
+from callcenter.core.call import Call, Consultation
 from callcenter.core.effects import Connect, Effect, RecordEvent
-from callcenter.core.inputs import Input
+from callcenter.core.inputs import EpochTaken, Input
 from callcenter.core.screens import agent_row, call_row, queue_row
 from callcenter.core.state import Seat, State
 from tests.world.world import World
@@ -24,7 +24,7 @@ STAGE_OF_AGENT = {
     "held": {PresenceState.HOLD},
     "wrap-up": {PresenceState.WRAP_UP},
 }
-CALL_TIMERS = {"announce", "offer", "prompt", "leave", "wrap-up"}
+CALL_TIMERS = {"announce", "offer", "prompt", "leave", "wrap-up", "consult"}
 
 
 class Invariants:
@@ -37,6 +37,12 @@ class Invariants:
     def __call__(self, world: World, fact: Input, effects: Sequence[Effect]) -> None:
         state = world.centre.state
         calls = list(state.calls.values())
+        if isinstance(fact, EpochTaken):
+            # The end of a journal may be lost with the process, and with it who missed whom.
+            line = state.router._floor.waiting
+            remembered = {call: set(entry.missed) for call, entry in line.items()}
+            for call, agents in self.missed.items():
+                agents &= remembered.get(call, set())
         self._note(state, effects, world.now)
         agents_and_calls_agree(state, calls)
         line_and_router_agree(state, calls)
@@ -185,10 +191,28 @@ def agents_and_calls_agree(state: State, calls: Sequence[Call]) -> None:
             assert call.agent is None or call.stage in ("diverted", "closed"), (
                 f"{call.id} is {call.stage}, and still with {call.agent}"
             )
+        if call.consult is not None:
+            consulted_agent_is_there(state, call, call.consult, of_agent)
     for seat in state.seats.values():
         busy = seat.presence.busy
         assert busy == (seat.agent in of_agent), f"{seat.agent} is busy with nobody"
         assert busy or seat.call is None, f"{seat.agent} is not busy, and has {seat.call}"
+
+
+def consulted_agent_is_there(
+    state: State, call: Call, consult: Consultation, of_agent: dict[str, Call]
+) -> None:
+    """Who is asked about a call is at that call and no other."""
+    assert call.stage in ("talking", "held"), f"{call.id} is {call.stage}, and somebody is asked"
+    assert consult.by == call.agent, f"{call.id} is with {call.agent}, {consult.by} asks"
+    assert consult.agent not in of_agent, f"{consult.agent} has two calls"
+    of_agent[consult.agent] = call
+    seat = state.seats[consult.agent]
+    assert seat.call == call.id, f"{consult.agent} is with {seat.call}, asked about {call.id}"
+    ringing = seat.presence.state is PresenceState.OFFERED
+    assert ringing == (consult.stage == "ringing"), f"{consult}: {seat.presence.state.value}"
+    if consult.stage == "ringing" and state.linked:
+        assert ("consult", call.id) in state.timers._at, f"{call.id}: he is asked for ever"
 
 
 def line_and_router_agree(state: State, calls: Sequence[Call]) -> None:
@@ -238,6 +262,7 @@ def timers_have_owners(state: State) -> None:
             assert call is not None, f"the timer {what} of {whose} is left over"
             assert (what == "wrap-up") == (call.stage == "wrap-up"), f"{what} in {call.stage}"
             assert what != "offer" or call.stage == "offered", f"offer timer in {call.stage}"
+            assert what != "consult" or call.consult is not None, f"{what} in {call.stage}"
             assert what != "announce" or call.stage == "waiting", f"announce in {call.stage}"
         else:
             assert whose in state.seats, f"the timer {what} of {whose} is left over"

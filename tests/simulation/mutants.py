@@ -14,7 +14,17 @@ import pytest
 
 from acd.model import Entry
 from acd.router import Router
-from callcenter.core import facts, interaction, leaving, overflow, queueing, resync, seats, talking
+from callcenter.core import (
+    facts,
+    interaction,
+    leaving,
+    overflow,
+    queueing,
+    resync,
+    seats,
+    talking,
+    writing,
+)
 from callcenter.core import state as state_module
 from callcenter.core.call import Call, Event
 from callcenter.core.state import State
@@ -216,7 +226,7 @@ MUTANTS = (
     Mutant("who is to leave is not asked to", absent(leaving, "insist")),
     Mutant(
         "wrap-up never runs out",
-        absent(talking, "wrap_up_expired"),
+        absent(writing, "expired"),
         test_wrap_up.test_it_ends_by_itself_with_the_default_disposition,
     ),
     Mutant("everybody is offered calls, at work or not", everybody_is_free),

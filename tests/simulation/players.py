@@ -10,18 +10,24 @@ from callcenter.core.inputs import (
     AgentAction,
     ChooseCustomer,
     ConsoleChanged,
+    ConsultAgent,
     CustomerCard,
+    EndConsultation,
     ExtendWrapUp,
     FinishWrapUp,
     GoAvailable,
+    HandOverCall,
     HangUpCall,
     HoldCall,
+    JoinParties,
     LogIn,
     LogOut,
     Pause,
     RejectOffer,
     Reprioritise,
     SupervisorDid,
+    SwapParties,
+    TransferCall,
 )
 from tests.world.asterisk import Line
 from tests.world.world import World
@@ -94,7 +100,9 @@ class Agents:
 
     def rings(self, line: Line) -> None:
         """At the phone: most answer, some reject, some do not notice."""
-        device, draw = line.device, self.rng.random()
+        asked = line.side is not None and line.side.place == "ringing"
+        device = line.side.device if line.side is not None and asked else line.device
+        draw = self.rng.random()
         after = self.rng.uniform(0.1, 6.0)
         if draw < 0.7 or not self.wild:
             self.world.agenda.after(after, lambda: self._answer(line, device))
@@ -102,7 +110,8 @@ class Agents:
             self.world.agenda.after(after, lambda: self.world.asterisk.reject(device))
 
     def _answer(self, line: Line, device: str) -> None:
-        if line.device == device and self.world.asterisk.answer(device):
+        asked = self.world.asterisk.side_of(device)
+        if device in (line.device, asked and device) and self.world.asterisk.answer(device):
             ends = self.rng.uniform(0.0, 90.0)
             deed: Callable[[str], None] = self.world.asterisk.agent_hangs_up
             if self.wild and self.rng.random() < 0.15:
@@ -144,11 +153,28 @@ class Agents:
             case "wrap-up":
                 self.click(agent, FinishWrapUp(row.call or "", "solved", "note"))
             case "hold":
-                self.click(agent, HoldCall(row.call or "", False))
+                call = row.call or ""
+                if self.click(agent, HoldCall(call, False)) == "consulting":
+                    ends = (EndConsultation(call), HandOverCall(call), JoinParties(call))
+                    self.click(agent, self.rng.choice(ends))
+            case "talking" if self.rng.random() < 0.3:
+                self._with_others(agent, row.call or "")
             case "talking" if self.rng.random() < 0.5:
                 self.click(agent, HangUpCall(row.call or ""))
             case _:
                 pass
+
+    def _with_others(self, agent: str, call: str) -> None:
+        others = [other for other in self.phones if other != agent]
+        queues = list(self.world.config.queues)
+        actions: list[AgentAction] = [
+            ConsultAgent(call, self.rng.choice(others)),
+            ConsultAgent(call, self.rng.choice(others)),
+            TransferCall(call, "agent", self.rng.choice(others)),
+            TransferCall(call, "queue", self.rng.choice(queues)),
+            TransferCall(call, "flow", "main"),
+        ]
+        self.click(agent, self.rng.choice(actions))
 
     def _anything(self, agent: str) -> None:
         calls = [*self.world.screens.calls, "nonsense"]
@@ -167,6 +193,14 @@ class Agents:
             FinishWrapUp(call, self.rng.choice(("solved", "sold", "")), "", "pause"),
             FinishWrapUp(call, "solved"),
             ExtendWrapUp(call),
+            ConsultAgent(call, self.rng.choice([*self.phones, "nobody"])),
+            EndConsultation(call),
+            HandOverCall(call),
+            SwapParties(call),
+            SwapParties(call),
+            JoinParties(call),
+            TransferCall(call, "agent", self.rng.choice([*self.phones, "nobody"])),
+            TransferCall(call, "queue", self.rng.choice(("support", "sales", "nowhere"))),
         ]
         draw = self.rng.random()
         if draw < 0.1:
@@ -181,5 +215,5 @@ class Agents:
         else:
             self.click(agent, self.rng.choice(actions))
 
-    def click(self, agent: str, action: AgentAction) -> None:
-        self.world.click(agent, action)
+    def click(self, agent: str, action: AgentAction) -> str | None:
+        return self.world.click(agent, action)

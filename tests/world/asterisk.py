@@ -15,29 +15,40 @@ from typing import Literal
 from callcenter.core.effects import (
     AsteriskEffect,
     Connect,
+    Consult,
     Divert,
+    EndConsult,
+    HandOver,
     HangUp,
     Hold,
+    Join,
     PlayPrompt,
+    Recall,
     RecordCaller,
     SetMusic,
+    Swap,
     TagCall,
     Withdraw,
 )
 from callcenter.core.inputs import (
     AgentAnswered,
+    AgentLeft,
     AgentRinging,
     CallArrived,
     CallDiverted,
     CallEnded,
     CallReturned,
     CallSeen,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultRinging,
     DeviceChanged,
     DeviceState,
     DialOutcome,
     HangUpSide,
     HoldChanged,
     Input,
+    Joined,
     PromptEnded,
     RecordingEnded,
     Snapshot,
@@ -54,6 +65,16 @@ NORMAL, REJECTED, LEG_DEAD = 16, 21, 31
 
 class Refused(Exception):
     """Asterisk answered the action with an error."""
+
+
+@dataclass
+class Side:
+    """An agent who is asked about the caller."""
+
+    serial: int
+    agent: str
+    device: str
+    place: Literal["ringing", "talking", "aside", "joined"] = "ringing"
 
 
 @dataclass
@@ -76,6 +97,8 @@ class Line:
     recording: RecordCaller | None = None
     recorded_since: float = 0.0
     facts: dict[str, str] = field(default_factory=dict)
+    side: Side | None = None
+    joined: bool = False
 
 
 class Asterisk:
@@ -120,7 +143,17 @@ class Asterisk:
                 return line
         return None
 
+    def side_of(self, device: str) -> Line | None:
+        """The caller about whom this phone's agent is asked."""
+        for line in self.lines.values():
+            if line.side is not None and line.side.device == device:
+                return line
+        return None
+
     def answer(self, device: str) -> bool:
+        asked = self.side_of(device)
+        if asked is not None:
+            return self._side_answers(asked)
         line = self.line_of(device)
         if line is None or line.place != "ringing":
             return False
@@ -129,6 +162,10 @@ class Asterisk:
         return True
 
     def reject(self, device: str) -> None:
+        asked = self.side_of(device)
+        if asked is not None and asked.side is not None and asked.side.place == "ringing":
+            self._side_ends(asked, "busy")
+            return
         line = self.line_of(device)
         if line is not None and line.place == "ringing":
             self._back(line, "refused", REJECTED)
@@ -141,8 +178,15 @@ class Asterisk:
         self._leg_ends(device, LEG_DEAD)
 
     def _leg_ends(self, device: str, cause: int) -> None:
+        asked = self.side_of(device)
+        if asked is not None and asked.side is not None and asked.side.place != "ringing":
+            self._side_ends(asked, "answered")
+            return
         line = self.line_of(device)
-        if line is not None and line.place in ("talking", "held"):
+        if line is not None and line.joined and line.place == "talking":
+            self.tell(AgentLeft(line.id, line.attempt, cause))
+            line.agent = line.device = ""
+        elif line is not None and line.place in ("talking", "held"):
             self._back(line, "answered", cause, answered=True)
 
     def set_device(self, device: str, state: DeviceState) -> None:
@@ -175,7 +219,88 @@ class Asterisk:
             case HangUp():
                 self._gone(line, effect.cause, "system")
             case Hold():
+                if line.side is not None and not effect.hold:
+                    raise Refused("another is being asked")
                 self._hold(line, effect.hold)
+            case Recall():
+                if line.place not in ("talking", "held"):
+                    raise Refused("not with an agent")
+                self._back(line, "recalled", 0, answered=True)
+            case Consult():
+                self._consult(line, effect)
+            case EndConsult():
+                if line.side is not None and line.side.serial == effect.serial:
+                    ringing = line.side.place == "ringing"
+                    self._side_ends(line, "cancelled" if ringing else "answered")
+            case HandOver():
+                self._hand_over(line, effect)
+            case Swap():
+                self._swap(line, effect.to_caller)
+            case Join():
+                self._join(line)
+
+    # -- a second agent -----------------------------------------------------------------------
+    def _consult(self, line: Line, effect: Consult) -> None:
+        if line.place not in ("talking", "held") or line.side is not None or line.joined:
+            raise Refused("nobody to consult for")
+        if line.place == "talking":
+            self._hold(line, True)
+        line.side = side = Side(effect.serial, effect.agent, effect.device)
+        if self.devices.get(effect.device, "unreachable") == "unreachable":
+            self._side_ends(line, "unavailable")
+        elif self.line_of(effect.device) is not None or self.side_of(effect.device) is not line:
+            self._side_ends(line, "busy")
+        else:
+            self.tell(ConsultRinging(line.id, effect.serial))
+            self.agenda.after(
+                effect.ring_seconds,
+                lambda: (
+                    self._side_ends(line, "no-answer")
+                    if line.side is side and side.place == "ringing"
+                    else None
+                ),
+            )
+            self.rings(line)
+
+    def _side_answers(self, line: Line) -> bool:
+        side = line.side
+        if side is None or side.place != "ringing":
+            return False
+        side.place = "talking"
+        leg = f"PJSIP/{side.device}-2"
+        line.facts["cleg"] = leg
+        self.tell(ConsultAnswered(line.id, side.serial, leg))
+        return True
+
+    def _side_ends(self, line: Line, outcome: DialOutcome) -> None:
+        side, line.side = line.side, None
+        if side is not None and self._alive(line):
+            self.tell(ConsultEnded(line.id, side.serial, outcome))
+
+    def _hand_over(self, line: Line, effect: HandOver) -> None:
+        side = line.side
+        if side is None or side.place == "ringing" or side.device != effect.device:
+            raise Refused("nobody is asked")
+        line.side = None
+        mark = f"{self.epoch}-{effect.attempt}"
+        line.facts |= {"att": mark, "try": str(effect.attempt), "dev": effect.device}
+        line.attempt, line.agent, line.device = effect.attempt, effect.agent, effect.device
+        if line.place == "held":
+            self._hold(line, False)
+
+    def _swap(self, line: Line, to_caller: bool) -> None:
+        if line.side is None or line.side.place not in ("talking", "aside"):
+            raise Refused("nobody to change to")
+        line.side.place = "aside" if to_caller else "talking"
+        self._hold(line, not to_caller)
+
+    def _join(self, line: Line) -> None:
+        if line.side is None or line.side.place == "ringing":
+            raise Refused("nobody is asked")
+        line.side.place = "joined"
+        self._move(line, "talking")
+        line.joined = True
+        self.tell(Joined(line.id))
 
     def _play(self, line: Line, effect: PlayPrompt) -> None:
         if line.place != "agi":
@@ -254,6 +379,7 @@ class Asterisk:
     def _move(self, line: Line, place: Place) -> None:
         line.place = place
         line.prompt = line.recording = None
+        line.joined = False
         line.turn += 1
 
     def _later(self, line: Line, seconds: float, do: Callable[[], None]) -> None:
@@ -266,6 +392,7 @@ class Asterisk:
         self, line: Line, outcome: DialOutcome, cause: int, *, answered: bool = False
     ) -> None:
         self._move(line, "agi")
+        self._side_ends(line, "answered")
         line.facts["cause"] = str(cause)
         self.tell(CallReturned(line.id, line.attempt, outcome, answered, cause))
 
@@ -300,6 +427,9 @@ class Asterisk:
                 line.did,
                 line.place,
                 dict(line.facts),
+                consulted=f"PJSIP/{line.side.device}-2"
+                if line.side is not None and line.side.place != "ringing"
+                else "",
             )
             for line in self.lines.values()
         )

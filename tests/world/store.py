@@ -11,6 +11,7 @@ from callcenter.core.effects import (
     RecordEvent,
     RecordInteraction,
     RecordJourney,
+    RecordPart,
     RecordPresence,
     RecordSurvey,
     RecordVoicemail,
@@ -35,6 +36,7 @@ class FakeStore:
         self.presences: dict[tuple[str, int], RecordPresence] = {}
         self.voicemails: dict[str, RecordVoicemail] = {}
         self.journeys: dict[tuple[str, int], RecordJourney] = {}
+        self.parts: dict[tuple[str, int], RecordPart] = {}
         self.surveys: dict[tuple[str, int], RecordSurvey] = {}
         self.presence_now: dict[str, RecordPresence] = {}
 
@@ -54,6 +56,12 @@ class FakeStore:
                 self.presence_now[effect.agent] = effect
                 seen = self.presences.setdefault((effect.agent, effect.sequence), effect)
                 assert seen == effect, f"two presences with one number: {seen} and {effect}"
+            case RecordPart():
+                earlier = self.parts.get((effect.call, effect.part))
+                if earlier is None or effect.revision > earlier.revision:
+                    self.parts[effect.call, effect.part] = effect
+                elif effect.revision == earlier.revision:
+                    assert earlier == effect, f"two parts: {earlier} and {effect}"
             case RecordVoicemail():
                 left = self.voicemails.setdefault(effect.id, effect)
                 same = replace(effect, at=left.at, seconds=left.seconds, customer=left.customer)

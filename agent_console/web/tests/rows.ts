@@ -29,6 +29,10 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   ended_by: "",
   estimate_seconds: null,
   why: "",
+  part_of: "",
+  consult: null,
+  consult_ended: "",
+  giving_on: false,
   ...part,
 });
 

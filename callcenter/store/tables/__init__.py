@@ -7,6 +7,7 @@ from callcenter.store.tables.interactions import (
     Draft,
     Interaction,
     InteractionEvent,
+    InteractionPart,
     PresenceEvent,
 )
 from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
@@ -42,6 +43,7 @@ __all__ = [
     "FlowVersion",
     "Interaction",
     "InteractionEvent",
+    "InteractionPart",
     "Journey",
     "JourneyCount",
     "Leader",

@@ -52,6 +52,29 @@ class Interaction(Base):
     written: Mapped[Created]
 
 
+class InteractionPart(Base):
+    """One agent's part in a call, as in `core.effects.RecordPart`."""
+
+    __tablename__ = "interaction_parts"
+    __table_args__ = (Index("ix_interaction_parts_agent", "agent", "began_at"),)
+
+    call: Mapped[CallId] = mapped_column(primary_key=True)
+    part: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(BigInteger)
+    agent: Mapped[AgentId]
+    queue: Mapped[str | None]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    ended: Mapped[str] = mapped_column(String(16))
+    ring_seconds: Mapped[float]
+    talk_seconds: Mapped[float]
+    hold_seconds: Mapped[float]
+    consult_seconds: Mapped[float]
+    wrap_up_seconds: Mapped[float]
+    disposition: Mapped[str]
+    note: Mapped[str]
+
+
 class InteractionEvent(Base):
     __tablename__ = "interaction_events"
 

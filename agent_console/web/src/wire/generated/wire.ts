@@ -134,7 +134,8 @@ export interface components {
         };
         /**
          * CallRow
-         * @description One call in the house. The agent sees the rows whose `agent` is he, supervisors all.
+         * @description One call in the house. The agent sees the rows whose `agent`, or whose consulted one, is he;
+         *     supervisors see all. A row with `part_of` is an agent's writing about a call he gave on.
          *
          *     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
          *     choice. `position` counts from 1 while waiting, `priority` is the
@@ -168,6 +169,13 @@ export interface components {
              * @default []
              */
             cards: components["schemas"]["CustomerCard"][];
+            /** @default null */
+            consult: components["schemas"]["ConsultRow"] | null;
+            /**
+             * Consult Ended
+             * @default
+             */
+            consult_ended: string;
             /** Did */
             did: string;
             /**
@@ -189,6 +197,11 @@ export interface components {
              */
             extensions_left: number;
             /**
+             * Giving On
+             * @default false
+             */
+            giving_on: boolean;
+            /**
              * Joined At
              * @default null
              */
@@ -209,6 +222,11 @@ export interface components {
              * @default null
              */
             offered_until: number | null;
+            /**
+             * Part Of
+             * @default
+             */
+            part_of: string;
             /**
              * Path
              * @default []
@@ -273,7 +291,42 @@ export interface components {
              */
             type: "choose_customer";
         };
-        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Reprioritise"];
+        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["Reprioritise"];
+        /**
+         * Consult
+         * @description Ask another agent; the caller hears music meanwhile.
+         */
+        Consult: {
+            /** Agent */
+            agent: string;
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "consult";
+        };
+        /**
+         * ConsultRow
+         * @description `agent` is asked about the call by the agent `by`. *aside*: he hears music while the other
+         *     talks to the caller; *joined*: all three are in a conference.
+         */
+        ConsultRow: {
+            /** Agent */
+            agent: string;
+            /** By */
+            by: string;
+            /** Since */
+            since: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "ringing" | "talking" | "aside" | "joined";
+        };
         /**
          * CustomerCard
          * @description What routing and the screen need of a customer. `record` is opaque to the core: the whole
@@ -324,6 +377,21 @@ export interface components {
              */
             vip: boolean;
         };
+        /**
+         * EndConsult
+         * @description Back to the caller; from the one who was asked: out of it.
+         */
+        EndConsult: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end_consult";
+        };
         /** ExtendWrapUp */
         ExtendWrapUp: {
             /** Call */
@@ -371,6 +439,18 @@ export interface components {
              */
             type: "go_available";
         };
+        /** HandOver */
+        HandOver: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hand_over";
+        };
         /** HangUp */
         HangUp: {
             /** Call */
@@ -396,6 +476,18 @@ export interface components {
              * @enum {string}
              */
             type: "hold";
+        };
+        /** Join */
+        Join: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "join";
         };
         /**
          * Links
@@ -699,6 +791,40 @@ export interface components {
             type: "snapshot";
             /** User */
             user: string;
+        };
+        /** Swap */
+        Swap: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "swap";
+        };
+        /**
+         * Transfer
+         * @description Give the caller on without asking first; `target` is the id of a queue, agent or flow.
+         */
+        Transfer: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /** Target */
+            target: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "queue" | "agent" | "flow";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "transfer";
         };
     };
     responses: never;

@@ -1,0 +1,226 @@
+"""Three parties: an agent asks another about a caller, gives the call on, or brings all together.
+
+The agent's own leg rings the other while the caller waits in [hold], so that each of the three can
+be moved alone: the caller by his channel, the others by theirs. Deeds send actions, events tell
+what came of them. Contexts and labels are those of `asterisk-config/extensions.conf`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from callcenter.asterisk import actions
+from callcenter.asterisk.actions import Headers
+from callcenter.asterisk.book import Book, Call, Consulting
+from callcenter.asterisk.errors import Refused
+from callcenter.asterisk.parse import Frame
+from callcenter.core.effects import (
+    AsteriskEffect,
+    Consult,
+    EndConsult,
+    HandOver,
+    Join,
+    Recall,
+    Swap,
+)
+from callcenter.core.inputs import (
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultRinging,
+    DialOutcome,
+    Input,
+    Joined,
+)
+
+Send = Callable[[Call, Headers, AsteriskEffect | None], None]
+
+ENDED: dict[str, DialOutcome] = {
+    "NOANSWER": "no-answer",
+    "BUSY": "busy",
+    "CHANUNAVAIL": "unavailable",
+    "CONGESTION": "unavailable",
+    "CANCEL": "cancelled",
+    "ABORT": "cancelled",
+}
+
+
+class ConsultDeeds:
+    """What the core asks of calls with an agent. Raises Refused where it does not fit."""
+
+    def __init__(self, book: Book, epoch: int, send: Send) -> None:
+        self._book, self._epoch, self._send = book, epoch, send
+
+    def recall(self, call: Call, effect: Recall) -> None:
+        """The agent's leg is let go by the dialplan, save in hold, where nobody holds it."""
+        if not call.answered:
+            raise Refused("the caller is not with an agent")
+        leg = call.leg
+        apart = call.place in ("held", "unheld", "conference")
+        self._send(call, actions.redirect(call.channel, "acd", "recalled"), effect)
+        if leg and apart:
+            self._send(call, actions.hang_up(leg, 16), None)
+        self._let_go(call)
+        if call.place == "held":
+            call.place = "unheld"  # so that the hang-up of the leg is not taken for news
+        call.forget_prompts()
+        call.in_agi = False
+
+    def consult(self, call: Call, effect: Consult) -> None:
+        device = actions.must_match(actions.DEVICE, "device", effect.device)
+        if not call.answered or not call.leg or call.place not in ("offer", "held"):
+            raise Refused("the caller is not with an agent")
+        if call.consult is not None:
+            raise Refused("another is being consulted already")
+        exten = f"c{effect.serial:d}-{device}-{actions.ring_time(effect.ring_seconds)}"
+        self._send(call, actions.set_variable(call.leg, "ACD_FOR", call.id), None)
+        if call.place == "held":
+            headers = actions.redirect(call.leg, "consult", exten)
+        else:
+            headers = actions.redirect_both(call.channel, "hold", "s", call.leg, "consult", exten)
+        self._send(call, headers, effect)
+        call.consult = Consulting(effect.serial, effect.agent, device)
+
+    def end(self, call: Call, effect: EndConsult) -> None:
+        """His hang-up is the answer; the agent's leg goes on into silence by itself."""
+        consult = call.consult
+        if consult is None or consult.serial != effect.serial:
+            return  # over by itself; told or on its way
+        if consult.leg and consult.answered:
+            self._send(call, actions.hang_up(consult.leg, 16), effect)
+        else:
+            self._send(call, actions.redirect(call.leg, "agentleg", "held"), effect)
+
+    def hand_over(self, call: Call, effect: HandOver) -> None:
+        device = actions.must_match(actions.DEVICE, "device", effect.device)
+        consult = call.consult
+        if consult is None or not consult.answered:
+            raise Refused("nobody is being consulted")
+        if call.place == "held":
+            exten = f"e{self._epoch:d}-{effect.attempt:d}-{device}"
+            self._send(call, actions.set_variable(call.channel, "ACD_NEXT", consult.leg), None)
+            self._send(call, actions.redirect(call.channel, "handover", exten), effect)
+            call.forget_prompts()
+            call.place, call.in_agi = "unheld", False
+        elif call.place == "conference":
+            self._send(call, actions.set_variable(call.channel, "ACD_LEG", consult.leg), effect)
+            self._send(
+                call, actions.set_variable(call.channel, "DIALEDPEERNAME", consult.leg), None
+            )
+            if call.leg:
+                self._send(call, actions.hang_up(call.leg, 16), None)
+        else:
+            raise Refused("the caller is talking to the agent")
+        self._given(call, consult, effect)
+
+    def _given(self, call: Call, consult: Consulting, effect: HandOver) -> None:
+        call.giving_leg, leg = call.leg, consult.leg
+        self._book.end_consult(call)
+        self._book.set_leg(call, leg)
+        call.attempt, call.agent, call.device = effect.attempt, effect.agent, effect.device
+        call.agent_left = False
+
+    def swap(self, call: Call, effect: Swap) -> None:
+        consult = call.consult
+        if consult is None or not consult.answered or effect.to_caller == consult.aside:
+            raise Refused("there is nobody to change to")
+        if effect.to_caller:
+            aside = actions.redirect_both(
+                call.leg, "agentleg", "held", consult.leg, "consult", "aside"
+            )
+            self._send(call, aside, effect)
+            consult.follow = actions.redirect(call.channel, "unhold", "s")
+        else:
+            self._send(call, actions.set_variable(call.leg, "ACD_ASIDE", consult.leg), None)
+            both = actions.redirect_both(call.channel, "hold", "s", call.leg, "consult", "again")
+            self._send(call, both, effect)
+        consult.aside = effect.to_caller
+
+    def leg_is_held(self, call: Call) -> None:
+        """The agent's leg has come to rest: now the caller can be brought to it."""
+        consult = call.consult
+        if consult is not None and consult.follow is not None:
+            follow, consult.follow = consult.follow, None
+            self._send(call, follow, None)
+            call.forget_prompts()
+            call.place, call.in_agi = "unheld", False
+
+    def join(self, call: Call, effect: Join) -> None:
+        consult = call.consult
+        if consult is None or not consult.answered or call.place not in ("held", "offer"):
+            raise Refused("nobody is being consulted")
+        room = ("conference", f"c{call.id}")
+        caller = ("conference", "s")
+        if call.place == "held":
+            both = actions.redirect_both(call.leg, *room, consult.leg, *room)
+            self._send(call, both, None)
+            self._send(call, actions.redirect(call.channel, *caller), effect)
+        else:
+            both = actions.redirect_both(call.channel, *caller, call.leg, *room)
+            self._send(call, both, effect)
+            self._send(call, actions.redirect(consult.leg, *room), None)
+        call.forget_prompts()
+        call.place, call.in_agi, consult.aside = "conference", False, False
+
+    def release(self, call: Call) -> None:
+        """The caller is gone: whoever was put aside is in no bridge, nobody else would end it."""
+        if call.consult is not None and call.consult.leg and call.consult.aside:
+            self._send(call, actions.hang_up(call.consult.leg, 16), None)
+
+    def _let_go(self, call: Call) -> None:
+        self.release(call)
+        self._book.end_consult(call)
+
+
+class ConsultReports:
+    """What Asterisk's events say of consultations."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def dial_began(self, call: Call, frame: Frame) -> None:
+        if call.consult is not None and not call.consult.answered:
+            self._book.set_consulted(call, frame["DestChannel"])
+
+    def rings(self, call: Call, frame: Frame) -> Iterator[Input]:
+        consult = call.consult
+        if consult is None or consult.ringing or consult.answered:
+            return
+        if frame.get("DialStatus") in ("RINGING", "PROGRESS"):
+            consult.ringing = True
+            yield ConsultRinging(call.id, consult.serial)
+
+    def dial_ended(self, call: Call, frame: Frame) -> Iterator[Input]:
+        consult = call.consult
+        if consult is None or consult.answered or frame["DestChannel"] != consult.leg:
+            return
+        status = frame.get("DialStatus")
+        if status == "ANSWER":
+            consult.answered = True
+            yield ConsultAnswered(call.id, consult.serial, consult.leg)
+        else:
+            self._book.end_consult(call)
+            yield ConsultEnded(call.id, consult.serial, ENDED.get(status, "unavailable"))
+
+    def leg_held(self, frame: Frame) -> Iterator[Input]:
+        """The agent's leg has come to rest; from a consultation that could not even be dialled,
+        when its serial says so."""
+        call = self._book.of_leg(frame.get("Channel", ""))
+        consult = call.consult if call is not None else None
+        if call is None or consult is None or consult.answered:
+            return
+        if frame.get("Serial") == str(consult.serial):
+            self._book.end_consult(call)
+            yield ConsultEnded(call.id, consult.serial, "unavailable")
+
+    def hung_up(self, call: Call, cause: int) -> Iterator[Input]:
+        """The consulted one's channel is gone."""
+        consult = call.consult
+        assert consult is not None
+        self._book.end_consult(call)
+        outcome: DialOutcome = "answered" if consult.answered else "cancelled"
+        yield ConsultEnded(call.id, consult.serial, outcome, cause)
+
+    def joined(self, frame: Frame) -> Iterator[Input]:
+        call = self._book.of_caller(frame.get("Channel", ""))
+        if call is not None:
+            yield Joined(call.id)

@@ -1,0 +1,182 @@
+"""An agent asks another about a caller: consult, to and fro, together, and the handing over.
+
+The caller waits on hold meanwhile. However the consultation ends, the caller is brought back to the
+agent who asked, unless he handed the call over; why it ended is shown (`Call.consult_ended`). Time
+is charged to who spent it (`interaction.RecordPart`).
+"""
+
+from __future__ import annotations
+
+from callcenter.core import facts, giving, leaving, parties, refusals, seats
+from callcenter.core.call import Call, Consultation
+from callcenter.core.effects import Consult, EndConsult, HandOver, Hold, Join, Swap
+from callcenter.core.inputs import (
+    AgentLeft,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultRinging,
+    Joined,
+)
+from callcenter.core.state import Seat, State
+
+RING_SECONDS = 25.0
+GRACE_SECONDS = 3.0  # Asterisk ends the ringing itself; so long after, we do
+NORMAL_CLEARING = 16
+
+
+# -- what the agent asks for --------------------------------------------------------------------
+def begin(state: State, call: Call, seat: Seat, agent: str, now: float) -> str | None:
+    if call.consult is not None or call.giving_on is not None:
+        return refusals.CONSULTING
+    refusal = giving.agent_refusal(state, seat.agent, agent)
+    if refusal is not None:
+        return refusal
+    device = state.seats[agent].device
+    call.consults += 1
+    consult = Consultation(call.consults, agent, device, seat.agent, now)
+    parties.take(state, call, consult, now)
+    state.timers.set(parties.TIMER, call.id, now + RING_SECONDS + GRACE_SECONDS)
+    state.ask(Consult(call.id, consult.serial, agent, device, RING_SECONDS))
+    state.tag(call, {"cons": f"{consult.serial}:{agent}:{device}"})
+    state.record(call, "consult", now, {"agent": agent, "by": seat.agent})
+    return None
+
+
+def end(state: State, call: Call, now: float) -> str | None:
+    """By either of the two. The caller's agent goes back to the caller when it is done."""
+    if call.consult is None:
+        return refusals.NOT_CONSULTING
+    state.ask(EndConsult(call.id, call.consult.serial))
+    return None
+
+
+def swap(state: State, call: Call, now: float) -> str | None:
+    consult = call.consult
+    if consult is None or consult.stage == "joined":
+        return refusals.NOT_CONSULTING
+    if consult.stage == "ringing":
+        return refusals.NOT_ANSWERED_YET
+    to_caller = call.stage == "held"
+    state.ask(Swap(call.id, to_caller))
+    state.tag(call, {"caside": "1" if to_caller else ""})
+    return None
+
+
+def join(state: State, call: Call, now: float) -> str | None:
+    consult = call.consult
+    if consult is None or consult.stage == "joined":
+        return refusals.NOT_CONSULTING
+    if consult.stage == "ringing":
+        return refusals.NOT_ANSWERED_YET
+    state.ask(Join(call.id))
+    return None
+
+
+def hand_over(state: State, call: Call, now: float) -> str | None:
+    """The consulted agent has the caller from now on; the other one writes."""
+    consult = call.consult
+    if consult is None:
+        return refusals.NOT_CONSULTING
+    if consult.stage == "ringing":
+        return refusals.NOT_ANSWERED_YET
+    if call.stage == "talking" and consult.stage == "talking":
+        return refusals.CONSULTING  # he is put aside: first change back to him, or join
+    giver = call.agent or ""
+    giving.begin_writing(state, call, now)
+    parties.forget(state, call, now)
+    call.attempt += 1
+    call.agent = call.served_by = consult.agent
+    call.part_began = now
+    taker = seats.seat_of(state, consult.agent, now)
+    taker.handled += 1
+    taker.missed_in_row = 0
+    seats.hold_changed(state, consult.agent, call.stage == "held", now)
+    state.ask(HandOver(call.id, call.attempt, consult.agent, consult.device))
+    state.tag(call, facts.of_talk(call))
+    state.record(call, "handed-over", now, {"agent": consult.agent, "by": giver})
+    state.touch_call(call.id)
+    state.touch_agent(consult.agent)
+    return None
+
+
+# -- what Asterisk tells ------------------------------------------------------------------------
+def _current(state: State, call_id: str, serial: int) -> tuple[Call, Consultation] | None:
+    call = state.calls.get(call_id)
+    if call is None or call.consult is None or call.consult.serial != serial:
+        return None
+    return call, call.consult
+
+
+def ringing(state: State, fact: ConsultRinging, now: float) -> None:
+    found = _current(state, fact.call, fact.serial)
+    if found is not None:
+        state.record(found[0], "consult-ringing", now, {"agent": found[1].agent})
+
+
+def answered(state: State, fact: ConsultAnswered, now: float) -> None:
+    found = _current(state, fact.call, fact.serial)
+    if found is None:
+        state.ask(EndConsult(fact.call, fact.serial))  # over for us: nobody waits for him
+        return
+    call, consult = found
+    if consult.stage != "ringing":
+        return
+    consult.stage, consult.leg = "talking", fact.leg
+    state.timers.clear(parties.TIMER, call.id)
+    parties.answered(state, consult, now)
+    state.touch_call(call.id)
+    state.record(call, "consult-answered", now, {"agent": consult.agent})
+    state.tag(call, {"cleg": facts.channel(fact.leg)})
+
+
+def ended(state: State, fact: ConsultEnded, now: float) -> None:
+    found = _current(state, fact.call, fact.serial)
+    if found is not None:
+        over(state, found[0], fact.outcome, now)
+
+
+def over(state: State, call: Call, outcome: str, now: float) -> None:
+    """The consulted one is gone: back to the caller, who is never left on hold by this."""
+    consult = parties.free(state, call, now)
+    assert consult is not None, f"call {call.id}: nobody was consulted"
+    call.consult_ended = outcome
+    state.record(call, "consult-ended", now, {"agent": consult.agent, "outcome": outcome})
+    if call.stage == "held" and call.giving_on is None and call.ended_by is None:
+        call.resuming = True
+        state.ask(Hold(call.id, False))
+
+
+def overdue(state: State, call_id: str, now: float) -> None:
+    """Asterisk should have ended the ringing by now: it is asked to, until it has."""
+    call = state.calls.get(call_id)
+    if call is None or call.consult is None:
+        return
+    state.timers.set(parties.TIMER, call.id, now + GRACE_SECONDS)
+    if state.linked:
+        state.ask(EndConsult(call.id, call.consult.serial))
+
+
+def joined(state: State, fact: Joined, now: float) -> None:
+    call = state.calls.get(fact.call)
+    if call is None or call.consult is None or call.consult.stage != "talking":
+        return
+    consult = call.consult
+    if call.stage == "held":
+        giving.hold_ended(state, call, now)
+        state.touch_call(call.id)
+    consult.stage = "joined"
+    state.touch_call(call.id)
+    state.record(call, "joined", now, {"agent": consult.agent, "by": consult.by})
+
+
+def agent_left(state: State, fact: AgentLeft, now: float) -> None:
+    """The agent is out of the conference; the caller goes on with the consulted one, if any."""
+    call = state.calls.get(fact.call)
+    if call is None or call.attempt != fact.attempt or call.stage not in ("talking", "held"):
+        return
+    if call.consult is not None and call.consult.stage == "joined":
+        hand_over(state, call, now)
+    elif call.ended_by is not None or fact.cause == NORMAL_CLEARING:
+        leaving.hang_up(state, call, "agent", now)
+    else:
+        giving.take_back(state, call, now)
