@@ -102,14 +102,26 @@ Ask = Play | LookUp | Record | Transfer | Enqueue | LeaveMessage | Disconnect
 Outcome = Enqueue | LeaveMessage | Disconnect  # where a caller's way through the menus ends
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Digits that are nobody's business: a handle that stands for them, how many keys there were,
+    whether all of them were digits, and whether the last is a right Luhn check digit."""
+
+    handle: str
+    length: int
+    plain: bool = True
+    luhn: bool = False
+
+
 # -- answers ------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Played:
     """`missing`: a prompt had no sound file; `failed`: it could not be played. Keys count all the
-    same."""
+    same. `sealed`: what was keyed in for a secret, in place of the digits."""
 
     digits: str = ""
     outcome: Literal["done", "timeout", "missing", "failed"] = "done"
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

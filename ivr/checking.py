@@ -144,8 +144,12 @@ def _expression(
             yield Problem(None, node.id, "", reason, cure, code="undefined")
 
 
+HANDED_ON = frozenset({("lookup", "with"), ("http", "body")})
+
+
 def _told(node: Node, kind: Kind, secrets: frozenset[str]) -> Iterator[Problem]:
-    """Secrets that would be spoken or sent as text."""
+    """Secrets that would be spoken or sent as text, or are looked into: nobody but who is handed
+    one, as it is, knows what it stands for."""
     for setting in kind.fields:
         if not secrets or setting.name not in node.settings:
             continue
@@ -155,6 +159,14 @@ def _told(node: Node, kind: Kind, secrets: frozenset[str]) -> Iterator[Problem]:
                     reason = f"{name!r} is secret and would be told by {setting.name!r}"
                     cure = "leave it out"
                     yield Problem(None, node.id, "", reason, cure, setting.name, "secret")
+            continue
+        for what, text in setting.type.refs(node.settings[setting.name]):
+            for name in secrets & _read_by(text) if what == "expression" else ():
+                if (node.kind, setting.name) in HANDED_ON and text.strip() == name:
+                    continue
+                reason = f"{name!r} is secret and cannot be read by {setting.name!r}"
+                cure = "hand it as it is to a look-up ('with') or a request ('body')"
+                yield Problem(None, node.id, "", reason, cure, setting.name, "secret")
 
 
 def _read_by(text: str) -> frozenset[str]:

@@ -44,6 +44,7 @@ from callcenter.core.effects import (
 )
 from callcenter.core.inputs import ActionFailed
 from callcenter.runtime.ports import Emit
+from callcenter.runtime.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class Deeds:
         control: Link,
         prompts: Prompts,
         recordings: Path,
+        vault: Vault,
         emit: Emit,
         epoch: int,
         spawn: Spawn,
@@ -85,7 +87,7 @@ class Deeds:
     ) -> None:
         self._book, self._control, self._emit = book, control, emit
         self._epoch, self._spawn, self._dialler = epoch, spawn, dialler
-        self.player = Player(book, prompts, recordings, emit, self.send)
+        self.player = Player(book, prompts, recordings, vault, emit, self.send)
         self.consults = ConsultDeeds(book, epoch, self.send)
 
     def perform(self, effect: AsteriskEffect) -> None:

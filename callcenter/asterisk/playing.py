@@ -11,22 +11,25 @@ Source: res/res_agi.c (launch_asyncagi, handle_getdata), main/app.c (ast_app_get
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
 import secrets
 from collections.abc import Callable, Sequence
 from math import ceil
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from callcenter.asterisk import actions
 from callcenter.asterisk.actions import Headers
 from callcenter.asterisk.book import Book, Call, Playing
+from callcenter.asterisk.errors import AmiDown
 from callcenter.asterisk.parse import AgiResult, Frame, read_agi_result
 from callcenter.core.effects import PlayPrompt, RecordCaller
 from callcenter.core.inputs import PromptEnded
 from callcenter.runtime.ports import Emit
 from callcenter.runtime.recorded import file_of
+from callcenter.runtime.vault import Vault
 from ivr.asks import Collect, PromptItem
 
 log = logging.getLogger(__name__)
@@ -39,6 +42,7 @@ _TYPED = "READ_DIGITS"
 RECORD_OPTIONS = "ak"
 """Go on with what is there, and keep it when the caller hangs up (app_record); # ends it."""
 
+Outcome = Literal["done", "timeout"]
 Send = Callable[[Headers], None]
 """Sends an action; what becomes of it is somebody else's care. Raises AmiDown."""
 
@@ -57,11 +61,12 @@ class Player:
         book: Book,
         prompts: Prompts,
         recordings: Path,
+        vault: Vault,
         emit: Emit,
         send: Callable[..., None],
     ) -> None:
         self._book, self._prompts, self._emit, self._send = book, prompts, emit, send
-        self._recordings = recordings
+        self._recordings, self._vault = recordings, vault
         self._ids = itertools.count(1)
         self._run = secrets.token_hex(4)
 
@@ -108,8 +113,16 @@ class Player:
         if answer is None:
             return False
         call.playing = None
-        self._emit(PromptEnded(call.id, effect.token, answer, "done"))
+        self._emit(self._with_digits(call.id, effect.token, effect.collect, answer, "done"))
         return True
+
+    def _with_digits(
+        self, call: str, token: str, collect: Collect, digits: str, outcome: Outcome
+    ) -> PromptEnded:
+        """Secrets go no further than this."""
+        if not collect.secret:
+            return PromptEnded(call, token, digits, outcome)
+        return PromptEnded(call, token, "", outcome, self._vault.seal(call, digits))
 
     async def _files(self, effect: PlayPrompt) -> list[str]:
         try:
@@ -205,7 +218,23 @@ class Player:
         result = read_agi_result(frame.get("Result", ""))
         if result.failed and call.caller_left:
             return  # the end of the call follows
-        self._emit(_prompt_ended(call.id, playing, result))
+        self._emit(self._prompt_ended(call, playing, result))
+
+    def _prompt_ended(self, call: Call, playing: Playing, result: AgiResult) -> PromptEnded:
+        if result.code != 200 or result.failed:
+            return PromptEnded(call.id, playing.token, "", "failed")
+        collect = playing.collect
+        if collect is None:
+            return PromptEnded(call.id, playing.token, "", "done")
+        if collect.secret:
+            with contextlib.suppress(AmiDown):
+                self._send(call, actions.set_variable(call.channel, _TYPED, ""), None)
+        status, _, typed = result.data.partition(":")
+        digits = typed[: collect.digits_max]
+        late = len(digits) < collect.digits_min and status != "OK"
+        return self._with_digits(
+            call.id, playing.token, collect, digits, "timeout" if late else "done"
+        )
 
 
 def split_digits(typed: str, collect: Collect) -> tuple[str | None, str]:
@@ -216,18 +245,6 @@ def split_digits(typed: str, collect: Collect) -> tuple[str | None, str]:
     if len(answer) >= collect.digits_max:
         return typed[: collect.digits_max], typed[collect.digits_max :]
     return (answer, rest) if mark else (None, "")
-
-
-def _prompt_ended(call: str, playing: Playing, result: AgiResult) -> PromptEnded:
-    if result.code != 200 or result.failed:
-        return PromptEnded(call, playing.token, "", "failed")
-    if playing.collect is None:
-        return PromptEnded(call, playing.token, "", "done")
-    status, _, typed = result.data.partition(":")
-    digits = typed[: playing.collect.digits_max]
-    if len(digits) < playing.collect.digits_min and status != "OK":
-        return PromptEnded(call, playing.token, digits, "timeout")
-    return PromptEnded(call, playing.token, digits, "done")
 
 
 def _collect_commands(files: str, collect: Collect) -> tuple[str, str]:

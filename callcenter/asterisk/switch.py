@@ -43,6 +43,7 @@ from callcenter.core.inputs import (
 )
 from callcenter.dialling import DialRules
 from callcenter.runtime.ports import Emit
+from callcenter.runtime.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,8 @@ class SwitchSettings:
 class Switch:
     """Implements `callcenter.runtime.ports.SwitchPort`. `emit` takes each input at once; `epoch`
     grows with every start of the service and fences what an older one still sends. `recordings`:
-    the folder that Asterisk records into, of the same path for both."""
+    the folder that Asterisk records into, of the same path for both. `vault`: takes secrets that
+    callers key in."""
 
     def __init__(
         self,
@@ -88,18 +90,28 @@ class Switch:
         epoch: int,
         prompts: Prompts,
         recordings: Path,
+        vault: Vault,
     ) -> None:
         self.settings, self._emit, self._epoch = settings, emit, epoch
         self.events = self._link(settings.events_user, settings.events_secret, events=True)
         self.control = self._link(settings.control_user, settings.control_secret, events=False)
         self.trouble = "not connected yet"
+        self._vault = vault
         self.book = Book()
         self._reports = Reports(self.book, epoch)
         self._dialler = Dialler(
             self.book, self.control, emit, settings.dial_rules, settings.outbound_at_once_max
         )
         self._deeds = Deeds(
-            self.book, self.control, prompts, recordings, emit, epoch, self._spawn, self._dialler
+            self.book,
+            self.control,
+            prompts,
+            recordings,
+            vault,
+            emit,
+            epoch,
+            self._spawn,
+            self._dialler,
         )
         self._vigil = Vigil(self.book, self.control, settings.lease_seconds, settings.beat_seconds)
         self._early: deque[Frame] = deque()
@@ -313,6 +325,8 @@ class Switch:
 
     def _follow_up(self, happened: Input, call: Call | None) -> None:
         with contextlib.suppress(AmiDown):
+            if isinstance(happened, CallEnded):
+                self._vault.forget(happened.call)
             if isinstance(happened, CallEnded) and call is not None:
                 self._deeds.release_leg(call)
             elif isinstance(happened, HoldChanged) and not happened.held:

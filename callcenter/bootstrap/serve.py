@@ -30,6 +30,7 @@ from callcenter.runtime.clock import SystemClock
 from callcenter.runtime.journal import Journal
 from callcenter.runtime.loop import CoreFailed, Loop, watch_lag
 from callcenter.runtime.recovery import Recovered, recover
+from callcenter.runtime.vault import Vault
 from callcenter.settings import Settings
 from callcenter.store.store import Store
 from callcenter.web.app import create_app
@@ -113,7 +114,10 @@ async def _build(settings: Settings) -> Service:
     store = parts.make_store(settings, loop)
     epoch = await next_epoch(store.engine, data / "epoch")
     prompts = parts.make_prompts(settings)
-    switch = Switch(parts.switch_settings(settings), loop.put, epoch, prompts, settings.recordings)
+    vault = Vault()
+    switch = Switch(
+        parts.switch_settings(settings), loop.put, epoch, prompts, settings.recordings, vault
+    )
     hub = Hub(
         submit=loop.put,
         cards=parts.card_reader(settings, store),

@@ -236,9 +236,10 @@ def prompt_ended(state: State, fact: PromptEnded, now: float) -> None:
         return  # the answer to a prompt that something else has cut short
     if fact.outcome == "missing":
         state.alarm("prompt-missing", f"a prompt of call {call.id} has no sound file")
-    if fact.digits and call.stage == "menu":
-        state.record(call, "digits", now, {"count": len(fact.digits)})
-    _prompt_over(state, call, Played(fact.digits, fact.outcome), now)
+    keys = fact.sealed.length if fact.sealed is not None else len(fact.digits)
+    if keys and call.stage == "menu":
+        state.record(call, "digits", now, {"count": keys})
+    _prompt_over(state, call, Played(fact.digits, fact.outcome, fact.sealed), now)
 
 
 def _prompt_over(state: State, call: Call, answer: Answer, now: float) -> None:

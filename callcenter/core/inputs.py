@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from callcenter.core.config import Config
+from ivr.asks import Sealed
 from ivr.flow import Flow
 
 DialOutcome = Literal[
@@ -70,12 +71,14 @@ class CallReturned:
 
 @dataclass(frozen=True, slots=True)
 class PromptEnded:
-    """The prompt of `token` was played, and digits were collected if asked for."""
+    """The prompt of `token` was played, and digits were collected if asked for. Those of a secret
+    are never here: `sealed` stands for them (`runtime.vault`)."""
 
     call: str
     token: str
     digits: str = ""
     outcome: Literal["done", "timeout", "missing", "failed"] = "done"
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ivr.asks import Answer, Collect, Play
+from ivr.asks import Answer, Collect, Play, Played, Sealed
 from ivr.expression import ExpressionFailed
 from ivr.flow import Flow, Node
 from ivr.localtime import is_date, local_time
@@ -147,6 +147,8 @@ def _collect(node: Node, run: Run) -> Step:
 
 
 def _collected(node: Node, run: Run, answer: Answer) -> Step:
+    if isinstance(answer, Played) and answer.sealed is not None:
+        return _sealed(node, run, answer.sealed)
     keys = digits_of(answer)
     if run.stage == "confirm":
         return _confirmed(node, run, keys)
@@ -159,6 +161,18 @@ def _collected(node: Node, run: Run, answer: Answer) -> Step:
         run.stage, run.kept = "confirm", keys
         return _read_back(node, run, value)
     run.set(VARIABLE.of(node), value)
+    return "next"
+
+
+def _sealed(node: Node, run: Run, sealed: Sealed) -> Step:
+    """A secret: what can be said of it without knowing it is checked, and its handle is kept."""
+    if not sealed.length:
+        return again(node, run, "timeout", _digits(node))
+    wanted = _digits(node)
+    fits = wanted.digits_min <= sealed.length <= wanted.digits_max and sealed.plain
+    if not fits or (LUHN.of(node) and not sealed.luhn):
+        return again(node, run, "invalid", wanted)
+    run.set(VARIABLE.of(node), sealed.handle)
     return "next"
 
 
@@ -189,6 +203,10 @@ def _mistakes(node: Node, flow: Flow) -> Iterable[Mistake]:
         yield "", "a PIN that is not secret would be shown and logged", "write 'secret: true'"
     if SECRET.of(node) and CONFIRM.of(node):
         yield "", "what is secret may not be read back", "remove confirm_prompt"
+    if SECRET.of(node) and VALID_WHEN.of(node):
+        yield "", "what is secret is not known to expressions", "let a look-up say if it is right"
+    if SECRET.of(node) and WHAT.of(node) in ("date", "amount", "phone"):
+        yield "", f"a secret {WHAT.of(node)} cannot be read", "use 'digits', 'account' or 'pin'"
 
 
 def _writes(node: Node) -> Mapping[str, tuple[str, ...]]:

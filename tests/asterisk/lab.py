@@ -25,6 +25,7 @@ from callcenter.asterisk.playing import Prompts
 from callcenter.asterisk.switch import Switch, SwitchSettings
 from callcenter.core.inputs import Input
 from callcenter.dialling import DialRules
+from callcenter.runtime.vault import Vault
 from ivr.asks import PromptItem
 from tests.asterisk.media import Media
 
@@ -81,6 +82,7 @@ class Lab:
         self.folder = folder
         self.recordings = folder / "recordings"
         self.recordings.mkdir()
+        self.vault = Vault()
         self.install = installed()
         media = free_media_ports()
         self.settings = AsteriskSettings(
@@ -389,6 +391,7 @@ async def running(
         lab.epoch,
         prompts or Files(lab.install.sounds_folder),
         lab.recordings,
+        lab.vault,
     )
     task = asyncio.create_task(switch.run())
     try:

@@ -233,3 +233,21 @@ def test_secrets_are_not_told() -> None:
     assert "node first: what is secret may not be read back; remove confirm_prompt." in (
         checking_problems(read_back)
     )
+
+
+def test_secrets_are_handed_on_as_they_are_or_not_at_all() -> None:
+    """Nobody between the telephone and the look-up knows what they stand for."""
+    nodes = """
+    first: {kind: collect, prompt: ask, variable: pin, what: pin, secret: true,
+            ports: {next: look, timeout: done}}
+    look: {kind: lookup, source: s, with: {pin: pin}, into: x,
+           ports: {found: peek, none: part, error: done}}
+    peek: {kind: condition, when: "pin == '1234'", ports: {yes: done, no: done}}
+    part: {kind: lookup, source: s, with: {pin: "pin + '0'"}, into: x,
+           ports: {found: done, none: done, error: done}}
+    """
+    cure = "hand it as it is to a look-up ('with') or a request ('body')."
+    assert sorted(checking_problems(nodes)) == [
+        f"node part: 'pin' is secret and cannot be read by 'with'; {cure}",
+        f"node peek: 'pin' is secret and cannot be read by 'when'; {cure}",
+    ]

@@ -53,6 +53,7 @@ from callcenter.core.inputs import (
     RecordingEnded,
     Snapshot,
 )
+from ivr.asks import Sealed
 from tests.world.agenda import Agenda
 
 Place = Literal["agi", "ringing", "talking", "held", "diverted"]
@@ -113,6 +114,7 @@ class Asterisk:
         self.connects: list[Connect] = []
         self.records: list[RecordCaller] = []
         self.says_seconds = MESSAGE_SECONDS
+        self.sealed = 0
         self.rings: Callable[[Line], None] = lambda line: None
         self.speaks: Callable[[Line, PlayPrompt], None] = lambda line, prompt: None
         self._count = 0
@@ -335,9 +337,14 @@ class Asterisk:
 
     def _prompt_ends(self, line: Line, digits: str, outcome: Literal["done", "timeout"]) -> None:
         assert line.prompt is not None
-        token, line.prompt = line.prompt.token, None
+        prompt, line.prompt = line.prompt, None
         line.turn += 1
-        self.tell(PromptEnded(line.id, token, digits, outcome))
+        sealed = None
+        if prompt.collect is not None and prompt.collect.secret:
+            self.sealed += 1
+            sealed = Sealed(f"sealed-{self.sealed:024x}", len(digits), digits.isdecimal())
+            digits = ""
+        self.tell(PromptEnded(line.id, prompt.token, digits, outcome, sealed))
 
     def _connect(self, line: Line, effect: Connect) -> None:
         self.connects.append(effect)
