@@ -14,6 +14,7 @@ from callcenter.core.effects import Alarm
 from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions.service import Interactions
+from callcenter.crm.services import Crm
 from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
@@ -125,13 +126,14 @@ def web_services(
     health: Health,
     loop: Loop,
     prompts: Prompts,
+    crm: Crm,
 ) -> WebServices:
     engine = store.engine
     directory = Directory(engine)
     phones = PhoneSettings(media_address=settings.media_address)
     return WebServices(
         accounts=Accounts(engine),
-        customers=Customers(engine, settings.country),
+        crm=crm,
         interactions=Interactions(engine),
         routing=Reasons(loop),
         phones=Phones(engine, phones),

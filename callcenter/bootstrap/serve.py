@@ -25,6 +25,7 @@ from callcenter.bootstrap.epoch import next_epoch
 from callcenter.bootstrap.health import Health, show_links
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
+from callcenter.crm.services import Crm, make_crm
 from callcenter.media.prompts.service import Prompts
 from callcenter.runtime.clock import SystemClock
 from callcenter.runtime.journal import Journal
@@ -65,6 +66,7 @@ class Service:
     configuration: Configuration
     health: Health
     web: WebServer
+    crm: Crm
 
 
 async def _serve(settings: Settings) -> None:
@@ -83,6 +85,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(service.recordings.watch()),
                 tasks.create_task(show_links(service.health, service.hub)),
                 tasks.create_task(watch_lag()),
+                tasks.create_task(service.crm.import_worker.run()),
                 tasks.create_task(_forget_absent_consoles(service)),
             ]
             web = tasks.create_task(service.web.serve())
@@ -130,11 +133,14 @@ async def _build(settings: Settings) -> Service:
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, switch, store, configuration, data)
     recordings = parts.make_prompt_store(settings, store, prompts, loop)
+    crm = make_crm(store.engine, settings.country)
     app = create_app(
-        parts.web_services(settings, store, hub, clock, configuration, health, loop, recordings)
+        parts.web_services(
+            settings, store, hub, clock, configuration, health, loop, recordings, crm
+        )
     )
     web = web_server(app, settings)
-    return Service(loop, store, switch, hub, prompts, recordings, configuration, health, web)
+    return Service(loop, store, switch, hub, prompts, recordings, configuration, health, web, crm)
 
 
 def _begin(loop: Loop, found: Recovered, epoch: int) -> None:

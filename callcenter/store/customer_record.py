@@ -20,22 +20,26 @@ from callcenter.store.quick import Quick
 HISTORY_MAX = 20
 MATCHES_MAX = 20
 
-_INTERACTIONS = """
+_INTERACTIONS = f"""
     select i.call, extract(epoch from i.started_at)::float8 as started_at,
            extract(epoch from i.ended_at)::float8 as ended_at, i.number, i.did, i.outcome,
            i.ended_by, i.agent, coalesce(a.name, '') as agent_name, i.queue,
            coalesce(q.name, '') as queue_name, i.path, i.wait_seconds, i.talk_seconds,
            i.disposition, i.note, i.language
-    from interactions i
+    from unnest(c.id || c.merged) who
+    cross join lateral (
+        select * from interactions x where x.customer_id = who
+        order by x.started_at desc, x.call limit {HISTORY_MAX}
+    ) i
     left join agents a on a.id = i.agent
     left join queues q on q.id = i.queue
-    where i.customer_id = c.id
     order by i.started_at desc, i.call
 """
 
 _RECORD = f"""
     select c.id, c.name, c.company, c.vip, c.blocked, c.language, c.priority, c.value_seconds,
            c.owner_agent, coalesce(o.name, '') as owner_agent_name, c.notes, c.tags, c.custom,
+           c.kind, c.company_id, c.consent,
            c.version, extract(epoch from c.created)::float8 as created,
            extract(epoch from c.updated)::float8 as updated,
            coalesce((
@@ -45,6 +49,12 @@ _RECORD = f"""
                from customer_numbers n where n.customer_id = c.id
            ), '[]'::jsonb) as numbers,
            coalesce((
+               select jsonb_agg(jsonb_build_object(
+                   'address', e.address, 'label', e.label, 'typed', e.typed)
+                   order by e.position, e.address)
+               from customer_emails e where e.customer_id = c.id
+           ), '[]'::jsonb) as emails,
+           coalesce((
                select jsonb_agg(to_jsonb(h) order by h.started_at desc, h.call)
                from ({_INTERACTIONS} limit {HISTORY_MAX}) h
            ), '[]'::jsonb) as interactions
@@ -53,9 +63,12 @@ _RECORD = f"""
 
 _BY_NUMBER = (
     f"{_RECORD} where c.id in (select customer_id from customer_numbers where e164 = $1)"
-    f" order by c.updated desc, c.id limit {MATCHES_MAX}"
+    f" and c.merged_into is null order by c.updated desc, c.id limit {MATCHES_MAX}"
 )
-_BY_ID = text(f"{_RECORD} where c.id = :id")
+_BY_ID = text(
+    f"{_RECORD} where c.id = "
+    "(select coalesce(m.merged_into, m.id) from customers m where m.id = :id)"
+)
 
 
 async def records_by_number(database: Quick, number: str) -> list[dict[str, Any]]:
@@ -63,7 +76,7 @@ async def records_by_number(database: Quick, number: str) -> list[dict[str, Any]
     records = []
     for row in await database.fetch(_BY_NUMBER, number):
         values = dict(row)
-        for name in ("custom", "numbers", "interactions"):
+        for name in ("custom", "consent", "numbers", "emails", "interactions"):
             values[name] = json.loads(values[name])
         records.append(_finished(values))
     return records
@@ -76,6 +89,7 @@ async def record_by_id(session: AsyncSession, customer: uuid.UUID) -> dict[str, 
 
 def _finished(record: dict[str, Any]) -> dict[str, Any]:
     record["id"] = str(record["id"])
+    record["company_id"] = record["company_id"] and str(record["company_id"])
     record["last_agent"] = next(
         (
             item["agent"]

@@ -51,11 +51,12 @@ def customer_search(
     tags: Iterable[str],
     custom: Mapping[str, object],
     notes: str,
+    emails: Iterable[str] = (),
 ) -> tuple[str, list[str]]:
     """`search_text` and `grams` of a customer. The name comes first: a search ranks by it."""
     own = (str(value) for value in custom.values() if isinstance(value, str | int))
     digits = (number.removeprefix("+") for number in numbers)
-    return searchable([name, company, *digits, *tags, *own, notes[:NOTES_SEARCHED]])
+    return searchable([name, company, *digits, *emails, *tags, *own, notes[:NOTES_SEARCHED]])
 
 
 def query_words(query: str) -> list[str]:

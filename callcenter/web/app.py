@@ -26,7 +26,10 @@ from callcenter.web.origins import Origins
 from callcenter.web.passwords import Passwords
 from callcenter.web.routers import (
     centre,
+    customer_files,
+    customer_merging,
     customers,
+    fields,
     flow_tools,
     flows,
     health,
@@ -42,11 +45,15 @@ from callcenter.web.sip import SipProxy
 from callcenter.web.throttle import LoginThrottle
 
 API_VERSION = "0.1.0"
-# The fixed addresses of flow_tools come before the names of flows.
+# The fixed addresses of flow_tools come before the names of flows, those of customer_merging before
+# the ids of customers.
 ROUTERS = (
     session,
     work,
+    customer_merging,
+    customer_files,
     customers,
+    fields,
     interactions,
     routing,
     users,

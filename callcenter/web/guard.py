@@ -19,8 +19,8 @@ from callcenter.web.errors import ApiError, rendered
 from callcenter.web.origins import SAFE_METHODS, Origins
 
 BODY_MAX_BYTES = 1024 * 1024
-# Sound is uploaded here; its router counts again what a file may have.
-LARGE_BODIES = re.compile(r"/api/prompts/[^/]+/[^/]+/audio")
+# Files are uploaded here; who reads them counts again what a file may have.
+LARGE_BODIES = re.compile(r"/api/prompts/[^/]+/[^/]+/audio|/api/imports")
 LARGE_BODY_MAX_BYTES = 21 * BODY_MAX_BYTES
 # Scripts only from us. Styles may be inline: Mantine writes its theme into <style> elements.
 CONTENT_SECURITY_POLICY = "; ".join(

@@ -17,9 +17,8 @@ from acd.agent_story import Stretch
 from acd.decisions import Decision
 from agent_console.hub import Hub
 from callcenter.core.config import Config
-from callcenter.core.inputs import CustomerCard
-from callcenter.crm.customers.schemas import Customer, CustomerDraft, Rejected
 from callcenter.crm.interactions.schemas import Considering, Interaction, Spell, TimelineEvent
+from callcenter.crm.services import Crm
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
 from callcenter.runtime.ports import Clock
@@ -58,23 +57,7 @@ class Accounts(Protocol):
         (used, expired, unknown). Raises Taken."""
 
 
-# -- customers and interactions -----------------------------------------------------------------
-class Customers(Protocol):
-    """`cursor` is opaque: it comes from the page before (None: the first)."""
-
-    async def search(
-        self, text: str, *, limit: int, cursor: str | None
-    ) -> tuple[Sequence[Customer], str | None]: ...
-    async def customer(self, id: str) -> Customer | None: ...
-    async def create(self, draft: CustomerDraft, *, by: str) -> Customer | Rejected: ...
-    async def update(
-        self, id: str, draft: CustomerDraft, *, version: int, by: str
-    ) -> Customer | Rejected | None:
-        """None: there is no such customer. Raises Changed when `version` is not the current."""
-
-    async def card(self, id: str) -> CustomerCard | None: ...
-
-
+# -- interactions -----------------------------------------------------------------
 class Interactions(Protocol):
     async def interactions(
         self,
@@ -199,7 +182,7 @@ class WebServices:
     what flows may name beside the configuration."""
 
     accounts: Accounts
-    customers: Customers
+    crm: Crm
     interactions: Interactions
     routing: Routing
     phones: Phones

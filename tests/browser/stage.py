@@ -20,6 +20,7 @@ from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.health import Health, show_links
 from callcenter.core.centre import Centre
 from callcenter.core.inputs import EpochTaken
+from callcenter.crm.services import make_crm
 from callcenter.runtime.clock import SystemClock
 from callcenter.runtime.journal import Journal
 from callcenter.runtime.loop import Loop
@@ -85,8 +86,9 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
     recordings = parts.make_prompt_store(settings, store, prompts, loop)
+    crm = make_crm(store.engine, settings.country)
     services = parts.web_services(
-        settings, store, hub, clock, configuration, health, loop, recordings
+        settings, store, hub, clock, configuration, health, loop, recordings, crm
     )
     server = web_server(create_app(services), settings)
     await configuration.reload()
@@ -98,6 +100,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             telephone.run(),
             recordings.watch(),
             show_links(health, hub),
+            crm.import_worker.run(),
             server.serve(),
         )
     ]

@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.crm.customers.schemas import Changed, Customer, CustomerDraft, Rejected
+from callcenter.crm.customers.schemas import (
+    Alike,
+    Changed,
+    Customer,
+    CustomerDraft,
+    Rejected,
+    Wanted,
+)
 from callcenter.crm.customers.service import Customers
 from callcenter.store.directory import Directory
 
@@ -145,10 +152,58 @@ async def test_a_made_up_cursor_starts_from_the_beginning(
 async def test_people_may_share_a_telephone_but_are_told(customers: Customers) -> None:
     wang = await made(customers, WANG)
     wife = CustomerDraft("李芳", (("+8613800138000", ""),))
-    assert await customers.duplicates(wife) == [wang]
-    assert await customers.duplicates(WANG, besides=wang.id) == []
+    assert await customers.alike(wife) == [Alike(wang, ("number",))]
+    assert await customers.alike(WANG, besides=wang.id) == []
     await made(customers, wife)
     assert sorted(await names(customers, "13800138000")) == sorted(["王小明", "李芳"])
+
+
+async def test_those_with_most_in_common_are_suggested_first(customers: Customers) -> None:
+    mail = (("Wang@Example.com", ""),)
+    one = await made(customers, CustomerDraft("王 小明", emails=mail))
+    two = await made(customers, replace(WANG, emails=mail))
+    await made(customers, CustomerDraft("王小明明", emails=(("other@example.com", ""),)))
+    found = await customers.alike(replace(WANG, emails=(("wang@example.COM", ""),)))
+    assert found == [Alike(two, ("number", "email", "name")), Alike(one, ("email",))]
+    groups = await customers.doubles()
+    assert [(shared, {c.id for c in who}) for shared, who in groups] == [
+        ("wang@example.com", {one.id, two.id})
+    ]
+
+
+async def test_a_company_its_people_and_their_addresses(customers: Customers) -> None:
+    firm = await made(customers, CustomerDraft("青松科技", kind="company"))
+    draft = replace(WANG, company_id=firm.id, emails=((" Xiao.Ming@青松.cn ", "office"),))
+    wang = await made(customers, draft)
+    assert [(e.address, e.label, e.typed) for e in wang.emails] == [
+        ("xiao.ming@青松.cn", "office", "Xiao.Ming@青松.cn")
+    ]
+    assert await names(customers, "ming@青") == ["王小明"]
+    people, _ = await customers.search("", wanted=Wanted(company=firm.id))
+    assert [one.name for one in people] == ["王小明"]
+    companies, _ = await customers.search("", wanted=Wanted(kind="company"))
+    assert [one.id for one in companies] == [firm.id]
+    rejected = await customers.create(
+        replace(WANG, company_id="00000000-0000-0000-0000-000000000000"), by=BY
+    )
+    assert rejected == Rejected((("company_id", "there is no such company"),))
+
+
+async def test_a_consent_says_when_and_by_whom(engine: AsyncEngine) -> None:
+    times = iter((1_790_000_000.0, 1_790_000_100.0, 1_790_000_200.0))
+    customers = Customers(engine, "CN", clock=lambda: next(times))
+    said = {"call": "refused", "email": "granted"}
+    wang = await made(customers, replace(WANG, consent=said))
+    first = wang.consent["call"]
+    assert first == {"state": "refused", "at": "2026-09-21T14:13:20+00:00", "by": BY}
+    change = replace(WANG, consent={"call": "refused", "email": "", "sms": "granted"})
+    after = await customers.update(wang.id, change, version=1, by=BY)
+    assert isinstance(after, Customer)
+    assert after.consent["call"] == first
+    assert set(after.consent) == {"call", "sms"}
+    kept = await customers.update(wang.id, WANG, version=2, by=BY)
+    assert isinstance(kept, Customer)
+    assert kept.consent == after.consent
 
 
 @pytest.mark.parametrize(
@@ -159,6 +214,10 @@ async def test_people_may_share_a_telephone_but_are_told(customers: Customers) -
         (CustomerDraft("x", (("abc", ""),)), "numbers.0"),
         (CustomerDraft("x", (("13800138000", ""), ("anonymous", ""))), "numbers.1"),
         (CustomerDraft("x", owner_agent="nobody"), "owner_agent"),
+        (CustomerDraft("x", emails=(("a@b", ""),)), "emails.0"),
+        (CustomerDraft("x", emails=(("a@b.cc", ""), ("x@a.b, y@c.d", ""))), "emails.1"),
+        (CustomerDraft("x", consent={"pigeon": "granted"}), "consent"),
+        (CustomerDraft("x", consent={"call": "perhaps"}), "consent"),
         (CustomerDraft("x", notes="n" * 9000), "notes"),
         (CustomerDraft("x", tags=("t" * 41,)), "tags"),
         (CustomerDraft("x", custom={"a": "b" * 30_000}), "custom"),

@@ -24,8 +24,8 @@ from agent_console.hub import Hub
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.config import Config
 from callcenter.core.inputs import CustomerCard, Input
-from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions.service import Interactions
+from callcenter.crm.services import make_crm
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
@@ -88,7 +88,8 @@ class Place:
     def __post_init__(self) -> None:
         self.clock = ShiftedClock()
         self.accounts = Accounts(self.engine)
-        self.customers = Customers(self.engine, "CN")
+        self.crm = make_crm(self.engine, "CN")
+        self.customers = self.crm.customers
         self.directory = Directory(self.engine)
         self.hub = Hub(
             submit=self.submitted.append,
@@ -103,7 +104,7 @@ class Place:
         self.app: FastAPI = create_app(
             WebServices(
                 accounts=self.accounts,
-                customers=self.customers,
+                crm=self.crm,
                 interactions=Interactions(self.engine),
                 routing=self.routing,
                 phones=Phones(self.engine),

@@ -27,6 +27,9 @@ EXAMPLES = {
     "prompt": "none",
     "language": "en",
     "version": "1",
+    "merge": "00000000-0000-4000-8000-000000000003",
+    "import_id": "00000000-0000-4000-8000-000000000004",
+    "code": "nothing",
 }
 
 

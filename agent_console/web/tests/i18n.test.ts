@@ -6,6 +6,7 @@ type Texts = Record<string, string>;
 const files = import.meta.glob<Texts>("../src/locales/*.json", { import: "default", eager: true });
 /** Which folders may say what stands in a part: those whose pages load it. */
 const SAID_IN: Record<string, RegExp> = {
+  crm: /^(features\/(customers|tickets|tasks|admin\/crm)\/|components\/(crm\/|customer_form))/,
   entry: /^features\/(entry|admin)\//,
   flows: /^features\/flows\//,
   office: /^features\/(admin|supervisor|health)\//,

@@ -6,11 +6,17 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, select, tuple_
+from sqlalchemy import Select, case, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.crm.cursors import read_cursor, write_cursor
-from callcenter.crm.customers.schemas import Customer, CustomerDraft, CustomerNumber
+from callcenter.crm.customers.schemas import (
+    Customer,
+    CustomerDraft,
+    CustomerEmail,
+    CustomerNumber,
+    Wanted,
+)
 from callcenter.store import tables
 from callcenter.store.accounts import as_uuid
 from callcenter.store.ledger_rows import plain
@@ -31,19 +37,36 @@ async def with_numbers(session: AsyncSession, numbers: Sequence[str]) -> list[Ro
     holders = select(tables.CustomerNumber.customer_id).where(
         tables.CustomerNumber.e164.in_(numbers)
     )
-    found = await session.scalars(select(Row).where(Row.id.in_(holders)).order_by(Row.id))
-    return list(found)
+    query = select(Row).where(Row.id.in_(holders), Row.merged_into.is_(None)).order_by(Row.id)
+    return list(await session.scalars(query))
+
+
+def _filtered(wanted: Wanted) -> Select[Row]:
+    query = select(Row).where(Row.merged_into.is_(None))
+    if wanted.kind is not None:
+        query = query.where(Row.kind == wanted.kind)
+    if wanted.owner is not None:
+        query = query.where(Row.owner_agent == wanted.owner)
+    if wanted.tag is not None:
+        query = query.where(Row.tags.contains([wanted.tag]))
+    if wanted.vip is not None:
+        query = query.where(Row.vip.is_(wanted.vip))
+    if wanted.blocked is not None:
+        query = query.where(Row.blocked.is_(wanted.blocked))
+    if wanted.company is not None:
+        query = query.where(Row.company_id == (as_uuid(wanted.company) or uuid.UUID(int=0)))
+    return query
 
 
 async def search(
-    session: AsyncSession, text: str, *, limit: int, cursor: str | None
+    session: AsyncSession, wanted: Wanted, *, limit: int, cursor: str | None
 ) -> tuple[list[Row], str | None]:
-    """Rows that have all words of `text` somewhere: those whose name begins with the first word
+    """Rows that have all words of the text somewhere: those whose name begins with the first word
     first, then the latest changed. An empty text finds all. What has only marks finds none."""
-    words = query_words(text)
-    if text.strip() and not words:
+    words = query_words(wanted.text)
+    if wanted.text.strip() and not words:
         return [], None
-    query = select(Row)
+    query = _filtered(wanted)
     rank = case((Row.search_text.like(like_pattern(words[0])[1:]), 0), else_=1) if words else None
     if words:
         pieces = query_grams(words)
@@ -71,9 +94,16 @@ async def search(
     return rows[:limit], write_cursor(shown, last_row.updated, str(last_row.id))
 
 
-def fill(row: Row, draft: CustomerDraft, numbers: Sequence[CustomerNumber]) -> None:
-    """Everything of `draft` into `row`; `numbers` are read and unique already."""
-    row.name, row.company = draft.name, draft.company
+def fill(
+    row: Row,
+    draft: CustomerDraft,
+    numbers: Sequence[CustomerNumber],
+    emails: Sequence[CustomerEmail],
+) -> None:
+    """Everything of `draft` but the consent into `row`; `numbers` and `emails` are read and unique
+    already."""
+    row.name, row.company, row.kind = draft.name, draft.company, draft.kind
+    row.company_id = as_uuid(draft.company_id) if draft.company_id else None
     row.vip, row.blocked, row.language = draft.vip, draft.blocked, draft.language
     row.priority, row.value_seconds = draft.priority, draft.value_seconds
     row.owner_agent, row.notes = draft.owner_agent, draft.notes
@@ -82,11 +112,25 @@ def fill(row: Row, draft: CustomerDraft, numbers: Sequence[CustomerNumber]) -> N
     row.numbers = [
         _number(kept.get(number.e164), number, place) for place, number in enumerate(numbers)
     ]
-    e164s = [number.e164 for number in numbers]
-    row.search_text, row.grams = customer_search(
-        draft.name, draft.company, e164s, draft.tags, draft.custom, draft.notes
-    )
+    known = {email.address: email for email in row.emails}
+    row.emails = [
+        _email(known.get(email.address), email, place) for place, email in enumerate(emails)
+    ]
+    find_again(row)
     row.updated = func.clock_timestamp()
+
+
+def find_again(row: Row) -> None:
+    """What a search reads, from what the row holds now."""
+    row.search_text, row.grams = customer_search(
+        row.name,
+        row.company,
+        [number.e164 for number in row.numbers],
+        row.tags,
+        row.custom,
+        row.notes,
+        [email.address for email in row.emails],
+    )
 
 
 def _number(
@@ -97,12 +141,25 @@ def _number(
     return row
 
 
+def _email(
+    row: tables.CustomerEmail | None, email: CustomerEmail, place: int
+) -> tables.CustomerEmail:
+    row = row or tables.CustomerEmail(address=email.address)
+    row.label, row.typed, row.position = email.label, email.typed, place
+    return row
+
+
 def value_of(row: Row) -> Customer:
     """The row as a value."""
     return Customer(
         id=str(row.id),
         name=row.name,
         numbers=tuple(CustomerNumber(n.e164, n.label, n.typed) for n in row.numbers),
+        emails=tuple(CustomerEmail(e.address, e.label, e.typed) for e in row.emails),
+        kind="company" if row.kind == "company" else "person",
+        company_id=str(row.company_id) if row.company_id else None,
+        consent=row.consent,
+        merged_into=str(row.merged_into) if row.merged_into else None,
         company=row.company,
         vip=row.vip,
         blocked=row.blocked,

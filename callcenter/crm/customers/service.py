@@ -6,8 +6,8 @@ Raises OSError or SQLAlchemyError when the database is away. What a person typed
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,49 +15,59 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from callcenter.core.inputs import CustomerCard
-from callcenter.crm.customers import repository
+from callcenter.crm.customers import alike, merging, repository
+from callcenter.crm.customers.checking import Checked, checked, read_emails, read_numbers
 from callcenter.crm.customers.schemas import (
+    Alike,
     Changed,
     Customer,
     CustomerDraft,
-    CustomerNumber,
+    Merge,
     Rejected,
+    Wanted,
 )
+from callcenter.crm.fields.repository import customer_fields
 from callcenter.store import tables
-from callcenter.store.accounts import as_uuid, printable
+from callcenter.store.accounts import as_uuid
 from callcenter.store.audit import note
 from callcenter.store.customer_record import card, record_by_id
 from callcenter.store.engine import make_sessions
-from callcenter.store.numbers import read_number
+from callcenter.store.times import to_datetime
 
-NAME_MAX = 200
-NOTES_MAX = 8000
-NUMBERS_MAX = 20
-TAGS_MAX = 30
-TAG_MAX = 40
-CUSTOM_BYTES_MAX = 20_000
 PAGE_MAX = 200
 
 
 class Customers:
-    """`country`: where numbers without a country code are dialled from (ISO 3166 alpha-2)."""
+    """`country`: where numbers without a country code are dialled from (ISO 3166 alpha-2).
+    `clock`: dates a consent."""
 
-    def __init__(self, engine: AsyncEngine, country: str) -> None:
+    def __init__(
+        self, engine: AsyncEngine, country: str, clock: Callable[[], float] = time.time
+    ) -> None:
         self._sessions = make_sessions(engine)
         self._country = country
+        self._clock = clock
 
     # -- reading ------------------------------------------------------------------------------
     async def search(
-        self, text: str, *, limit: int = 25, cursor: str | None = None
+        self,
+        text: str,
+        *,
+        limit: int = 25,
+        cursor: str | None = None,
+        wanted: Wanted | None = None,
     ) -> tuple[Sequence[Customer], str | None]:
-        """Customers with all words of `text` in name, company, numbers, tags, own fields or notes,
-        in any script, also in the middle of words. The second value leads to the next page."""
+        """Customers with all words of `text` in name, company, numbers, e-mails, tags, own fields
+        or notes, in any script, also in the middle of words. `wanted` narrows them further. The
+        second value leads to the next page."""
         limit = max(1, min(limit, PAGE_MAX))
+        asked = replace(wanted or Wanted(), text=text)
         async with self._sessions() as session:
-            rows, following = await repository.search(session, text, limit=limit, cursor=cursor)
+            rows, following = await repository.search(session, asked, limit=limit, cursor=cursor)
             return [repository.value_of(row) for row in rows], following
 
     async def customer(self, id: str) -> Customer | None:
+        """One that was merged into another is answered with `merged_into`."""
         async with self._sessions() as session:
             row = await repository.find(session, id)
             return repository.value_of(row) if row else None
@@ -76,45 +86,76 @@ class Customers:
         record = await self.record(id)
         return card(record) if record else None
 
-    async def duplicates(self, draft: CustomerDraft, *, besides: str = "") -> Sequence[Customer]:
-        """Customers other than `besides` who have one of the draft's numbers already. People share
-        telephones, so this is worth a question, not a refusal."""
-        numbers, _ = self._numbers(draft)
+    async def alike(self, draft: CustomerDraft, *, besides: str = "") -> Sequence[Alike]:
+        """Customers other than `besides` who may be the same: with a number, an e-mail or the name
+        of the draft. People share telephones, so this is worth a question, not a refusal."""
+        numbers, _ = read_numbers(draft, self._country)
+        emails, _ = read_emails(draft)
         async with self._sessions() as session:
-            rows = await repository.with_numbers(session, [number.e164 for number in numbers])
-            return [repository.value_of(row) for row in rows if str(row.id) != besides]
+            return await alike.alike(
+                session,
+                name=draft.name,
+                numbers=[number.e164 for number in numbers],
+                emails=[email.address for email in emails],
+                besides=besides,
+            )
+
+    async def doubles(self, limit: int = 50) -> Sequence[tuple[str, Sequence[Customer]]]:
+        """Groups of customers who share a number, an e-mail or a name: (what they share, who)."""
+        async with self._sessions() as session:
+            return await alike.doubles(session, limit)
 
     # -- changing -----------------------------------------------------------------------------
     async def create(self, draft: CustomerDraft, *, by: str) -> Customer | Rejected:
         """`by`: the user's id."""
-        checked = self._checked(draft)
-        if isinstance(checked, Rejected):
-            return checked
-        draft, numbers = checked
         async with self._sessions() as session:
-            row = tables.Customer(numbers=[], version=1)
-            repository.fill(row, draft, numbers)
-            session.add(row)
+            right = checked(draft, self._country, await customer_fields(session))
+            if isinstance(right, Rejected):
+                return right
+            row = await self.made(session, right, by)
             return await self._keep(session, row, "customer.create", by)
 
     async def update(
         self, id: str, draft: CustomerDraft, *, version: int, by: str
     ) -> Customer | Rejected | None:
         """None: there is no such customer. Raises Changed (with the customer as he is now) when
-        `version` is not the current."""
-        checked = self._checked(draft)
-        if isinstance(checked, Rejected):
-            return checked
-        draft, numbers = checked
+        `version` is not the current, or when he was merged into another."""
         async with self._sessions() as session:
+            right = checked(draft, self._country, await customer_fields(session))
+            if isinstance(right, Rejected):
+                return right
             row = await repository.find(session, id, lock=True)
             if row is None:
                 return None
-            if row.version != version:
+            if row.version != version or row.merged_into is not None:
                 raise Changed(row.version, repository.value_of(row))
-            repository.fill(row, draft, numbers)
-            row.version += 1
+            self.changed(row, right, by)
             return await self._keep(session, row, "customer.update", by)
+
+    async def made(self, session: AsyncSession, right: Checked, by: str) -> tables.Customer:
+        """A new row in the session, not yet flushed."""
+        row = tables.Customer(numbers=[], emails=[], version=1, consent={})
+        self._fill(row, right, by)
+        session.add(row)
+        return row
+
+    def changed(self, row: tables.Customer, right: Checked, by: str) -> None:
+        """The locked row takes on everything of the draft."""
+        self._fill(row, right, by)
+        row.version += 1
+
+    def _fill(self, row: tables.Customer, right: Checked, by: str) -> None:
+        repository.fill(row, right.draft, right.numbers, right.emails)
+        wishes = right.draft.consent
+        if wishes is not None:
+            at = to_datetime(self._clock()).isoformat()
+            row.consent = {
+                channel: before
+                if (before := row.consent.get(channel, {})).get("state") == state
+                else {"state": state, "at": at, "by": by}
+                for channel, state in wishes.items()
+                if state
+            }
 
     async def _keep(
         self, session: AsyncSession, row: tables.Customer, action: str, by: str
@@ -122,73 +163,40 @@ class Customers:
         try:
             await session.flush()
         except IntegrityError as problem:
-            if "owner_agent" in str(problem.orig):
-                return Rejected((("owner_agent", "there is no such agent"),))
-            raise
+            return refused_by_the_database(problem)
         await note(session, by, action, str(row.id), {"version": row.version})
         await session.commit()
         await session.refresh(row)
         return repository.value_of(row)
 
-    # -- checking -----------------------------------------------------------------------------
-    def _checked(
-        self, draft: CustomerDraft
-    ) -> tuple[CustomerDraft, list[CustomerNumber]] | Rejected:
-        """The draft as it can be kept, or what is wrong with it."""
-        draft = replace(
-            draft,
-            name=_line(draft.name),
-            company=_line(draft.company),
-            language=_line(draft.language),
-            notes=printable(draft.notes, NOTES_MAX + 1).strip(),
-            tags=tuple(dict.fromkeys(tag for tag in map(_line, draft.tags) if tag)),
-            owner_agent=draft.owner_agent or None,
-        )
-        numbers, flaws = self._numbers(draft)
-        limits = (
-            ("name", not draft.name, "must not be empty"),
-            ("name", len(draft.name) > NAME_MAX, f"has more than {NAME_MAX} characters"),
-            ("company", len(draft.company) > NAME_MAX, f"has more than {NAME_MAX} characters"),
-            ("notes", len(draft.notes) > NOTES_MAX, f"have more than {NOTES_MAX} characters"),
-            ("numbers", len(numbers) > NUMBERS_MAX, f"are more than {NUMBERS_MAX}"),
-            ("tags", len(draft.tags) > TAGS_MAX, f"are more than {TAGS_MAX}"),
-            ("tags", any(len(tag) > TAG_MAX for tag in draft.tags), "one is too long"),
-            ("language", len(draft.language) > 16, "is no language such as en or zh"),
-            ("priority", not -100 <= draft.priority <= 100, "must be between -100 and 100"),
-            (
-                "value_seconds",
-                not 0 <= draft.value_seconds <= 86_400,
-                "must be between 0 and 86400",
-            ),
-            ("custom", _size(draft.custom) > CUSTOM_BYTES_MAX, "is too large"),
-        )
-        flaws += [(where, f"{where} {reason}") for where, wrong, reason in limits if wrong]
-        return Rejected(tuple(flaws)) if flaws else (draft, numbers)
+    # -- merging ------------------------------------------------------------------------------
+    async def merge(
+        self, kept: str, merged: str, *, versions: tuple[int, int], by: str, name: str
+    ) -> tuple[Merge, Customer] | None:
+        """Make one of two: everything of `merged` is known of `kept` from now on. `versions`: those
+        of the two that were read. None: one of them does not exist. Raises Changed, and
+        NotMergeable."""
+        async with self._sessions.begin() as session:
+            done = await merging.merge(session, kept, merged, versions, by=by, name=name)
+        return done and (done[0], done[1])
 
-    def _numbers(self, draft: CustomerDraft) -> tuple[list[CustomerNumber], list[tuple[str, str]]]:
-        """The numbers read, each once; and those that cannot be read."""
-        read: dict[str, CustomerNumber] = {}
-        flaws = []
-        for place, (typed, label) in enumerate(draft.numbers):
-            shown = _line(typed)[:80]
-            if not shown:
-                continue
-            number = read_number(typed, self._country)
-            if not number.matchable:
-                flaws.append((f"numbers.{place}", f"{shown!r} is not a telephone number"))
-                continue
-            found = CustomerNumber(number.number, _line(label)[:40], shown)
-            read.setdefault(number.number, found)
-        return list(read.values()), flaws
+    async def merges(self, id: str) -> Sequence[Merge]:
+        """What was merged into this customer, the latest first."""
+        async with self._sessions() as session:
+            return await merging.merges(session, id)
+
+    async def undo_merge(self, merge: str, *, by: str) -> tuple[Customer, Customer] | None:
+        """Two again: (kept, merged). What was changed since stays with the kept one. None: there is
+        no such merge. Raises NotMergeable (undone already, or merged on since)."""
+        async with self._sessions.begin() as session:
+            return await merging.undo(session, merge, by=by)
 
 
-def _line(text: str) -> str:
-    """One line of text: blanks and line breaks become single blanks."""
-    return " ".join(printable(text, 10_000).split())
-
-
-def _size(custom: object) -> int:
-    try:
-        return len(json.dumps(custom, ensure_ascii=False).encode("utf-8", "replace"))
-    except (TypeError, ValueError, RecursionError):
-        return CUSTOM_BYTES_MAX + 1
+def refused_by_the_database(problem: IntegrityError) -> Rejected:
+    """What of a draft only the database knows. Raises the problem when it is something else."""
+    said = str(problem.orig)
+    if "owner_agent" in said:
+        return Rejected((("owner_agent", "there is no such agent"),))
+    if "company_id" in said:
+        return Rejected((("company_id", "there is no such company"),))
+    raise problem

@@ -2,7 +2,15 @@
 
 from callcenter.store.tables.asterisk import ps_aors, ps_auths, ps_contacts, ps_endpoints
 from callcenter.store.tables.base import Base
-from callcenter.store.tables.customers import Customer, CustomerNumber
+from callcenter.store.tables.customers import (
+    Customer,
+    CustomerEmail,
+    CustomerImport,
+    CustomerMerge,
+    CustomerNote,
+    CustomerNumber,
+    Definition,
+)
 from callcenter.store.tables.interactions import (
     Draft,
     Interaction,
@@ -34,7 +42,12 @@ __all__ = [
     "BrowserPhone",
     "ConfigState",
     "Customer",
+    "CustomerEmail",
+    "CustomerImport",
+    "CustomerMerge",
+    "CustomerNote",
     "CustomerNumber",
+    "Definition",
     "DispositionRecord",
     "Draft",
     "FirstRunToken",

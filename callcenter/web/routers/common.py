@@ -18,9 +18,14 @@ AgentId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,32}$")]
 QueueId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,32}$")]
 FlowId = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,32}$")]
 CallId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,80}$")]
-UuidText = Annotated[
-    str, Path(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
-]
+UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+UuidText = Annotated[str, Path(pattern=UUID_PATTERN)]
+Code = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,32}$")]
+
+
+def plain_text(text: str | None) -> str | None:
+    """Text of a query as PostgreSQL takes it: without NUL and lone surrogates."""
+    return None if text is None else text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _services(request: Request) -> WebServices:

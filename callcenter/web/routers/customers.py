@@ -9,16 +9,30 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import Field, StringConstraints
 
-from callcenter.crm.customers.schemas import Changed, Customer, CustomerDraft, Rejected
+from callcenter.crm.customers.schemas import (
+    Changed,
+    Customer,
+    CustomerDraft,
+    CustomerKind,
+    Rejected,
+    Wanted,
+)
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, conflict, not_found
-from callcenter.web.routers.common import Served, UuidText, guarded_router
+from callcenter.web.routers.common import (
+    UUID_PATTERN,
+    Served,
+    UuidText,
+    guarded_router,
+    plain_text,
+)
 from callcenter.web.routers.interactions import InteractionPage, page_of
 
 router = guarded_router("customers")
 
 PAGE_MAX = 100
+UuidField = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 Text200 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
@@ -29,11 +43,21 @@ class NumberBody(Body):
     label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
 
 
+class EmailBody(Body):
+    typed: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254)]
+    label: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+
+
 class CustomerBody(Body):
-    """What can be written of a customer."""
+    """What can be written of a customer. `consent`: channel (call, sms, email, marketing) ->
+    granted, refused, or '' for never asked; null leaves it as it is."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     numbers: Annotated[list[NumberBody], Field(max_length=20, default_factory=list)]
+    emails: Annotated[list[EmailBody], Field(max_length=20, default_factory=list)]
+    kind: CustomerKind = "person"
+    company_id: UuidField | None = None
+    consent: Annotated[dict[str, str], Field(max_length=10)] | None = None
     company: Text200 = ""
     vip: bool = False
     blocked: bool = False
@@ -61,10 +85,24 @@ class NumberRead(Body):
     typed: str
 
 
+class EmailRead(Body):
+    address: str
+    label: str
+    typed: str
+
+
 class CustomerRead(Body):
+    """`consent`: channel -> {state, at, by}. `merged_into`: the customer who stands for this one
+    since they were merged."""
+
     id: str
     name: str
     numbers: list[NumberRead]
+    emails: list[EmailRead]
+    kind: CustomerKind
+    company_id: str | None
+    consent: dict[str, dict[str, Any]]
+    merged_into: str | None
     company: str
     vip: bool
     blocked: bool
@@ -87,14 +125,18 @@ class CustomerPage(Body):
     next: str | None
 
 
-def _read(customer: Customer) -> CustomerRead:
+def customer_read(customer: Customer) -> CustomerRead:
     return CustomerRead.model_validate(asdict(customer))
 
 
-def _draft(body: CustomerBody) -> CustomerDraft:
+def draft_of(body: CustomerBody) -> CustomerDraft:
     return CustomerDraft(
         name=body.name,
         numbers=tuple((number.typed, number.label) for number in body.numbers),
+        emails=tuple((email.typed, email.label) for email in body.emails),
+        kind=body.kind,
+        company_id=body.company_id,
+        consent=body.consent,
         company=body.company,
         vip=body.vip,
         blocked=body.blocked,
@@ -108,10 +150,18 @@ def _draft(body: CustomerBody) -> CustomerDraft:
     )
 
 
-def _rejected(rejected: Rejected) -> ApiError:
+def rejected_error(rejected: Rejected) -> ApiError:
     flaws = [Flaw(where=where, message=message) for where, message in rejected.flaws]
     message = "; ".join(flaw.message for flaw in flaws)
     return ApiError(422, "invalid", message, where=flaws[0].where, flaws=flaws)
+
+
+def changed_meanwhile(meanwhile: Changed) -> ApiError:
+    return conflict(
+        f"somebody else changed this customer meanwhile (version {meanwhile.current})",
+        where="version",
+        todo="read it again and repeat your change",
+    )
 
 
 @router.get("/api/customers")
@@ -120,27 +170,37 @@ async def search_customers(
     q: Annotated[str, Query(max_length=100)] = "",
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 25,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
+    kind: CustomerKind | None = None,
+    owner: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
+    tag: Annotated[str | None, Query(max_length=40)] = None,
+    vip: bool | None = None,
+    blocked: bool | None = None,
+    company: Annotated[str | None, Query(pattern=UUID_PATTERN)] = None,
 ) -> CustomerPage:
-    """Find customers by a part of the name, company, number or tag; empty: the latest changed."""
-    found, following = await served.customers.search(q, limit=limit, cursor=cursor)
-    return CustomerPage(items=[_read(customer) for customer in found], next=following)
+    """Find customers by a part of the name, company, number, e-mail, tag or own field; empty: the
+    latest changed. `company`: those who belong to this one."""
+    wanted = Wanted("", kind, owner, plain_text(tag), vip, blocked, company)
+    found, following = await served.crm.customers.search(
+        q, limit=limit, cursor=cursor, wanted=wanted
+    )
+    return CustomerPage(items=[customer_read(customer) for customer in found], next=following)
 
 
 @router.post("/api/customers", status_code=201)
 async def create_customer(body: CustomerBody, caller: Called, served: Served) -> CustomerRead:
     """Make a customer."""
-    made = await served.customers.create(_draft(body), by=caller.account.id)
+    made = await served.crm.customers.create(draft_of(body), by=caller.account.id)
     if isinstance(made, Rejected):
-        raise _rejected(made)
-    return _read(made)
+        raise rejected_error(made)
+    return customer_read(made)
 
 
 @router.get("/api/customers/{customer}")
 async def get_customer(customer: UuidText, served: Served) -> CustomerRead:
-    found = await served.customers.customer(customer)
+    found = await served.crm.customers.customer(customer)
     if found is None:
         raise not_found("customer")
-    return _read(found)
+    return customer_read(found)
 
 
 @router.put("/api/customers/{customer}")
@@ -149,20 +209,16 @@ async def update_customer(
 ) -> CustomerRead:
     """Change a customer."""
     try:
-        changed = await served.customers.update(
-            customer, _draft(body), version=body.version, by=caller.account.id
+        changed = await served.crm.customers.update(
+            customer, draft_of(body), version=body.version, by=caller.account.id
         )
     except Changed as meanwhile:
-        raise conflict(
-            f"somebody else changed this customer meanwhile (version {meanwhile.current})",
-            where="version",
-            todo="read it again and repeat your change",
-        ) from None
+        raise changed_meanwhile(meanwhile) from None
     if changed is None:
         raise not_found("customer")
     if isinstance(changed, Rejected):
-        raise _rejected(changed)
-    return _read(changed)
+        raise rejected_error(changed)
+    return customer_read(changed)
 
 
 @router.get("/api/customers/{customer}/timeline")
@@ -173,7 +229,7 @@ async def customer_timeline(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> InteractionPage:
     """The customer's interactions, newest first."""
-    if await served.customers.customer(customer) is None:
+    if await served.crm.customers.customer(customer) is None:
         raise not_found("customer")
     found, following = await served.interactions.interactions(
         customer=customer, limit=limit, cursor=cursor

@@ -1,6 +1,7 @@
 // The pages and who gets which. Pages of supervisors and administrators are loaded only by them: see
 // `lazy_page` for how one is added.
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { type CustomersSearch, isCustomersTab } from "@/state/addresses";
 import { homeOf, type PageKey, pagesOf, queryClient, sessionQuery } from "@/state/session";
 import { ApiError, readFirstRun, type Session } from "@/wire/rest";
 import { AgentDesk } from "./agent_desk";
@@ -57,7 +58,11 @@ const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
   beforeLoad: guard("customers"),
-  component: lazyPage(() => import("@/features/customers/customers_page"), "CustomersPage"),
+  component: lazyPage(() => import("@/features/customers/customers_page"), "CustomersPage", "crm"),
+  validateSearch: (search): CustomersSearch => ({
+    ...(typeof search.id === "string" ? { id: search.id } : {}),
+    ...(isCustomersTab(search.tab) ? { tab: search.tab } : {}),
+  }),
 });
 const queues = createRoute({
   getParentRoute: () => inside,

@@ -1,64 +1,125 @@
-// The form of a customer: made new from a call, or changed. What was typed stays when saving fails.
+// The form of a customer: made new from a call, or changed. What was typed stays when saving fails, and
+// over a reload. Somebody who may be the same person is shown while typing.
 import {
-  ActionIcon,
   Button,
   Checkbox,
+  Fieldset,
   Group,
+  SegmentedControl,
   Select,
   Stack,
   TagsInput,
+  Text,
   Textarea,
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { OwnFields } from "@/components/crm/own_fields";
+import { customerFieldsQuery } from "@/components/crm/queries";
+import { useChoices } from "@/state/choices";
+import { useKeptForm } from "@/state/kept_form";
 import { ApiError, type CustomerEdit } from "@/wire/rest";
+import { AlikeHint } from "./customer_form_alike";
+import { CompanySelect, Entries } from "./customer_form_parts";
 import { Failure } from "./feedback";
 
 const NAME_MAX = 200;
 const NOTE_MAX = 8_000;
-const NUMBERS_MAX = 10;
+const CHANNELS = ["call", "sms", "email", "marketing"] as const;
 
 export interface CustomerFormProps {
   start: CustomerEdit;
   submitLabel: string;
   onSubmit: (edit: CustomerEdit) => Promise<void>;
   onCancel?: () => void;
+  /** Under which what is typed is kept over a reload. */
+  draft?: string;
+  /** The customer who is changed; not suggested as his own double. */
+  id?: string;
 }
 
-export function CustomerForm({ start, submitLabel, onSubmit, onCancel }: CustomerFormProps) {
+export function CustomerForm({
+  start,
+  submitLabel,
+  onSubmit,
+  onCancel,
+  draft,
+  id,
+}: CustomerFormProps) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
-  const form = useCustomerForm(start, t("customer.nameMissing"));
+  const kept = useKeptForm(draft ?? null, start);
+  const { agent_names } = useChoices();
+  const { data: fields = [] } = useQuery(customerFieldsQuery);
+  const form = useForm<CustomerEdit>({
+    initialValues: kept.first,
+    validate: { name: (name) => (name.trim() === "" ? t("customer.nameMissing") : null) },
+    onValuesChange: kept.keep,
+  });
+  const values = form.values;
 
   const submit = async (edit: CustomerEdit) => {
     setError(null);
-    const numbers = edit.numbers.filter(({ typed }) => typed.trim() !== "");
+    const filled = ({ typed }: { typed: string }) => typed.trim() !== "";
+    const numbers = edit.numbers.filter(filled);
+    const emails = edit.emails.filter(filled);
     try {
-      await onSubmit({ ...edit, name: edit.name.trim(), numbers });
+      await onSubmit({ ...edit, name: edit.name.trim(), numbers, emails });
+      kept.forget();
     } catch (problem) {
-      if (problem instanceof ApiError) form.setErrors(problem.fields);
+      if (problem instanceof ApiError) form.setErrors(placed(problem.fields));
       setError(problem);
     }
   };
+  const cancel =
+    onCancel &&
+    (() => {
+      kept.forget();
+      onCancel();
+    });
 
   return (
     <form onSubmit={form.onSubmit(submit)} noValidate>
       <Stack gap="sm">
+        {kept.found && (
+          <Group gap="xs">
+            <Text size="sm" c="dimmed">
+              {t("form.draftFound")}
+            </Text>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              onClick={() => {
+                form.setValues(start);
+                kept.forget();
+              }}
+            >
+              {t("form.draftDrop")}
+            </Button>
+          </Group>
+        )}
+        <SegmentedControl
+          aria-label={t("customer.kind")}
+          data={[
+            { value: "person", label: t("customer.person") },
+            { value: "company", label: t("customer.companyKind") },
+          ]}
+          value={values.kind}
+          onChange={(kind) => form.setFieldValue("kind", kind as CustomerEdit["kind"])}
+        />
         <TextInput
           label={t("customer.name")}
           withAsterisk
           maxLength={NAME_MAX}
           {...form.getInputProps("name")}
         />
-        <Numbers form={form} />
-        <TextInput
-          label={t("customer.company")}
-          maxLength={NAME_MAX}
-          {...form.getInputProps("company")}
-        />
+        <Entries form={form} of="numbers" />
+        <Entries form={form} of="emails" />
+        <AlikeHint edit={values} besides={id ?? ""} />
+        {values.kind === "person" && <CompanySelect form={form} />}
         <Select
           label={t("customer.language")}
           clearable
@@ -67,10 +128,23 @@ export function CustomerForm({ start, submitLabel, onSubmit, onCancel }: Custome
             { value: "zh", label: t("language.zh") },
           ]}
           {...form.getInputProps("language")}
-          value={form.values.language || null}
+          value={values.language || null}
           onChange={(value) => form.setFieldValue("language", value ?? "")}
         />
-        <TagsInput label={t("customer.tags")} maxTags={20} {...form.getInputProps("tags")} />
+        <OwnFields
+          fields={fields}
+          values={values.custom}
+          errors={ownErrors(form.errors)}
+          onChange={(custom) => form.setFieldValue("custom", custom)}
+        />
+        <Select
+          label={t("customer.owner")}
+          clearable
+          searchable
+          data={Object.entries(agent_names).map(([value, label]) => ({ value, label }))}
+          {...form.getInputProps("owner_agent")}
+        />
+        <TagsInput label={t("customer.tags")} maxTags={30} {...form.getInputProps("tags")} />
         <Textarea
           label={t("customer.notes")}
           autosize
@@ -79,14 +153,43 @@ export function CustomerForm({ start, submitLabel, onSubmit, onCancel }: Custome
           maxLength={NOTE_MAX}
           {...form.getInputProps("notes")}
         />
-        <Checkbox label={t("customer.vip")} {...form.getInputProps("vip", { type: "checkbox" })} />
+        <Group>
+          <Checkbox
+            label={t("customer.vip")}
+            {...form.getInputProps("vip", { type: "checkbox" })}
+          />
+          <Checkbox
+            label={t("customer.blocked")}
+            {...form.getInputProps("blocked", { type: "checkbox" })}
+          />
+        </Group>
+        <Fieldset legend={t("consent.title")}>
+          <Stack gap="xs">
+            {CHANNELS.map((channel) => (
+              <Select
+                key={channel}
+                label={t(`consent.${channel}`)}
+                data={[
+                  { value: "", label: t("consent.unknown") },
+                  { value: "granted", label: t("consent.granted") },
+                  { value: "refused", label: t("consent.refused") },
+                ]}
+                allowDeselect={false}
+                value={values.consent[channel] ?? ""}
+                onChange={(state) =>
+                  form.setFieldValue("consent", { ...values.consent, [channel]: state ?? "" })
+                }
+              />
+            ))}
+          </Stack>
+        </Fieldset>
         {error !== null && <Failure error={error} />}
         <Group>
           <Button type="submit" loading={form.submitting}>
             {submitLabel}
           </Button>
-          {onCancel && (
-            <Button variant="default" onClick={onCancel}>
+          {cancel && (
+            <Button variant="default" onClick={cancel}>
               {t("action.cancel")}
             </Button>
           )}
@@ -96,51 +199,17 @@ export function CustomerForm({ start, submitLabel, onSubmit, onCancel }: Custome
   );
 }
 
-function useCustomerForm(start: CustomerEdit, nameMissing: string) {
-  return useForm<CustomerEdit>({
-    initialValues: start,
-    validate: { name: (name) => (name.trim() === "" ? nameMissing : null) },
-  });
+/** `numbers.0` is the number's input `numbers.0.typed`. */
+function placed(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([where, message]) => [
+      where.replace(/^(numbers|emails)\.(\d+)$/, "$1.$2.typed"),
+      message,
+    ]),
+  );
 }
 
-function Numbers({ form }: { form: ReturnType<typeof useCustomerForm> }) {
-  const { t } = useTranslation();
-  const { numbers } = form.values;
-  return (
-    <Stack gap={6}>
-      {numbers.map((_, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a number has no key before it is saved
-        <Group key={at} gap={6} wrap="nowrap" align="flex-end">
-          <TextInput
-            label={at === 0 ? t("customer.numbers") : undefined}
-            aria-label={t("customer.numbers")}
-            type="tel"
-            flex={1}
-            maxLength={32}
-            {...form.getInputProps(`numbers.${at}.typed`)}
-          />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={t("customer.numberRemove")}
-            onClick={() => form.removeListItem("numbers", at)}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        </Group>
-      ))}
-      {numbers.length < NUMBERS_MAX && (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconPlus size={14} />}
-          style={{ alignSelf: "flex-start" }}
-          onClick={() => form.insertListItem("numbers", { typed: "", label: "" })}
-        >
-          {t("customer.numberAdd")}
-        </Button>
-      )}
-    </Stack>
-  );
+function ownErrors(errors: Record<string, unknown>): Record<string, string> {
+  const found = Object.entries(errors).filter(([where]) => where.startsWith("custom."));
+  return Object.fromEntries(found.map(([where, said]) => [where.slice(7), String(said)]));
 }

@@ -5,15 +5,17 @@
 // (`office.en.json`, ...), which come with the first page that names them (`app/lazy_page`).
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import type crm from "@/locales/crm.en.json";
 import type en from "@/locales/en.json";
 import type entry from "@/locales/entry.en.json";
 import type flows from "@/locales/flows.en.json";
 import type office from "@/locales/office.en.json";
 import type { Language } from "./format";
 
-type Texts = typeof en & typeof entry & typeof flows & typeof office;
-/** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and administrators. */
-export type TextPart = "entry" | "flows" | "office";
+type Texts = typeof en & typeof entry & typeof flows & typeof office & typeof crm;
+/** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
+ * administrators. `crm`: customers, tickets and tasks, also for agents, but not before they can be rung. */
+export type TextPart = "entry" | "flows" | "office" | "crm";
 
 declare module "i18next" {
   interface CustomTypeOptions {

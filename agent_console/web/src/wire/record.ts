@@ -11,6 +11,15 @@ export interface PhoneNumberEntry {
   typed: string;
 }
 
+export interface EmailEntry {
+  /** In one form, without case. */
+  address: string;
+  label: string;
+  typed: string;
+}
+
+export type ConsentState = "granted" | "refused" | "";
+
 export interface HistoryItem {
   call: string;
   startedAt: number;
@@ -37,7 +46,13 @@ export interface CustomerRecord {
   custom: Record<string, unknown>;
   tags: string[];
   notes: string;
+  kind: "person" | "company";
+  companyId: string | null;
+  /** By channel: call, sms, email, marketing. */
+  consent: Record<string, ConsentState>;
+  mergedInto: string | null;
   numbers: PhoneNumberEntry[];
+  emails: EmailEntry[];
   history: HistoryItem[];
   version: number;
 }
@@ -80,6 +95,22 @@ function readNumber(value: unknown): PhoneNumberEntry | null {
   return number === "" ? null : { number, label: text(value.label), typed };
 }
 
+function readEmail(value: unknown): EmailEntry | null {
+  if (!isBag(value)) return null;
+  const address = text(value.address);
+  const typed = text(value.typed) || address;
+  return address === "" ? null : { address, label: text(value.label), typed };
+}
+
+function readConsent(value: unknown): Record<string, ConsentState> {
+  const said: Record<string, ConsentState> = {};
+  for (const [channel, one] of Object.entries(isBag(value) ? value : {})) {
+    const state = isBag(one) ? one.state : "";
+    if (state === "granted" || state === "refused") said[channel] = state;
+  }
+  return said;
+}
+
 const present = <T>(value: T | null): value is T => value !== null;
 
 export function readCustomer(value: unknown): CustomerRecord {
@@ -98,7 +129,12 @@ export function readCustomer(value: unknown): CustomerRecord {
     ownerAgent: text(bag.owner_agent) || null,
     ownerName: text(bag.owner_agent_name),
     custom: isBag(bag.custom) ? bag.custom : {},
+    kind: bag.kind === "company" ? "company" : "person",
+    companyId: text(bag.company_id) || null,
+    consent: readConsent(bag.consent),
+    mergedInto: text(bag.merged_into) || null,
     numbers: list(bag.numbers).map(readNumber).filter(present),
+    emails: list(bag.emails).map(readEmail).filter(present),
     history: list(bag.interactions).map(readHistoryItem).filter(present),
     version: seconds(bag.version),
   };

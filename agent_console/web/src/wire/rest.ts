@@ -19,8 +19,13 @@ export type PauseChoice = Schemas["PauseChoice"];
 export type DispositionChoice = Schemas["DispositionChoice"];
 export type HealthRead = Schemas["HealthRead"];
 export type InteractionEvent = Schemas["EventRead"];
-export type CustomerEdit = Required<Omit<Schemas["CustomerBody"], "numbers">> & {
+export type OwnField = Schemas["FieldRead"];
+export type CustomerEdit = Required<
+  Omit<Schemas["CustomerBody"], "numbers" | "emails" | "consent">
+> & {
   numbers: { typed: string; label: string }[];
+  emails: { typed: string; label: string }[];
+  consent: Record<string, string>;
 };
 
 const TIMEOUT_MS = 10_000;
@@ -52,7 +57,8 @@ export function errorFrom(status: number, body: unknown): ApiError {
   return new ApiError(status, code, said.message ?? "", said.todo ?? "", fields);
 }
 
-const client = createClient<paths>({
+/** Also for the parts of this interface that only some pages load (`wire/crm`). */
+export const client = createClient<paths>({
   baseUrl: "/",
   credentials: "same-origin",
   fetch: (request: Request) =>
@@ -65,7 +71,7 @@ interface Answer<T> {
   response: Response;
 }
 
-async function taken<T>(asked: Promise<Answer<T>>): Promise<T> {
+export async function taken<T>(asked: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;
   try {
     answer = await asked;
@@ -97,6 +103,10 @@ export async function searchCustomers(q: string): Promise<CustomerRecord[]> {
   const params = { query: { q, limit: 30 } };
   return (await taken(client.GET("/api/customers", { params }))).items.map(readCustomer);
 }
+
+/** The own fields an administrator defined for customers. */
+export const listCustomerFields = async () =>
+  (await taken(client.GET("/api/customer-fields"))).items;
 
 export async function readCustomerById(customer: string): Promise<CustomerRecord> {
   const params = { path: { customer } };

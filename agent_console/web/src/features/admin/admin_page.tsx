@@ -1,10 +1,18 @@
 // A small administration, enough to set up a fresh centre: people (with the agent they work as) and
 // queues (with who serves them).
 import { Tabs, Title } from "@mantine/core";
-import { IconStack2, IconUsers } from "@tabler/icons-react";
+import { IconForms, IconStack2, IconUsers } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { Rows } from "@/components/feedback";
+import { needTexts } from "@/state/i18n";
 import { People } from "./people";
 import { Queues } from "./queues";
+
+const Definitions = lazy(async () => {
+  const [page] = await Promise.all([import("./crm/definitions"), needTexts("crm")]);
+  return { default: page.Definitions };
+});
 
 export function AdminPage() {
   const { t } = useTranslation();
@@ -21,12 +29,20 @@ export function AdminPage() {
           <Tabs.Tab value="queues" leftSection={<IconStack2 size={16} />}>
             {t("admin.queues")}
           </Tabs.Tab>
+          <Tabs.Tab value="customers" leftSection={<IconForms size={16} />}>
+            {t("admin.customerSide")}
+          </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="people">
           <People />
         </Tabs.Panel>
         <Tabs.Panel value="queues">
           <Queues />
+        </Tabs.Panel>
+        <Tabs.Panel value="customers">
+          <Suspense fallback={<Rows count={4} />}>
+            <Definitions />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </>

@@ -1,48 +1,64 @@
-// Customers outside a call: find, look, change, make new.
-
-import { Button, Card, Grid, Group, Stack, Title } from "@mantine/core";
-import { IconAddressBook, IconUserPlus } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+// Customers outside a call: find, look, change, make new, merge doubles, take in and give out files. Who is
+// shown stands in the address, so that back and reload lead to the same customer.
+import { Card, Grid, Tabs, Title } from "@mantine/core";
+import { IconAddressBook, IconFileImport, IconUsersGroup } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { ContactList } from "@/components/contact_list";
 import { CustomerForm, editOf } from "@/components/customer_form_lazy";
-import { CustomerSearch } from "@/components/customer_search";
-import { Empty, Failure, Rows } from "@/components/feedback";
-import { notify } from "@/components/notices";
-import { changeCustomer, createCustomer, readCustomerById } from "@/wire/rest";
+import { Empty } from "@/components/feedback";
+import type { CustomersSearch, CustomersTab } from "@/state/addresses";
+import { queryClient, useSession } from "@/state/session";
+import { createCustomer } from "@/wire/rest";
+import { CustomerDetail } from "./customer_detail";
+import { CustomerList } from "./customer_list";
+import { Doubles } from "./doubles";
+import { Files } from "./files";
 
-type Shown = { kind: "none" } | { kind: "new" } | { kind: "one"; id: string };
+/** In the address instead of an id: the form for a new one. */
+const NEW = "new";
 
 export function CustomersPage() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const [shown, setShown] = useState<Shown>({ kind: "none" });
+  const navigate = useNavigate();
+  const { role } = useSession();
+  const { id, tab = "list" } = useSearch({ strict: false }) as CustomersSearch;
+  const show = (search: CustomersSearch) => void navigate({ to: "/customers", search });
+  if (role === "agent") return <People id={id} onShow={(id) => show(id ? { id } : {})} />;
+  return (
+    <Tabs value={tab} onChange={(next) => show({ tab: next as CustomersTab })} keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="list" leftSection={<IconAddressBook size={16} />}>
+          {t("page.customers")}
+        </Tabs.Tab>
+        <Tabs.Tab value="doubles" leftSection={<IconUsersGroup size={16} />}>
+          {t("doubles.title")}
+        </Tabs.Tab>
+        <Tabs.Tab value="files" leftSection={<IconFileImport size={16} />}>
+          {t("files.title")}
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="list">
+        <People id={id} onShow={(id) => show(id ? { id } : {})} />
+      </Tabs.Panel>
+      <Tabs.Panel value="doubles">
+        <Doubles />
+      </Tabs.Panel>
+      <Tabs.Panel value="files">
+        <Files />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function People({ id, onShow }: { id: string | undefined; onShow: (id: string | null) => void }) {
+  const { t } = useTranslation();
   return (
     <Grid>
       <Grid.Col span={{ base: 12, md: 4 }}>
-        <Card withBorder>
-          <Group justify="space-between" mb="sm">
-            <Title order={2} size="h4">
-              {t("page.customers")}
-            </Title>
-            <Button
-              size="xs"
-              leftSection={<IconUserPlus size={16} />}
-              onClick={() => setShown({ kind: "new" })}
-            >
-              {t("customer.new")}
-            </Button>
-          </Group>
-          <CustomerSearch
-            listAll
-            picked={shown.kind === "one" ? shown.id : undefined}
-            onPick={({ id }) => setShown({ kind: "one", id })}
-          />
-        </Card>
+        <CustomerList picked={id} onPick={onShow} onNew={() => onShow(NEW)} />
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 8 }}>
-        {shown.kind === "none" && (
+        {id === undefined && (
           <Card withBorder>
             <Empty
               icon={IconAddressBook}
@@ -51,7 +67,7 @@ export function CustomersPage() {
             />
           </Card>
         )}
-        {shown.kind === "new" && (
+        {id === NEW && (
           <Card withBorder>
             <Title order={3} size="h4" mb="sm">
               {t("customer.new")}
@@ -59,52 +75,18 @@ export function CustomersPage() {
             <CustomerForm
               start={editOf({ numbers: [] })}
               submitLabel={t("caller.create")}
-              onCancel={() => setShown({ kind: "none" })}
+              draft="customer-new"
+              onCancel={() => onShow(null)}
               onSubmit={async (edit) => {
                 const made = await createCustomer(edit);
-                void queries.invalidateQueries({ queryKey: ["customers"] });
-                setShown({ kind: "one", id: made.id });
+                void queryClient.invalidateQueries({ queryKey: ["customers"] });
+                onShow(made.id);
               }}
             />
           </Card>
         )}
-        {shown.kind === "one" && <CustomerDetail key={shown.id} id={shown.id} />}
+        {id !== undefined && id !== NEW && <CustomerDetail key={id} id={id} onShow={onShow} />}
       </Grid.Col>
     </Grid>
-  );
-}
-
-function CustomerDetail({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const query = useQuery({ queryKey: ["customer", id], queryFn: () => readCustomerById(id) });
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
-  if (query.data === undefined) return <Rows count={6} />;
-  const customer = query.data;
-  return (
-    <Stack>
-      <Card withBorder>
-        <Title order={3} size="h4" mb="sm" style={{ overflowWrap: "anywhere" }}>
-          {customer.name}
-        </Title>
-        <CustomerForm
-          key={customer.version}
-          start={editOf(customer)}
-          submitLabel={t("action.save")}
-          onSubmit={async (edit) => {
-            const after = await changeCustomer(id, edit, customer.version);
-            queries.setQueryData(["customer", id], after);
-            void queries.invalidateQueries({ queryKey: ["customers"] });
-            notify({ color: "green", message: t("customer.saved") });
-          }}
-        />
-      </Card>
-      <Card withBorder>
-        <Title order={3} size="h5" mb="sm">
-          {t("timeline.title")}
-        </Title>
-        <ContactList customer={id} known={[]} />
-      </Card>
-    </Stack>
   );
 }

@@ -5,11 +5,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CallerTags } from "@/components/caller_tags";
+import { useOwnText } from "@/components/crm/own_fields";
+import { customerFieldsQuery } from "@/components/crm/queries";
 import { CustomerForm, editOf } from "@/components/customer_form_lazy";
 import { CustomerLine, CustomerSearch } from "@/components/customer_search";
 import { Rows } from "@/components/feedback";
 import { PhoneText } from "@/components/person";
 import { useCommand } from "@/components/use_command";
+import { nameOf, useLanguage } from "@/state/choices";
 import { command } from "@/state/console";
 import type { CallRow } from "@/wire/messages";
 import { type CustomerRecord, readCard } from "@/wire/record";
@@ -117,6 +120,7 @@ function NewCaller({
       <CustomerForm
         start={editOf({ name: row.name, numbers, language: row.language })}
         submitLabel={t("caller.create")}
+        draft={`caller-${row.call}`}
         onSubmit={async (edit) => {
           const made = await createCustomer(edit);
           void queries.invalidateQueries({ queryKey: ["customers"] });
@@ -149,6 +153,8 @@ function Known({ card, onOther }: { card: CustomerRecord; onOther: () => void })
     return (
       <CustomerForm
         start={editOf(customer)}
+        id={customer.id}
+        draft={`customer-${customer.id}`}
         submitLabel={t("action.save")}
         onCancel={() => setEditing(false)}
         onSubmit={async (edit) => {
@@ -185,9 +191,19 @@ function Known({ card, onOther }: { card: CustomerRecord; onOther: () => void })
 
 function CustomerFields({ customer }: { customer: CustomerRecord }) {
   const { t } = useTranslation();
+  const { data: own = [] } = useQuery(customerFieldsQuery);
+  const ownText = useOwnText();
+  const language = useLanguage();
   const fields = [
     { label: t("customer.company"), value: customer.company },
+    { label: t("customer.emails"), value: customer.emails.map(({ typed }) => typed).join(", ") },
     { label: t("customer.owner"), value: customer.ownerName },
+    ...own
+      .filter(({ shown }) => shown)
+      .map((field) => ({
+        label: nameOf(field, language),
+        value: ownText(field, customer.custom[field.code]),
+      })),
     { label: t("customer.notes"), value: customer.notes },
   ].filter(({ value }) => value !== "");
   return (

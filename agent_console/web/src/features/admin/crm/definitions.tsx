@@ -1,0 +1,11 @@
+// What an administrator defines for the customer side.
+import { Stack } from "@mantine/core";
+import { FieldDefinitions } from "./field_definitions";
+
+export function Definitions() {
+  return (
+    <Stack>
+      <FieldDefinitions />
+    </Stack>
+  );
+}

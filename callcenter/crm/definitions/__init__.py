@@ -1,0 +1,1 @@
+"""What administrators define for the customer side, kept by kind and code."""

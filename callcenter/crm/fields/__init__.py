@@ -1,0 +1,1 @@
+"""Own fields: what an administrator wants to know of customers and tickets beyond ours."""
