@@ -28,7 +28,8 @@ class Considered:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision about one entry at one moment. `chosen` None: nobody could take it. `considered`
-    names those who came nearest to getting it, `counts` counts all members of the queue."""
+    names those who came nearest to getting it, `counts` counts all members of the queue. `also`:
+    those whose phones ring at the same time as that of `chosen`."""
 
     entry: str
     queue: str
@@ -42,13 +43,15 @@ class Decision:
     considered: tuple[Considered, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
+    also: tuple[str, ...] = ()
 
     def to_text(self) -> str:
         """The record in a few lines of plain words."""
-        who = f"offered to {self.chosen}" if self.chosen else "offered to nobody"
+        to = ", ".join((self.chosen, *self.also)) if self.chosen else "nobody"
         head = (
-            f"{self.entry} in queue {self.queue}: {who} after {self.waited_seconds:.1f} s of "
-            f"waiting (attempt {self.attempt}, ring {self.ring}, {self.strategy})"
+            f"{self.entry} in queue {self.queue}: offered to {to} after "
+            f"{self.waited_seconds:.1f} s of waiting "
+            f"(attempt {self.attempt}, ring {self.ring}, {self.strategy})"
         )
         lines = [head]
         if self.note:
@@ -77,6 +80,7 @@ class Decision:
             ],
             "counts": dict(self.counts),
             "note": self.note,
+            "also": list(self.also),
         }
 
 
@@ -86,4 +90,5 @@ def from_json(values: Mapping[str, Any]) -> Decision:
         Considered(str(one["agent"]), str(one["code"]), str(one["text"]))
         for one in values["considered"]
     )
-    return Decision(**{**values, "considered": considered, "counts": dict(values["counts"])})
+    lists = {"considered": considered, "also": tuple(values.get("also", ()))}
+    return Decision(**{**values, **lists, "counts": dict(values["counts"])})

@@ -142,6 +142,7 @@ def written(floor: Floor, snapshot: Snapshot, chosen: str | None) -> Decision:
         considered=considered,
         counts={code: len(names) for code, names in by_code.items()},
         note=_note(snapshot),
+        also=tuple(name for name in snapshot.chosen if name != chosen),
     )
 
 

@@ -109,14 +109,20 @@ class Router:
         self._places.keep(entry, queue, now)
         entries.forget(self._floor, waiting)
 
-    def accept(self, entry_id: str, now: float) -> None:
-        """The offer was answered: the entry leaves the line. Unknown ids are ignored."""
+    def accept(self, entry_id: str, now: float, agent: str | None = None) -> None:
+        """The offer was answered, by `agent` (None: the only one, or unknown): the entry leaves the
+        line. For others who were rung the time of ringing was no work. Unknown ids are ignored."""
         waiting = self._floor.waiting.get(entry_id)
         if waiting is None:
             return
         waiting.queue.model.served(now - waiting.entry.joined_at, waiting.sight)
-        if len(waiting.offered) == 1:
-            seat = self._floor.seat(waiting.offered[0])
+        if agent is None and len(waiting.offered) == 1:
+            agent = waiting.offered[0]
+        if agent is not None:
+            for name in waiting.offered:
+                if name != agent:
+                    seating.rang_for_nothing(self._floor.seat(name), now)
+            seat = self._floor.seat(agent)
             seating.end_service(seat, now)
             seat.serving, seat.serving_since = waiting.queue, now
         entries.forget(self._floor, waiting)

@@ -63,6 +63,13 @@ def become(floor: Floor, seat: Seat, now: float, why: str) -> None:
                 preferring.release(floor, waiting, now)
 
 
+def rang_for_nothing(seat: Seat, now: float) -> None:
+    """His phone rang, and somebody else was faster: that was no work. Call it before the state
+    changes."""
+    if seat.why == "offered":
+        seat.busy_seconds -= now - seat.since
+
+
 def note(floor: Floor, seat: Seat, now: float) -> None:
     """Remember the agent's state for decision records."""
     seat.history.extend((floor.serial(), now, seat.why, seat.back_off_until))

@@ -90,9 +90,10 @@ def visible(audience: Audience, tables: Tables) -> Board:
 
 
 def owners(row: CallRow) -> frozenset[str]:
-    """The agents whose call this is: who has it, and who is asked about it."""
+    """The agents whom a call concerns: who has it, at whose phones it rings, who is asked about
+    it."""
     asked = row.consult.agent if row.consult is not None else None
-    return frozenset(agent for agent in (row.agent, asked) if agent is not None)
+    return frozenset(agent for agent in (row.agent, asked, *row.offered_to) if agent is not None)
 
 
 def encoded(table: Table, row: Row | None) -> bytes:

@@ -10,12 +10,13 @@ Source of the limits: main/manager.c of Asterisk 22 (a line has 1024 bytes, an a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 Headers = Mapping[str, str]
 
 LINE_BYTES_MAX = 1023
 HEADERS_MAX = 126
+RINGING_MAX = 20  # phones of one offer
 
 DEVICE = re.compile(r"^[a-z0-9]{1,32}$")
 FACT_NAME = re.compile(r"^[a-z_]{1,16}$")
@@ -138,6 +139,14 @@ def originate(
 def ring_time(seconds: float) -> int:
     """Whole seconds, as Dial takes them."""
     return min(max(round(seconds), 1), 600)
+
+
+def also_ring(channel: str, attempt: int, devices: Sequence[str]) -> Headers:
+    """Which devices the offer with this number rings beside its own; sent before `connect`."""
+    if len(devices) >= RINGING_MAX:
+        raise ValueError(f"too many phones at once: {len(devices) + 1}, at most {RINGING_MAX}")
+    names = "+".join(must_match(DEVICE, "device", device) for device in devices)
+    return set_variable(channel, "ACD_MORE", f"{attempt:d}:{names}")
 
 
 def redirect(channel: str, context: str, exten: str) -> Headers:

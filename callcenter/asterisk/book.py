@@ -8,6 +8,7 @@ answered. All of it can be lost and read back (`resync`).
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,7 @@ CALLER_ENDPOINTS = frozenset({"callers", "anonymous", "trunk"})
 """Endpoints of pjsip.conf that are not an agent's device."""
 
 Place = Literal["agi", "offer", "held", "unheld", "conference", "diverted", "dialling"]
+NO_OTHERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,11 @@ class Consulting:
 
 @dataclass(slots=True)
 class Call:
-    """`in_agi`: the caller can take AGI commands; only then is his lease renewed, and never is a
+    """`rung`: the devices of the offer under way and whose they are; `legs`: their channels, with
+    the device of each; `unwanted`: devices that must stop as soon as they ring. `leg` is the
+    channel of the agent, once one of them has answered.
+
+    `in_agi`: the caller can take AGI commands; only then is his lease renewed, and never is a
     command sent at another time, for Asterisk would keep it and run it later. `withdrawn`: on the
     way back from an offer that we took back; `next_connect` waits for him to be there.
     `giving_leg`: of the agent who has given the call on, until it is gone."""
@@ -84,7 +90,10 @@ class Call:
     agent: str = ""
     device: str = ""
     leg: str = ""
-    ringing: bool = False
+    rung: dict[str, str] = field(default_factory=dict)
+    legs: dict[str, str] = field(default_factory=dict)
+    unwanted: set[str] = field(default_factory=set)
+    ringing: set[str] = field(default_factory=set)
     answered: bool = False
     asked_to_end: bool = False
     caller_left: bool = False
@@ -108,12 +117,16 @@ class Call:
         self.prompt_serial += 1
         self.collecting = False
 
-    def begin_offer(self, attempt: int, agent: str, device: str) -> None:
+    def begin_offer(
+        self, attempt: int, agent: str, device: str, others: Mapping[str, str] = NO_OTHERS
+    ) -> None:
         self.forget_prompts()
         self.typed.clear()
         self.place, self.in_agi = "offer", False
         self.attempt, self.agent, self.device = attempt, agent, device
-        self.leg, self.ringing, self.answered, self.agent_left = "", False, False, False
+        self.rung = {device: agent} | {phone: other for other, phone in others.items()}
+        self.leg, self.answered, self.agent_left = "", False, False
+        self.ringing, self.unwanted = set(), set()
 
     def keep_typed(self, now: float) -> None:
         """Let all digits typed ahead count from `now`."""
@@ -126,6 +139,11 @@ class Call:
         digits = "".join(key for at, key in self.typed if now - at <= TYPED_SECONDS_MAX)
         self.typed.clear()
         return digits
+
+
+def device_of_channel(channel: str) -> str:
+    """Whose channel this is: "PJSIP/<device>-<number>"."""
+    return channel.partition("/")[2].rpartition("-")[0]
 
 
 class Book:
@@ -141,15 +159,17 @@ class Book:
     def add(self, call: Call) -> None:
         self.calls[call.id] = call
         self._by_channel[call.channel] = call
-        if call.leg:
-            self._by_leg[call.leg] = call
+        for leg in (call.leg, *call.legs):
+            if leg:
+                self._by_leg[leg] = call
         if call.consult is not None and call.consult.leg:
             self._by_consulted[call.consult.leg] = call
 
     def remove(self, call: Call) -> None:
         self.calls.pop(call.id, None)
         self._by_channel.pop(call.channel, None)
-        self._by_leg.pop(call.leg, None)
+        for leg in (call.leg, *call.legs):
+            self._by_leg.pop(leg, None)
         self.end_consult(call)
 
     def of_caller(self, channel: str) -> Call | None:
@@ -183,9 +203,20 @@ class Book:
             self._by_consulted.pop(call.consult.leg, None)
             call.consult = None
 
+    def leg_begins(self, call: Call, leg: str) -> None:
+        """A phone of the offer is being rung by this channel."""
+        call.legs[leg] = device_of_channel(leg)
+        self._by_leg[leg] = call
+
+    def leg_ends(self, call: Call, leg: str) -> None:
+        call.legs.pop(leg, None)
+        if leg != call.leg:
+            self._by_leg.pop(leg, None)
+
     def set_leg(self, call: Call, leg: str) -> None:
         if call.leg != leg:
-            self._by_leg.pop(call.leg, None)
+            if call.leg not in call.legs:
+                self._by_leg.pop(call.leg, None)
             call.leg = leg
             if leg:
                 self._by_leg[leg] = call

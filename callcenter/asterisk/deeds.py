@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +39,7 @@ from callcenter.core.effects import (
     Recall,
     RecordCaller,
     SetMusic,
+    StopRinging,
     Swap,
     TagCall,
     Withdraw,
@@ -48,6 +50,7 @@ from callcenter.runtime.vault import Vault
 
 log = logging.getLogger(__name__)
 
+CAUSE_CALL_REJECTED = 21
 Spawn = Callable[[Coroutine[object, object, None]], None]
 
 
@@ -57,6 +60,7 @@ _OnCall = (
     | SetMusic
     | TagCall
     | Connect
+    | StopRinging
     | Withdraw
     | Divert
     | HangUp
@@ -136,6 +140,8 @@ class Deeds:
                     self.send(call, headers, effect)
             case Connect():
                 self._connect(call, effect)
+            case StopRinging():
+                self._stop_ringing(call, effect)
             case Withdraw():
                 self._withdraw(call, effect)
             case Divert():
@@ -173,6 +179,9 @@ class Deeds:
             return
         if not call.in_agi:
             raise Refused(f"the caller is not waiting ({call.place})")
+        if effect.others:
+            more = actions.also_ring(call.channel, effect.attempt, list(effect.others.values()))
+            self.send(call, more, effect)
         headers = actions.connect(
             call.channel,
             self._epoch,
@@ -184,7 +193,23 @@ class Deeds:
         self.send(call, headers, effect)
         self._control.flush()
         # From here on no lease: it would cut the conversation.
-        call.begin_offer(effect.attempt, effect.agent, effect.device)
+        call.begin_offer(effect.attempt, effect.agent, effect.device, effect.others)
+
+    def _stop_ringing(self, call: Call, effect: StopRinging) -> None:
+        later = call.next_connect
+        if later is not None and later.attempt == effect.attempt:
+            call.next_connect = _without(later, effect.agent)
+        elif call.place == "offer" and call.attempt == effect.attempt and not call.answered:
+            call.unwanted.add(effect.device)
+            self.stop_unwanted(call)
+
+    def stop_unwanted(self, call: Call) -> None:
+        """Phones that must ring no longer; one whose ringing has not begun is stopped when it
+        does."""
+        for leg, device in call.legs.items():
+            if device in call.unwanted:
+                call.unwanted.discard(device)
+                self.send(call, actions.hang_up(leg, CAUSE_CALL_REJECTED), None)
 
     def _withdraw(self, call: Call, effect: Withdraw) -> None:
         if call.next_connect is not None and call.next_connect.attempt == effect.attempt:
@@ -299,6 +324,15 @@ class Deeds:
         )
         log.info("%s", failed)
         self._emit(failed)
+
+
+def _without(offer: Connect, agent: str) -> Connect:
+    """The same offer without this agent's phone; there are others."""
+    phones = {offer.agent: offer.device, **offer.others}
+    del phones[agent]
+    first = next(iter(phones))
+    device = phones.pop(first)
+    return replace(offer, agent=first, device=device, others=phones)
 
 
 def _took_place(effect: AsteriskEffect, seen: Call) -> bool:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call
+from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call, device_of_channel
 from callcenter.asterisk.consulting import ConsultReports
 from callcenter.asterisk.outbound import outcome_of
 from callcenter.asterisk.parse import Frame, plain_text, read_agi_arguments
 from callcenter.core.inputs import (
     AgentAnswered,
     AgentLeft,
+    AgentRingEnded,
     AgentRinging,
     CallArrived,
     CallDiverted,
@@ -46,6 +47,17 @@ OUTCOMES: dict[str, DialOutcome] = {
     "CANCEL": "cancelled",
     "REFUSED": "refused",
     "RECALLED": "recalled",
+}
+# Q.850 causes of an agent's leg that ended before anybody answered; any other: not reachable.
+# None: it did not end by itself (taken back, answered elsewhere).
+STOPPED: dict[int, DialOutcome | None] = {
+    0: None,
+    16: None,
+    26: None,
+    17: "busy",
+    18: "no-answer",
+    19: "no-answer",
+    21: "refused",
 }
 DEVICE_STATES: dict[str, DeviceState] = {
     "NOT_INUSE": "ready",
@@ -133,7 +145,7 @@ class Reports:
         call = self._book.of_dialled(frame.get("DestUniqueid", ""))
         if call is None or call.ringing or frame.get("DialStatus") not in ("RINGING", "PROGRESS"):
             return
-        call.ringing = True
+        call.ringing.add("")
         yield NumberRinging(call.id)
 
     def _number_ended(self, call: Call, cause: int) -> NumberFailed:
@@ -164,7 +176,10 @@ class Reports:
         attempt = 0 if word == "REFUSED" else _number(arguments.get(2, ""))
         answered = word in ("ANSWER", "RECALLED") or (word == "CANCELLED" and call.answered)
         already_told = word != "RECALLED" and call.agent_left and call.place == "held"
-        call.place, call.ringing, call.answered = "agi", False, False
+        if not answered:
+            yield from _never_rang(call)
+        call.place, call.answered = "agi", False
+        call.ringing, call.rung = set(), {}
         call.agent_left = call.agent_left or answered
         self._book.set_leg(call, "")
         if not already_told:
@@ -191,7 +206,12 @@ class Reports:
         if call is not None:
             yield from self._consults.hung_up(call, cause)
         call = self._book.of_leg(frame["Channel"])
-        if call is not None and call.answered:
+        if call is None:
+            return
+        self._book.leg_ends(call, frame["Channel"])
+        if not call.answered:
+            yield from _stopped(call, device_of_channel(frame["Channel"]), cause)
+        elif frame["Channel"] == call.leg:
             yield from self._leg_ended(call, cause)
 
     def _leg_ended(self, call: Call, cause: int) -> Iterator[Input]:
@@ -222,7 +242,7 @@ class Reports:
         channel = frame.get("Channel", "")
         call = self._book.of_caller(channel)
         if call is not None and call.place == "offer":
-            self._book.set_leg(call, frame["DestChannel"])
+            self._book.leg_begins(call, frame["DestChannel"])
         asking = self._book.of_leg(channel)
         if asking is not None:
             self._consults.dial_began(asking, frame)
@@ -236,11 +256,12 @@ class Reports:
         if asking is not None:
             yield from self._consults.rings(asking, frame)
         call = self._book.of_caller(frame.get("Channel", ""))
-        if call is None or call.place != "offer" or call.ringing or call.answered:
+        if call is None or call.place != "offer" or call.answered:
             return
-        if frame.get("DialStatus") in ("RINGING", "PROGRESS"):
-            call.ringing = True
-            yield AgentRinging(call.id, call.attempt, call.agent)
+        agent = call.rung.get(device_of_channel(frame.get("DestChannel", "")), call.agent)
+        if frame.get("DialStatus") in ("RINGING", "PROGRESS") and agent not in call.ringing:
+            call.ringing.add(agent)
+            yield AgentRinging(call.id, call.attempt, agent)
 
     def _dial_ended(self, frame: Frame) -> Iterator[Input]:
         asking = self._book.of_leg(frame.get("Channel", ""))
@@ -250,8 +271,12 @@ class Reports:
         if call is None or call.place != "offer" or call.answered:
             return
         if frame.get("DialStatus") == "ANSWER":
+            self._book.leg_begins(call, frame["DestChannel"])
             self._book.set_leg(call, frame["DestChannel"])
+            yield from _never_rang(call)
             call.answered = True
+            call.device = device_of_channel(call.leg)
+            call.agent = call.rung.get(call.device, call.agent)
             yield AgentAnswered(call.id, call.attempt, call.agent, call.leg)
 
     def _bridged(self, frame: Frame) -> Iterator[Input]:
@@ -274,6 +299,22 @@ class Reports:
         if self._book.devices.get(device) != state:
             self._book.devices[device] = state
             yield DeviceChanged(device, state)
+
+
+def _stopped(call: Call, device: str, cause: int) -> Iterator[Input]:
+    """A phone stopped ringing; of interest while others ring on."""
+    agent, outcome = call.rung.get(device, ""), STOPPED.get(cause, "unavailable")
+    if call.place == "offer" and not call.withdrawn and len(call.rung) > 1 and agent and outcome:
+        del call.rung[device]
+        yield AgentRingEnded(call.id, call.attempt, agent, outcome)
+
+
+def _never_rang(call: Call) -> Iterator[Input]:
+    """Phones for which Asterisk could not even begin to ring, when others were rung."""
+    rang = set(call.legs.values())
+    for device in [name for name in call.rung if name not in rang] if rang else ():
+        if len(call.rung) > 1:
+            yield AgentRingEnded(call.id, call.attempt, call.rung.pop(device), "unavailable")
 
 
 def device_of(frame: Frame) -> str | None:

@@ -8,11 +8,11 @@ book and to tell the core (`Snapshot`).
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from callcenter.asterisk import actions
-from callcenter.asterisk.book import Call, Consulting, Place
+from callcenter.asterisk.book import Call, Consulting, Place, device_of_channel
 from callcenter.asterisk.errors import AmiRejected
 from callcenter.asterisk.link import Link
 from callcenter.asterisk.parse import Frame
@@ -73,7 +73,8 @@ async def look(control: Link, boot: str, fresh: bool) -> Node:
     journal = control.send({"Action": "DBGetTree", "Family": "acdend"})
     frames = await channels
     there = frozenset(frame.get("Channel") for frame in frames)
-    calls = tuple(seen for frame in frames if (seen := read_channel(frame, there)) is not None)
+    found = [seen for frame in frames if (seen := read_channel(frame, there)) is not None]
+    calls = _with_legs(frames, found)
     return Node(calls, _devices(await devices), await _journal(journal), boot, fresh)
 
 
@@ -108,7 +109,10 @@ def read_channel(frame: Frame, there: frozenset[str] = frozenset()) -> tuple[Cal
     in_agi = place in ("agi", "held") and frame.get("Application") in IN_AGI
     if place == "unheld" and bridged:
         place = "offer"
-    attempt = facts.get("try", "")
+    attempt, leg = facts.get("try", ""), _leg(frame, place, bridged)
+    rung = _rung(facts)
+    if leg:
+        facts["dev"] = device_of_channel(leg)
     call = Call(
         facts["call"],
         frame["Channel"],
@@ -117,7 +121,8 @@ def read_channel(frame: Frame, there: frozenset[str] = frozenset()) -> tuple[Cal
         attempt=int(attempt) if attempt.isdigit() else 0,
         agent=facts.get("agent", facts.get("dev", "")),
         device=facts.get("dev", ""),
-        leg=_leg(frame, place, bridged),
+        leg=leg,
+        rung=rung,
         answered=place in ("held", "unheld", "conference") or (place == "offer" and bridged),
         music=facts.get("moh", ""),
         consult=_consult(facts, there),
@@ -143,6 +148,36 @@ def _consult(facts: dict[str, str], there: frozenset[str]) -> Consulting | None:
     if leg not in there or not serial.isdigit():
         return None
     return Consulting(int(serial), agent, device, leg, True, True, facts.get("caside") == "1")
+
+
+def _with_legs(
+    frames: list[Frame], calls: list[tuple[Call, CallSeen]]
+) -> tuple[tuple[Call, CallSeen], ...]:
+    """Adds the agents' phones that ring for these calls."""
+    legs: dict[str, list[str]] = {}
+    for frame in frames:
+        if frame.get("Event") == "Status" and frame.get("Uniqueid") != frame.get("Linkedid"):
+            legs.setdefault(frame.get("Linkedid", ""), []).append(frame.get("Channel", ""))
+    done: list[tuple[Call, CallSeen]] = []
+    for call, seen in calls:
+        if seen.stage == "ringing" and call.id in legs:
+            call.legs = {leg: device_of_channel(leg) for leg in legs[call.id]}
+            rung = tuple(call.legs.values())
+            call.rung = {device: agent for device, agent in call.rung.items() if device in rung}
+            seen = replace(seen, rung=rung)
+        done.append((call, seen))
+    return tuple(done)
+
+
+def _rung(facts: dict[str, str]) -> dict[str, str]:
+    """The devices of the latest offer, and whose they are, as noted on the channel."""
+    attempt, more = facts.get("try", ""), facts.get("more", "")
+    count, _, others = more.partition(":")
+    devices = [facts.get("dev", ""), *(others.split("+") if others and count == attempt else ())]
+    count, _, agents = facts.get("offer", "").partition(":")
+    names = agents.split("+")
+    known = devices[0] and agents and count == attempt and len(names) == len(devices)
+    return dict(zip(devices, names, strict=True)) if known else {}
 
 
 def _stage(place: Place, bridged: bool) -> Stage:

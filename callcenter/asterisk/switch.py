@@ -310,7 +310,9 @@ class Switch:
     def _tend(self, call: Call, frame: Frame, was_answered: bool) -> None:
         """What the switch owes a call after an event, without being asked."""
         with contextlib.suppress(AmiDown):
-            if frame.get("Event") == "AsyncAGIStart" and call.in_agi:
+            if call.unwanted and frame.get("Event") == "DialBegin":
+                self._deeds.stop_unwanted(call)
+            elif frame.get("Event") == "AsyncAGIStart" and call.in_agi:
                 self._deeds.caller_waits(call)
             elif call.answered and not was_answered:
                 # A renewal still under way on an older connection must not cut the conversation.
@@ -353,3 +355,4 @@ def _remember(call: Call, old: Call | None) -> None:
     call.asked_to_end, call.caller_left = old.asked_to_end, old.caller_left
     if old.attempt == call.attempt and old.agent:
         call.agent, call.ringing, call.agent_left = old.agent, old.ringing, old.agent_left
+        call.unwanted = old.unwanted

@@ -35,8 +35,9 @@ class ConsultRow:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """One call in the house. The agent sees the rows whose `agent`, or whose consulted one, is he;
-    supervisors see all. A row with `part_of` is an agent's writing about a call he gave on.
+    """One call in the house. An agent sees the rows whose `agent`, or whose consulted one, is he,
+    and those `offered_to` him (several phones may ring at once); supervisors see all. A row with
+    `part_of` is an agent's writing about a call he gave on.
 
     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
     choice. `position` counts from 1 while waiting, `priority` is the
@@ -59,6 +60,7 @@ class CallRow:
     cards: tuple[CustomerCard, ...] = ()
     known: bool = False
     agent: str | None = None
+    offered_to: tuple[str, ...] = ()
     attempt: int = 0
     auto_answer: bool = False
     offered_until: float | None = None
@@ -77,7 +79,8 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
-    """One agent. `device_ready` and `console` say why an agent that wants calls gets none."""
+    """One agent. `device_ready` and `console` say why an agent that wants calls gets none.
+    `lost_offer` "elsewhere": a colleague answered the call that rang here last."""
 
     agent: str
     name: str
@@ -98,6 +101,7 @@ class AgentRow:
     talk_seconds: float = 0.0
     wrap_up_seconds: float = 0.0
     missed: int = 0
+    lost_offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

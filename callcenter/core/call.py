@@ -149,8 +149,10 @@ class Call:
     the number of the latest offer; it never starts again while the call lives, so that a late
     word about an old offer cannot be taken for one about the current. `leaving` is what we asked
     for to let the caller go and have not seen done yet. `path_before`: of earlier flows.
-    `agent` has the call now, `served_by` is the one who talked last. `asked_priority` is the
-    flow's, `set_priority` a supervisor's, which stands above all other. `flow_end` is what the
+    `agent` has the call now, `served_by` is the one who talked last. `ringing`: whose phones ring
+    for this offer, `agent` first; `stopped`: those of this offer that ring no longer.
+    `asked_priority` is the flow's, `set_priority` a supervisor's, which stands above all other.
+    `flow_end` is what the
     flow has come to, None while it goes on; `flow_closed`: its journey is written. `recording` is
     under way; `message`: the caller leaves one. `trial`: see `core.trials`. `part_of`: this is only
     the writing of an agent who gave that call on. `part` numbers the agents who have had the call,
@@ -189,6 +191,8 @@ class Call:
     announcing: bool = False
     position: int | None = None
     agent: str | None = None
+    ringing: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
     served_by: str | None = None
     attempt: int = 0
     auto_answer: bool = False

@@ -7,10 +7,8 @@ one match below is the table of contents. If `step` raises, that is our bug: the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from acd.model import Queue
 from callcenter.core import (
     arrival,
     consulting,
@@ -36,6 +34,7 @@ from callcenter.core.inputs import (
     AgentAnswered,
     AgentDid,
     AgentLeft,
+    AgentRingEnded,
     AgentRinging,
     CallArrived,
     CallDiverted,
@@ -119,6 +118,8 @@ class Centre:
                 trials.offered(state, fact, now)
             case AgentRinging():
                 talking.ringing(state, fact, now)
+            case AgentRingEnded():
+                talking.ring_ended(state, fact, now)
             case AgentAnswered():
                 talking.answered(state, fact, now)
             case HoldChanged():
@@ -245,7 +246,7 @@ class Centre:
             if queue not in config.queues:
                 state.orphaned[queue] = None
         state.config = config
-        state.router.configure(_one_phone_an_offer(state, config.queues), config.agents, now)
+        state.router.configure(config.queues, config.agents, now)
         self.screens.configured(state)
         for agent in config.agents:
             seats.sync(state, seats.seat_of(state, agent, now), now)
@@ -301,13 +302,3 @@ class Centre:
             seat.handled = seat.missed = 0
             seat.talk_seconds = seat.wrap_up_seconds = 0.0
             state.touch_agent(seat.agent)
-
-
-def _one_phone_an_offer(state: State, queues: Mapping[str, Queue]) -> dict[str, Queue]:
-    """A call rings one phone at a time: a queue that wants several rings one, with an alarm."""
-    out = dict(queues)
-    for queue in queues.values():
-        if queue.broadcast > 1:
-            state.alarm("broadcast", f"queue {queue.id}: ringing several phones is not built yet")
-            out[queue.id] = replace(queue, broadcast=1)
-    return out

@@ -16,7 +16,7 @@ from callcenter.core import (
     writing,
 )
 from callcenter.core.call import Call
-from callcenter.core.effects import Hold, Withdraw
+from callcenter.core.effects import Hold, StopRinging, Withdraw
 from callcenter.core.inputs import (
     AgentAction,
     AgentDid,
@@ -154,7 +154,8 @@ def _own(state: State, seat: Seat, call_id: str) -> Call | str:
     call = state.calls.get(call_id)
     if call is None:
         return refusals.UNKNOWN_CALL
-    return call if call.agent == seat.agent else refusals.NOT_YOUR_CALL
+    own = call.agent == seat.agent or seat.agent in call.ringing
+    return call if own else refusals.NOT_YOUR_CALL
 
 
 def _talking(state: State, seat: Seat, call_id: str) -> Call | str:
@@ -183,6 +184,10 @@ def _reject(state: State, seat: Seat, call_id: str, now: float) -> str | None:
         return call
     if call.stage != "offered":
         return refusals.TOO_LATE
+    if len(call.ringing) > 1:
+        state.ask(StopRinging(call.id, call.attempt, seat.agent, seat.device))
+        queueing.one_stopped(state, call, seat.agent, "refused", now)
+        return None
     state.ask(Withdraw(call.id, call.attempt))
     queueing.offer_ended(state, call, "refused", now)
     return None

@@ -67,7 +67,9 @@ class TagCall:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Ring `device` for the caller; answers: AgentRinging, then AgentAnswered or CallReturned."""
+    """Ring `device` for the caller; answers: AgentRinging, then AgentAnswered or CallReturned.
+    `others` (agent to device) ring at the same time; who answers first has the call, the rest stop
+    at once. Of these, AgentRingEnded tells who rings no longer while others do."""
 
     call: str
     attempt: int
@@ -75,6 +77,18 @@ class Connect:
     device: str
     ring_seconds: float
     auto_answer: bool = False
+    others: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StopRinging:
+    """End the ringing of one device of several; the others of the offer ring on. Nothing happens
+    when it rings no longer."""
+
+    call: str
+    attempt: int
+    agent: str
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +387,7 @@ AsteriskEffect = (
     | SetMusic
     | TagCall
     | Connect
+    | StopRinging
     | Withdraw
     | Divert
     | HangUp

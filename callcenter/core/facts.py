@@ -100,9 +100,15 @@ def of_queue(call: Call) -> dict[str, str]:
 
 
 def of_offer(call: Call) -> dict[str, str]:
-    """Whom the offer with this number was made to. The dialplan notes the number by itself (`try`),
-    so that a pair which does not fit it is known to be old."""
-    return {"offer": f"{call.attempt}:{call.agent or ''}"}
+    """Whom the offer with this number was made to, several joined by "+". The dialplan notes the
+    number by itself (`try`), so that a pair which does not fit it is known to be old."""
+    text = f"{call.attempt}:"
+    for agent in call.ringing or (call.agent or "",):
+        longer = f"{text}+{agent}" if text[-1] != ":" else text + agent
+        if len(longer) > VALUE_MAX:
+            break
+        text = longer
+    return {"offer": text}
 
 
 def of_talk(call: Call) -> dict[str, str]:
@@ -131,7 +137,13 @@ def talk_began(facts: Mapping[str, str]) -> float | None:
     return number({"since": since}, "since") if count == str(attempt(facts)) else None
 
 
-def offered_to(facts: Mapping[str, str]) -> str:
-    """The agent of that offer, "" when the note of it was lost."""
-    count, _, agent = facts.get("offer", "").partition(":")
-    return agent if count == str(attempt(facts)) else ""
+def offered_to(facts: Mapping[str, str]) -> tuple[str, ...]:
+    """The agents of that offer, none when the note of it was lost."""
+    count, _, agents = facts.get("offer", "").partition(":")
+    return tuple(agents.split("+")) if agents and count == str(attempt(facts)) else ()
+
+
+def talks_with(facts: Mapping[str, str]) -> str:
+    """The agent who was noted to talk by that offer, "" when that was not noted."""
+    count, _, _ = facts.get("talk", "").partition(":")
+    return facts.get("agent", "") if count == str(attempt(facts)) else ""

@@ -100,6 +100,17 @@ class AgentRinging:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentRingEnded:
+    """Of several phones that ring for one offer this one stopped; the others may ring on. The end
+    of the last one is told by `CallReturned`."""
+
+    call: str
+    attempt: int
+    agent: str
+    outcome: DialOutcome
+
+
+@dataclass(frozen=True, slots=True)
 class AgentAnswered:
     """The agent's leg is up and bridged with the caller."""
 
@@ -210,7 +221,8 @@ class DeviceChanged:
 @dataclass(frozen=True, slots=True)
 class CallSeen:
     """One live caller in a `Snapshot`. `stage` is where the channel stands in the dialplan;
-    `facts` are its ACD_ variables without the prefix, lower case (see `effects.TagCall`).
+    `facts` are its ACD_ variables without the prefix, lower case (see `effects.TagCall`); `dev` is
+    the device he talks to. `rung`: the devices that ring for him, where that could be seen.
     `dialling`: an outside number that has not answered yet. `consulted`: the channel of an agent
     who is being consulted about the call, if it is up."""
 
@@ -223,6 +235,7 @@ class CallSeen:
     facts: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     consulted: str = ""
+    rung: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,6 +507,7 @@ Input = (
     | PromptEnded
     | RecordingEnded
     | AgentRinging
+    | AgentRingEnded
     | AgentAnswered
     | HoldChanged
     | ConsultRinging

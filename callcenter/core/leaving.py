@@ -67,9 +67,8 @@ def diverted(
 
 def leave_line(state: State, call: Call, now: float) -> None:
     """Take the caller out of the queue's line and free an agent whose phone rings for him."""
-    if call.stage == "offered" and call.agent is not None:
-        seats.offer_withdrawn(state, call.agent, call, now)
-        call.agent = None
+    if call.stage == "offered":
+        seats.all_withdrawn(state, call, now)
     if call.stage in ("waiting", "offered"):
         state.router.leave(call.id, now)
         state.touch_queue(call.queue)

@@ -7,6 +7,10 @@ the old place, the agent is dealt with by the rule of the outcome (`MISSED`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+
 from acd.model import Entry, Offer
 from callcenter.core import facts, leaving, seats
 from callcenter.core.call import Call, Event
@@ -156,13 +160,14 @@ def match(state: State, now: float) -> None:
     """Make every offer the router can make now. Without a link to Asterisk none can be."""
     if not state.linked:
         return
-    for offer in state.router.match(now):
-        _offer(state, offer, now)
+    for _, offers in groupby(state.router.match(now), key=attrgetter("entry")):
+        _offer(state, list(offers), now)
 
 
-def _offer(state: State, offer: Offer, now: float) -> None:
+def _offer(state: State, offers: Sequence[Offer], now: float) -> None:
+    """One caller, offered to one agent, or to several at the same time."""
+    offer = offers[0]
     call = state.calls[offer.entry]
-    seat = state.seats[offer.agent]
     state.blame = call.id
     if call.announcing:
         call.token = ""
@@ -172,32 +177,33 @@ def _offer(state: State, offer: Offer, now: float) -> None:
     call.enter(Event.OFFERED, now)
     call.attempt += 1
     call.agent = offer.agent
+    call.ringing = tuple(each.agent for each in offers)
+    call.stopped = ()
     call.offers += 1
-    call.auto_answer = offer.auto_answer
+    call.auto_answer = offer.auto_answer and len(offers) == 1
     call.offered_until = offer.expires_at
     decision = state.router.decision(offer)
     call.why = decision.to_text()
-    seats.offered(state, offer.agent, call, now)
+    for agent in call.ringing:
+        seats.offered(state, agent, call, now)
     state.timers.set("offer", call.id, offer.expires_at + OFFER_GRACE_SECONDS)
     state.touch_call(call.id)
     state.touch_queue(offer.queue)
     ring_seconds = max(1.0, offer.expires_at - now)
+    others = {agent: state.seats[agent].device for agent in call.ringing}
+    device = others.pop(call.agent)
     state.ask(
-        Connect(call.id, call.attempt, call.agent, seat.device, ring_seconds, offer.auto_answer)
+        Connect(call.id, call.attempt, call.agent, device, ring_seconds, call.auto_answer, others)
     )
     state.tag(call, facts.of_offer(call))
-    state.record(
-        call,
-        "offered",
-        now,
-        {"agent": call.agent, "attempt": call.attempt, "why": decision.to_json()},
-    )
+    data = {"agent": call.agent, "attempt": call.attempt, "why": decision.to_json()}
+    state.record(call, "offered", now, data | ({"also": sorted(others)} if others else {}))
 
 
 def adopt_offer(state: State, call: Call, agent: str, attempt: int, now: float) -> None:
     """An offer found in Asterisk that we do not remember: take it as ours."""
     call.enter(Event.OFFERED, now)
-    call.agent = agent
+    call.agent, call.ringing, call.stopped = agent, (agent,), ()
     call.attempt = max(call.attempt, attempt)
     call.offers += 1
     call.token = ""
@@ -210,22 +216,46 @@ def adopt_offer(state: State, call: Call, agent: str, attempt: int, now: float) 
 def offer_ended(
     state: State, call: Call, outcome: DialOutcome, now: float, *, redial_after: float = 0.0
 ) -> None:
-    """The agent did not take the call. The caller keeps the place; the next agent may follow.
+    """Nobody whose phone rang took the call. The caller keeps the place; the next agent may follow.
     `redial_after`: an agent without fault is offered nothing for so long (what was refused at once
     would be refused again at once)."""
-    agent = call.agent
-    assert agent is not None, f"call {call.id} is offered to nobody"
-    meaning = MISSED[outcome]
+    agents = call.ringing
+    assert agents, f"call {call.id} is offered to nobody"
     call.enter(Event.LAPSED, now)
-    call.agent = None
+    call.agent, call.ringing = None, ()
     call.offered_until = None
     state.timers.clear("offer", call.id)
     state.touch_call(call.id)
     state.touch_queue(call.queue)
+    if MISSED[outcome] == "none":
+        state.router.rejoin(call.id, now)
+    for agent in agents:
+        _rang_in_vain(state, call, agent, outcome, now, redial_after)
+    match_again_or_wait(state, call, now)
+
+
+def one_stopped(state: State, call: Call, agent: str, outcome: DialOutcome, now: float) -> None:
+    """One of several phones rings no longer, the others ring on."""
+    call.ringing = tuple(name for name in call.ringing if name != agent)
+    call.stopped += (agent,)
+    call.agent = call.ringing[0]
+    state.touch_call(call.id)
+    if MISSED[outcome] == "none":
+        state.router.rejoin(call.id, now, missed_by=agent)
+    _rang_in_vain(state, call, agent, outcome, now, 0.0)
+    match(state, now)
+
+
+def _rang_in_vain(
+    state: State, call: Call, agent: str, outcome: DialOutcome, now: float, redial_after: float
+) -> None:
+    """What it means for one agent that his phone rang and he did not take the call."""
+    meaning = MISSED[outcome]
     state.record(call, "offer-ended", now, {"agent": agent, "outcome": outcome})
     queue = state.config.queues.get(call.queue or "")
     # The router first: it leaves the agent alone for a while, and a pause that follows ends that.
-    state.router.rejoin(call.id, now, missed_by=agent if meaning != "none" else None)
+    if meaning != "none":
+        state.router.rejoin(call.id, now, missed_by=agent)
     match meaning:
         case "missed" | "rejected":
             seats.offer_missed(state, agent, call, queue, now, rejected=meaning == "rejected")
@@ -233,7 +263,6 @@ def offer_ended(
             seats.device_failed(state, agent, call, now)
         case _:
             seats.offer_withdrawn(state, agent, call, now, back_off_seconds=redial_after)
-    match_again_or_wait(state, call, now)
 
 
 def connect_refused(state: State, call: Call, now: float) -> None:

@@ -121,7 +121,8 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
     """They are talking, whatever we think; with whom, the channel says."""
     if call.stage in (*WITH_AGENT, "offered") and not _with_another(state, call, seen):
         if call.stage == "offered":
-            talking.begin_talk(state, call, max(call.since, _since_when(seen, now)))
+            at = max(call.since, _since_when(seen, now))
+            talking.begin_talk(state, call, at, _agent_of(state, seen))
         if call.stage != seen.stage:
             talking.hold_changed(state, HoldChanged(call.id, seen.stage == "held"), now)
         return
@@ -149,17 +150,18 @@ def _reconcile_consult(state: State, call: Call, seen: CallSeen, now: float) -> 
 
 
 def _with_another(state: State, call: Call, seen: CallSeen) -> bool:
-    """Are they talking by another offer than the one we know of?"""
-    attempt = facts.attempt(seen.facts)
-    return attempt not in (0, call.attempt) and _agent_of(state, seen) != call.agent
+    """Are they talking by another offer than the one we know of, or with somebody who has another
+    call by what we know?"""
+    attempt, agent = facts.attempt(seen.facts), _agent_of(state, seen)
+    if attempt in (0, call.attempt):
+        return agent in call.stopped and seats.seat_of(state, agent, call.since).call is not None
+    return agent != call.agent
 
 
 def _drop_offer(state: State, call: Call, ended_at: float, now: float) -> None:
     """The offer we remember is not what is there."""
-    if call.agent is not None:
-        seats.offer_withdrawn(state, call.agent, call, now)
+    seats.all_withdrawn(state, call, now)
     call.enter(Event.LAPSED, ended_at)
-    call.agent = None
     call.offered_until = None
     state.timers.clear("offer", call.id)
     state.router.rejoin(call.id, now)
@@ -180,6 +182,7 @@ def _reconcile_line(state: State, call: Call, seen: CallSeen, now: float) -> Non
     ours = seen.stage == "ringing" and call.stage == "offered" and attempt in (0, call.attempt)
     if ours:
         state.timers.set("offer", call.id, now + queueing.OFFER_GRACE_SECONDS + _ring(call, now))
+        _stopped_meanwhile(state, call, seen, now)
         return
     if seen.stage == "ringing":
         state.ask(Withdraw(call.id, attempt))
@@ -190,6 +193,13 @@ def _reconcile_line(state: State, call: Call, seen: CallSeen, now: float) -> Non
         queueing.offer_ended(state, call, "cancelled", now)
     else:
         queueing.wait_on(state, call, now)
+
+
+def _stopped_meanwhile(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """Of several phones some may ring no longer; whose doing that was, nobody can say now."""
+    for agent in call.ringing if seen.rung else ():
+        if state.seats[agent].device not in seen.rung and len(call.ringing) > 1:
+            queueing.one_stopped(state, call, agent, "cancelled", now)
 
 
 def _ring(call: Call, now: float) -> float:
@@ -337,13 +347,18 @@ def _agent_of(state: State, seen: CallSeen) -> str:
     """Who talks with this caller: as noted with the offer, else whose device was rung."""
     found = seen.facts
     noted = facts.offered_to(found)
-    if noted:
-        return noted
+    if len(noted) == 1:
+        return noted[0]
+    talks = facts.talks_with(found)
+    if talks in noted:
+        return talks
     device = found.get("dev", "")
     if device:
         sitting = [seat.agent for seat in state.seats.values() if seat.device == device]
         if sitting:
             return sitting[0]
+        if device[1:] in noted:  # a device is named after its agent, with a letter before
+            return device[1:]
         if device in state.config.agents:
             return device
-    return found.get("agent", "")
+    return next(iter(noted), found.get("agent", ""))

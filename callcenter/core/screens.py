@@ -38,6 +38,7 @@ def call_row(state: State, call: Call) -> CallRow | None:
         cards=call.cards,
         known=call.known,
         agent=call.agent,
+        offered_to=call.ringing if call.stage == "offered" else (),
         attempt=call.attempt,
         auto_answer=call.auto_answer,
         offered_until=call.offered_until,
@@ -92,6 +93,7 @@ def agent_row(state: State, agent: str) -> AgentRow | None:
         talk_seconds=seat.talk_seconds,
         wrap_up_seconds=seat.wrap_up_seconds,
         missed=seat.missed,
+        lost_offer=seat.lost_offer,
     )
 
 

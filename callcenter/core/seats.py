@@ -88,17 +88,32 @@ def _pause_limit(state: State, seat: Seat) -> None:
 def offered(state: State, agent: str, call: Call, now: float) -> None:
     seat = seat_of(state, agent, now)
     seat.call = call.id
+    seat.lost_offer = ""
     apply(state, seat, Event.OFFER, now)
 
 
+def all_withdrawn(state: State, call: Call, now: float) -> None:
+    """Nobody's phone rings for this call any more, by nobody's fault."""
+    for agent in call.ringing:
+        offer_withdrawn(state, agent, call, now)
+    call.agent, call.ringing = None, ()
+
+
 def offer_withdrawn(
-    state: State, agent: str, call: Call, now: float, back_off_seconds: float = 0.0
+    state: State,
+    agent: str,
+    call: Call,
+    now: float,
+    back_off_seconds: float = 0.0,
+    lost: str = "",
 ) -> None:
-    """The caller went, or we took the offer back: no fault of the agent."""
+    """The caller went, or somebody else has him, or we took the offer back: no fault of the
+    agent, who is as long idle as he was before it."""
     seat = seat_of(state, agent, now)
     if seat.call != call.id:
         return  # he has another call by now
     seat.call = None
+    seat.lost_offer = lost
     if back_off_seconds > 0:
         back_off(state, seat, back_off_seconds, now)
     apply(state, seat, Event.OFFER_WITHDRAWN, now)

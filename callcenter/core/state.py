@@ -34,7 +34,8 @@ class Seat:
     """An agent's place: who sits there now, by which phone, and his day so far.
 
     `device` is the endpoint that rings, "" before log-in. `missed_in_row` counts offers missed
-    since the last answer."""
+    since the last answer. `lost_offer`: why the last offer was taken back, if that is of interest
+    to him ("elsewhere": a colleague was faster)."""
 
     agent: str
     presence: Presence
@@ -48,6 +49,7 @@ class Seat:
     talk_seconds: float = 0.0
     wrap_up_seconds: float = 0.0
     sequence: int = 0
+    lost_offer: str = ""
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from callcenter.core.call import Call, Event
 from callcenter.core.effects import Divert, Withdraw
 from callcenter.core.inputs import (
     AgentAnswered,
+    AgentRingEnded,
     AgentRinging,
     CallEnded,
     CallReturned,
@@ -45,17 +46,33 @@ def answered(state: State, fact: AgentAnswered, now: float) -> None:
     call = state.calls.get(fact.call)
     if call is None or call.attempt != fact.attempt:
         return  # about an older offer; Asterisk's later word (CallReturned) settles it
-    if call.stage == "offered":
-        begin_talk(state, call, now)
+    if call.stage == "offered" and may_take(state, call, fact.agent, now):
+        begin_talk(state, call, now, fact.agent)
+    elif call.stage == "offered":
+        state.record(call, "answered-late", now, {"agent": fact.agent})
+        state.ask(Withdraw(call.id, fact.attempt))
+        queueing.offer_ended(state, call, "cancelled", now)
     elif call.stage == "waiting":  # withdrawn while the hand was on the receiver
         state.record(call, "answered-late", now, {"agent": fact.agent})
         state.ask(Withdraw(call.id, fact.attempt))
 
 
-def begin_talk(state: State, call: Call, now: float) -> None:
-    """The agent has answered, at `now`."""
-    agent = call.agent
+def may_take(state: State, call: Call, agent: str, now: float) -> bool:
+    """Can this agent be the one who answered? One whose phone was told to stop may have been
+    faster; not if another call has reached him since."""
+    if agent not in call.stopped:
+        return True
+    return seats.seat_of(state, agent, now).call is None
+
+
+def begin_talk(state: State, call: Call, now: float, answered_by: str = "") -> None:
+    """An agent has answered, at `now`: the one named, if he was among those who were rung. The
+    others' phones have stopped; for them it is as if they had never rung."""
+    agent = answered_by if answered_by in call.ringing + call.stopped else call.agent
     assert agent is not None
+    if agent not in call.ringing:  # he had rejected it, and picked up all the same
+        seats.offered(state, agent, call, now)
+    others, call.agent, call.ringing = call.ringing, agent, ()
     assert call.queue is not None
     call.enter(Event.ANSWERED, now)
     call.served_by = agent
@@ -65,8 +82,12 @@ def begin_talk(state: State, call: Call, now: float) -> None:
     call.offered_until = None
     call.failed_connects = 0
     state.timers.clear("offer", call.id)
-    state.router.accept(call.id, now)
+    state.router.accept(call.id, now, agent)
     seats.answered(state, agent, now)
+    for other in others:
+        if other != agent:
+            state.record(call, "offer-ended", now, {"agent": other, "outcome": "elsewhere"})
+            seats.offer_withdrawn(state, other, call, now, lost="elsewhere")
     state.touch_agent(agent)
     waited = now - (call.joined_at or now)
     if first:
@@ -92,6 +113,15 @@ def hold_changed(state: State, fact: HoldChanged, now: float) -> None:
     seats.hold_changed(state, call.agent or "", fact.held, now)
     state.touch_call(call.id)
     state.record(call, "held" if fact.held else "unheld", now)
+
+
+def ring_ended(state: State, fact: AgentRingEnded, now: float) -> None:
+    """One of several phones stopped. What the last one did is told by the caller's return."""
+    call = state.calls.get(fact.call)
+    if call is None or call.stage != "offered" or call.attempt != fact.attempt:
+        return
+    if fact.agent in call.ringing and len(call.ringing) > 1:
+        queueing.one_stopped(state, call, fact.agent, fact.outcome, now)
 
 
 # -- the agent's side ended ---------------------------------------------------------------------
@@ -173,9 +203,8 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     call.ended_by = call.ended_by or by
     call.ended_at = now
     if was in ("waiting", "offered"):
-        if was == "offered" and call.agent is not None:
-            seats.offer_withdrawn(state, call.agent, call, now)
-            call.agent = None
+        if was == "offered":
+            seats.all_withdrawn(state, call, now)
         state.router.leave(call.id, now)
         state.count_left(call, "abandoned")
         state.touch_queue(call.queue)

@@ -88,10 +88,10 @@ class Watched(Router):
             self.asked[entry.id] = estimate
         return refusal
 
-    def accept(self, entry_id: str, now: float) -> None:
+    def accept(self, entry_id: str, now: float, agent: str | None = None) -> None:
         waiting = self._floor.waiting[entry_id]
         waited, sight = now - waiting.entry.joined_at, waiting.sight
-        super().accept(entry_id, now)
+        super().accept(entry_id, now, agent)
         if entry_id in self.asked and waited > 0.0 and sight and sight.last_wait is not None:
             self.came.append((waited, *self.asked[entry_id], sight))
 

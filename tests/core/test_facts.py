@@ -59,7 +59,10 @@ def test_what_is_no_finite_number_is_none(text: str) -> None:
 
 
 def test_an_agent_noted_for_an_older_offer_is_not_taken_for_the_present() -> None:
-    assert facts.offered_to({"try": "2", "offer": "2:ada"}) == "ada"
-    assert facts.offered_to({"try": "3", "offer": "2:ada"}) == ""
+    assert facts.offered_to({"try": "2", "offer": "2:ada"}) == ("ada",)
+    assert facts.offered_to({"try": "2", "offer": "2:ada+bob"}) == ("ada", "bob")
+    assert facts.offered_to({"try": "3", "offer": "2:ada"}) == ()
+    assert facts.talks_with({"try": "2", "talk": "2:17.5", "agent": "bob"}) == "bob"
+    assert facts.talks_with({"try": "3", "talk": "2:17.5", "agent": "bob"}) == ""
     assert facts.talk_began({"try": "2", "talk": "2:17.5"}) == 17.5
     assert facts.talk_began({"try": "3", "talk": "2:17.5"}) is None

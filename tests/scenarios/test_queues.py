@@ -85,14 +85,6 @@ def test_a_flow_without_an_overflow_port_does_not_go_round_for_ever() -> None:
     assert len(world.store.timeline(line.id)) < 40
 
 
-def test_a_queue_that_wants_several_phones_to_ring_rings_one_and_says_so() -> None:
-    world = open_house("ada", "bob", config=house(replace(SUPPORT, broadcast=2), SALES))
-    line = caller_in(world)
-    assert (line.place, line.agent) == ("ringing", "ada")
-    assert world.agent_row("bob").state == "available"
-    assert "broadcast" in world.alarms()
-
-
 def test_callers_of_a_queue_that_is_taken_out_are_sent_on() -> None:
     world = open_house(config=house(SUPPORT, SALES, flow=main_flow(overflow=True)))
     line = caller_in(world)

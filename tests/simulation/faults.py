@@ -137,6 +137,7 @@ class Faults:
         agent = self.rng.choice(list(self.agents.phones))
         device = self.agents.phones[agent]
         self.world.asterisk.leg_dies(device)
+        self.world.asterisk.phone_dies(device)
         self.world.asterisk.set_device(device, "unreachable")
         if self.world.alive:
             self.world.step(ConsoleChanged(agent, False))
@@ -172,6 +173,7 @@ def changed(config: Config, rng: random.Random) -> Config:
                 name=f"{key} {rng.randrange(100)}",
                 enabled=rng.random() < 0.8,
                 waiting_max=rng.choice((1, 3, 500)),
+                broadcast=rng.choice((1, 1, 2)),
                 wrap_up_mode=rng.choice(("optional", "mandatory", "timed", "timed-extendable")),
             )
     return replace(config, version=config.version + 1, agents=agents, queues=queues)

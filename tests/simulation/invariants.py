@@ -65,8 +65,10 @@ class Invariants:
     def _note_event(self, state: State, event: RecordEvent, now: float) -> None:
         if event.kind == "offer-ended":
             agent = str(event.data["agent"])
+            if event.data["outcome"] == "elsewhere":
+                return
             if event.data["outcome"] == "cancelled":
-                self.resting[agent] = now + 3.0
+                self.resting[agent] = max(self.resting.get(agent, 0.0), now + 10.0)
             else:
                 self.missed.setdefault(event.call, set()).add(agent)
                 self.resting[agent] = now + 10.0
@@ -87,14 +89,23 @@ class Invariants:
             assert call is not None, f"{offer} is for a call that is not there"
             if call.stage != "offered" or call.attempt != offer.attempt:
                 continue  # it was over before the step was
-            seat = state.seats[offer.agent]
-            assert can_serve(state, offer.agent, call), f"{offer}: {offer.agent} may not serve it"
-            assert seat.presence.device_ready, f"{offer}: the phone is not there"
-            assert seat.presence.console, f"{offer}: there is no console"
-            assert offer.device == seat.device
-            assert seat.back_off_until <= now, f"{offer}: the agent is left alone until later"
+            rung = {offer.agent: offer.device, **offer.others}
+            queue = state.config.queues.get(call.queue or "")
+            assert queue is None or len(rung) <= queue.broadcast, f"{offer}: too many"
+            for agent, device in rung.items():
+                self._may_ring(state, offer, agent, device, call, now)
             self._was_next(call, calls, offer, now)
             self._had_not_missed(state, call, offer, now)
+
+    def _may_ring(
+        self, state: State, offer: Connect, agent: str, device: str, call: Call, now: float
+    ) -> None:
+        seat = state.seats[agent]
+        assert can_serve(state, agent, call), f"{offer}: {agent} may not serve it"
+        assert seat.presence.device_ready, f"{offer}: the phone of {agent} is not there"
+        assert seat.presence.console, f"{offer}: there is no console of {agent}"
+        assert device == seat.device
+        assert seat.back_off_until <= now, f"{offer}: {agent} is left alone until later"
 
     def _was_next(self, call: Call, calls: Sequence[Call], offer: Connect, now: float) -> None:
         """First come, first served, among callers who ask for the same."""
@@ -180,14 +191,20 @@ def agents_and_calls_agree(state: State, calls: Sequence[Call]) -> None:
     for call in calls:
         if call.stage in STAGE_OF_AGENT:
             assert call.agent is not None, f"{call.id} is {call.stage} with nobody"
-            assert call.agent not in of_agent, f"{call.agent} has two calls"
-            of_agent[call.agent] = call
-            seat = state.seats[call.agent]
-            assert seat.call == call.id, f"{call.agent} is with {seat.call}, not with {call.id}"
-            assert seat.presence.state in STAGE_OF_AGENT[call.stage], (
-                f"{call.id} is {call.stage}, but {call.agent} is {seat.presence.state.value}"
-            )
-        else:
+            with_it = call.ringing if call.stage == "offered" else (call.agent,)
+            assert call.agent in with_it, f"{call.id}: {call.agent} does not ring"
+            assert not set(with_it) & set(call.stopped) or call.stage != "offered"
+            for agent in with_it:
+                assert agent not in of_agent, f"{agent} has two calls"
+                of_agent[agent] = call
+                seat = state.seats[agent]
+                assert seat.call == call.id, f"{agent} is with {seat.call}, not with {call.id}"
+                assert seat.presence.state in STAGE_OF_AGENT[call.stage], (
+                    f"{call.id} is {call.stage}, but {agent} is {seat.presence.state.value}"
+                )
+        if call.stage != "offered":
+            assert not call.ringing, f"{call.id} is {call.stage}, and rings at {call.ringing}"
+        if call.stage not in STAGE_OF_AGENT:
             assert call.agent is None or call.stage in ("diverted", "closed"), (
                 f"{call.id} is {call.stage}, and still with {call.agent}"
             )

@@ -57,6 +57,7 @@ def _begin(seed: int, journal: Journal) -> World:
         overflow=overflow,
         waiting_max=rng.choice((2, 500)),
         rona_pause_after=rng.choice((1, 2)),
+        broadcast=rng.choice((1, 1, 2, 3)),
         strategy=rng.choice(("longest-idle", "linear", "most-skilled", "round-robin")),
         wrap_up_mode=rng.choice(("optional", "mandatory", "timed", "timed-extendable")),
     )
@@ -74,6 +75,7 @@ def _go(world: World, seed: int, steps: int, with_faults: bool) -> World:
     if with_faults:
         world.doubled = lambda: rng.random() < 0.05
     world.start()
+    world.asterisk.faster = rng.random() < 0.5
     callers = Callers(world, rng, every_seconds=rng.choice((2.0, 6.0, 15.0)))
     agents = Agents(world, rng, every_seconds=rng.choice((4.0, 10.0)))
     faults = Faults(world, rng, agents, every_seconds=rng.choice((20.0, 60.0, 300.0)))

@@ -98,10 +98,8 @@ class Agents:
         for agent in self.phones:
             self._plan(agent)
 
-    def rings(self, line: Line) -> None:
+    def rings(self, line: Line, device: str) -> None:
         """At the phone: most answer, some reject, some do not notice."""
-        asked = line.side is not None and line.side.place == "ringing"
-        device = line.side.device if line.side is not None and asked else line.device
         draw = self.rng.random()
         after = self.rng.uniform(0.1, 6.0)
         if draw < 0.7 or not self.wild:
@@ -110,8 +108,9 @@ class Agents:
             self.world.agenda.after(after, lambda: self.world.asterisk.reject(device))
 
     def _answer(self, line: Line, device: str) -> None:
-        asked = self.world.asterisk.side_of(device)
-        if device in (line.device, asked and device) and self.world.asterisk.answer(device):
+        line_of, side_of = self.world.asterisk.line_of, self.world.asterisk.side_of
+        mine = line in (line_of(device), side_of(device))
+        if mine and self.world.asterisk.answer(device):
             ends = self.rng.uniform(0.0, 90.0)
             deed: Callable[[str], None] = self.world.asterisk.agent_hangs_up
             if self.wild and self.rng.random() < 0.15:

@@ -26,6 +26,7 @@ from callcenter.core.effects import (
     Recall,
     RecordCaller,
     SetMusic,
+    StopRinging,
     Swap,
     TagCall,
     Withdraw,
@@ -33,6 +34,7 @@ from callcenter.core.effects import (
 from callcenter.core.inputs import (
     AgentAnswered,
     AgentLeft,
+    AgentRingEnded,
     AgentRinging,
     CallArrived,
     CallDiverted,
@@ -93,6 +95,7 @@ class Line:
     attempt: int = 0
     agent: str = ""
     device: str = ""
+    rung: dict[str, str] = field(default_factory=dict)  # device to agent, while they ring
     music: bool = False
     prompt: PlayPrompt | None = None
     recording: RecordCaller | None = None
@@ -115,8 +118,9 @@ class Asterisk:
         self.records: list[RecordCaller] = []
         self.says_seconds = MESSAGE_SECONDS
         self.sealed = 0
-        self.rings: Callable[[Line], None] = lambda line: None
+        self.rings: Callable[[Line, str], None] = lambda line, device: None
         self.speaks: Callable[[Line, PlayPrompt], None] = lambda line, prompt: None
+        self.faster = False  # is an order to stop carried out on a phone that was just picked up?
         self._count = 0
 
     # -- callers ------------------------------------------------------------------------------
@@ -141,7 +145,9 @@ class Asterisk:
     def line_of(self, device: str) -> Line | None:
         """The caller whom this phone rings for or talks to."""
         for line in self.lines.values():
-            if line.device == device and line.place in ("ringing", "talking", "held"):
+            if line.place == "ringing" and device in line.rung:
+                return line
+            if line.place in ("talking", "held") and line.device == device:
                 return line
         return None
 
@@ -159,6 +165,8 @@ class Asterisk:
         line = self.line_of(device)
         if line is None or line.place != "ringing":
             return False
+        line.agent, line.device = line.rung[device], device
+        line.facts["dev"] = device
         self._move(line, "talking")
         self.tell(AgentAnswered(line.id, line.attempt, line.agent, f"PJSIP/{device}-1"))
         return True
@@ -170,7 +178,21 @@ class Asterisk:
             return
         line = self.line_of(device)
         if line is not None and line.place == "ringing":
-            self._back(line, "refused", REJECTED)
+            self._stops(line, device, "refused", REJECTED)
+
+    def phone_dies(self, device: str) -> None:
+        """While it rings."""
+        line = self.line_of(device)
+        if line is not None and line.place == "ringing":
+            self._stops(line, device, "unavailable", LEG_DEAD)
+
+    def _stops(self, line: Line, device: str, outcome: DialOutcome, cause: int) -> None:
+        """Others may ring on; with the last one the offer is over."""
+        agent = line.rung.pop(device)
+        if line.rung:
+            self.tell(AgentRingEnded(line.id, line.attempt, agent, outcome))
+        else:
+            self._back(line, outcome, cause)
 
     def agent_hangs_up(self, device: str) -> None:
         self._leg_ends(device, NORMAL)
@@ -213,6 +235,8 @@ class Asterisk:
                 self._play(line, effect)
             case Connect():
                 self._connect(line, effect)
+            case StopRinging():
+                self._stop_ringing(line, effect)
             case Withdraw():
                 if line.attempt == effect.attempt and line.place in ("ringing", "talking"):
                     self._back(line, "cancelled", 0, answered=line.place == "talking")
@@ -262,7 +286,7 @@ class Asterisk:
                     else None
                 ),
             )
-            self.rings(line)
+            self.rings(line, effect.device)
 
     def _side_answers(self, line: Line) -> bool:
         side = line.side
@@ -355,18 +379,31 @@ class Asterisk:
             self._move(line, "agi")
             self.tell(CallReturned(line.id, 0, "refused"))
             return
-        busy = self.line_of(effect.device)
         line.facts |= {"att": mark, "try": str(effect.attempt), "dev": effect.device}
         line.attempt, line.agent, line.device = effect.attempt, effect.agent, effect.device
+        phones = {effect.device: effect.agent} | {
+            device: agent for agent, device in effect.others.items()
+        }
+        busy = {device for device in phones if self.line_of(device) not in (None, line)}
         self._move(line, "ringing")
-        if self.devices.get(effect.device, "unreachable") == "unreachable":
-            self._back(line, "unavailable", 20)
-        elif busy is not None and busy is not line:
-            self._back(line, "busy", 17)
-        else:
-            self._later(line, effect.ring_seconds, lambda: self._back(line, "no-answer", 19))
-            self.tell(AgentRinging(line.id, effect.attempt, effect.agent))
-            self.rings(line)
+        line.rung = phones
+        self._later(line, effect.ring_seconds, lambda: self._back(line, "no-answer", 19))
+        for device, agent in list(phones.items()):
+            if self.devices.get(device, "unreachable") == "unreachable":
+                self._stops(line, device, "unavailable", 20)
+            elif device in busy:
+                self._stops(line, device, "busy", 17)
+            else:
+                self.tell(AgentRinging(line.id, effect.attempt, agent))
+                self.rings(line, device)
+
+    def _stop_ringing(self, line: Line, effect: StopRinging) -> None:
+        if line.attempt != effect.attempt:
+            return
+        if line.place == "ringing" and effect.device in line.rung:
+            self._stops(line, effect.device, "refused", REJECTED)
+        elif line.place == "talking" and line.device == effect.device and self.faster:
+            self._back(line, "answered", REJECTED, answered=True)
 
     def _divert(self, line: Line, place: Literal["fallback", "voicemail"]) -> None:
         self._move(line, "diverted")
@@ -387,6 +424,7 @@ class Asterisk:
         line.place = place
         line.prompt = line.recording = None
         line.joined = False
+        line.rung = {}
         line.turn += 1
 
     def _later(self, line: Line, seconds: float, do: Callable[[], None]) -> None:
@@ -437,6 +475,7 @@ class Asterisk:
                 consulted=f"PJSIP/{line.side.device}-2"
                 if line.side is not None and line.side.place != "ringing"
                 else "",
+                rung=tuple(line.rung),
             )
             for line in self.lines.values()
         )

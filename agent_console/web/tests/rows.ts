@@ -19,6 +19,7 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   cards: [],
   known: true,
   agent: null,
+  offered_to: [],
   attempt: 0,
   auto_answer: false,
   offered_until: null,
@@ -56,6 +57,7 @@ export const agentRow = (agent: string, part: Partial<AgentRow> = {}): AgentRow 
   talk_seconds: 0,
   wrap_up_seconds: 0,
   missed: 0,
+  lost_offer: "",
   ...part,
 });
 

@@ -3,8 +3,9 @@
 import { useHotkeys } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { notify } from "@/components/notices";
 import { useCallerName } from "@/components/person";
-import { useConsole } from "@/state/console";
+import { useConsole, useOwnRow } from "@/state/console";
 import { ownCalls } from "@/state/live";
 import { answer } from "@/state/shift";
 import type { CallRow } from "@/wire/messages";
@@ -33,6 +34,8 @@ export function Announcements() {
     else setSaid("");
   }, [stage, name, t]);
 
+  useLostOffer(setSaid);
+
   const offeredText =
     offered === null ? "" : `☎ ${nameOf(offered, callerName)} – ${offered.queue_name}`;
   useTitle(offeredText);
@@ -44,6 +47,21 @@ export function Announcements() {
       {said}
     </div>
   );
+}
+
+/** A colleague was faster: said quietly, for it is nobody's fault. */
+function useLostOffer(say: (text: string) => void): void {
+  const { t } = useTranslation();
+  const row = useOwnRow();
+  const lost = row !== null && row.lost_offer === "elsewhere";
+  const known = useRef<boolean | null>(null);
+  useEffect(() => {
+    const fresh = lost && known.current === false;
+    if (row !== null) known.current = lost;
+    if (!fresh) return;
+    say(t("say.elsewhere"));
+    notify({ color: "gray", message: t("say.elsewhere"), autoClose: 4_000 });
+  }, [lost, row, say, t]);
 }
 
 function nameOf(row: CallRow, callerName: (name: string, number: string) => string): string {

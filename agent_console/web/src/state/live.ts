@@ -103,10 +103,14 @@ function withRow<Row>(
 const ATTENTION: readonly CallRow["stage"][] = ["talking", "held", "offered", "wrap-up"];
 
 /** The agent's own calls, the one to look at first in front. */
+/** Several phones may ring for one call: it is the own one until somebody answers. */
+const isOwn = (row: CallRow, agent: string | null) =>
+  row.agent === agent || (agent !== null && row.offered_to.includes(agent));
+
 export function ownCalls(live: Live): CallRow[] {
   if (live.agent === null) return [];
   return Object.values(live.calls)
-    .filter((row) => row.agent === live.agent && ATTENTION.includes(row.stage))
+    .filter((row) => isOwn(row, live.agent) && ATTENTION.includes(row.stage))
     .sort((a, b) => ATTENTION.indexOf(a.stage) - ATTENTION.indexOf(b.stage) || a.since - b.since);
 }
 

@@ -1,7 +1,7 @@
 // A3: the call that rings, bottom right on whatever page is open. It never takes the focus; Alt+A does
 // the answering. Painted from the row alone: no request stands between the ring and the record.
 import { Affix, Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { IconPhone, IconPhoneOff, IconUsers } from "@tabler/icons-react";
+import { IconPhone, IconPhoneOff, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 import { useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { CallerTags } from "@/components/caller_tags";
@@ -93,6 +93,12 @@ function Card({ row }: { row: CallRow }) {
           <Text size="sm" c="dimmed">
             {t("incoming.path")} {row.path.join(" › ")}
           </Text>
+        )}
+        {row.offered_to.length > 1 && (
+          <Group gap={6}>
+            <IconUsersGroup size={16} />
+            <Text size="sm">{t("incoming.together", { count: row.offered_to.length - 1 })}</Text>
+          </Group>
         )}
         {customer && <LastContact customer={customer} />}
         {row.offered_until !== null && <ShrinkingBar from={row.since} until={row.offered_until} />}

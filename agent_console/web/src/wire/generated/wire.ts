@@ -19,6 +19,7 @@ export interface components {
         /**
          * AgentRow
          * @description One agent. `device_ready` and `console` say why an agent that wants calls gets none.
+         *     `lost_offer` "elsewhere": a colleague answered the call that rang here last.
          */
         AgentRow: {
             /** Agent */
@@ -53,6 +54,11 @@ export interface components {
              * @default null
              */
             limit_seconds: number | null;
+            /**
+             * Lost Offer
+             * @default
+             */
+            lost_offer: string;
             /**
              * Missed
              * @default 0
@@ -134,8 +140,9 @@ export interface components {
         };
         /**
          * CallRow
-         * @description One call in the house. The agent sees the rows whose `agent`, or whose consulted one, is he;
-         *     supervisors see all. A row with `part_of` is an agent's writing about a call he gave on.
+         * @description One call in the house. An agent sees the rows whose `agent`, or whose consulted one, is he,
+         *     and those `offered_to` him (several phones may ring at once); supervisors see all. A row with
+         *     `part_of` is an agent's writing about a call he gave on.
          *
          *     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
          *     choice. `position` counts from 1 while waiting, `priority` is the
@@ -217,6 +224,11 @@ export interface components {
             name: string;
             /** Number */
             number: string;
+            /**
+             * Offered To
+             * @default []
+             */
+            offered_to: string[];
             /**
              * Offered Until
              * @default null
