@@ -30,7 +30,7 @@ class Flow:
     nobody has recorded. `fallback` is the queue for callers whom a mistake in the flow would leave
     stranded; without one the call is ended. `variables` are the flow's own with their first values.
     `tests` are callers to try the flow with (`ivr.trying`); `layout` is where the designer shows
-    each node (x, y)."""
+    each node (x, y), `notes` are what it shows beside them (text, x, y)."""
 
     id: str
     name: str
@@ -45,3 +45,4 @@ class Flow:
     variables: Mapping[str, object] = field(default_factory=dict)
     tests: tuple[Mapping[str, object], ...] = ()
     layout: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[str, float, float]] = field(default_factory=dict)

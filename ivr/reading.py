@@ -39,6 +39,7 @@ TOP = (
     "nodes",
     "tests",
     "layout",
+    "notes",
 )
 ID = matching(NAME, "an id (letters, digits, _ . -)")
 NODE_REF = matching(NODE_ID, "a node's id (letters, digits, _ -, at most 32)")
@@ -137,6 +138,7 @@ def _flow(reader: _Reader, marked: Marked) -> Flow:
         variables=_variables(reader, top.get("variables")),
         tests=_tests(reader, top.get("tests")),
         layout=_layout(reader, top.get("layout"), nodes),
+        notes=_notes(reader, top.get("notes")),
     )
 
 
@@ -215,6 +217,21 @@ def _layout(
             reader.wrong(item, f"layout: the place of {name} is not [x, y]", "write [120, 80]")
             continue
         out[name] = (place[0], place[1])
+    return out
+
+
+def _notes(reader: _Reader, at: Marked | None) -> Mapping[str, tuple[str, float, float]]:
+    """What the designer shows beside the nodes: `{text: ..., at: [x, y]}` by id."""
+    out = {}
+    for name, item in reader.table(at, "notes").items():
+        rows = reader.table(item, f"note {name}")
+        place = plain(rows["at"]) if "at" in rows else [0, 0]
+        if not NODE_ID.fullmatch(name) or set(rows) - {"text", "at"}:
+            reader.wrong(item, f"{name!r} is no note", "write 'id: {text: ..., at: [x, y]}'")
+        elif not isinstance(place, list) or len(place) != 2 or not all(map(_is_place, place)):
+            reader.wrong(item, f"note {name}: its place is not [x, y]", "write [120, 80]")
+        else:
+            out[name] = (reader.read(rows.get("text"), f"note {name}", text(), ""), *place)
     return out
 
 

@@ -60,6 +60,7 @@ def _keyed(pattern: str, value: Mapping[str, object]) -> Schema:
 def flow_schema() -> Schema:
     """The schema of a flow file's values."""
     text = {"type": "string"}
+    place = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
     calendar = {
         "type": "object",
         "properties": {setting.name: _setting(setting) for setting in CALENDAR_FIELDS},
@@ -90,15 +91,15 @@ def flow_schema() -> Schema:
             "prompts": _keyed(NAME.pattern, _keyed(LANGUAGE.pattern, text)),
             "nodes": _keyed(NODE_ID.pattern, {"$ref": "#/$defs/node"}),
             "tests": {"type": "array", "maxItems": 500, "items": {"type": "object"}},
-            "layout": {
-                "type": "object",
-                "additionalProperties": {
-                    "type": "array",
-                    "items": {"type": "number"},
-                    "minItems": 2,
-                    "maxItems": 2,
+            "layout": {"type": "object", "additionalProperties": place},
+            "notes": _keyed(
+                NODE_ID.pattern,
+                {
+                    "type": "object",
+                    "properties": {"text": text, "at": place},
+                    "additionalProperties": False,
                 },
-            },
+            ),
         },
         "$defs": {
             "node": {"oneOf": [{"$ref": f"#/$defs/{name}"} for name in sorted(KINDS)]},

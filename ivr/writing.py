@@ -52,6 +52,8 @@ def as_values(flow: Flow) -> dict[str, object]:
         out["tests"] = [dict(test) for test in flow.tests]
     if flow.layout:
         out["layout"] = {node: list(place) for node, place in flow.layout.items()}
+    if flow.notes:
+        out["notes"] = {id: {"text": said, "at": [x, y]} for id, (said, x, y) in flow.notes.items()}
     return out
 
 
@@ -114,7 +116,7 @@ def changes(before: Flow, after: Flow) -> list[Change]:
 def value_changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
     """The same between the values of two flows, which need not be finished."""
     old, new = (
-        {key: value for key, value in values.items() if key not in ("layout", "version")}
+        {key: value for key, value in values.items() if key not in ("layout", "notes", "version")}
         for values in (before, after)
     )
     return list(_changes("", old, new))

@@ -39,6 +39,11 @@ class Configuration:
         self.first = asyncio.Event()
         self.prompt_troubles: list[str] = []
 
+    @property
+    def library(self) -> PromptLibrary:
+        """The prompts that callers hear."""
+        return self._prompts
+
     async def reload(self) -> None:
         """Read it now and hand it to the centre. Raises what the database raises."""
         config = await load_config(self._engine)

@@ -10,6 +10,7 @@ from callcenter.asterisk.switch import SwitchSettings
 from callcenter.bootstrap.configuration import AWAY, Configuration
 from callcenter.bootstrap.health import Health
 from callcenter.bootstrap.reasons import Reasons
+from callcenter.bootstrap.trials import Trials
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.service import Customers
@@ -149,5 +150,6 @@ def web_services(
         database_errors=AWAY,
         origins=settings.origins,
         own_certificate=settings.tls_certificate is not None,
+        trials=Trials(configuration.library, Phones(engine, phones), loop.put, clock),
         surroundings=lambda: Surroundings(prompts=prompts.recorded()),
     )

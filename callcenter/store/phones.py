@@ -1,5 +1,6 @@
 """The agents' telephones as Asterisk sees them: rows in its realtime tables, made and changed here.
 
+Trial phone: endpoint `t` + a name made of the user's id, WebRTC, for calls to drafts of flows.
 Browser phone: endpoint `b` + agent, WebRTC, a new secret each time the agent logs in, gone at
 log-out or when it expires. Desk phone: endpoint `d` + agent, plain SIP, a lasting secret shown
 once. Asterisk gets the digest (HA1) of a secret, never the secret. It may keep endpoints and
@@ -8,6 +9,7 @@ addresses of record in memory: their rows do not change from login to login, onl
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +31,8 @@ from callcenter.store.times import to_datetime
 
 BROWSER = "b"
 DESK = "d"
+TRIAL = "t"
+TRIAL_CONTEXT = "trial"
 AGENT_ID = re.compile(r"[a-z0-9]{1,32}")
 SECRET_SECONDS = 12 * 3600.0
 ACL_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -130,6 +134,16 @@ class Phones:
             endpoints = [endpoint_of(BROWSER, agent) for agent in ended.scalars()]
             await _end(connection, endpoints)
         return len(endpoints)
+
+    async def trial_access(self, user: str, *, now: float) -> PhoneAccess:
+        """A fresh secret for a user's phone that can only try flows: what it may dial are one-time
+        numbers of the context [trial]. It never registers, so no other phone is disturbed."""
+        endpoint = TRIAL + hashlib.sha256(user.encode()).hexdigest()[:16]
+        credentials = PhoneCredentials(endpoint, endpoint, new_secret(), self.settings.realm)
+        values = browser_endpoint(self.settings) | {"context": TRIAL_CONTEXT}
+        async with self._engine.begin() as connection:
+            await self._put(connection, credentials, values)
+        return PhoneAccess(endpoint, credentials.password, now + SECRET_SECONDS)
 
     async def issue_desk_phone(self, agent_id: str, *, password: str = "") -> PhoneCredentials:
         """Make the desk phone, or give it a new secret (`password`: this one). Shown once."""

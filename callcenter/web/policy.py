@@ -114,6 +114,7 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/flows/{name}/diff"): _ADMINISTER,
     ("GET", "/api/flows/{name}/export"): _ADMINISTER,
     ("POST", "/api/flows/{name}/tests/run"): _ADMINISTER,
+    ("POST", "/api/flows/{name}/trial"): _ADMINISTER,
     ("GET", "/api/flows/{name}/counters"): _WATCH,
     ("GET", "/api/prompts"): _ADMINISTER,
     ("GET", "/api/prompts/{prompt}"): _ADMINISTER,

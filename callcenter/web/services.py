@@ -8,7 +8,7 @@ kinds in `WebServices.database_errors` is answered as "the database is away".
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -114,6 +114,21 @@ class Phones(Protocol):
         UnknownAgent."""
 
 
+@dataclass(frozen=True, slots=True)
+class TrialAccess:
+    """What to dial to hear a draft, once, and the phone that may; `expires` in UNIX seconds."""
+
+    extension: str
+    device: str
+    password: str = field(repr=False)
+    expires: float
+
+
+class Trials(Protocol):
+    async def offer(self, flow: Flow, *, user: str, number: str) -> TrialAccess:
+        """The next call to the extension goes through `flow` (linked, without mistakes)."""
+
+
 # -- the centre's configuration -----------------------------------------------------------------
 class Directory(Protocol):
     """Changes of the configuration. Each is one transaction, counted and audited; the caller then
@@ -179,7 +194,7 @@ class Check:
 class WebServices:
     """Everything `create_app` is given. `config`: the configuration that runs now; `reload`: read
     it from the database again and hand it to the centre. `dist`: the built console. `surroundings`:
-    what flows may name beside the configuration."""
+    what flows may name beside the configuration. `trials` None: there is no telephone system."""
 
     accounts: Accounts
     crm: Crm
@@ -200,3 +215,4 @@ class WebServices:
     own_certificate: bool = False
     dist: Path | None = None
     surroundings: Callable[[], Surroundings] = Surroundings
+    trials: Trials | None = None

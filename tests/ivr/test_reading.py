@@ -86,6 +86,8 @@ MISTAKES = [
     ("id: x\ncalendars: {c: {weeks: 1}}\n" + GOOD[9:], "line 2: calendar c has no setting 'weeks'"),
     ("id: x\ntests: [{name: t}]\n" + GOOD[9:], "line 2: test: the test expects nothing"),
     (GOOD + "layout: {end: [1]}\n", "line 5: layout: the place of end is not [x, y]"),
+    (GOOD + "notes: {n: {at: [1]}}\n", "line 5: note n: its place is not [x, y]"),
+    (GOOD + "notes: {n: {words: a}}\n", "line 5: 'n' is no note"),
     ("id: &a x\n" + GOOD[9:], "line 1: anchors (&) and aliases (*) are not allowed"),
     ("id: x\nnodes: {start: {kind: hangup, reason: *x}}\n", "line 2: anchors (&) and aliases"),
     ("id: !!python/name:os.system x\n", "line 1: tags (!) are not allowed"),

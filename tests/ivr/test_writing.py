@@ -27,7 +27,10 @@ def test_an_example_comes_back_as_it_was(path: Path) -> None:
 
 
 def test_texts_that_look_like_something_else_stay_texts() -> None:
-    flow = flow_of("first: {kind: hangup}\n", "layout: {first: [1, 2.5]}\n")
+    flow = flow_of(
+        "first: {kind: hangup}\n",
+        "layout: {first: [1, 2.5]}\nnotes: {n1: {text: why, at: [3, 4]}}\n",
+    )
     odd = {
         "a": "true",
         "b": "12",
@@ -44,6 +47,7 @@ def test_texts_that_look_like_something_else_stay_texts() -> None:
     assert again is not None
     assert again.variables == odd
     assert again.layout == {"first": (1, 2.5)}
+    assert again.notes == {"n1": ("why", 3, 4)}
 
 
 BEFORE = """

@@ -196,3 +196,14 @@ async def test_no_password_reaches_the_servers_log(
     log = postgres.log_file.read_text()
     assert "very-secret-indeed" not in log
     assert issued.password not in log
+
+
+async def test_a_trial_phone_may_dial_nothing_but_trials(engine: AsyncEngine) -> None:
+    phones = Phones(engine)
+    first = await phones.trial_access("user-1", now=NOW)
+    second = await phones.trial_access("user-1", now=NOW)
+    assert first.device == second.device
+    assert first.password != second.password
+    endpoint = await row(engine, "ps_endpoints", first.device)
+    assert (endpoint["context"], endpoint["webrtc"]) == ("trial", "yes")
+    assert (await phones.trial_access("user-2", now=NOW)).device != first.device

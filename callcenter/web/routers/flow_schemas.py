@@ -317,6 +317,24 @@ class Tried(Body):
     mistakes: list[Mistake]
 
 
+class TrialBody(Body):
+    """`caller`: the number the call shall seem to come from."""
+
+    flow: FlowValues
+    caller: Annotated[str, StringConstraints(max_length=40)] = ""
+
+
+class TrialRead(Body):
+    """Dial sip:<extension>@<domain> once before `expires` (UNIX seconds), as sip:<device>@<domain>,
+    over the websocket /sip; there is nothing to register."""
+
+    extension: str
+    device: str
+    domain: str
+    password: str
+    expires: float
+
+
 # -- the catalogue ------------------------------------------------------------------------------
 class SettingRead(Body):
     """`type`: text, number, whole, boolean, choice, key, speech, words, expression, variable,

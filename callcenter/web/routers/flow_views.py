@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 
+from fastapi.responses import JSONResponse
+
 from callcenter.flows.drafts import NoDraft, text_of, values_of
 from callcenter.flows.gate import Examined, examine, find_mistakes, uses_of
 from callcenter.flows.known import known_in
@@ -276,3 +278,26 @@ def results_of(found: Examined) -> shapes.TestResults:
         percent=round(covered.percent, 1),
         missed=covered.missed,
     )
+
+
+def refused(found: Examined) -> JSONResponse:
+    """Why a flow is not put to use."""
+    results = results_of(found)
+    flaws = flaws_of(found.problems)
+    if flaws:
+        code, message = "flow_has_mistakes", f"{flaws[0].where}: {flaws[0].message}"
+        where = flaws[0].where
+    else:
+        failed = found.failed[0]
+        code, message = "tests_failed", f"test case {failed.name}: {failed.problems[0]}"
+        where = f"test case {failed.name}"
+    body = shapes.PublishRefused(
+        code=code,
+        message=message,
+        where=where,
+        todo="mend it and publish it again; the version that is published stays as it is",
+        flaws=flaws,
+        mistakes=results.mistakes,
+        tests=[test for test in results.tests if not test.passed],
+    )
+    return JSONResponse(body.model_dump(mode="json"), 422)

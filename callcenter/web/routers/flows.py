@@ -12,7 +12,7 @@ from fastapi import Query
 from fastapi.responses import JSONResponse
 
 from callcenter.flows.drafts import TEMPLATES, NoDraft, blank, template, values_of
-from callcenter.flows.gate import Examined, find_mistakes
+from callcenter.flows.gate import find_mistakes
 from callcenter.store.flow_drafts import Draft, DraftPassed, FlowTaken
 from callcenter.store.flows import FlowEntry
 from callcenter.web.auth import Called
@@ -23,12 +23,11 @@ from callcenter.web.routers.flow_views import (
     changes_between,
     conflict_of,
     examined,
-    flaws_of,
     known_now,
     mistakes_in,
     mistakes_of,
     no_flow,
-    results_of,
+    refused,
     text_for,
     title_of,
     used_by,
@@ -195,7 +194,7 @@ async def publish(
         return _conflict(DraftPassed(draft, None), draft.text)
     found = await examined(served, draft.text)
     if not found.passed:
-        return _refused(found)
+        return refused(found)
     text = write_values(values_of(draft.text))
     try:
         version = await served.flows.publish_flow(
@@ -206,28 +205,6 @@ async def publish(
         return _conflict(passed, draft.text)
     await served.reload()
     return shapes.Published(name=name, version=version)
-
-
-def _refused(found: Examined) -> JSONResponse:
-    results = results_of(found)
-    flaws = flaws_of(found.problems)
-    if flaws:
-        code, message = "flow_has_mistakes", f"{flaws[0].where}: {flaws[0].message}"
-        where = flaws[0].where
-    else:
-        failed = found.failed[0]
-        code, message = "tests_failed", f"test case {failed.name}: {failed.problems[0]}"
-        where = f"test case {failed.name}"
-    body = shapes.PublishRefused(
-        code=code,
-        message=message,
-        where=where,
-        todo="mend it and publish it again; the version that is published stays as it is",
-        flaws=flaws,
-        mistakes=results.mistakes,
-        tests=[test for test in results.tests if not test.passed],
-    )
-    return JSONResponse(body.model_dump(mode="json"), 422)
 
 
 @router.post(
@@ -245,7 +222,7 @@ async def roll_back(
         raise not_found("version")
     found = await examined(served, stored[1], tests=False)
     if not found.passed:
-        return _refused(found)
+        return refused(found)
     await served.flows.publish_version(name, body.version, note=body.note, by=caller.account.id)
     await served.reload()
     return shapes.Published(name=name, version=body.version)
