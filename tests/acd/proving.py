@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -12,6 +12,7 @@ from acd.scenario import AgentGroup, CallerClass, Distribution, Scenario, Timed
 from acd.simulate import replicate
 from acd.student import t_quantile
 from acd.tally import Estimate, figures_of, summarise
+from tests.acd.twins import Twin, controlled
 
 Z_MAX = 3.5
 HOUR = 3600.0
@@ -65,13 +66,28 @@ def centre(
 
 
 def simulated(
-    scenario: Scenario, replications: int, make_router: Callable[[], Router] = Router
+    scenario: Scenario,
+    replications: int,
+    make_router: Callable[[], Router] = Router,
+    twins: Sequence[Twin] = (),
 ) -> dict[str, dict[str, Estimate]]:
-    def run(number: int) -> dict[str, dict[str, float]]:
-        done = replicate(scenario, lambda name: Random(f"7/{number}/{name}"), make_router)
+    """All figures; with `twins`, freed of what these explain."""
+    seeds = [f"7/{number}" for number in range(replications)]
+
+    def run(seed: str) -> dict[str, dict[str, float]]:
+        done = replicate(scenario, lambda name: Random(f"{seed}/{name}"), make_router)
         return figures_of(scenario, done)
 
-    return summarise([run(number) for number in range(replications)])
+    runs = [run(seed) for seed in seeds]
+    if not twins:
+        return summarise(runs)
+    controls = [[off for twin in twins for off in twin.off(scenario, seed)] for seed in seeds]
+
+    def estimate(part: str, name: str) -> Estimate:
+        mean, error, freedom = controlled([one[part][name] for one in runs], controls)
+        return Estimate(mean, t_quantile(0.975, freedom) * error, freedom + 1)
+
+    return {part: {name: estimate(part, name) for name in runs[0][part]} for part in runs[0]}
 
 
 @dataclass(frozen=True)
