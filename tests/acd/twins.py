@@ -2,12 +2,12 @@
 
 `Twin` is a pool of equal agents who serve in the order of arrival, lived through by the recursion
 of Kiefer and Wolfowitz (1955): the next agent to be free takes the next caller, unless he has lost
-his patience by then. It is given the very callers of a replication (their arrivals, times and patience
-are drawn again from the same streams, before anything was decided), and its exact figures are those
-of Erlang C or A. Where it happened to be busier than it is in the long run, so was the centre that
-is tested, and what is left after taking that off is several times sharper (Lavenberg and Welch,
-"A perspective on the use of control variables", Management Science 27, 1981). Its callers do not
-depend on the router, so a wrong router cannot hide behind it.
+his patience by then. It is given the very callers of a replication (their arrivals, times and
+patience are drawn again from the same streams, before anything was decided), and its exact figures
+are those of Erlang C or A. Where it happened to be busier than it is in the long run, so was the
+centre that is tested, and what is left after taking that off is several times sharper (Lavenberg
+and Welch, "A perspective on the use of control variables", Management Science 27, 1981). Its
+callers do not depend on the router, so a wrong router cannot hide behind it.
 """
 
 from __future__ import annotations
