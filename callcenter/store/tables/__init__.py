@@ -18,6 +18,7 @@ from callcenter.store.tables.interactions import (
     InteractionPart,
     PresenceEvent,
 )
+from callcenter.store.tables.mail import Letter, Mailbox
 from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
 from callcenter.store.tables.operation import AuditEntry, BrowserPhone, Leader
 from callcenter.store.tables.people import FirstRunToken, LoginSession, User
@@ -60,7 +61,9 @@ __all__ = [
     "Journey",
     "JourneyCount",
     "Leader",
+    "Letter",
     "LoginSession",
+    "Mailbox",
     "PauseReasonRecord",
     "PresenceEvent",
     "Prompt",

@@ -47,7 +47,9 @@ class Voicemail(Base):
     created: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(8), server_default="new")
     assigned_to: Mapped[str | None] = mapped_column(String(ID_MAX))
+    note: Mapped[str] = mapped_column(server_default="")
     transcript: Mapped[str | None]
+    deleted: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     written: Mapped[Created]
 
