@@ -30,6 +30,7 @@ _HOST = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
 _TRUNK = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?")
 _E164 = re.compile(r"\+[1-9][0-9]{5,14}")
 _BEGINNING = re.compile(r"\+[1-9][0-9]{0,14}")
+_MAIL_ADDRESS = re.compile(r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}$")
 _AMI_USER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
 
 
@@ -133,6 +134,20 @@ class Settings(BaseSettings):
         default=None,
         description="the folder of callers' recordings, the same path for Asterisk and the service",
     )
+    smtp_host: str | None = Field(
+        default=None, description="the mail server for notices (none: no e-mail is sent)"
+    )
+    smtp_port: Port = Field(default=587, description="the TCP port of the mail server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description='"starttls", "tls" (from the first byte) or "none"'
+    )
+    smtp_user: str | None = Field(default=None, description="the login at the mail server")
+    smtp_password_file: Path | None = Field(
+        default=None, description="a file, mode 0400, with the password of the mail login"
+    )
+    smtp_sender: str | None = Field(
+        default=None, description="the address that notices come from, as calls@example.com"
+    )
     country: str = Field(default="CN", description="a two-letter country code, as CN or GB")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="debug, info, warning or error"
@@ -230,7 +245,19 @@ class Settings(BaseSettings):
             raise ValueError("no numbering plan is known for it")
         return value
 
-    @field_validator("tls_certificate", "tls_key", "asterisk_secrets_file")
+    @field_validator("smtp_sender")
+    @classmethod
+    def _must_be_an_address_of_mail(cls, value: str | None) -> str | None:
+        if value is not None and not _MAIL_ADDRESS.fullmatch(value):
+            raise ValueError("an e-mail address without a name")
+        return value
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _must_be_a_mail_host(cls, value: str | None) -> str | None:
+        return None if value is None else cls._must_be_a_host(value)
+
+    @field_validator("tls_certificate", "tls_key", "asterisk_secrets_file", "smtp_password_file")
     @classmethod
     def _must_be_readable(cls, value: Path | None) -> Path | None:
         if value is not None and not (value.is_file() and os.access(value, os.R_OK)):
@@ -369,16 +396,32 @@ def _contradictions(settings: Settings) -> list[Mistake]:
         needed = ("asterisk_host", "asterisk_secrets_file", "asterisk_sip_ws_url")
         absent = [name for name in needed if name not in settings.model_fields_set]
         found.extend(_absent(settings, name, reason) for name in absent)
-    secrets = settings.asterisk_secrets_file
-    if secrets is not None and secrets.stat().st_mode & 0o077:
-        found.append(
-            Mistake(
-                _variable("asterisk_secrets_file"),
-                str(secrets),
-                "a file only its owner can read: chmod 0400",
-                f"its mode is {secrets.stat().st_mode & 0o777:04o}",
+    for name in ("asterisk_secrets_file", "smtp_password_file"):
+        secrets = getattr(settings, name)
+        if secrets is not None and secrets.stat().st_mode & 0o077:
+            found.append(
+                Mistake(
+                    _variable(name),
+                    str(secrets),
+                    "a file only its owner can read: chmod 0400",
+                    f"its mode is {secrets.stat().st_mode & 0o777:04o}",
+                )
             )
-        )
+    return found + _mail_contradictions(settings)
+
+
+def _mail_contradictions(settings: Settings) -> list[Mistake]:
+    """A password goes to a mail server only where nobody can read it on the way."""
+    found = []
+    if settings.smtp_host is not None and settings.smtp_sender is None:
+        found.append(_absent(settings, "smtp_sender", f"{_variable('smtp_host')} needs it"))
+    if settings.smtp_user is not None and settings.smtp_password_file is None:
+        found.append(_absent(settings, "smtp_password_file", f"{_variable('smtp_user')} needs it"))
+    near = settings.smtp_host in (None, "localhost", "127.0.0.1", "::1")
+    if settings.smtp_user is not None and settings.smtp_security == "none" and not near:
+        reason = "the password would be sent for everybody to read"
+        expected = "starttls or tls when there is a login"
+        found.append(Mistake(_variable("smtp_security"), "none", expected, reason))
     return found
 
 

@@ -9,6 +9,7 @@ from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import SwitchSettings
 from callcenter.bootstrap.configuration import AWAY, Configuration
 from callcenter.bootstrap.health import Health
+from callcenter.bootstrap.media import Media
 from callcenter.bootstrap.reasons import Reasons
 from callcenter.bootstrap.trials import Trials
 from callcenter.core.effects import Alarm
@@ -18,7 +19,6 @@ from callcenter.crm.interactions.service import Interactions
 from callcenter.crm.services import Crm
 from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
-from callcenter.media.prompts.service import Prompts
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
@@ -93,18 +93,6 @@ def make_prompts(settings: Settings) -> PromptLibrary:
     return PromptLibrary(settings.data_directory / "prompts", settings.asterisk_sounds_directory)
 
 
-def make_prompt_store(
-    settings: Settings, store: Store, library: PromptLibrary, loop: Loop
-) -> Prompts:
-    """Recorded prompts; the library plays them."""
-
-    def alarm(code: str, text: str) -> None:
-        loop.act([Alarm(code, text)])
-
-    folder = settings.sound_directory
-    return Prompts(store.engine, folder, library.shelf_folder, library, alarm)
-
-
 def card_reader(settings: Settings, store: Store) -> Cards:
     """Finds a customer for an agent who picks one from the list."""
     customers = Customers(store.engine, settings.country)
@@ -126,8 +114,8 @@ def web_services(
     configuration: Configuration,
     health: Health,
     loop: Loop,
-    prompts: Prompts,
     crm: Crm,
+    media: Media,
 ) -> WebServices:
     engine = store.engine
     directory = Directory(engine)
@@ -140,7 +128,9 @@ def web_services(
         phones=Phones(engine, phones),
         directory=directory,
         flows=directory,
-        prompts=prompts,
+        prompts=media.prompts,
+        voicemails=media.voicemails,
+        letters=media.letters,
         hub=hub,
         config=lambda: configuration.current,
         reload=configuration.reload,
@@ -151,5 +141,5 @@ def web_services(
         origins=settings.origins,
         own_certificate=settings.tls_certificate is not None,
         trials=Trials(configuration.library, Phones(engine, phones), loop.put, clock),
-        surroundings=lambda: Surroundings(prompts=prompts.recorded()),
+        surroundings=lambda: Surroundings(prompts=media.prompts.recorded()),
     )

@@ -23,10 +23,10 @@ from callcenter.bootstrap import parts
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.epoch import next_epoch
 from callcenter.bootstrap.health import Health, show_links
+from callcenter.bootstrap.media import Media, make_media
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
 from callcenter.crm.services import Crm, make_crm
-from callcenter.media.prompts.service import Prompts
 from callcenter.runtime.clock import SystemClock
 from callcenter.runtime.journal import Journal
 from callcenter.runtime.loop import CoreFailed, Loop, watch_lag
@@ -62,7 +62,7 @@ class Service:
     switch: Switch
     hub: Hub
     prompts: PromptLibrary
-    recordings: Prompts
+    media: Media
     configuration: Configuration
     health: Health
     web: WebServer
@@ -82,7 +82,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(service.store.run()),
                 tasks.create_task(_run_switch(service)),
                 tasks.create_task(service.configuration.run()),
-                tasks.create_task(service.recordings.watch()),
+                tasks.create_task(service.media.run()),
                 tasks.create_task(show_links(service.health, service.hub)),
                 tasks.create_task(watch_lag()),
                 tasks.create_task(service.crm.import_worker.run()),
@@ -132,15 +132,13 @@ async def _build(settings: Settings) -> Service:
     _begin(loop, found, epoch)
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, switch, store, configuration, data)
-    recordings = parts.make_prompt_store(settings, store, prompts, loop)
+    media = make_media(settings, store, prompts, loop)
     crm = make_crm(store.engine, settings.country)
     app = create_app(
-        parts.web_services(
-            settings, store, hub, clock, configuration, health, loop, recordings, crm
-        )
+        parts.web_services(settings, store, hub, clock, configuration, health, loop, crm, media)
     )
     web = web_server(app, settings)
-    return Service(loop, store, switch, hub, prompts, recordings, configuration, health, web, crm)
+    return Service(loop, store, switch, hub, prompts, media, configuration, health, web, crm)
 
 
 def _begin(loop: Loop, found: Recovered, epoch: int) -> None:

@@ -39,6 +39,7 @@ from callcenter.web.routers import (
     routing,
     session,
     users,
+    voicemails,
     work,
 )
 from callcenter.web.services import WebServices
@@ -63,6 +64,7 @@ ROUTERS = (
     flow_trials,
     flows,
     prompts,
+    voicemails,
     health,
 )
 

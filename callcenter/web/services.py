@@ -21,6 +21,8 @@ from callcenter.crm.interactions.schemas import Considering, Interaction, Spell,
 from callcenter.crm.services import Crm
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
+from callcenter.media.voicemail.letters import Letters
+from callcenter.media.voicemail.service import Voicemails
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
 from callcenter.store.flow_drafts import Draft
@@ -204,6 +206,8 @@ class WebServices:
     directory: Directory
     flows: FlowStore
     prompts: Prompts
+    voicemails: Voicemails
+    letters: Letters
     hub: Hub
     config: Callable[[], Config]
     reload: Callable[[], Awaitable[None]]

@@ -18,6 +18,7 @@ from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.bootstrap import parts
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.health import Health, show_links
+from callcenter.bootstrap.media import make_media
 from callcenter.core.centre import Centre
 from callcenter.core.inputs import EpochTaken
 from callcenter.crm.services import make_crm
@@ -85,10 +86,10 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
     loop.step(EpochTaken(1))
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
-    recordings = parts.make_prompt_store(settings, store, prompts, loop)
+    media = make_media(settings, store, prompts, loop)
     crm = make_crm(store.engine, settings.country)
     services = parts.web_services(
-        settings, store, hub, clock, configuration, health, loop, recordings, crm
+        settings, store, hub, clock, configuration, health, loop, crm, media
     )
     server = web_server(create_app(services), settings)
     await configuration.reload()
@@ -98,7 +99,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             loop.run(),
             store.run(),
             telephone.run(),
-            recordings.watch(),
+            media.run(),
             show_links(health, hub),
             crm.import_worker.run(),
             server.serve(),

@@ -28,6 +28,8 @@ from callcenter.crm.interactions.service import Interactions
 from callcenter.crm.services import make_crm
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
+from callcenter.media.voicemail.letters import Letters, MailServer
+from callcenter.media.voicemail.service import Voicemails
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
 from callcenter.store.config_reading import load_config
 from callcenter.store.directory import Directory
@@ -101,6 +103,8 @@ class Place:
         self.folder = Path(tempfile.mkdtemp(prefix="callcenter-web-"))
         library = PromptLibrary(self.folder / "played", self.folder)
         self.prompts = Prompts(self.engine, self.folder, library.shelf_folder, library, self._alarm)
+        server = MailServer("127.0.0.1", 9, "calls@example.com", "none")
+        self.letters = Letters(self.engine, server, self.folder, ORIGIN)
         self.app: FastAPI = create_app(
             WebServices(
                 accounts=self.accounts,
@@ -111,6 +115,8 @@ class Place:
                 directory=self.directory,
                 flows=self.directory,
                 prompts=self.prompts,
+                voicemails=Voicemails(self.engine, self.folder),
+                letters=self.letters,
                 hub=self.hub,
                 config=lambda: self.config,
                 reload=self.reload,

@@ -6,6 +6,7 @@ change and every listening is audited. This file must not know HTTP, nor how rec
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true, tuple_
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from callcenter.media.voicemail.schemas import BoxKind, Mailbox, Message, Scope, State
@@ -32,6 +34,7 @@ DELETED_DAYS = 7
 LISTENED_SECONDS = 60.0
 LISTENERS_MAX = 10_000
 PURGE_MAX = 200
+PURGE_EACH_SECONDS = 600.0
 DAY = 86_400.0
 EMAIL = re.compile(
     r"[^@\s<>,;:\"\\()\[\]\x00-\x20]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
@@ -165,6 +168,16 @@ class Voicemails:
                 await audit(session, "upkeep", "voicemail.purge", row.id, {"call": row.call})
                 await session.execute(delete(Row).where(Row.id == row.id))
         return len(rows)
+
+    async def keep(self) -> None:
+        """Until cancelled: what is old goes, a little at a time."""
+        while True:
+            try:
+                more = await self.purge(time.time()) == PURGE_MAX
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                log.debug("nothing purged: %s", type(error).__name__)
+                more = False
+            await asyncio.sleep(1.0 if more else PURGE_EACH_SECONDS)
 
     # -- mailboxes ------------------------------------------------------------------------------
     async def mailboxes(self) -> Sequence[Mailbox]:

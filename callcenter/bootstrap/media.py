@@ -1,0 +1,67 @@
+"""Prompts, messages and letters made from the settings, and what they do in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from callcenter import secret_files
+from callcenter.asterisk.prompts import PromptLibrary
+from callcenter.core.effects import Alarm
+from callcenter.media.prompts.service import Prompts
+from callcenter.media.voicemail.letters import Letters, MailServer
+from callcenter.media.voicemail.service import Voicemails
+from callcenter.runtime.loop import Loop
+from callcenter.settings import Settings
+from callcenter.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    prompts: Prompts
+    voicemails: Voicemails
+    letters: Letters
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.prompts.watch())
+            tasks.create_task(self.voicemails.keep())
+            tasks.create_task(self.letters.run())
+
+
+def make_media(settings: Settings, store: Store, library: PromptLibrary, loop: Loop) -> Media:
+    """The library plays what the prompt store keeps."""
+
+    def alarm(code: str, text: str) -> None:
+        loop.act([Alarm(code, text)])
+
+    folder = settings.sound_directory
+    recordings = settings.recordings
+    return Media(
+        Prompts(store.engine, folder, library.shelf_folder, library, alarm),
+        Voicemails(store.engine, recordings),
+        Letters(store.engine, _mail_server(settings), recordings, _console(settings)),
+    )
+
+
+def _mail_server(settings: Settings) -> MailServer | None:
+    if settings.smtp_host is None or settings.smtp_sender is None:
+        return None
+    file = settings.smtp_password_file
+    return MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_sender,
+        settings.smtp_security,
+        settings.smtp_user or "",
+        (lambda: secret_files.read(file)) if file is not None else str,
+    )
+
+
+def _console(settings: Settings) -> str:
+    """The console's address for links in letters: the first of the origins, else our own."""
+    if settings.origins:
+        return settings.origins[0]
+    scheme = "https" if settings.tls else "http"
+    return f"{scheme}://{settings.listen_address}:{settings.listen_port}"
