@@ -109,6 +109,11 @@ class Hub:
                 self._alarm(code, text)
 
     @property
+    def tables(self) -> Tables:
+        """The board as it is now; to be read, not changed."""
+        return self._tables
+
+    @property
     def consoles(self) -> int:
         """How many are open now."""
         return len(self._browsers)

@@ -51,6 +51,7 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     # -- an agent's work ---------------------------------------------------
     ("POST", "/api/phone"): _AS_AGENT,
     ("GET", "/api/choices"): _EVERYBODY,
+    ("GET", "/api/colleagues"): _EVERYBODY,
     ("GET", "/api/drafts/{call}"): _AS_AGENT,
     ("PUT", "/api/drafts/{call}"): _AS_AGENT,
     # -- customers and what happened ---------------------------------------

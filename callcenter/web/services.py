@@ -17,7 +17,13 @@ from acd.agent_story import Stretch
 from acd.decisions import Decision
 from agent_console.hub import Hub
 from callcenter.core.config import Config
-from callcenter.crm.interactions.schemas import Considering, Interaction, Spell, TimelineEvent
+from callcenter.crm.interactions.schemas import (
+    Considering,
+    Interaction,
+    Part,
+    Spell,
+    TimelineEvent,
+)
 from callcenter.crm.services import Crm
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
@@ -77,6 +83,7 @@ class Interactions(Protocol):
     async def interaction(
         self, call: str
     ) -> tuple[Interaction, Sequence[TimelineEvent]] | None: ...
+    async def parts(self, call: str) -> Sequence[Part]: ...
     async def timeline(self, call: str) -> Sequence[TimelineEvent]:
         """Also of a call that is not over; empty: nothing is known of it."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.crm.cursors import read_cursor, write_cursor
-from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
+from callcenter.crm.interactions.schemas import Interaction, Part, TimelineEvent
 from callcenter.store import tables
 from callcenter.store.accounts import as_uuid
 
@@ -41,7 +41,9 @@ async def page(
     """Newest first."""
     query = _with_name()
     if wanted.agent is not None:
-        query = query.where(Record.agent == wanted.agent)
+        part = tables.InteractionPart
+        given_on = exists().where(part.call == Record.call, part.agent == wanted.agent)
+        query = query.where(or_(Record.agent == wanted.agent, given_on))
     if wanted.customer is not None:
         customer = as_uuid(wanted.customer)
         if customer is None:
@@ -75,6 +77,29 @@ async def events(session: AsyncSession, call: str) -> list[TimelineEvent]:
     query = select(event).where(event.call == call).order_by(event.sequence).limit(EVENTS_MAX)
     rows = await session.scalars(query)
     return [TimelineEvent(row.sequence, row.at, row.kind, row.data) for row in rows]
+
+
+async def parts(session: AsyncSession, call: str) -> list[Part]:
+    part = tables.InteractionPart
+    rows = await session.scalars(select(part).where(part.call == call).order_by(part.part))
+    return [
+        Part(
+            part=row.part,
+            agent=row.agent,
+            queue=row.queue,
+            began_at=row.began_at,
+            ended_at=row.ended_at,
+            ended=row.ended,
+            ring_seconds=row.ring_seconds,
+            talk_seconds=row.talk_seconds,
+            hold_seconds=row.hold_seconds,
+            consult_seconds=row.consult_seconds,
+            wrap_up_seconds=row.wrap_up_seconds,
+            disposition=row.disposition,
+            note=row.note,
+        )
+        for row in rows
+    ]
 
 
 async def draft(session: AsyncSession, call: str, agent: str) -> str:

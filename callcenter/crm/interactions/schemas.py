@@ -36,6 +36,25 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One agent's part in a call, as in `core.effects.RecordPart`."""
+
+    part: int
+    agent: str
+    queue: str | None
+    began_at: datetime
+    ended_at: datetime
+    ended: str
+    ring_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    consult_seconds: float
+    wrap_up_seconds: float
+    disposition: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spell:
     """An agent was in `state` from `since` until `until` (the end of what was asked for, when
     nothing else is known)."""

@@ -12,7 +12,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.crm.interactions import deciding, repository
-from callcenter.crm.interactions.schemas import Considering, Interaction, Spell, TimelineEvent
+from callcenter.crm.interactions.schemas import (
+    Considering,
+    Interaction,
+    Part,
+    Spell,
+    TimelineEvent,
+)
 from callcenter.store.accounts import printable
 from callcenter.store.engine import make_sessions
 
@@ -46,6 +52,11 @@ class Interactions:
         async with self._sessions() as session:
             found = await repository.one(session, call)
             return (found, await repository.events(session, call)) if found else None
+
+    async def parts(self, call: str) -> Sequence[Part]:
+        """Who had the call, one after the other; empty: no agent."""
+        async with self._sessions() as session:
+            return await repository.parts(session, call)
 
     async def timeline(self, call: str) -> Sequence[TimelineEvent]:
         """The timeline alone, also of a call that goes on."""

@@ -60,8 +60,27 @@ class EventRead(Body):
     data: dict[str, Any]
 
 
+class PartRead(Body):
+    """One agent's part; `hold_seconds` includes `consult_seconds`."""
+
+    part: int
+    agent: str
+    queue: str | None
+    began_at: datetime
+    ended_at: datetime
+    ended: str
+    ring_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    consult_seconds: float
+    wrap_up_seconds: float
+    disposition: str
+    note: str
+
+
 class InteractionWithEvents(InteractionRead):
     events: list[EventRead]
+    parts: list[PartRead]
 
 
 class Draft(Body):
@@ -103,10 +122,15 @@ async def get_interaction(call: CallId, caller: Called, served: Served) -> Inter
     if found is None:
         raise not_found("interaction")
     interaction, events = found
-    own = interaction.agent is not None and interaction.agent == caller.account.agent
+    parts = await served.interactions.parts(call)
+    mine = {part.agent for part in parts} | {interaction.agent}
+    own = caller.account.agent is not None and caller.account.agent in mine
     if caller.scope == "own" and not own and interaction.customer_id is None:
         raise not_found("interaction")
-    body = asdict(interaction) | {"events": [asdict(event) for event in events]}
+    body = asdict(interaction) | {
+        "events": [asdict(event) for event in events],
+        "parts": [asdict(part) for part in parts],
+    }
     return InteractionWithEvents.model_validate(body)
 
 

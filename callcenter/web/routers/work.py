@@ -60,6 +60,37 @@ class Choices(Body):
     version: int
 
 
+class Colleague(Body):
+    """`free`: can be asked about, or given, a call now. `state` as on the agents' board."""
+
+    agent: str
+    name: str
+    team: str
+    state: str
+    since: float
+    free: bool
+
+
+class QueueTarget(Body):
+    queue: str
+    name: str
+    waiting: int
+    available: int
+
+
+class FlowTarget(Body):
+    flow: str
+    name: str
+
+
+class Colleagues(Body):
+    """To whom a caller can be given: agents who are at work, queues, call flows."""
+
+    agents: list[Colleague]
+    queues: list[QueueTarget]
+    flows: list[FlowTarget]
+
+
 def agent_gone(agent: str) -> ApiError:
     return conflict(
         f"there is no active agent {agent!r}", where="agent", todo="ask an administrator"
@@ -78,6 +109,41 @@ async def phone(caller: Called, served: Served) -> PhoneRead:
         domain="callcenter.invalid",
         password=access.password,
         expires=access.expires,
+    )
+
+
+@router.get("/api/colleagues")
+async def colleagues(caller: Called, served: Served) -> Colleagues:
+    """Who and what a caller can be transferred to, as it is now; the own agent is left out."""
+    config, tables = served.config(), served.hub.tables
+    rows = [
+        row
+        for row in tables.agents.values()
+        if row.agent != caller.account.agent and row.state != "offline"
+    ]
+    queues = [row for row in tables.queues.values() if config.queues[row.queue].enabled]
+    return Colleagues(
+        agents=[
+            Colleague(
+                agent=row.agent,
+                name=row.name,
+                team=row.team,
+                state=row.state,
+                since=row.since,
+                free=row.state == "available",
+            )
+            for row in sorted(rows, key=lambda row: (row.state != "available", row.name))
+        ],
+        queues=[
+            QueueTarget(
+                queue=row.queue, name=row.name, waiting=row.waiting, available=row.available
+            )
+            for row in sorted(queues, key=lambda row: row.name)
+        ],
+        flows=[
+            FlowTarget(flow=flow.id, name=flow.name)
+            for flow in sorted(config.flows.values(), key=lambda flow: flow.name)
+        ],
     )
 
 

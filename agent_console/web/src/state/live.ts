@@ -102,15 +102,39 @@ function withRow<Row>(
 // -- questions to the picture -----------------------------------------------------------------------
 const ATTENTION: readonly CallRow["stage"][] = ["talking", "held", "offered", "wrap-up"];
 
+/** True for an agent who is asked about another's call. */
+export const isAsked = (row: CallRow, agent: string | null): boolean =>
+  agent !== null && row.consult?.agent === agent;
+
+const asked = new WeakMap<CallRow, CallRow>();
+
+/** A call as the agent who is asked about it has it: it rings at him, then he talks. */
+function asAsked(row: CallRow, consult: NonNullable<CallRow["consult"]>): CallRow {
+  const known = asked.get(row);
+  if (known !== undefined) return known;
+  const made: CallRow = {
+    ...row,
+    stage: consult.stage === "ringing" ? "offered" : "talking",
+    since: consult.since,
+    talk_since: consult.stage === "ringing" ? null : consult.since,
+    offered_until: null,
+    auto_answer: false,
+  };
+  asked.set(row, made);
+  return made;
+}
+
 /** The agent's own calls, the one to look at first in front. */
 /** Several phones may ring for one call: it is the own one until somebody answers. */
 const isOwn = (row: CallRow, agent: string | null) =>
   row.agent === agent || (agent !== null && row.offered_to.includes(agent));
 
 export function ownCalls(live: Live): CallRow[] {
-  if (live.agent === null) return [];
+  const { agent } = live;
+  if (agent === null) return [];
   return Object.values(live.calls)
-    .filter((row) => isOwn(row, live.agent) && ATTENTION.includes(row.stage))
+    .filter((row) => isAsked(row, agent) || (isOwn(row, agent) && ATTENTION.includes(row.stage)))
+    .map((row) => (row.consult !== null && isAsked(row, agent) ? asAsked(row, row.consult) : row))
     .sort((a, b) => ATTENTION.indexOf(a.stage) - ATTENTION.indexOf(b.stage) || a.since - b.since);
 }
 

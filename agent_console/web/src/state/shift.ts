@@ -6,6 +6,7 @@ import { Microphone, type MicrophoneError, microphoneError } from "@/wire/phone/
 import { PHONE_OFF, type Phone, type PhoneState } from "@/wire/phone/phone";
 import { readPhone } from "@/wire/rest";
 import { command, useConsole } from "./console";
+import { isAsked } from "./live";
 import { mark } from "./marks";
 import { PhoneTab, usePhoneTab } from "./phone_tab";
 import { type PhoneKind, read, usePreferences, write } from "./preferences";
@@ -166,7 +167,7 @@ useConsole.subscribe(({ live }) => {
   const row = live.calls[leg.id];
   const ours =
     row !== undefined &&
-    row.agent === live.agent &&
+    (row.agent === live.agent || isAsked(row, live.agent)) &&
     (row.stage === "offered" || row.stage === "talking" || row.stage === "held");
   if (ours) followed.ours = true;
   else if (followed.ours) {

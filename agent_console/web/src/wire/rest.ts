@@ -15,6 +15,7 @@ export type QueueEntry = Schemas["QueueRead"];
 export type QueueBody = Schemas["QueueBody"];
 export type RouteEntry = Schemas["RouteRead"];
 export type Choices = Schemas["Choices"];
+export type Colleagues = Schemas["Colleagues"];
 export type PauseChoice = Schemas["PauseChoice"];
 export type DispositionChoice = Schemas["DispositionChoice"];
 export type HealthRead = Schemas["HealthRead"];
@@ -191,6 +192,7 @@ export const readDraft = async (call: string): Promise<string> =>
   (await taken(client.GET("/api/drafts/{call}", { params: { path: { call } } }))).text;
 export const saveDraft = (call: string, text: string) =>
   taken(client.PUT("/api/drafts/{call}", { params: { path: { call } }, body: { text } }));
+export const readColleagues = () => taken(client.GET("/api/colleagues"));
 export const readChoices = () => taken(client.GET("/api/choices"));
 
 // -- administration -------------------------------------------------------------------------------

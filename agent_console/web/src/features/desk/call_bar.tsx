@@ -2,6 +2,7 @@
 import {
   ActionIcon,
   Badge,
+  Box,
   Button,
   Group,
   Paper,
@@ -11,6 +12,7 @@ import {
   Tooltip,
 } from "@mantine/core";
 import {
+  IconArrowForwardUp,
   IconDialpad,
   IconMicrophone,
   IconMicrophoneOff,
@@ -23,13 +25,17 @@ import { Elapsed, Remaining } from "@/components/elapsed";
 import { AGENT_LOOKS } from "@/components/looks";
 import { PersonAvatar, PhoneText, useCallerName } from "@/components/person";
 import { useCommand } from "@/components/use_command";
+import { useAgentName } from "@/state/choices";
 import { useConsole, useLinked } from "@/state/console";
 import { duration } from "@/state/format";
+import { isAsked } from "@/state/live";
 import { hangUp, mute, useShift } from "@/state/shift";
 import type { AgentState, CallRow } from "@/wire/messages";
 import type { CustomerRecord } from "@/wire/record";
+import { ConsultBar, ConsultEnded } from "./consult_bar";
 import { toggleHold, useDeskKeys } from "./desk_keys";
 import { Keypad } from "./keypad";
+import { TransferDialog } from "./transfer_dialog";
 
 const LOOK_OF: Partial<Record<CallRow["stage"], AgentState>> = {
   offered: "offered",
@@ -43,6 +49,9 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
   const callerName = useCallerName();
   const state = LOOK_OF[row.stage] ?? "talking";
   const { color, icon: Icon } = AGENT_LOOKS[state];
+  const me = useConsole(({ live }) => live.agent);
+  const agentName = useAgentName();
+  const asked = isAsked(row, me);
   const waited = row.joined_at === null ? 0 : (row.answered_at ?? row.since) - row.joined_at;
   return (
     <Paper
@@ -85,16 +94,25 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
             )}
           </Text>
         </Group>
+        {asked && (
+          <Text fw={600}>{t("consult.askedBy", { name: agentName(row.consult?.by ?? "") })}</Text>
+        )}
         {row.stage === "wrap-up" && <EndedBy row={row} />}
         {(row.stage === "talking" || row.stage === "held") && <Controls row={row} />}
       </Group>
+      {!asked && row.consult !== null && (
+        <Box mt="sm">
+          <ConsultBar row={row} consult={row.consult} />
+        </Box>
+      )}
+      <ConsultEnded row={row} />
     </Paper>
   );
 }
 
 function EndedBy({ row }: { row: CallRow }) {
   const { t, i18n } = useTranslation();
-  const key = `endedBy.${row.ended_by}`;
+  const key = row.part_of === "" ? `endedBy.${row.ended_by}` : "endedBy.givenOn";
   if (row.ended_by === "" || !i18n.exists(key)) return null;
   return (
     <Text size="sm" c="dimmed">
@@ -114,6 +132,9 @@ function Controls({ row }: { row: CallRow }) {
   const held = row.stage === "held";
   const muted = here && leg.muted;
   const keys = useDeskKeys(row);
+  const me = useConsole(({ live }) => live.agent);
+  const asked = isAsked(row, me);
+  const busy = row.consult !== null || row.giving_on;
   return (
     <Stack gap={4} align="flex-end">
       <Group gap="xs">
@@ -129,19 +150,35 @@ function Controls({ row }: { row: CallRow }) {
             {muted ? t("call.unmute") : t("call.mute")}
           </Button>
         </Tooltip>
-        <Tooltip label={t("call.holdKeys")}>
-          <Button
-            variant={held ? "filled" : "default"}
-            color={held ? "violet" : "gray"}
-            leftSection={held ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}
-            disabled={!linked || !asterisk}
-            loading={hold.pending}
-            aria-pressed={held}
-            onClick={() => void hold.run(() => toggleHold(row))}
-          >
-            {held ? t("call.resume") : t("call.hold")}
-          </Button>
-        </Tooltip>
+        {!asked && (
+          <Tooltip label={t("call.holdKeys")}>
+            <Button
+              variant={held ? "filled" : "default"}
+              color={held ? "violet" : "gray"}
+              leftSection={held ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}
+              disabled={!linked || !asterisk || busy}
+              loading={hold.pending}
+              aria-pressed={held}
+              onClick={() => void hold.run(() => toggleHold(row))}
+            >
+              {held ? t("call.resume") : t("call.hold")}
+            </Button>
+          </Tooltip>
+        )}
+        {!asked && (
+          <Tooltip label={t("call.transferKeys")}>
+            <Button
+              variant="default"
+              leftSection={<IconArrowForwardUp size={18} />}
+              disabled={!linked || !asterisk || busy}
+              loading={row.giving_on}
+              onClick={() => keys.setGiving(true)}
+            >
+              {t("call.transfer")}
+            </Button>
+          </Tooltip>
+        )}
+        {keys.giving && !busy && <TransferDialog row={row} close={() => keys.setGiving(false)} />}
         <Popover
           position="bottom"
           withArrow

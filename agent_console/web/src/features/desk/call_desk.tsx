@@ -2,11 +2,13 @@
 // ends on the right. The same screen from ring to wrap-up, so nothing jumps. The record is painted in the
 // first frame; what is not read at the ring (older history, the form) follows in the next.
 import { Card, Stack, Title } from "@mantine/core";
-import { IconHistory } from "@tabler/icons-react";
+import { IconHistory, IconUsers } from "@tabler/icons-react";
 import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { ContactList } from "@/components/contact_list";
 import { Empty } from "@/components/feedback";
+import { useConsole } from "@/state/console";
+import { isAsked } from "@/state/live";
 import type { CallRow } from "@/wire/messages";
 import { readCard } from "@/wire/record";
 import { CallBar } from "./call_bar";
@@ -17,6 +19,7 @@ const FIRST_CONTACTS = 3;
 
 export function CallDesk({ row }: { row: CallRow }) {
   const { t } = useTranslation();
+  const asked = useConsole(({ live }) => isAsked(row, live.agent));
   const painted = useDeferredValue(true, false);
   const [card] = row.cards;
   const customer = row.cards.length === 1 && card !== undefined ? readCard(card) : null;
@@ -43,7 +46,15 @@ export function CallDesk({ row }: { row: CallRow }) {
             />
           )}
         </Card>
-        {painted ? <WrapUpForm row={row} /> : <Card withBorder mih={420} aria-busy="true" />}
+        {asked ? (
+          <Card withBorder>
+            <Empty icon={IconUsers} title={t("consult.asked")} hint={t("consult.askedHint")} />
+          </Card>
+        ) : painted ? (
+          <WrapUpForm row={row} />
+        ) : (
+          <Card withBorder mih={420} aria-busy="true" />
+        )}
       </div>
     </Stack>
   );

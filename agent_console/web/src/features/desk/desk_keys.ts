@@ -1,4 +1,4 @@
-// The keys of a call: Alt+M mute, Alt+H hold, Alt+K keypad, Alt+Q hang up (asked again within 3 s of the
+// The keys of a call: Alt+M mute, Alt+H hold, Alt+K keypad, Alt+T transfer, Alt+Q hang up (asked again within 3 s of the
 // answer). All carry a modifier, so they work inside text fields and type nothing.
 
 import { useHotkeys } from "@mantine/hooks";
@@ -20,6 +20,7 @@ export function useDeskKeys(row: CallRow) {
   const { t } = useTranslation();
   const { run } = useCommand();
   const [keypad, setKeypad] = useState(false);
+  const [giving, setGiving] = useState(false);
   const asked = useRef(0);
 
   const end = () => {
@@ -36,6 +37,7 @@ export function useDeskKeys(row: CallRow) {
     [
       ["alt+M", () => mute(!(useShift.getState().phone.call?.muted ?? true))],
       ["alt+H", () => void run(() => toggleHold(row))],
+      ["alt+T", () => setGiving((open) => !open)],
       ["alt+K", () => setKeypad((open) => !open)],
       ["alt+Q", end],
     ],
@@ -43,5 +45,5 @@ export function useDeskKeys(row: CallRow) {
     true,
   );
 
-  return { keypad, setKeypad };
+  return { keypad, setKeypad, giving, setGiving };
 }

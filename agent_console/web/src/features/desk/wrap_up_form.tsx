@@ -37,7 +37,7 @@ export function WrapUpForm({ row }: { row: CallRow }) {
   const linked = useLinked();
   const choices = useChoices();
   const options = dispositionsFor(choices, row.queue);
-  const { draft, saved, change, forget } = useDraft(row.call);
+  const { draft, saved, change, forget } = useDraft(row.part_of || row.call);
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLDivElement>(null);
   const note = useRef<HTMLTextAreaElement>(null);

@@ -9,7 +9,7 @@ import { Elapsed } from "@/components/elapsed";
 import { PersonAvatar, useCallerName } from "@/components/person";
 import { ShrinkingBar } from "@/components/shrinking_bar";
 import { useCommand } from "@/components/use_command";
-import { useDispositionName, useLanguage } from "@/state/choices";
+import { useAgentName, useDispositionName, useLanguage } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { command, useConsole, useLinked } from "@/state/console";
 import { moment, phone } from "@/state/format";
@@ -35,6 +35,7 @@ export function IncomingCard() {
 function Card({ row }: { row: CallRow }) {
   const { t } = useTranslation();
   const callerName = useCallerName();
+  const agentName = useAgentName();
   const [card] = row.cards;
   const one = row.cards.length === 1 && card !== undefined;
   const customer = one ? readCard(card) : null;
@@ -54,7 +55,11 @@ function Card({ row }: { row: CallRow }) {
       <Stack gap="sm">
         <Group justify="space-between">
           <Badge color="yellow" className="cc-badge cc-pulse" leftSection={<IconPhone size={12} />}>
-            {row.auto_answer ? t("incoming.connecting") : t("incoming.title")}
+            {row.consult !== null
+              ? t("consult.askedBy", { name: agentName(row.consult.by) })
+              : row.auto_answer
+                ? t("incoming.connecting")
+                : t("incoming.title")}
           </Badge>
           <Text size="sm" c="dimmed">
             {row.queue_name}

@@ -82,6 +82,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Colleagues
+         * @description Who and what a caller can be transferred to, as it is now; the own agent is left out.
+         */
+        get: operations["colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customer-fields": {
         parameters: {
             query?: never;
@@ -1825,6 +1845,36 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Colleague
+         * @description `free`: can be asked about, or given, a call now. `state` as on the agents' board.
+         */
+        Colleague: {
+            /** Agent */
+            agent: string;
+            /** Free */
+            free: boolean;
+            /** Name */
+            name: string;
+            /** Since */
+            since: number;
+            /** State */
+            state: string;
+            /** Team */
+            team: string;
+        };
+        /**
+         * Colleagues
+         * @description To whom a caller can be given: agents who are at work, queues, call flows.
+         */
+        Colleagues: {
+            /** Agents */
+            agents: components["schemas"]["Colleague"][];
+            /** Flows */
+            flows: components["schemas"]["FlowTarget"][];
+            /** Queues */
+            queues: components["schemas"]["QueueTarget"][];
+        };
         /** ColumnRead */
         ColumnRead: {
             /** Name */
@@ -2567,6 +2617,13 @@ export interface components {
             /** Used By */
             used_by: components["schemas"]["UsedBy"][];
         };
+        /** FlowTarget */
+        FlowTarget: {
+            /** Flow */
+            flow: string;
+            /** Name */
+            name: string;
+        };
         /** GroupRead */
         GroupRead: {
             /** Name */
@@ -2766,6 +2823,8 @@ export interface components {
             offers: number;
             /** Outcome */
             outcome: string;
+            /** Parts */
+            parts: components["schemas"]["PartRead"][];
             /** Path */
             path: string[];
             /** Queue */
@@ -3207,6 +3266,44 @@ export interface components {
              */
             shown?: boolean;
         };
+        /**
+         * PartRead
+         * @description One agent's part; `hold_seconds` includes `consult_seconds`.
+         */
+        PartRead: {
+            /** Agent */
+            agent: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Consult Seconds */
+            consult_seconds: number;
+            /** Disposition */
+            disposition: string;
+            /** Ended */
+            ended: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Hold Seconds */
+            hold_seconds: number;
+            /** Note */
+            note: string;
+            /** Part */
+            part: number;
+            /** Queue */
+            queue: string | null;
+            /** Ring Seconds */
+            ring_seconds: number;
+            /** Talk Seconds */
+            talk_seconds: number;
+            /** Wrap Up Seconds */
+            wrap_up_seconds: number;
+        };
         /** PasswordChange */
         PasswordChange: {
             /** New */
@@ -3554,6 +3651,17 @@ export interface components {
         Queues: {
             /** Items */
             items: components["schemas"]["QueueRead"][];
+        };
+        /** QueueTarget */
+        QueueTarget: {
+            /** Available */
+            available: number;
+            /** Name */
+            name: string;
+            /** Queue */
+            queue: string;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * Ready
@@ -4598,6 +4706,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Choices"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
                 };
             };
             /** @description Bad Request */

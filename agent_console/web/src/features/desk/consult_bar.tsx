@@ -1,0 +1,107 @@
+// While another is asked about the caller: who, how it stands, and what can be done with the two.
+import { Alert, Badge, Button, Group, Paper, Text } from "@mantine/core";
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconArrowsExchange,
+  IconUserMinus,
+  IconUsersGroup,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Elapsed } from "@/components/elapsed";
+import { useCommand } from "@/components/use_command";
+import { useAgentName } from "@/state/choices";
+import { command, useLinked } from "@/state/console";
+import type { CallRow } from "@/wire/messages";
+
+type Consultation = NonNullable<CallRow["consult"]>;
+type Move = "end_consult" | "hand_over" | "swap" | "join";
+type Says = "back" | "handOver" | "swap" | "join" | "leave" | "drop";
+
+/** Which moves make sense at each stage, the most likely first, and what they are called there. */
+const MOVES: Record<Consultation["stage"], readonly [Move, Says][]> = {
+  ringing: [["end_consult", "back"]],
+  talking: [
+    ["hand_over", "handOver"],
+    ["swap", "swap"],
+    ["join", "join"],
+    ["end_consult", "back"],
+  ],
+  aside: [
+    ["swap", "swap"],
+    ["join", "join"],
+    ["end_consult", "drop"],
+  ],
+  joined: [
+    ["hand_over", "leave"],
+    ["end_consult", "drop"],
+  ],
+};
+const ICONS = {
+  handOver: IconArrowForwardUp,
+  leave: IconArrowForwardUp,
+  swap: IconArrowsExchange,
+  join: IconUsersGroup,
+  back: IconArrowBackUp,
+  drop: IconUserMinus,
+};
+
+export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultation }) {
+  const { t } = useTranslation();
+  const linked = useLinked();
+  const nameOf = useAgentName();
+  const { run, pending } = useCommand();
+  const { stage } = consult;
+  return (
+    <Paper
+      withBorder
+      p="sm"
+      role="region"
+      aria-label={t("consult.label")}
+      data-testid="consult"
+      data-stage={stage}
+    >
+      <Group justify="space-between">
+        <Group gap="sm" miw={0}>
+          <Badge size="lg" className="cc-badge" color={stage === "ringing" ? "yellow" : "blue"}>
+            {t(`consultStage.${stage}`)}
+          </Badge>
+          <Text fw={600} style={{ overflowWrap: "anywhere" }}>
+            {nameOf(consult.agent)}
+          </Text>
+          <Elapsed since={consult.since} />
+        </Group>
+        <Group gap="xs">
+          {MOVES[stage].map(([move, says], place) => {
+            const Icon = ICONS[says];
+            return (
+              <Button
+                key={move}
+                size="sm"
+                variant={place === 0 ? "filled" : "default"}
+                leftSection={<Icon size={16} />}
+                disabled={!linked || pending}
+                onClick={() => void run(() => command({ type: move, call: row.call }))}
+              >
+                {t(`consultDo.${says}`)}
+              </Button>
+            );
+          })}
+        </Group>
+      </Group>
+    </Paper>
+  );
+}
+
+/** Why the colleague is not there (any more); the caller is back. */
+export function ConsultEnded({ row }: { row: CallRow }) {
+  const { t, i18n } = useTranslation();
+  const key = `consultEnded.${row.consult_ended}`;
+  if (row.consult_ended === "" || row.consult !== null || !i18n.exists(key)) return null;
+  if (row.stage !== "talking" && row.stage !== "held") return null;
+  return (
+    <Alert color="yellow" p="xs" role="status">
+      {t(key as "consultEnded.busy")}
+    </Alert>
+  );
+}
