@@ -21,6 +21,8 @@ import phonenumbers
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from callcenter.outside.addresses import read_hosts, read_networks
+
 PREFIX = "CALLCENTER_"
 # Which variables may hold a secret inside their value; these are masked whole when unreadable.
 _SECRET_FIELDS = frozenset({"database_url"})
@@ -130,6 +132,19 @@ class Settings(BaseSettings):
     outbound_number_per_day_max: int = Field(
         default=6, ge=1, le=100, description="how often one number is dialled in 24 hours, 1 to 100"
     )
+    flow_hosts: TextList = Field(
+        default=(),
+        description="hosts that flows may call over HTTP, by comma, as api.example.com,"
+        " *.example.com or api.example.com:8443",
+    )
+    flow_networks: TextList = Field(
+        default=(),
+        description="networks of our own where these hosts may be, by comma, as 10.1.2.0/24",
+    )
+    flow_secrets_file: Path | None = Field(
+        default=None,
+        description="a JSON file, mode 0400, of credentials: name, then host, header and value",
+    )
     recordings_directory: Path | None = Field(
         default=None,
         description="the folder of callers' recordings, the same path for Asterisk and the service",
@@ -188,6 +203,18 @@ class Settings(BaseSettings):
     @classmethod
     def _must_be_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_read_origin(value) for value in values)
+
+    @field_validator("flow_hosts")
+    @classmethod
+    def _must_be_hosts(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        read_hosts(values)
+        return values
+
+    @field_validator("flow_networks")
+    @classmethod
+    def _must_be_networks(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        read_networks(values)
+        return values
 
     @field_validator("database_url")
     @classmethod
@@ -257,7 +284,13 @@ class Settings(BaseSettings):
     def _must_be_a_mail_host(cls, value: str | None) -> str | None:
         return None if value is None else cls._must_be_a_host(value)
 
-    @field_validator("tls_certificate", "tls_key", "asterisk_secrets_file", "smtp_password_file")
+    @field_validator(
+        "tls_certificate",
+        "tls_key",
+        "asterisk_secrets_file",
+        "smtp_password_file",
+        "flow_secrets_file",
+    )
     @classmethod
     def _must_be_readable(cls, value: Path | None) -> Path | None:
         if value is not None and not (value.is_file() and os.access(value, os.R_OK)):

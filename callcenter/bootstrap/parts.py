@@ -19,6 +19,8 @@ from callcenter.crm.interactions.service import Interactions
 from callcenter.crm.services import Crm
 from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
+from callcenter.outside.addresses import Allowed, read_hosts, read_networks
+from callcenter.outside.requests import Credential, Requests
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
@@ -86,6 +88,22 @@ def dial_rules(settings: Settings) -> DialRules:
     """Which outside numbers may be dialled."""
     countries = frozenset(settings.outbound_countries)
     return DialRules(settings.country, countries, settings.outbound_blocked)
+
+
+def make_requests(settings: Settings) -> Requests:
+    """What flows may call over HTTP. Raises SettingsMistakes for an unusable credentials file."""
+    file, credentials = settings.flow_secrets_file, {}
+    try:
+        found = json.loads(file.read_text()) if file is not None else {}
+        for name, row in found.items():
+            host, header, value = (str(row[key]) for key in ("host", "header", "value"))
+            credentials[str(name)] = Credential(host.lower(), header, value)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        expected = 'a JSON file as {"name": {"host": "...", "header": "...", "value": "..."}}'
+        mistake = Mistake("CALLCENTER_FLOW_SECRETS_FILE", str(file), expected, type(error).__name__)
+        raise SettingsMistakes([mistake]) from None
+    allowed = Allowed(read_hosts(settings.flow_hosts), read_networks(settings.flow_networks))
+    return Requests(allowed, credentials)
 
 
 def make_prompts(settings: Settings) -> PromptLibrary:

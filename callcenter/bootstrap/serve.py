@@ -20,6 +20,7 @@ from agent_console.hub import GRACE_SECONDS, Hub, loop_timers
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import Switch
 from callcenter.bootstrap import parts
+from callcenter.bootstrap.asking import Asking
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.epoch import next_epoch
 from callcenter.bootstrap.health import Health, show_links
@@ -59,6 +60,7 @@ class Service:
 
     loop: Loop
     store: Store
+    asking: Asking
     switch: Switch
     hub: Hub
     prompts: PromptLibrary
@@ -79,7 +81,7 @@ async def _serve(settings: Settings) -> None:
         async with asyncio.TaskGroup() as tasks:
             work = [
                 tasks.create_task(service.loop.run()),
-                tasks.create_task(service.store.run()),
+                tasks.create_task(service.asking.run()),
                 tasks.create_task(_run_switch(service)),
                 tasks.create_task(service.configuration.run()),
                 tasks.create_task(service.media.run()),
@@ -128,7 +130,8 @@ async def _build(settings: Settings) -> Service:
         timers=loop_timers(),
         epoch=epoch,
     )
-    loop.attach(switch, store, hub)
+    asking = Asking(store, parts.make_requests(settings), vault, loop.put)
+    loop.attach(switch, asking, hub)
     _begin(loop, found, epoch)
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
     health = Health(loop, switch, store, configuration, data)
@@ -138,7 +141,9 @@ async def _build(settings: Settings) -> Service:
         parts.web_services(settings, store, hub, clock, configuration, health, loop, crm, media)
     )
     web = web_server(app, settings)
-    return Service(loop, store, switch, hub, prompts, media, configuration, health, web, crm)
+    return Service(
+        loop, store, asking, switch, hub, prompts, media, configuration, health, web, crm
+    )
 
 
 def _begin(loop: Loop, found: Recovered, epoch: int) -> None:

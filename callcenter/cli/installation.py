@@ -205,6 +205,11 @@ def service_settings(
 ) -> dict[str, str]:
     """The variables that tell the service where the private parts are."""
     media = media_address(settings)
+    flows = {
+        "CALLCENTER_FLOW_HOSTS": ",".join(settings.flow_hosts),
+        "CALLCENTER_FLOW_NETWORKS": ",".join(settings.flow_networks),
+        "CALLCENTER_FLOW_SECRETS_FILE": str(settings.flow_secrets_file or ""),
+    }
     outbound = {
         "CALLCENTER_OUTBOUND_TRUNK": settings.outbound_trunk or "",
         "CALLCENTER_OUTBOUND_CALLER_ID": settings.outbound_caller_id or "",
@@ -215,6 +220,7 @@ def service_settings(
     }
     return (
         outbound
+        | flows
         | ({"CALLCENTER_MEDIA_ADDRESS": media} if media else {})
         | {
             "CALLCENTER_DATA_DIRECTORY": str(settings.data_directory),

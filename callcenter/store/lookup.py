@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Mapping
 
 from callcenter.core.effects import AskData, LookUpCaller
@@ -15,6 +16,7 @@ from callcenter.store.customer_record import card, records_by_number
 from callcenter.store.ledger import first_line
 from callcenter.store.numbers import read_number
 from callcenter.store.quick import TROUBLE, Quick
+from callcenter.store.sources import Sources
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +39,16 @@ async def look_up_caller(
 
 
 async def look_up_data(
-    database: Quick, asked: AskData, country: str, deadline: float
+    database: Quick, sources: Sources, asked: AskData, country: str, deadline: float
 ) -> DataLookedUp:
     """A flow's look-up. Source `customer` with argument `number`: the first match's plain fields,
-    and `found`. Other sources answer with an error."""
+    and `found`. The others are in the database (`store.sources`)."""
     if asked.source != "customer":
-        error = f"there is no data source {asked.source!r}; known: customer"
-        return DataLookedUp(asked.call, asked.token, {}, error)
+        request = uuid.uuid4().hex
+        values, error = await sources.ask(asked.source, asked.arguments, request, deadline)
+        if error:
+            log.warning("call %s: look-up %s: %s", asked.call, asked.source[:40], error)
+        return DataLookedUp(asked.call, asked.token, values, error)
     read = read_number(str(asked.arguments.get("number", "")), country)
     if not read.matchable:
         return DataLookedUp(asked.call, asked.token, {"found": False})
@@ -53,8 +58,8 @@ async def look_up_data(
     except TROUBLE as problem:
         log.warning("call %s: look-up failed: %s", asked.call, first_line(problem))
         return DataLookedUp(asked.call, asked.token, {}, "the database does not answer")
-    values = _flow_values(records[0]) if records else {"found": False}
-    return DataLookedUp(asked.call, asked.token, values)
+    found = _flow_values(records[0]) if records else {"found": False}
+    return DataLookedUp(asked.call, asked.token, found)
 
 
 def _flow_values(record: Mapping[str, object]) -> dict[str, object]:

@@ -27,9 +27,11 @@ from callcenter.store.lookup import look_up_caller, look_up_data
 from callcenter.store.numbers import read_number
 from callcenter.store.outbox import Outbox
 from callcenter.store.quick import Quick
+from callcenter.store.sources import Sources
 from callcenter.store.upkeep import keep_tidy
 
 LOOK_UP_SECONDS_MAX = 1.0
+DATA_SECONDS_MAX = 3.0
 LOOK_UPS_WAITING_MAX = 1000
 LOOK_UPS_BEGUN_MAX = 500
 
@@ -66,6 +68,7 @@ class Store:
         self._recordings = recordings
         self.engine: AsyncEngine = make_engine(url)  # for everybody else
         self._look_ups = Quick(url)
+        self.sources = Sources(self._look_ups)
         self._writing = Quick(url, connections_max=1)
         self._outbox = Outbox(outbox_dir)
         self._outbox.open()
@@ -77,7 +80,8 @@ class Store:
         if isinstance(effect, History):
             self._ledger.append(effect)
             return
-        deadline = asyncio.get_running_loop().time() + LOOK_UP_SECONDS_MAX
+        longest = DATA_SECONDS_MAX if isinstance(effect, AskData) else LOOK_UP_SECONDS_MAX
+        deadline = asyncio.get_running_loop().time() + longest
         try:
             self._questions.put_nowait(_Question(effect, deadline))
         except asyncio.QueueFull:
@@ -118,7 +122,10 @@ class Store:
         if isinstance(effect, LookUpCaller):
             self._emit(await look_up_caller(self._look_ups, effect, self._country, deadline))
         else:
-            self._emit(await look_up_data(self._look_ups, effect, self._country, deadline))
+            found = await look_up_data(
+                self._look_ups, self.sources, effect, self._country, deadline
+            )
+            self._emit(found)
 
     def _answer_unknown(self, question: _Question) -> None:
         effect = question.effect

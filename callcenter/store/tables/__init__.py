@@ -34,12 +34,15 @@ from callcenter.store.tables.routing import (
     QueueRecord,
     Route,
 )
+from callcenter.store.tables.shop import Balance, Booking, Order
 from callcenter.store.tables.sound import Prompt, PromptVersion
 
 __all__ = [
     "AgentRecord",
     "AuditEntry",
+    "Balance",
     "Base",
+    "Booking",
     "BrowserPhone",
     "ConfigState",
     "Customer",
@@ -64,6 +67,7 @@ __all__ = [
     "Letter",
     "LoginSession",
     "Mailbox",
+    "Order",
     "PauseReasonRecord",
     "PresenceEvent",
     "Prompt",
