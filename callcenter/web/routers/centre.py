@@ -5,45 +5,34 @@ Every change is stored first and then handed to the running centre; nothing need
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from acd.model import SKILL_MAX, Agent, Order, Queue, Strategy, WrapUpMode
+from acd.model import Agent, Queue
+from callcenter.store.config_values import queue_of, queue_settings
 from callcenter.store.phones import UnknownAgent
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_found
 from callcenter.web.routers.common import AgentId, QueueId, Served, guarded_router
+from callcenter.web.routers.queue_settings import Name, QueueBody, QueueRead, Skills, check
 from callcenter.web.services import WebServices
 
 router = guarded_router("centre")
 
-SKILL = re.compile(r"[a-z0-9_-]{1,32}")
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 LabelZh = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
-Level = Annotated[int, Field(ge=0, le=SKILL_MAX)]
 Did = Annotated[str, Path(pattern=r"^(\*|\+?[0-9]{1,20}|[a-z0-9]{1,32})$")]
-
-
-def _skills(skills: dict[str, int]) -> dict[str, int]:
-    for skill in skills:
-        if not SKILL.fullmatch(skill):
-            raise ValueError(f"{skill[:40]!r} is not a skill: use a-z, 0-9, - and _, at most 32")
-    return skills
 
 
 class AgentBody(Body):
     name: Name
     team: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
-    skills: Annotated[
-        dict[str, Level], AfterValidator(_skills), Field(max_length=100, default_factory=dict)
-    ]
+    skills: Annotated[Skills, Field(default_factory=dict)]
 
 
 class AgentRead(AgentBody):
@@ -60,30 +49,6 @@ class DeskPhone(Body):
 
     device: str
     password: str
-
-
-class QueueBody(Body):
-    name: Name
-    enabled: bool = True
-    strategy: Strategy = "longest-idle"
-    order: Order = "fcfs"
-    service_level_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
-    service_level_percent: Annotated[float, Field(gt=0, le=100)] = 80.0
-    ring_seconds: Annotated[float, Field(ge=3, le=120)] = 20.0
-    waiting_max: Annotated[int, Field(ge=1, le=10_000)] = 500
-    wait_max_seconds: Annotated[float, Field(gt=0, le=7200)] | None = None
-    auto_answer: bool = False
-    wrap_up_mode: WrapUpMode = "timed-extendable"
-    wrap_up_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
-    wrap_up_extension_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
-    wrap_up_extensions_max: Annotated[int, Field(ge=0, le=20)] = 3
-
-
-class QueueRead(QueueBody):
-    """`members` in their order."""
-
-    id: str
-    members: list[str]
 
 
 class Queues(Body):
@@ -145,7 +110,8 @@ def _agent(agent: Agent) -> AgentRead:
 def _queue(queue: Queue, agents: list[Agent]) -> QueueRead:
     members = [agent for agent in agents if queue.id in agent.queues]
     members.sort(key=lambda agent: (agent.queues[queue.id], agent.id))
-    values = {name: getattr(queue, name) for name in QueueBody.model_fields}
+    settings = queue_settings(queue) | {"name": queue.name, "enabled": queue.enabled}
+    values = {name: settings[name] for name in QueueBody.model_fields}
     return QueueRead(id=queue.id, members=[agent.id for agent in members], **values)
 
 
@@ -214,8 +180,13 @@ async def list_queues(served: Served) -> Queues:
 
 @router.put("/api/queues/{queue}")
 async def put_queue(queue: QueueId, body: QueueBody, caller: Called, served: Served) -> QueueRead:
-    """Make or change a queue. What is not named keeps its value."""
+    """Make or change a queue. What is not named keeps its value; the running centre follows at
+    once, also for callers who wait already."""
     values = body.model_dump(exclude_unset=True)
+    config = served.config()
+    before = config.queues.get(queue)
+    known = {} if before is None else queue_settings(before)
+    check(queue_of(queue, known | {"name": body.name} | values), config)
     await served.directory.put_queue(queue, values, by=caller.account.id)
     await served.reload()
     return _queue_now(queue, served)

@@ -1,0 +1,171 @@
+"""All that a queue can be set to, as the API speaks it, and whether it fits the rest of the centre.
+
+Bounds of single values stand in the bodies; what depends on other values or on other queues and
+flows is checked in `check` against the queue as it would be after the change. Each refusal names
+the field and what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from acd.model import (
+    RINGS_MAX,
+    SKILL_MAX,
+    Order,
+    Overflow,
+    OverflowAction,
+    Queue,
+    Strategy,
+    WrapUpMode,
+)
+from callcenter.core.config import Config
+from callcenter.web.body import Body
+from callcenter.web.errors import ApiError
+
+OVERFLOWS_MAX = 10
+BOX = re.compile(r"[a-z0-9]{1,32}")
+SKILL = re.compile(r"[a-z0-9_-]{1,32}")
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Level = Annotated[int, Field(ge=0, le=SKILL_MAX)]
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+
+
+def known_skills(skills: dict[str, int]) -> dict[str, int]:
+    for skill in skills:
+        if not SKILL.fullmatch(skill):
+            raise ValueError(f"{skill[:40]!r} is not a skill: use a-z, 0-9, - and _, at most 32")
+    return skills
+
+
+Skills = Annotated[dict[str, Level], AfterValidator(known_skills), Field(max_length=100)]
+Group = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+
+
+class RingBody(Body):
+    """From `after_seconds` of waiting on: lower minima for skills, and agents of more groups."""
+
+    after_seconds: Annotated[float, Field(gt=0, le=7200)]
+    minima: Annotated[Skills, Field(default_factory=dict)]
+    groups: Annotated[list[Group], Field(max_length=50, default_factory=list)]
+
+
+class OverflowBody(Body):
+    """When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
+    queue, a flow or a mailbox, as `action` asks for."""
+
+    action: OverflowAction
+    target: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+    after_seconds: Annotated[float, Field(ge=0, le=7200)] | None = None
+    when_waiting_over: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    when_estimate_over_seconds: Annotated[float, Field(ge=0, le=7200)] | None = None
+    unless_idle_in: Annotated[str, StringConstraints(max_length=32)] | None = None
+    other_estimate_under_seconds: Annotated[float, Field(gt=0, le=7200)] | None = None
+
+
+class QueueBody(Body):
+    """What is not named keeps its value."""
+
+    name: Name
+    enabled: bool = True
+    strategy: Strategy = "longest-idle"
+    order: Order = "fcfs"
+    service_level_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
+    service_level_percent: Annotated[float, Field(gt=0, le=100)] = 80.0
+    waiting_max: Annotated[int, Field(ge=1, le=10_000)] = 500
+    wait_max_seconds: Annotated[float, Field(gt=0, le=7200)] | None = None
+    overflow: Annotated[list[OverflowBody], Field(max_length=OVERFLOWS_MAX, default_factory=list)]
+    rings: Annotated[list[RingBody], Field(max_length=RINGS_MAX, default_factory=list)]
+    groups: Annotated[list[Group], Field(max_length=50, default_factory=list)]
+    ring_seconds: Annotated[float, Field(ge=3, le=120)] = 20.0
+    rona_pause_after: Annotated[int, Field(ge=1, le=100)] = 1
+    rona_back_off_seconds: Annotated[float, Field(ge=0, le=3600)] = 10.0
+    broadcast: Annotated[int, Field(ge=1, le=20)] = 1
+    auto_answer: bool = False
+    preferred_wait_seconds: Annotated[float, Field(ge=0, le=3600)] = 0.0
+    priority_seconds: Seconds = 60.0
+    value_offset_max_seconds: Seconds = 120.0
+    resume_place_seconds: Seconds = 0.0
+    reserved_idle: Annotated[int, Field(ge=0, le=1000)] = 0
+    wrap_up_mode: WrapUpMode = "timed-extendable"
+    wrap_up_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
+    wrap_up_extension_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
+    wrap_up_extensions_max: Annotated[int, Field(ge=0, le=20)] = 3
+
+
+class QueueRead(QueueBody):
+    """`members` in their order."""
+
+    id: str
+    members: list[str]
+
+
+def check(queue: Queue, config: Config) -> None:
+    """`queue` as it would be. Raises ApiError, the first mistake with its field and its cure."""
+    if queue.broadcast > 1 and queue.auto_answer:
+        raise _refused(
+            "auto_answer",
+            "phones that ring together cannot all answer by themselves",
+            "ring one phone at a time (broadcast 1), or switch automatic answering off",
+        )
+    times = [ring.after_seconds for ring in queue.rings]
+    if len(set(times)) != len(times):
+        raise _refused(
+            "rings", "two rings open at the same moment", "give each ring a time of its own"
+        )
+    for place, rule in enumerate(queue.overflow):
+        _check_overflow(queue, rule, f"overflow.{place}", config)
+
+
+def _check_overflow(queue: Queue, rule: Overflow, where: str, config: Config) -> None:
+    match rule.action:
+        case "queue" if rule.target not in config.queues:
+            text = f"there is no queue {rule.target!r}" if rule.target else "no queue is named"
+            raise _refused(f"{where}.target", text, "choose one of the queues")
+        case "queue" if rule.target == queue.id:
+            raise _refused(
+                f"{where}.target", "the queue would send callers to itself", "choose another queue"
+            )
+        case "flow" if rule.target and rule.target not in config.flows:
+            raise _refused(
+                f"{where}.target",
+                f"no flow {rule.target!r} is published",
+                "publish it first, or leave it empty to go on in the caller's own flow",
+            )
+        case "voicemail" if rule.target and not BOX.fullmatch(rule.target):
+            raise _refused(
+                f"{where}.target",
+                f"{rule.target!r} is not a mailbox",
+                "use a-z and 0-9, at most 32",
+            )
+        case _:
+            pass
+    if rule.unless_idle_in is not None and rule.unless_idle_in not in config.queues:
+        text = f"there is no queue {rule.unless_idle_in!r}"
+        raise _refused(f"{where}.unless_idle_in", text, "choose one of the queues")
+    if rule.other_estimate_under_seconds is not None and rule.action != "queue":
+        raise _refused(
+            f"{where}.other_estimate_under_seconds",
+            "only another queue has a wait to look at",
+            "leave it empty, or send callers to a queue",
+        )
+    stated = (
+        rule.after_seconds,
+        rule.when_waiting_over,
+        rule.when_estimate_over_seconds,
+        rule.unless_idle_in,
+        rule.other_estimate_under_seconds,
+    )
+    if all(one is None for one in stated):
+        raise _refused(
+            where,
+            "this rule would send everybody on at once",
+            "state a limit: a time, a number of callers, or an expected wait",
+        )
+
+
+def _refused(where: str, message: str, todo: str) -> ApiError:
+    return ApiError(422, "invalid", message, where=where, todo=todo)
