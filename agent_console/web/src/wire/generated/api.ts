@@ -1175,7 +1175,8 @@ export interface paths {
         get?: never;
         /**
          * Put Queue
-         * @description Make or change a queue. What is not named keeps its value.
+         * @description Make or change a queue. What is not named keeps its value; the running centre follows at
+         *     once, also for callers who wait already.
          */
         put: operations["put_queue"];
         post?: never;
@@ -3230,6 +3231,60 @@ export interface components {
             typed: string;
         };
         /**
+         * OverflowBody
+         * @description When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
+         *     queue, a flow or a mailbox, as `action` asks for.
+         */
+        "OverflowBody-Input": {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "queue" | "flow" | "voicemail" | "callback" | "hangup";
+            /** After Seconds */
+            after_seconds?: number | null;
+            /** Other Estimate Under Seconds */
+            other_estimate_under_seconds?: number | null;
+            /**
+             * Target
+             * @default
+             */
+            target?: string;
+            /** Unless Idle In */
+            unless_idle_in?: string | null;
+            /** When Estimate Over Seconds */
+            when_estimate_over_seconds?: number | null;
+            /** When Waiting Over */
+            when_waiting_over?: number | null;
+        };
+        /**
+         * OverflowBody
+         * @description When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
+         *     queue, a flow or a mailbox, as `action` asks for.
+         */
+        "OverflowBody-Output": {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "queue" | "flow" | "voicemail" | "callback" | "hangup";
+            /** After Seconds */
+            after_seconds: number | null;
+            /** Other Estimate Under Seconds */
+            other_estimate_under_seconds: number | null;
+            /**
+             * Target
+             * @default
+             */
+            target: string;
+            /** Unless Idle In */
+            unless_idle_in: string | null;
+            /** When Estimate Over Seconds */
+            when_estimate_over_seconds: number | null;
+            /** When Waiting Over */
+            when_waiting_over: number | null;
+        };
+        /**
          * OwnField
          * @description `shown`: in the caller's record while he rings. `required`: a form cannot be saved without
          *     it.
@@ -3480,7 +3535,10 @@ export interface components {
             /** Where */
             where: string | null;
         };
-        /** QueueBody */
+        /**
+         * QueueBody
+         * @description What is not named keeps its value.
+         */
         QueueBody: {
             /**
              * Auto Answer
@@ -3488,10 +3546,17 @@ export interface components {
              */
             auto_answer?: boolean;
             /**
+             * Broadcast
+             * @default 1
+             */
+            broadcast?: number;
+            /**
              * Enabled
              * @default true
              */
             enabled?: boolean;
+            /** Groups */
+            groups?: string[];
             /** Name */
             name: string;
             /**
@@ -3500,11 +3565,45 @@ export interface components {
              * @enum {string}
              */
             order?: "fcfs" | "deadline";
+            /** Overflow */
+            overflow?: components["schemas"]["OverflowBody-Input"][];
+            /**
+             * Preferred Wait Seconds
+             * @default 0
+             */
+            preferred_wait_seconds?: number;
+            /**
+             * Priority Seconds
+             * @default 60
+             */
+            priority_seconds?: number;
+            /**
+             * Reserved Idle
+             * @default 0
+             */
+            reserved_idle?: number;
+            /**
+             * Resume Place Seconds
+             * @default 0
+             */
+            resume_place_seconds?: number;
             /**
              * Ring Seconds
              * @default 20
              */
             ring_seconds?: number;
+            /** Rings */
+            rings?: components["schemas"]["RingBody-Input"][];
+            /**
+             * Rona Back Off Seconds
+             * @default 10
+             */
+            rona_back_off_seconds?: number;
+            /**
+             * Rona Pause After
+             * @default 1
+             */
+            rona_pause_after?: number;
             /**
              * Service Level Percent
              * @default 80
@@ -3521,6 +3620,11 @@ export interface components {
              * @enum {string}
              */
             strategy?: "longest-idle" | "most-skilled" | "least-occupied" | "linear" | "round-robin" | "random";
+            /**
+             * Value Offset Max Seconds
+             * @default 120
+             */
+            value_offset_max_seconds?: number;
             /** Wait Max Seconds */
             wait_max_seconds?: number | null;
             /**
@@ -3581,10 +3685,17 @@ export interface components {
              */
             auto_answer: boolean;
             /**
+             * Broadcast
+             * @default 1
+             */
+            broadcast: number;
+            /**
              * Enabled
              * @default true
              */
             enabled: boolean;
+            /** Groups */
+            groups: string[];
             /** Id */
             id: string;
             /** Members */
@@ -3597,11 +3708,45 @@ export interface components {
              * @enum {string}
              */
             order: "fcfs" | "deadline";
+            /** Overflow */
+            overflow: components["schemas"]["OverflowBody-Output"][];
+            /**
+             * Preferred Wait Seconds
+             * @default 0
+             */
+            preferred_wait_seconds: number;
+            /**
+             * Priority Seconds
+             * @default 60
+             */
+            priority_seconds: number;
+            /**
+             * Reserved Idle
+             * @default 0
+             */
+            reserved_idle: number;
+            /**
+             * Resume Place Seconds
+             * @default 0
+             */
+            resume_place_seconds: number;
             /**
              * Ring Seconds
              * @default 20
              */
             ring_seconds: number;
+            /** Rings */
+            rings: components["schemas"]["RingBody-Output"][];
+            /**
+             * Rona Back Off Seconds
+             * @default 10
+             */
+            rona_back_off_seconds: number;
+            /**
+             * Rona Pause After
+             * @default 1
+             */
+            rona_pause_after: number;
             /**
              * Service Level Percent
              * @default 80
@@ -3618,6 +3763,11 @@ export interface components {
              * @enum {string}
              */
             strategy: "longest-idle" | "most-skilled" | "least-occupied" | "linear" | "round-robin" | "random";
+            /**
+             * Value Offset Max Seconds
+             * @default 120
+             */
+            value_offset_max_seconds: number;
             /** Wait Max Seconds */
             wait_max_seconds: number | null;
             /**
@@ -3672,6 +3822,34 @@ export interface components {
             ready: boolean;
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * RingBody
+         * @description From `after_seconds` of waiting on: lower minima for skills, and agents of more groups.
+         */
+        "RingBody-Input": {
+            /** After Seconds */
+            after_seconds: number;
+            /** Groups */
+            groups?: string[];
+            /** Minima */
+            minima?: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RingBody
+         * @description From `after_seconds` of waiting on: lower minima for skills, and agents of more groups.
+         */
+        "RingBody-Output": {
+            /** After Seconds */
+            after_seconds: number;
+            /** Groups */
+            groups: string[];
+            /** Minima */
+            minima: {
+                [key: string]: number;
+            };
         };
         /** Rollback */
         Rollback: {
