@@ -53,7 +53,7 @@ export function Ways({
               size="xs"
               label={/^[0-9*#]$/.test(name) && about ? `${label}: ${about}` : label}
               description={/^[0-9*#]$/.test(name) ? undefined : about}
-              aria-label={t("flow.wayOf", { node: id, way: name })}
+              aria-label={t("flow.wayOf", { node: id, way: label })}
               error={mistake ? `${mistake.message}; ${mistake.cure}` : undefined}
               placeholder={optional ? t("flow.wayOptional") : t("flow.wayNowhere")}
               searchable
