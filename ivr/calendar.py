@@ -29,8 +29,8 @@ class Calendar:
     """`week`: day or span of days -> spans of time ('09:00-12:00, 13:00-18:00'); a later row wins.
     `holidays`: date -> name, closed all day. `overrides`: date -> spans of time or 'closed', before
     everything else. `country` (CN, or DE-BY with a subdivision) says whose holidays are to be
-    filled in, `filled_years` for which years that was done. `emergency`: closed at once, by hand.
-    """
+    filled in, `filled_years` for which years that was done. `emergency`: closed at once, by hand;
+    `message` says why, in words that a flow may speak (`closed_reason`)."""
 
     timezone: str = ""
     week: Mapping[str, str] = field(default_factory=dict)
@@ -39,12 +39,13 @@ class Calendar:
     country: str = ""
     filled_years: tuple[str, ...] = ()
     emergency: bool = False
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason` is the holiday's name. `doubtful`: the year's country holidays were never filled
-    in, so that the answer may be wrong on one."""
+    """`reason` is the holiday's name, or the emergency's message. `doubtful`: the year's country
+    holidays were never filled in, so that the answer may be wrong on one."""
 
     state: State
     reason: str = ""
@@ -92,7 +93,7 @@ def days_of(key: str) -> frozenset[int]:
 def is_open(calendar: Calendar, now: float, zone: str) -> Verdict:
     """What the calendar says at `now` (UNIX seconds). `zone` is used where it names none."""
     if calendar.emergency:
-        return Verdict("emergency")
+        return Verdict("emergency", calendar.message)
     there = local_time(now, calendar.timezone or zone)
     override = calendar.overrides.get(there.date)
     if override is not None:

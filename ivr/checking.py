@@ -207,7 +207,7 @@ def _stranger(flow: Flow, node: Node, what: str, name: str, known: Known) -> Ite
         "source": known.sources,
         "secret": known.secrets,
         "host": known.hosts,
-        "calendar": known.calendars and known.calendars | flow.calendars.keys(),
+        "calendar": None if known.calendars is None else known.calendars | flow.calendars.keys(),
     }.get(what)
     if have is None or name in have:
         return

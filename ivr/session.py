@@ -123,6 +123,10 @@ class Session:
             if name not in self._run.own and name not in CLOCK:
                 self._run.variables[name] = value
 
+    def keep_hours(self, calendars: Mapping[str, Calendar]) -> None:
+        """The centre's calendars changed; they hold for this caller at once."""
+        self._run.calendars = {**self.flow.calendars, **calendars}
+
     def position(self) -> str:
         """Where the caller is, short enough for a channel variable: VERSION:LANGUAGE:NODE."""
         return f"{self.flow.version}:{self._run.language}:{self.node}"

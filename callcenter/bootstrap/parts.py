@@ -26,6 +26,7 @@ from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
 from callcenter.store.accounts import Accounts
 from callcenter.store.directory import Directory
+from callcenter.store.journeys import Journeys
 from callcenter.store.phones import Phones, PhoneSettings
 from callcenter.store.store import Store
 from callcenter.web.services import WebServices
@@ -149,6 +150,10 @@ def web_services(
         prompts=media.prompts,
         voicemails=media.voicemails,
         letters=media.letters,
+        routes=directory,
+        calendars=directory,
+        journeys=Journeys(engine),
+        country=settings.country,
         hub=hub,
         config=lambda: configuration.current,
         reload=configuration.reload,

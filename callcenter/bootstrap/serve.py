@@ -21,6 +21,7 @@ from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import Switch
 from callcenter.bootstrap import parts
 from callcenter.bootstrap.asking import Asking
+from callcenter.bootstrap.callers import reading_numbers
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.epoch import next_epoch
 from callcenter.bootstrap.health import Health, show_links
@@ -120,8 +121,9 @@ async def _build(settings: Settings) -> Service:
     epoch = await next_epoch(store.engine, data / "epoch")
     prompts = parts.make_prompts(settings)
     vault = Vault()
+    emit = reading_numbers(loop.put, settings.country)
     switch = Switch(
-        parts.switch_settings(settings), loop.put, epoch, prompts, settings.recordings, vault
+        parts.switch_settings(settings), emit, epoch, prompts, settings.recordings, vault
     )
     hub = Hub(
         submit=loop.put,

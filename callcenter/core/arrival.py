@@ -47,6 +47,7 @@ from ivr.asks import (
     Transferred,
 )
 from ivr.flow import Flow
+from ivr.routes import Arrival, choose, lists_with
 from ivr.session import Session
 
 CALL_REJECTED = 21  # Q.850
@@ -83,22 +84,29 @@ def arrived(state: State, fact: CallArrived, now: float) -> None:
     if trial is not None:
         enter_flow(state, call, trial.flow, now)
     else:
-        begin_flow(state, call, now)
+        begin_flow(state, call, now, fact)
 
 
 def look_up(call: Call) -> LookUpCaller:
     return LookUpCaller(call.id, call.number, call.name)
 
 
-def flow_for(state: State, did: str) -> str | None:
-    """The flow of the dialled number; "*" takes every number without a route of its own."""
-    routes = state.config.routes
-    flow = routes.get(did) or routes.get("*")
-    return flow if flow in state.config.flows else None
+def flow_for(
+    state: State, call: Call, now: float, fact: CallArrived | None = None
+) -> tuple[str, str] | None:
+    """The route of the call and its flow. Of a caller who was found in Asterisk after a restart
+    (no `fact`) the number is known as it came, the region is not."""
+    config = state.config
+    caller = (fact.e164 if fact else "") or call.number
+    region, lists = fact.region if fact else "", lists_with(config.lists, caller)
+    arrival = Arrival(call.id, call.did, caller, now, region, lists)
+    route = choose(config.routes, arrival, config.calendars)
+    return (route.id, route.flow) if route and route.flow in config.flows else None
 
 
-def begin_flow(state: State, call: Call, now: float) -> None:
-    call.flow = flow_for(state, call.did)
+def begin_flow(state: State, call: Call, now: float, fact: CallArrived | None = None) -> None:
+    found = flow_for(state, call, now, fact)
+    call.flow = found[1] if found else None
     if call.id in state.quarantined:
         divert(state, call, "fallback", "", now, reason="quarantine")
         return
@@ -106,18 +114,20 @@ def begin_flow(state: State, call: Call, now: float) -> None:
         state.alarm("no-flow", f"no flow for the number {call.did!r}: caller goes to fallback")
         divert(state, call, "fallback", "", now, reason="no flow for this number")
         return
-    enter_flow(state, call, state.config.flows[call.flow], now)
+    route = found[0] if found else ""
+    enter_flow(state, call, state.config.flows[call.flow], now, route)
 
 
-def enter_flow(state: State, call: Call, flow: Flow, now: float) -> None:
+def enter_flow(state: State, call: Call, flow: Flow, now: float, route: str = "") -> None:
     """Begin this flow from its start; choices made in an earlier one stay in the path."""
     journeys.close(state, call, now)
     call.troubles = 0
     call.flow_since, call.flow_end, call.flow_closed = now, None, False
-    state.record(call, "flow", now, {"flow": flow.id, "version": flow.version})
+    by = {"route": route} if route else {}
+    state.record(call, "flow", now, {"flow": flow.id, "version": flow.version, **by})
     call.flow = flow.id
     call.path_before = call.path
-    call.session = Session(flow, variables(call))
+    call.session = Session(flow, variables(call), state.config.calendars)
     follow(state, call, call.session.start(now), now)
 
 
@@ -126,7 +136,7 @@ def go_on_in_flow(state: State, call: Call, flow: Flow, position: str, now: floa
     call.flow = flow.id
     call.flow_since = call.started_at
     call.path_before = call.path
-    call.session = Session.resume(flow, position, variables(call))
+    call.session = Session.resume(flow, position, variables(call), state.config.calendars)
     return call.session.start(now)
 
 

@@ -258,6 +258,8 @@ class Centre:
                 state.orphaned.pop(queue, None)
         for call in state.calls.values():
             state.touch_call(call.id)
+            if call.session is not None:
+                call.session.keep_hours(config.calendars)
         self._close_for_removed(now)
 
     def _close_for_removed(self, now: float) -> None:

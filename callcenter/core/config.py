@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from acd.model import Agent, Queue
+from ivr.calendar import Calendar
 from ivr.flow import Flow
+from ivr.routes import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,17 @@ class Disposition:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`routes` maps a dialled number to a flow's id; the key "*" takes the rest."""
+    """`routes` are looked through in their order; the first that fits a call names its flow.
+    `calendars` are the centre's, which come before those of a flow. `lists`: numbers of callers by
+    the list's id (vip, blocked), E.164 or the beginning of one with a *."""
 
     version: int = 0
     queues: Mapping[str, Queue] = field(default_factory=dict)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     flows: Mapping[str, Flow] = field(default_factory=dict)
-    routes: Mapping[str, str] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pause_reasons: tuple[PauseReason, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
     announce_position_seconds: float = 45.0

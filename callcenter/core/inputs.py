@@ -46,7 +46,8 @@ class TrialOffered:
 # -- facts from Asterisk ------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class CallArrived:
-    """A new caller is answered and waits in AGI. `number` and `did` as Asterisk gave them."""
+    """A new caller is answered and waits in AGI. `number` and `did` as Asterisk gave them; `e164`
+    is the number as it could be read, `region` its country (ISO 3166), '' when not known."""
 
     call: str
     channel: str
@@ -54,6 +55,8 @@ class CallArrived:
     name: str
     did: str
     language: str = "en"
+    e164: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

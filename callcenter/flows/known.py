@@ -37,7 +37,7 @@ def known_in(config: Config, around: Surroundings, library: Mapping[str, Flow]) 
         sources=around.sources,
         secrets=around.secrets,
         hosts=around.hosts,
-        calendars=None,
+        calendars=frozenset(config.calendars),
         prompts=around.prompts,
         flows=library,
         dialable=around.dialable,

@@ -7,31 +7,40 @@ out and logged, never a reason not to start.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+import ivr.routes as ivr_routes
 from acd.model import Agent, Queue
+from callcenter.calendars import HolidaysUnknown, all_with_holidays
 from callcenter.core.config import Config, Disposition, PauseReason
+from callcenter.flows.hours import CalendarWrong, calendar_of
 from callcenter.store.config_values import ConfigRefused, agent_of, queue_of
 from callcenter.store.engine import make_sessions
 from callcenter.store.tables import (
     AgentRecord,
+    CalendarRecord,
     ConfigState,
     DispositionRecord,
     FlowVersion,
+    NumberList,
+    NumberListEntry,
     PauseReasonRecord,
     QueueMember,
     QueueRecord,
     Route,
 )
+from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.linking import has_sub_flows, link
 from ivr.reading import read_flow
 
 log = logging.getLogger(__name__)
+
+YEARS_AHEAD = 2
 
 
 async def load_config(engine: AsyncEngine) -> Config:
@@ -44,14 +53,15 @@ async def load_config(engine: AsyncEngine) -> Config:
 async def read_config(session: AsyncSession) -> Config:
     state = await session.get(ConfigState, 1, populate_existing=True)
     assert state is not None, "the migration makes this row"
-    flows = await _flows(session)
-    routes = {route.did: route.flow_id for route in await session.scalars(select(Route))}
+    years = await _years(session)
     return Config(
         version=state.version,
         queues=await _queues(session),
         agents=await _agents(session),
-        flows=flows,
-        routes=routes,
+        flows=await _flows(session, years),
+        routes=await _routes(session),
+        calendars=await _calendars(session, years),
+        lists=await _lists(session),
         pause_reasons=await _pause_reasons(session),
         dispositions=await _dispositions(session),
         announce_position_seconds=state.announce_position_seconds,
@@ -94,9 +104,69 @@ async def _agents(session: AsyncSession) -> dict[str, Agent]:
     return agents
 
 
-async def _flows(session: AsyncSession) -> dict[str, Flow]:
-    """The published flows, ready to run: the sub-flows put in that belonged to them when they were
-    published."""
+async def _years(session: AsyncSession) -> tuple[int, ...]:
+    """The years whose public holidays callers may meet, by the database's clock."""
+    now = (await session.execute(select(func.now()))).scalar_one()
+    return tuple(range(now.year - 1, now.year + YEARS_AHEAD + 1))
+
+
+async def _routes(session: AsyncSession) -> tuple[ivr_routes.Route, ...]:
+    query = select(Route).where(Route.enabled).order_by(Route.position, Route.id)
+    return tuple(route_of(row) for row in await session.scalars(query))
+
+
+def route_of(row: Route) -> ivr_routes.Route:
+    """A row as the core compares it."""
+    return ivr_routes.Route(
+        id=row.id,
+        flow=row.flow_id,
+        did=row.did,
+        callers=tuple(row.callers),
+        regions=frozenset(row.regions),
+        lists=frozenset(row.lists),
+        calendar=row.calendar,
+        while_="closed" if row.while_state == "closed" else "open",
+        percent=row.percent,
+    )
+
+
+async def _lists(session: AsyncSession) -> dict[str, frozenset[str]]:
+    lists: dict[str, set[str]] = {}
+    for list_id in await session.scalars(select(NumberList.id).order_by(NumberList.id)):
+        lists[list_id] = set()
+    query = select(NumberListEntry.list_id, NumberListEntry.number)
+    for list_id, number in await session.execute(query):
+        lists[list_id].add(number)
+    return {list_id: frozenset(numbers) for list_id, numbers in lists.items()}
+
+
+async def _calendars(session: AsyncSession, years: Sequence[int]) -> dict[str, Calendar]:
+    calendars: dict[str, Calendar] = {}
+    for row in await session.scalars(select(CalendarRecord).order_by(CalendarRecord.id)):
+        try:
+            calendar = calendar_of(row.settings)
+        except CalendarWrong as wrong:
+            log.error("calendar %s is left out: %s", row.id, wrong)
+            continue
+        calendar = replace(calendar, emergency=row.emergency, message=row.message)
+        calendars[row.id] = _filled(f"calendar {row.id}", {row.id: calendar}, years)[row.id]
+    return calendars
+
+
+def _filled(
+    what: str, calendars: Mapping[str, Calendar], years: Sequence[int]
+) -> Mapping[str, Calendar]:
+    """With public holidays; as they are when these are not known (then callers are heard)."""
+    try:
+        return all_with_holidays(calendars, years)
+    except HolidaysUnknown as unknown:
+        log.error("%s has no public holidays: %s", what, unknown)
+        return calendars
+
+
+async def _flows(session: AsyncSession, years: Sequence[int]) -> dict[str, Flow]:
+    """The published flows, ready to run: public holidays filled in, and the sub-flows put in that
+    belonged to them when they were published."""
     flows: dict[str, Flow] = {}
     query = select(FlowVersion).where(FlowVersion.published).order_by(FlowVersion.id)
     for row in await session.scalars(query):
@@ -107,7 +177,8 @@ async def _flows(session: AsyncSession) -> dict[str, Flow]:
             flow, problems = link(flow, await _parts(session, row.parts))
             if problems:
                 log.error("flow %s version %d: %s", row.id, row.version, problems[0])
-        flows[row.id] = flow
+        calendars = _filled(f"flow {row.id}", flow.calendars, years)
+        flows[row.id] = replace(flow, calendars=calendars)
     return flows
 
 

@@ -74,7 +74,7 @@ async def _configuration(engine: AsyncEngine) -> None:
     if FLOW not in present.flows:
         text = FLOW_FILE.read_text("utf-8")
         await directory.publish_flow(FLOW, text, note="the demonstration's flow", by=BY)
-    if "*" not in present.routes:
+    if not present.routes:
         await directory.put_route("*", FLOW, by=BY)
 
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func
 
+from callcenter.store.calendars import Calendars
 from callcenter.store.changes import CODE, Values
-from callcenter.store.config_reading import published
 from callcenter.store.config_values import (
     QUEUE_COLUMNS,
     ConfigRefused,
@@ -26,22 +26,21 @@ from callcenter.store.config_values import (
     text_of,
 )
 from callcenter.store.flows import Flows
+from callcenter.store.routes import Routes
 from callcenter.store.tables import (
     AgentRecord,
     DispositionRecord,
     PauseReasonRecord,
     QueueMember,
     QueueRecord,
-    Route,
 )
 
 ID = re.compile(r"[a-z0-9]{1,32}")
-DID = re.compile(r"\*|\+?[0-9]{1,20}|[a-z0-9]{1,32}")
 AGENT_COLUMNS = ("name", "team", "skills", "groups", "weight", "capacity")
 
 
-class Directory(Flows):
-    """Everything an administrator can change, flows included."""
+class Directory(Flows, Routes, Calendars):
+    """Everything an administrator can change."""
 
     async def put_agent(self, id: str, values: Values, *, by: str) -> None:
         """Make or change an agent. `active` False takes him out of the centre."""
@@ -96,24 +95,6 @@ class Directory(Flows):
                 QueueMember(queue_id=queue, agent_id=agent, position=place)
                 for place, agent in enumerate(agents, 1)
             )
-
-    async def put_route(self, did: str, flow: str, *, by: str) -> None:
-        """Calls to `did` (`*`: all others) start `flow`, which must be published."""
-        _check(DID, "did", did)
-        async with self.change("route.put", did, by, {"flow": flow}) as session:
-            if not await published(session, flow):
-                raise NotThere("flow", flow)
-            row = await session.get(Route, did)
-            if row is None:
-                session.add(Route(did=did, flow_id=flow))
-            else:
-                row.flow_id, row.version = flow, row.version + 1
-
-    async def remove_route(self, did: str, *, by: str) -> bool:
-        """False: there was none."""
-        async with self.change("route.remove", did, by, {}) as session:
-            gone = await session.execute(delete(Route).where(Route.did == did).returning(Route.did))
-            return gone.first() is not None
 
     async def put_pause_reasons(self, reasons: Sequence[Values], *, by: str) -> None:
         """Replace the list; its order is the one agents see."""

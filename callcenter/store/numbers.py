@@ -91,3 +91,15 @@ def display(number: str, country: str) -> str:
     home = phonenumbers.region_code_for_number(found) == country
     form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(found, form)
+
+
+def region_of(number: str) -> str:
+    """The country of an E.164 number (ISO 3166 alpha-2), '' when it has none or none is known."""
+    parsed = _parse(number, "ZZ") if number.startswith("+") else None
+    if parsed is None:
+        return ""
+    # Numbers that are given to nobody still belong to the country of their code.
+    region = phonenumbers.region_code_for_number(
+        parsed
+    ) or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    return region if region and len(region) == 2 and region != "ZZ" else ""

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from acd.agent_story import Stretch
 from acd.decisions import Decision
@@ -31,9 +31,12 @@ from callcenter.media.voicemail.letters import Letters
 from callcenter.media.voicemail.service import Voicemails
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
+from callcenter.store.calendars import StoredCalendar
 from callcenter.store.flow_drafts import Draft
 from callcenter.store.flows import FlowEntry, VersionEntry
+from callcenter.store.journeys import JourneyCounts
 from callcenter.store.phones import PhoneAccess
+from callcenter.store.routes import ListEntry, ListSummary, RouteRow
 from ivr.flow import Flow
 
 
@@ -147,14 +150,48 @@ class Directory(Protocol):
     async def put_agent(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
     async def put_queue(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
     async def put_members(self, queue: str, agents: Sequence[str], *, by: str) -> None: ...
-    async def put_route(self, did: str, flow: str, *, by: str) -> None: ...
-    async def remove_route(self, did: str, *, by: str) -> bool: ...
     async def put_pause_reasons(
         self, reasons: Sequence[Mapping[str, object]], *, by: str
     ) -> None: ...
     async def put_dispositions(
         self, dispositions: Sequence[Mapping[str, object]], *, by: str
     ) -> None: ...
+
+
+class RouteStore(Protocol):
+    """Routes and lists of callers (`callcenter.store.routes`)."""
+
+    async def routes(self) -> tuple[int, Sequence[RouteRow]]: ...
+    async def put_routes(self, rows: Sequence[RouteRow], *, version: int, by: str) -> int:
+        """Raises VersionPassed."""
+
+    async def lists(self) -> Sequence[ListSummary]: ...
+    async def list_entries(self, id: str) -> Sequence[ListEntry] | None: ...
+    async def put_list(self, id: str, name: str, *, by: str) -> None: ...
+    async def remove_list(self, id: str, *, by: str) -> bool: ...
+    async def add_numbers(self, id: str, numbers: Sequence[tuple[str, str]], *, by: str) -> int: ...
+    async def remove_number(self, id: str, number: str, *, by: str) -> bool: ...
+
+
+class CalendarStore(Protocol):
+    """Business hours (`callcenter.store.calendars`)."""
+
+    async def calendars(self) -> Sequence[StoredCalendar]: ...
+    async def put_calendar(
+        self, id: str, name: str, settings: Mapping[str, Any], *, version: int | None, by: str
+    ) -> None:
+        """Raises VersionPassed."""
+
+    async def remove_calendar(self, id: str, *, by: str) -> bool: ...
+    async def set_emergency(self, id: str | None, on: bool, message: str, *, by: str) -> int: ...
+
+
+class Journeys(Protocol):
+    """How callers went through flows (`callcenter.store.journeys`)."""
+
+    async def counts(
+        self, flow: str, since: datetime, until: datetime, *, version: int | None, zone: str
+    ) -> JourneyCounts: ...
 
 
 class FlowStore(Protocol):
@@ -203,7 +240,8 @@ class Check:
 class WebServices:
     """Everything `create_app` is given. `config`: the configuration that runs now; `reload`: read
     it from the database again and hand it to the centre. `dist`: the built console. `surroundings`:
-    what flows may name beside the configuration. `trials` None: there is no telephone system."""
+    what flows may name beside the configuration. `trials` None: there is no telephone system.
+    `country`: where numbers are dialled from."""
 
     accounts: Accounts
     crm: Crm
@@ -215,6 +253,9 @@ class WebServices:
     prompts: Prompts
     voicemails: Voicemails
     letters: Letters
+    routes: RouteStore
+    calendars: CalendarStore
+    journeys: Journeys
     hub: Hub
     config: Callable[[], Config]
     reload: Callable[[], Awaitable[None]]
@@ -227,3 +268,4 @@ class WebServices:
     dist: Path | None = None
     surroundings: Callable[[], Surroundings] = Surroundings
     trials: Trials | None = None
+    country: str = "CN"

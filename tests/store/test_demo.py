@@ -12,6 +12,7 @@ from callcenter.store.demo import seed_demo
 from callcenter.store.demo_data import demo_customers
 from callcenter.store.directory import Directory
 from callcenter.store.numbers import read_number
+from ivr.routes import Route
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
@@ -51,7 +52,7 @@ async def test_the_centre_can_work_with_it(engine: AsyncEngine, database_url: st
     assert sorted(config.queues) == ["billing", "sales", "support"]
     assert len(config.agents) == 6
     assert all(agent.queues and agent.skills for agent in config.agents.values())
-    assert config.routes == {"*": "demo"}
+    assert config.routes == (Route("rest", "demo"),)
     assert config.flows["demo"].nodes
     assert {reason.name_zh for reason in config.pause_reasons} >= {"午餐"}
     assert [one.code for one in config.dispositions if one.default] == ["resolved"]

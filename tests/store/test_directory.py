@@ -15,6 +15,7 @@ from callcenter.core.config import Disposition, PauseReason
 from callcenter.store.config_reading import load_config
 from callcenter.store.config_values import ConfigRefused, NotThere, VersionPassed
 from callcenter.store.directory import Directory
+from ivr.routes import Route
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
@@ -35,7 +36,7 @@ async def directory(engine: AsyncEngine) -> Directory:
 
 async def test_an_empty_centre_is_a_configuration(directory: Directory) -> None:
     config = await directory.config()
-    assert (config.queues, config.agents, config.flows, config.routes) == ({}, {}, {}, {})
+    assert (config.queues, config.agents, config.flows, config.routes) == ({}, {}, {}, ())
 
 
 async def test_all_settings_of_a_queue_come_back(directory: Directory, engine: AsyncEngine) -> None:
@@ -246,7 +247,10 @@ async def test_routes_lead_to_published_flows(directory: Directory) -> None:
     await directory.put_route("*", "demo", by=BY)
     await directory.put_route("4000", "demo", by=BY)
     await directory.put_route("4000", "demo", by=BY)
-    assert (await directory.config()).routes == {"*": "demo", "4000": "demo"}
+    assert (await directory.config()).routes == (
+        Route("to-4000", "demo", "4000"),
+        Route("rest", "demo"),
+    )
     assert await directory.remove_route("4000", by=BY)
     assert not await directory.remove_route("4000", by=BY)
     with pytest.raises(ConfigRefused, match="must match"):

@@ -33,6 +33,7 @@ from callcenter.media.voicemail.service import Voicemails
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
 from callcenter.store.config_reading import load_config
 from callcenter.store.directory import Directory
+from callcenter.store.journeys import Journeys
 from callcenter.store.phones import Phones
 from callcenter.web.app import create_app
 from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
@@ -117,6 +118,9 @@ class Place:
                 prompts=self.prompts,
                 voicemails=Voicemails(self.engine, self.folder),
                 letters=self.letters,
+                routes=self.directory,
+                calendars=self.directory,
+                journeys=Journeys(self.engine),
                 hub=self.hub,
                 config=lambda: self.config,
                 reload=self.reload,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.routes import Route
 from tests.web.place import PASSWORD, Place
 
 pytestmark = [pytest.mark.web, pytest.mark.anyio]
@@ -36,7 +37,9 @@ async def test_a_first_administrator_sets_up_a_centre_that_can_take_calls(place:
         body = {"revision": 1, "note": "first"}
         published = await client.post("/api/flows/main/publish", json=body)
         assert published.json() == {"name": "main", "version": 1}
-        assert (await client.put("/api/routes/*", json={"flow": "main"})).status_code == 200
+        table = (await client.get("/api/routes")).json()
+        body = {"items": [{"id": "rest", "flow": "main"}], "base_version": table["version"]}
+        assert (await client.put("/api/routes", json=body)).status_code == 200
         reasons = {"items": [{"code": "lunch", "name": "Lunch", "name_zh": "午饭"}]}
         assert (await client.put("/api/pause-reasons", json=reasons)).status_code == 200
         outcomes = {"items": [{"code": "solved", "name": "Solved", "default": True}]}
@@ -46,7 +49,8 @@ async def test_a_first_administrator_sets_up_a_centre_that_can_take_calls(place:
         )
         assert user.status_code == 201
         config = place.config
-        assert (set(config.agents["ada"].queues), config.routes) == ({"support"}, {"*": "main"})
+        assert set(config.agents["ada"].queues) == {"support"}
+        assert config.routes == (Route("rest", "main"),)
         assert config.flows["main"].nodes["line"].settings["queue"] == "support"
         assert config.pause_reasons[0].name_zh == "午饭"
         assert config.dispositions[0].default
@@ -85,8 +89,9 @@ async def test_an_agent_leaves_and_may_come_back(place: Place) -> None:
      ("PUT", "queues/q1", {"name": "x", "ring_seconds": 1}, 422),
      ("PUT", "queues/q1", {"name": "x", "strategy": "loudest"}, 422),
      ("PUT", "queues/none/members", {"agents": []}, 404),
-     ("PUT", "routes/123", {"flow": "none"}, 422), ("PUT", "routes/a b", {"flow": "x"}, 422),
-     ("DELETE", "routes/999", None, 404),
+     ("PUT", "routes", {"items": [{"id": "x", "flow": "none"}], "base_version": 0}, 422),
+     ("PUT", "routes", {"items": [], "base_version": 99}, 409),
+     ("DELETE", "number-lists/none", None, 404),
      ("PUT", "pause-reasons", {"items": [{"code": "a", "name": "A"}] * 2}, 422),
      ("PUT", "pause-reasons", {"items": [{"code": "A!", "name": "A"}]}, 422),
      ("PUT", "dispositions", {"items": [{"code": "a", "name": "A", "queues": ["none"]}]}, 422),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from acd.model import Agent, Queue
 from callcenter.core.config import Config, Disposition, PauseReason
 from ivr.flow import Flow, Node
+from ivr.routes import Route
 
 ADA = Agent("ada", "Ada", skills={"tech": 5}, queues={"support": 1, "sales": 1}, team="red")
 BOB = Agent("bob", "Bob", skills={"tech": 3}, queues={"support": 2}, team="red")
@@ -56,7 +57,7 @@ def house(
         queues={queue.id: queue for queue in queues or (SUPPORT, SALES)},
         agents={agent.id: agent for agent in agents},
         flows={"main": flow or main_flow()},
-        routes={"4000": "main"},
+        routes=(Route("4000", "main", did="4000"),),
         pause_reasons=(
             PauseReason("lunch", "Lunch", limit_seconds=1800.0),
             PauseReason("wc", "WC"),

@@ -10,6 +10,7 @@ const SAID_IN: Record<string, RegExp> = {
   entry: /^features\/(entry|admin)\//,
   flows: /^features\/flows\//,
   office: /^features\/(admin|supervisor|health)\//,
+  rules: /^features\/rules\//,
 };
 const textsOf = (language: string): [string, Texts][] =>
   Object.entries(files).flatMap(([path, texts]) => {

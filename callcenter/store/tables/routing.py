@@ -162,22 +162,79 @@ class FlowPublication(Base):
 
 
 class Route(Base):
-    """A dialled number (as it arrives) to a flow's id; `*` takes the rest."""
+    """Which calls begin with which flow, as `ivr.routes.Route`; looked through by `position`, one
+    that is not `enabled` takes no call."""
 
     __tablename__ = "routes"
+    __table_args__ = (CheckConstraint("id ~ '^[a-z0-9_-]{1,32}$'", name="id"),)
 
-    did: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
     flow_id: Mapped[str] = mapped_column(String(ID_MAX))
+    did: Mapped[str] = mapped_column(String(40), server_default="*")
+    callers: Mapped[list[str]] = mapped_column(server_default=EMPTY_TEXTS)
+    regions: Mapped[list[str]] = mapped_column(server_default=EMPTY_TEXTS)
+    lists: Mapped[list[str]] = mapped_column(server_default=EMPTY_TEXTS)
+    calendar: Mapped[str] = mapped_column(String(ID_MAX), server_default="")
+    while_state: Mapped[str] = mapped_column(String(8), server_default="open")
+    percent: Mapped[int] = mapped_column(SmallInteger, server_default=text("100"))
+    note: Mapped[str] = mapped_column(String(200), server_default="")
+    enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
+class NumberList(Base):
+    """A list of callers (vip, blocked, ...)."""
+
+    __tablename__ = "number_lists"
+    __table_args__ = (CheckConstraint("id ~ '^[a-z0-9_-]{1,32}$'", name="id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    created: Mapped[Created]
+
+
+class NumberListEntry(Base):
+    """`number`: E.164, an internal extension, or the beginning of a number with a *."""
+
+    __tablename__ = "number_list_entries"
+
+    list_id: Mapped[str] = mapped_column(
+        ForeignKey("number_lists.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    note: Mapped[str] = mapped_column(String(200), server_default="")
+    author: Mapped[str] = mapped_column(String(64), server_default="")
+    at: Mapped[Created]
+
+
+class CalendarRecord(Base):
+    """Business hours, as `ivr.calendar.Calendar`. The switch stands beside the settings: who turns
+    it in an emergency shall not be kept by somebody's edit."""
+
+    __tablename__ = "calendars"
+    __table_args__ = (CheckConstraint("id ~ '^[a-z0-9_-]{1,32}$'", name="id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    settings: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
+    emergency: Mapped[bool] = mapped_column(server_default=text("false"))
+    message: Mapped[str] = mapped_column(String(300), server_default="")
+    emergency_by: Mapped[str] = mapped_column(String(64), server_default="")
+    emergency_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
+    created: Mapped[Created]
+    updated: Mapped[Created]
 
 
 class ConfigState(Base):
-    """One row. `version` grows with every change of the tables above."""
+    """One row. `version` grows with every change of the tables above, `routes_version` with those
+    of the routes."""
 
     __tablename__ = "config_state"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(server_default=text("0"))
+    routes_version: Mapped[int] = mapped_column(server_default=text("0"))
     announce_position_seconds: Mapped[float] = mapped_column(server_default=text("45"))
     changed: Mapped[datetime | None]

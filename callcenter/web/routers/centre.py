@@ -1,4 +1,4 @@
-"""The centre's set-up: agents, queues and who serves them, routes, reasons and dispositions.
+"""The centre's set-up: agents, queues and who serves them, reasons and dispositions.
 
 Every change is stored first and then handed to the running centre; nothing needs a restart.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path
 from pydantic import Field, StringConstraints
 
 from acd.model import Agent, Queue
@@ -26,7 +25,6 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 LabelZh = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
-Did = Annotated[str, Path(pattern=r"^(\*|\+?[0-9]{1,20}|[a-z0-9]{1,32})$")]
 
 
 class AgentBody(Body):
@@ -59,19 +57,6 @@ class Members(Body):
     """Agents in the order a linear queue rings them."""
 
     agents: Annotated[list[Id], Field(max_length=2000)]
-
-
-class RouteBody(Body):
-    flow: Code
-
-
-class RouteRead(Body):
-    did: str
-    flow: str
-
-
-class Routes(Body):
-    items: list[RouteRead]
 
 
 class PauseReasonBody(Body):
@@ -203,28 +188,6 @@ async def put_members(queue: QueueId, body: Members, caller: Called, served: Ser
     await served.directory.put_members(queue, body.agents, by=caller.account.id)
     await served.reload()
     return _queue_now(queue, served)
-
-
-@router.get("/api/routes")
-async def list_routes(served: Served) -> Routes:
-    """Which flow a dialled number starts; `*` takes the rest."""
-    routes = sorted(served.config().routes.items())
-    return Routes(items=[RouteRead(did=did, flow=flow) for did, flow in routes])
-
-
-@router.put("/api/routes/{did}")
-async def put_route(did: Did, body: RouteBody, caller: Called, served: Served) -> RouteRead:
-    _known("flow", [body.flow], served.config().flows, "flow")
-    await served.directory.put_route(did, body.flow, by=caller.account.id)
-    await served.reload()
-    return RouteRead(did=did, flow=body.flow)
-
-
-@router.delete("/api/routes/{did}", status_code=204)
-async def remove_route(did: Did, caller: Called, served: Served) -> None:
-    if not await served.directory.remove_route(did, by=caller.account.id):
-        raise not_found("route")
-    await served.reload()
 
 
 @router.put("/api/pause-reasons")

@@ -6,21 +6,24 @@ Nothing here changes anything.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Query
 from pydantic import AwareDatetime
 
+from callcenter.calendars import all_with_holidays
+from callcenter.core.config import Config
 from callcenter.flows import words
 from callcenter.flows.catalogue import given_variables, node_kinds
 from callcenter.flows.drafts import TEMPLATES
 from callcenter.flows.known import skills_of
 from callcenter.flows.simulator import Step, Transcript, play
 from callcenter.flows.simulator import Turn as SimTurn
+from callcenter.store.journeys import JourneyCounts
 from callcenter.store.times import to_datetime
-from callcenter.web.errors import not_found
+from callcenter.web.errors import ApiError, not_found
 from callcenter.web.routers import flow_schemas as shapes
 from callcenter.web.routers.common import FlowId, Served, guarded_router
 from callcenter.web.routers.flow_views import (
@@ -77,10 +80,19 @@ async def try_flow(body: shapes.TryBody, served: Served) -> shapes.Tried:
     if found.linked is None:
         return _not_played(mistakes_of(found.problems))
     now = body.clock.timestamp() if body.clock is not None else served.clock.now()
+    played = await asyncio.to_thread(_play, found.linked, served.config(), body, now)
+    return _tried(found.linked, played)
+
+
+def _play(flow: Flow, config: Config, body: shapes.TryBody, now: float) -> Transcript:
+    """Public holidays of the flow's own calendars are filled in for the year that is tried."""
+    year = int(local_time(now, flow.timezone).date[:4])
+    calendars = all_with_holidays({**flow.calendars, **config.calendars}, (year,))
+    if body.emergency:
+        calendars = {name: replace(one, emergency=True) for name, one in calendars.items()}
     variables = {**body.variables, "caller_number": body.caller, "did": body.called}
     steps = [Step(step.kind, step.value) for step in body.steps]
-    played = await asyncio.to_thread(play, found.linked, variables, steps, now, data=body.data)
-    return _tried(found.linked, played)
+    return play(flow, variables, steps, now, data=body.data, calendars=calendars)
 
 
 def _not_played(mistakes: list[shapes.Mistake]) -> shapes.Tried:
@@ -182,7 +194,9 @@ async def list_names(served: Served) -> shapes.Names:
         queues=[shapes.Named(id=queue.id, title=queue.name) for queue in queues],
         skills=sorted(skills_of(config)),
         flows=[shapes.Named(id=one.flow, title=title_of(one.text, one.flow)) for one in drafts],
-        calendars=[],
+        calendars=[
+            shapes.Named(id=one.id, title=one.name) for one in await served.calendars.calendars()
+        ],
         boxes=listed(around.boxes),
         sources=listed(around.sources),
         secrets=listed(around.secrets),
@@ -204,15 +218,48 @@ async def read_counters(
     if await served.flows.draft(name) is None:
         raise not_found("flow")
     end = until or to_datetime(served.clock.now())
+    begin = since or end - SINCE_USUAL
+    if begin >= end:
+        raise ApiError(422, "invalid", "since is not before until", where="since")
+    zone = _zone_of(served.config().flows.get(name))
+    found = await served.journeys.counts(name, begin, end, version=version, zone=zone)
     return shapes.Counters(
         name=name,
         version=version,
-        since=since or end - SINCE_USUAL,
+        since=begin,
         until=end,
-        calls=0,
-        ends={},
-        nodes={},
-        milestones={},
-        containment=None,
-        days=[],
+        calls=found.calls,
+        ends=dict(found.ends),
+        nodes={
+            node: shapes.NodeCounters(
+                entered=one.entered,
+                callers=one.callers,
+                dropped=one.dropped,
+                left_by=dict(one.left_by),
+            )
+            for node, one in found.nodes.items()
+        },
+        milestones=_milestones(served.config().flows.get(name), found),
+        containment=found.containment,
+        days=[
+            shapes.DayCounters(
+                day=day.day, calls=day.calls, served=day.served, containment=day.containment
+            )
+            for day in found.days
+        ],
     )
+
+
+def _zone_of(flow: Flow | None) -> str:
+    return flow.timezone if flow is not None else "UTC"
+
+
+def _milestones(flow: Flow | None, found: JourneyCounts) -> dict[str, int]:
+    """Calls per milestone; two nodes of one name may both count a call that passed both."""
+    out: dict[str, int] = {}
+    for node in flow.nodes.values() if flow is not None else ():
+        if node.kind == "milestone":
+            name = str(node.settings.get("name", node.id))
+            one = found.nodes.get(node.id)
+            out[name] = out.get(name, 0) + (one.callers if one else 0)
+    return out

@@ -117,7 +117,8 @@ async def mistakes_in(served: WebServices, text: str) -> list[Problem]:
 
 async def examined(served: WebServices, text: str, *, tests: bool = True) -> Examined:
     known = await known_now(served)
-    return await asyncio.to_thread(examine, text, known, None, tests=tests)
+    calendars = served.config().calendars
+    return await asyncio.to_thread(examine, text, known, calendars, tests=tests)
 
 
 def title_of(text: str, name: str) -> str:
@@ -129,10 +130,11 @@ def title_of(text: str, name: str) -> str:
 async def used_by(served: WebServices, name: str) -> list[shapes.UsedBy]:
     """What leads to the flow."""
     config = served.config()
+    _, rows = await served.routes.routes()
     out = [
-        shapes.UsedBy(what="route", id=did, title=did)
-        for did, flow in sorted(config.routes.items())
-        if flow == name
+        shapes.UsedBy(what="route", id=row.route.id, title=row.note or row.route.id)
+        for row in rows
+        if row.route.flow == name
     ]
     drafts: dict[str, Flow | None] = {}
     for draft in await served.flows.drafts():

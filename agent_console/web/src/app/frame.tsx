@@ -3,9 +3,11 @@
 import { Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAddressBook,
+  IconClockHour4,
   IconHeadset,
   IconHeartbeat,
   IconHistory,
+  IconRoute,
   IconSettings,
   IconSitemap,
   IconStack2,
@@ -39,6 +41,8 @@ const ICONS: Record<PageKey, TablerIcon> = {
   queues: IconStack2,
   agents: IconUsers,
   flows: IconSitemap,
+  routes: IconRoute,
+  hours: IconClockHour4,
   admin: IconSettings,
   health: IconHeartbeat,
 };

@@ -34,6 +34,14 @@ const guard = (page: PageKey) => async () => {
   if (!pagesOf(session).includes(page)) throw redirect({ to: homeOf(session) });
 };
 
+/** What is chosen on a page stands in its address, so that reload and back find it again. */
+const chosen =
+  <Name extends string>(name: Name) =>
+  (search: Record<string, unknown>): { [Key in Name]?: string } =>
+    (typeof search[name] === "string" ? { [name]: search[name] } : {}) as {
+      [Key in Name]?: string;
+    };
+
 const index = createRoute({
   getParentRoute: () => inside,
   path: "/",
@@ -94,6 +102,20 @@ const designer = createRoute({
   beforeLoad: guard("flows"),
   component: lazyPage(() => import("@/features/flows/designer_page"), "DesignerPage", "flows"),
 });
+const routes = createRoute({
+  getParentRoute: () => inside,
+  path: "/routes",
+  validateSearch: chosen("tab"),
+  beforeLoad: guard("routes"),
+  component: lazyPage(() => import("@/features/rules/routes_page"), "RoutesPage", "rules"),
+});
+const hours = createRoute({
+  getParentRoute: () => inside,
+  path: "/hours",
+  validateSearch: chosen("calendar"),
+  beforeLoad: guard("hours"),
+  component: lazyPage(() => import("@/features/rules/hours_page"), "HoursPage", "rules"),
+});
 const health = createRoute({
   getParentRoute: () => inside,
   path: "/health",
@@ -127,6 +149,8 @@ export const router = createRouter({
       agents,
       flows,
       designer,
+      routes,
+      hours,
       admin,
       health,
     ]),

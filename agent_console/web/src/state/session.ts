@@ -29,6 +29,8 @@ export type PageKey =
   | "queues"
   | "agents"
   | "flows"
+  | "routes"
+  | "hours"
   | "admin"
   | "health";
 
@@ -38,8 +40,8 @@ export function pagesOf(session: Session): PageKey[] {
   const common: PageKey[] = ["calls", "customers"];
   if (session.role === "agent") return [...agent, ...common];
   const watch: PageKey[] = ["queues", "agents"];
-  if (session.role === "supervisor") return [...agent, ...watch, ...common];
-  return [...agent, ...watch, ...common, "flows", "admin", "health"];
+  if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
+  return [...agent, ...watch, ...common, "flows", "routes", "hours", "admin", "health"];
 }
 
 export const PATHS = {
@@ -49,6 +51,8 @@ export const PATHS = {
   queues: "/live/queues",
   agents: "/live/agents",
   flows: "/flows",
+  routes: "/routes",
+  hours: "/hours",
   admin: "/admin",
   health: "/health",
 } as const satisfies Record<PageKey, string>;

@@ -13,7 +13,6 @@ export type AgentEntry = Schemas["AgentRead"];
 export type AgentBody = Schemas["AgentBody"];
 export type QueueEntry = Schemas["QueueRead"];
 export type QueueBody = Schemas["QueueBody"];
-export type RouteEntry = Schemas["RouteRead"];
 export type Choices = Schemas["Choices"];
 export type Colleagues = Schemas["Colleagues"];
 export type PauseChoice = Schemas["PauseChoice"];
@@ -72,6 +71,7 @@ interface Answer<T> {
   response: Response;
 }
 
+/** What was answered. Throws `ApiError`. */
 export async function taken<T>(asked: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;
   try {

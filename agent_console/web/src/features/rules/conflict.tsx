@@ -1,0 +1,23 @@
+// Somebody else saved meanwhile: nothing was overwritten, and here one says whose work stays.
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { IconUsers } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+export function Conflict({ onTheirs, onMine }: { onTheirs: () => void; onMine: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="orange" icon={<IconUsers />} title={t("rules.conflict")} role="alert">
+      <Text size="sm" mb="xs">
+        {t("rules.conflictHint")}
+      </Text>
+      <Group gap="xs">
+        <Button size="xs" variant="default" onClick={onTheirs}>
+          {t("rules.takeTheirs")}
+        </Button>
+        <Button size="xs" color="orange" variant="light" onClick={onMine}>
+          {t("rules.keepMine")}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
