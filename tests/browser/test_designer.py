@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.designing import Designer, draw_help_line
+from tests.browser.designing import SLOW_MS, Designer, draw_help_line
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
+from tests.browser.test_pages import AXE, LOOKS, Look
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
 
@@ -40,3 +43,140 @@ async def test_a_flow_is_drawn_tried_tested_and_published(chrome: Browser, scene
     await designer.publish("first")
     assert designer.person.problems == []
     await designer.person.leave()
+
+
+async def test_changes_are_undone_copied_and_led_on(chrome: Browser, scene: Stage) -> None:
+    designer = await administrator(chrome, scene)
+    page = designer.page
+    await designer.begin("Undo line")
+    await designer.choose("start")
+    await page.keyboard.press("Escape")
+    await page.locator(".react-flow__pane").click(position={"x": 12, "y": 12})
+    await designer.add("play", "play")
+    await designer.lead("play", "Next", "start")
+    await designer.properties.get_by_role("button", name="Calls begin here").click()
+    await page.locator(".react-flow__pane").click(position={"x": 12, "y": 12})
+    await designer.add("play", "play-2")
+    await designer.lead("play-2", "Next", "play")
+    await designer.choose("play")
+    await designer.properties.get_by_role("button", name="Delete").click()
+    await expect(designer.node("play")).to_have_count(0)
+    await page.get_by_role("button", name="Lead them to start").click()
+    await designer.choose("play-2")
+    target = designer.properties.get_by_role("combobox", name="play-2, Next: leads to")
+    await expect(target).to_have_value(re.compile("^start"))
+    await page.locator(".react-flow__pane").click(position={"x": 12, "y": 12})
+    for _ in range(2):  # leading on, and the deletion
+        await page.keyboard.press("Control+z")
+    await expect(designer.node("play")).to_have_count(1)
+    await page.keyboard.press("Control+y")
+    await expect(designer.node("play")).to_have_count(0)
+    await page.keyboard.press("Control+z")
+    await page.keyboard.press("Control+a")
+    await page.keyboard.press("Control+c")
+    await page.keyboard.press("Control+v")
+    await expect(page.locator('[data-testid^="node-"]')).to_have_count(6)
+    await page.keyboard.press("Control+f")
+    await page.get_by_role("textbox", name="Find in the flow").fill("play-3")
+    await page.keyboard.press("Enter")
+    await designer.chosen("play-3")
+    await designer.saved()
+    await designer.person.leave()
+
+
+async def test_nothing_drawn_is_lost_when_the_server_is_away(chrome: Browser, scene: Stage) -> None:
+    designer = await administrator(chrome, scene)
+    page = designer.page
+    await designer.begin("Offline line")
+    await designer.saved()
+    await page.route("**/api/flows/*/draft", lambda route: route.abort())
+    await page.get_by_label("Name", exact=True).fill("Written while away")
+    state = page.get_by_test_id("saving")
+    await expect(state).to_have_attribute("data-state", "offline", timeout=SLOW_MS)
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.reload()
+    await page.unroute("**/api/flows/*/draft")
+    await page.get_by_test_id("canvas").wait_for()
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("Written while away")
+    await designer.saved()
+    await page.reload()
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("Written while away")
+    await page.go_back()
+    await page.get_by_role("heading", name="Call flows").wait_for()
+    await designer.person.leave()
+
+
+async def test_two_people_at_one_flow_agree(chrome: Browser, scene: Stage) -> None:
+    first = await administrator(chrome, scene)
+    await first.begin("Shared line")
+    await first.saved()
+    second = await administrator(chrome, scene)
+    await second.open("shared-line")
+    await first.choose("start")
+    await first.pick("Queue", "Sales")
+    await first.saved()
+    await second.choose("start")
+    await second.fill("Priority", "3")
+    conflict = second.page.get_by_test_id("conflict")
+    await conflict.wait_for(timeout=SLOW_MS)
+    await expect(conflict.get_by_test_id("difference")).to_contain_text("priority")
+    await conflict.get_by_label("Mine").check()
+    await conflict.get_by_role("button", name="Put both together").click()
+    await second.saved()
+    await expect(second.properties.get_by_role("textbox", name="Priority")).to_have_value("3")
+    await first.open("shared-line")
+    await first.choose("start")
+    await expect(first.properties.get_by_role("textbox", name="Priority")).to_have_value("3")
+    for designer in (first, second):
+        await designer.person.leave()
+
+
+async def test_mistakes_lead_to_their_nodes(chrome: Browser, scene: Stage) -> None:
+    designer = await administrator(chrome, scene)
+    page = designer.page
+    await designer.begin("Wrong line")
+    await designer.page.locator(".react-flow__pane").click(position={"x": 12, "y": 12})
+    await designer.add("condition", "condition")
+    problems = page.get_by_test_id("problems")
+    await expect(problems.locator("[data-count]")).not_to_have_attribute("data-count", "0")
+    await expect(designer.node("condition")).to_have_attribute("data-wrong", "true")
+    await page.locator(".react-flow__pane").click(position={"x": 12, "y": 12})
+    await problems.get_by_role("button").first.click()
+    await problems.get_by_role("button", name="condition, yes").first.click()
+    await designer.chosen("condition")
+    await designer.fill("When", "1 +")
+    await expect(designer.properties.get_by_text("expression")).not_to_have_count(0)
+    await page.get_by_role("button", name="Publish", exact=True).click()
+    publish = page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True)
+    await expect(publish).to_be_disabled()
+    await designer.person.leave()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["-".join(look) for look in LOOKS])
+async def test_its_pages_are_fit_for_everybody(
+    chrome: Browser, scene: Stage, look: tuple[str, str]
+) -> None:
+    assert AXE.is_file()
+    seen = Look(*look)
+    person = await Person.arrive(chrome, scene.url, language=look[0], scheme=look[1])
+    await person.sign_in("admin", PASSWORD)
+    page = person.page
+    await page.goto(f"{scene.url}/flows")
+    await page.locator("table").wait_for()
+    await seen.at(person, "flows")
+    await page.goto(f"{scene.url}/flows/demo")
+    await page.get_by_test_id("canvas").wait_for()
+    await seen.at(person, "designer")
+    await page.get_by_test_id("node-greeting").locator(".fd-head").click()
+    await page.get_by_test_id("properties").wait_for()
+    await seen.at(person, "designer-node")
+    await page.get_by_role("tab").nth(1).click()
+    await page.get_by_test_id("simulate").click()
+    await page.get_by_test_id("transcript").wait_for()
+    await page.mouse.move(0, 0)  # a button under the mouse has another colour
+    await seen.at(person, "designer-simulator")
+    await page.locator(".mantine-SegmentedControl-label").nth(1).click()
+    await page.get_by_test_id("outline").wait_for()
+    await seen.at(person, "designer-outline")
+    await person.leave()
+    assert "\n".join(seen.found) == ""
