@@ -37,8 +37,8 @@ export function TransferDialog({ row, close }: { row: CallRow; close: () => void
     staleTime: 0,
   });
   return (
-    <Modal opened onClose={close} title={t("transfer.title")} size="lg" data-testid="transfer">
-      <Stack>
+    <Modal opened onClose={close} title={t("transfer.title")} size="lg">
+      <Stack data-testid="transfer">
         <TextInput
           data-autofocus
           leftSection={<IconSearch size={16} />}
