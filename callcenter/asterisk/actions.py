@@ -149,6 +149,17 @@ def also_ring(channel: str, attempt: int, devices: Sequence[str]) -> Headers:
     return set_variable(channel, "ACD_MORE", f"{attempt:d}:{names}")
 
 
+def dial_out(
+    channel: str, epoch: int, token: str, device: bool, number: str, ring_seconds: float
+) -> Headers:
+    """To an extension's device, or to an outside number by the trunk."""
+    must_match(re.compile(r"^[a-z0-9]{1,16}$"), "token", token)
+    must_match(DEVICE if device else re.compile(r"^\+[0-9]{5,15}$"), "number", number)
+    seconds = min(max(round(ring_seconds), 1), 600)
+    kind = "d" if device else "x"
+    return redirect(channel, "transfer", f"t{epoch:d}-{token}-{kind}-{number}-{seconds}")
+
+
 def redirect(channel: str, context: str, exten: str) -> Headers:
     """To the label `start`: a number would hang the caller up where the extension is unknown."""
     return {

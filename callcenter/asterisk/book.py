@@ -25,7 +25,9 @@ TYPED_SECONDS_MAX = 8.0
 CALLER_ENDPOINTS = frozenset({"callers", "anonymous", "trunk"})
 """Endpoints of pjsip.conf that are not an agent's device."""
 
-Place = Literal["agi", "offer", "held", "unheld", "conference", "diverted", "dialling"]
+Place = Literal[
+    "agi", "offer", "held", "unheld", "conference", "diverted", "dialling", "transferred"
+]
 NO_OTHERS: Mapping[str, str] = {}
 
 
@@ -99,6 +101,7 @@ class Call:
     caller_left: bool = False
     agent_left: bool = False
     music: str = ""
+    dial_token: str = ""
     lease_due: float = 0.0
     playing: Playing | None = None
     next_prompt: PlayPrompt | RecordCaller | None = None

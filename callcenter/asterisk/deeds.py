@@ -28,6 +28,7 @@ from callcenter.core.effects import (
     AsteriskEffect,
     Connect,
     Consult,
+    DialOut,
     Divert,
     EndConsult,
     HandOver,
@@ -57,6 +58,7 @@ Spawn = Callable[[Coroutine[object, object, None]], None]
 _OnCall = (
     PlayPrompt
     | RecordCaller
+    | DialOut
     | SetMusic
     | TagCall
     | Connect
@@ -140,6 +142,8 @@ class Deeds:
                     self.send(call, headers, effect)
             case Connect():
                 self._connect(call, effect)
+            case DialOut():
+                self._dial_out(call, effect)
             case StopRinging():
                 self._stop_ringing(call, effect)
             case Withdraw():
@@ -194,6 +198,21 @@ class Deeds:
         self._control.flush()
         # From here on no lease: it would cut the conversation.
         call.begin_offer(effect.attempt, effect.agent, effect.device, effect.others)
+
+    def _dial_out(self, call: Call, effect: DialOut) -> None:
+        """An extension is a device of that name; all other numbers go by the rules."""
+        if not call.in_agi:
+            raise Refused(f"the caller is not waiting ({call.place})")
+        device = effect.number in self._book.devices
+        number = effect.number if device else self._dialler.allowed(effect.number)
+        headers = actions.dial_out(
+            call.channel, self._epoch, effect.token, device, number, effect.ring_seconds
+        )
+        self.send(call, headers, effect)
+        self._control.flush()
+        call.forget_prompts()
+        call.typed.clear()
+        call.place, call.in_agi, call.dial_token = "transferred", False, effect.token
 
     def _stop_ringing(self, call: Call, effect: StopRinging) -> None:
         later = call.next_connect
@@ -343,6 +362,8 @@ def _took_place(effect: AsteriskEffect, seen: Call) -> bool:
             return seen.place != "agi" and seen.attempt == effect.attempt
         case Withdraw():
             return seen.place == "agi"
+        case DialOut():
+            return seen.place == "transferred" or seen.dial_token == effect.token
         case Divert():
             return seen.place == "diverted"
         case Hold():

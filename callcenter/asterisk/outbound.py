@@ -89,6 +89,15 @@ class Dialler:
         self._book.add(Call(effect.call, effect.call, "dialling"))
         answer.add_done_callback(lambda done: self._answered(effect.call, done))
 
+    def allowed(self, number: str) -> str:
+        """The number as it is dialled. Raises ValueError with the reason why it is not."""
+        if self._rules is None:
+            raise ValueError("no outside numbers are dialled here (CALLCENTER_OUTBOUND_TRUNK)")
+        checked = self._rules.check(number)
+        if not isinstance(checked, Dialable):
+            raise ValueError(checked.text)
+        return checked.number
+
     def _headers(self, effect: Originate) -> Headers:
         if self._rules is None:
             raise _NotAllowed("no outside numbers are dialled here (CALLCENTER_OUTBOUND_TRUNK)")

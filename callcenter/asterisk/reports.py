@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call, device_of_channel
 from callcenter.asterisk.consulting import ConsultReports
@@ -25,6 +26,7 @@ from callcenter.core.inputs import (
     CallReturned,
     DeviceChanged,
     DeviceState,
+    DialledOut,
     DialOutcome,
     HangUpSide,
     HoldChanged,
@@ -58,6 +60,12 @@ STOPPED: dict[int, DialOutcome | None] = {
     18: "no-answer",
     19: "no-answer",
     21: "refused",
+}
+OUTCOMES_OUT: dict[str, Literal["answered", "busy", "no-answer"]] = {
+    "ANSWER": "answered",
+    "BUSY": "busy",
+    "NOANSWER": "no-answer",
+    "CANCEL": "no-answer",
 }
 DEVICE_STATES: dict[str, DeviceState] = {
     "NOT_INUSE": "ready",
@@ -118,7 +126,10 @@ class Reports:
             return
         playing, call.in_agi, call.lease_due = call.playing, True, 0.0
         call.playing, call.collecting = None, False
-        if word == "HELD":
+        if call.place == "transferred":
+            call.place = "agi"
+            yield DialledOut(call.id, call.dial_token, OUTCOMES_OUT.get(word, "failed"))
+        elif word == "HELD":
             if call.place != "held":
                 call.place = "held"
                 yield HoldChanged(call.id, True)

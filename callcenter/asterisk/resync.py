@@ -20,12 +20,13 @@ from callcenter.asterisk.reports import CAUSE_NORMAL, DEVICE_STATES, device_of, 
 from callcenter.core.inputs import CallSeen, DeviceState
 
 ENDED_SECONDS_MAX = 86_400.0
-Stage = Literal["agi", "ringing", "talking", "held", "diverted", "dialling"]
+Stage = Literal["agi", "ringing", "talking", "held", "diverted", "dialling", "transferred"]
 _PLACES: dict[str, Place] = {
     "acd": "agi",
     "callers": "agi",
     "outbound": "agi",
     "connect": "offer",
+    "transfer": "transferred",
     "hold": "held",
     "unhold": "unheld",
     "handover": "unheld",
@@ -125,6 +126,7 @@ def read_channel(frame: Frame, there: frozenset[str] = frozenset()) -> tuple[Cal
         rung=rung,
         answered=place in ("held", "unheld", "conference") or (place == "offer" and bridged),
         music=facts.get("moh", ""),
+        dial_token=facts.get("xfer", ""),
         consult=_consult(facts, there),
     )
     return call, CallSeen(

@@ -107,6 +107,12 @@ def make_requests(settings: Settings) -> Requests:
     return Requests(allowed, credentials)
 
 
+def hosts_by_name(settings: Settings) -> frozenset[str] | None:
+    """The hosts that a flow may name; None: too many to list (a wildcard)."""
+    names = {entry.partition(":")[0] for entry in read_hosts(settings.flow_hosts)}
+    return None if any(name.startswith("*") for name in names) else frozenset(names)
+
+
 def make_prompts(settings: Settings) -> PromptLibrary:
     """Sound files; the folder must be seen under the same path by Asterisk."""
     return PromptLibrary(settings.data_directory / "prompts", settings.asterisk_sounds_directory)
@@ -164,5 +170,9 @@ def web_services(
         origins=settings.origins,
         own_certificate=settings.tls_certificate is not None,
         trials=Trials(configuration.library, Phones(engine, phones), loop.put, clock),
-        surroundings=lambda: Surroundings(prompts=media.prompts.recorded()),
+        surroundings=lambda: Surroundings(
+            prompts=media.prompts.recorded(),
+            sources=store.sources.names,
+            hosts=hosts_by_name(settings),
+        ),
     )

@@ -15,6 +15,7 @@ from callcenter.core import (
     journeys,
     queueing,
     recordings,
+    transferring,
     trials,
     voicemail,
 )
@@ -24,6 +25,7 @@ from callcenter.core.inputs import (
     CallArrived,
     CallerKnown,
     DataLookedUp,
+    DialledOut,
     PromptEnded,
     RecordingEnded,
 )
@@ -44,7 +46,6 @@ from ivr.asks import (
     Record,
     Recorded,
     Transfer,
-    Transferred,
 )
 from ivr.flow import Flow
 from ivr.routes import Arrival, choose, lists_with
@@ -187,7 +188,7 @@ def _carry_out(state: State, call: Call, ask: Ask, now: float) -> Answer | None:
             state.record(call, "flow-ended", now, {"reason": ask.reason})
             hang_up(state, call, "system", now)
         case Transfer():
-            return _not_built(state, call, ask, Transferred("failed"), now)
+            transferring.begin(state, call, ask, now)
         case _:
             assert_never(ask)
     return None
@@ -203,16 +204,6 @@ def _look_up(state: State, call: Call, ask: LookUp, now: float) -> Answer | None
     state.timers.set("prompt", call.id, now + longest + DATA_LOST_SECONDS)
     state.ask(AskData(call.id, token, ask.source, ask.arguments))
     return None
-
-
-def _not_built(state: State, call: Call, ask: Ask, answer: Answer, now: float) -> Answer | None:
-    """The flow is told at once that it failed, and may know another way."""
-    state.alarm("flow-ask", f"flow {call.flow} asks for {type(ask).__name__}: not built yet")
-    call.refusals += 1
-    if call.refusals > QUEUE_REFUSALS_MAX:
-        divert(state, call, "fallback", "", now, reason=f"no {type(ask).__name__}")
-        return None
-    return answer
 
 
 def _enqueue(state: State, call: Call, ask: Enqueue, now: float) -> Answer | None:
@@ -278,6 +269,26 @@ def recording_ended(state: State, fact: RecordingEnded, now: float) -> None:
         voicemail.recorded(state, call, fact, now)
     else:
         feed(state, call, Recorded(fact.seconds, fact.ended == "failed"), now)
+
+
+def dialled_out(state: State, fact: DialledOut, now: float) -> None:
+    call = state.calls.get(fact.call)
+    if call is None or call.dial_out is None or call.token != fact.token:
+        return
+    answer = transferring.over(state, call, fact.outcome, now)
+    if call.session is not None:
+        feed(state, call, answer, now)
+    elif fact.outcome == "answered":  # found with a flow that is no more
+        hang_up(state, call, "system", now)
+    else:
+        begin_flow(state, call, now)
+
+
+def dial_out_failed(state: State, call: Call, now: float) -> None:
+    """Asterisk, or the rules for numbers, refused it: the flow may know another way."""
+    if call.dial_out is not None:
+        state.alarm("transfer-refused", f"flow {call.flow}: {call.dial_out.number} is not dialled")
+        feed(state, call, transferring.over(state, call, "failed", now), now)
 
 
 def prompt_lost(state: State, call_id: str, now: float) -> None:

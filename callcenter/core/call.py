@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
-from callcenter.core.effects import Divert, HangUp, RecordCaller
+from callcenter.core.effects import DialOut, Divert, HangUp, RecordCaller
 from callcenter.core.inputs import CustomerCard, HangUpSide
 from ivr.asks import Outcome, Play
 from ivr.session import Session
@@ -154,7 +154,8 @@ class Call:
     `asked_priority` is the flow's, `set_priority` a supervisor's, which stands above all other.
     `flow_end` is what the
     flow has come to, None while it goes on; `flow_closed`: its journey is written. `recording` is
-    under way; `message`: the caller leaves one. `trial`: see `core.trials`. `part_of`: this is only
+    under way; `message`: the caller leaves one; `dial_out`: the flow gave him on.
+    `trial`: see `core.trials`. `part_of`: this is only
     the writing of an agent who gave that call on. `part` numbers the agents who have had the call,
     `part_from` is what had been spent before the present one. `consult_ended`: how the latest
     consultation ended; `resuming`: the caller is on the way back from it to the agent."""
@@ -177,6 +178,7 @@ class Call:
     recording: RecordCaller | None = None
     recording_name: str = ""
     message: Message | None = None
+    dial_out: DialOut | None = None
     token: str = ""
     tokens: int = 0
     cards: tuple[CustomerCard, ...] = ()

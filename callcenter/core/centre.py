@@ -48,6 +48,7 @@ from callcenter.core.inputs import (
     ConsultRinging,
     DataLookedUp,
     DeviceChanged,
+    DialledOut,
     EpochTaken,
     HoldChanged,
     Input,
@@ -108,6 +109,8 @@ class Centre:
                 arrival.arrived(state, fact, now)
             case PromptEnded():
                 arrival.prompt_ended(state, fact, now)
+            case DialledOut():
+                arrival.dialled_out(state, fact, now)
             case RecordingEnded():
                 arrival.recording_ended(state, fact, now)
             case CallerKnown():
@@ -226,6 +229,8 @@ class Centre:
             return
         if fact.what == "Connect" and call.stage == "offered" and call.attempt == fact.attempt:
             queueing.connect_refused(state, call, now)
+        elif fact.what == "DialOut":
+            arrival.dial_out_failed(state, call, now)
         elif fact.what in ("PlayPrompt", "RecordCaller") and fact.kind == "refused":
             arrival.prompt_failed(state, call, now)
         elif fact.what == "Recall" and call.giving_on is not None:

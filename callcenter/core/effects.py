@@ -48,6 +48,18 @@ class RecordCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class DialOut:
+    """Ring an extension (a device of that name) or, if the rules for numbers allow it, an outside
+    number for the caller, and bridge the two. Answer: `DialledOut`, when the far end is gone too.
+    `number` matches `^\\+?[0-9*#]{1,32}$`."""
+
+    call: str
+    token: str
+    number: str
+    ring_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class SetMusic:
     """Music while waiting, on or off. It must come back by itself after a prompt."""
 
@@ -384,6 +396,7 @@ class Alarm:
 AsteriskEffect = (
     PlayPrompt
     | RecordCaller
+    | DialOut
     | SetMusic
     | TagCall
     | Connect

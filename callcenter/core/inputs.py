@@ -96,6 +96,15 @@ class RecordingEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class DialledOut:
+    """The caller is back from the number he was given on to (`DialOut`). `answered`: they spoke."""
+
+    call: str
+    token: str
+    outcome: Literal["answered", "busy", "no-answer", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRinging:
     call: str
     attempt: int
@@ -226,15 +235,16 @@ class CallSeen:
     """One live caller in a `Snapshot`. `stage` is where the channel stands in the dialplan;
     `facts` are its ACD_ variables without the prefix, lower case (see `effects.TagCall`); `dev` is
     the device he talks to. `rung`: the devices that ring for him, where that could be seen.
-    `dialling`: an outside number that has not answered yet. `consulted`: the channel of an agent
-    who is being consulted about the call, if it is up."""
+    `dialling`: an outside number that has not answered yet. `transferred`: given on
+    by a flow. `consulted`: the channel of an agent who is being consulted about the call, if it is
+    up."""
 
     call: str
     channel: str
     number: str
     name: str
     did: str
-    stage: Literal["agi", "ringing", "talking", "held", "diverted", "dialling"]
+    stage: Literal["agi", "ringing", "talking", "held", "diverted", "dialling", "transferred"]
     facts: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     consulted: str = ""
@@ -509,6 +519,7 @@ Input = (
     | CallReturned
     | PromptEnded
     | RecordingEnded
+    | DialledOut
     | AgentRinging
     | AgentRingEnded
     | AgentAnswered

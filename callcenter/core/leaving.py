@@ -79,6 +79,7 @@ def leave_line(state: State, call: Call, now: float) -> None:
     call.token = ""
     call.prompt = None
     call.message = None
+    call.dial_out = None
     call.announcing = False
     call.offered_until = None
 

@@ -21,6 +21,7 @@ from callcenter.core import (
     recordings,
     seats,
     talking,
+    transferring,
     trials,
     voicemail,
     writing,
@@ -110,6 +111,8 @@ def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
     elif seen.stage in WITH_AGENT:
         _reconcile_talk(state, call, seen, now)
         _reconcile_consult(state, call, seen, now)
+    elif seen.stage == "transferred":
+        _reconcile_transferred(state, call, seen, now)
     elif call.stage == "menu":
         _reconcile_menu(state, call, seen, now)
     elif call.stage != "diverted":
@@ -167,11 +170,23 @@ def _drop_offer(state: State, call: Call, ended_at: float, now: float) -> None:
     state.router.rejoin(call.id, now)
 
 
+def _reconcile_transferred(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """The flow gave him on, whatever we remember."""
+    if call.stage in IN_LINE:
+        leaving.to_menu(state, call, now)
+    if call.stage == "menu" and call.dial_out is None:
+        state.timers.clear("prompt", call.id)
+        transferring.take_up(call, seen.facts.get("xfer", ""))
+
+
 def _reconcile_menu(state: State, call: Call, seen: CallSeen, now: float) -> None:
     if seen.stage == "ringing":
         state.ask(Withdraw(call.id, facts.attempt(seen.facts)))
     if call.joined_at is None and _joined(seen) is not None:
         _back_in_line(state, call, seen, now)  # our memory is older than the truth
+    elif call.dial_out is not None:
+        outcome = transferring.found_back(call, seen)
+        arrival.feed(state, call, transferring.over(state, call, outcome, now), now)
     else:
         recordings.again(state, call, now)
 
@@ -246,6 +261,8 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
         leaving.divert(state, call, "fallback", "", now, reason="quarantine")
     elif seen.stage in WITH_AGENT:
         _take_as_talking(state, call, seen, now)
+    elif seen.stage == "transferred":
+        _adopt_transferred(state, call, seen, now)
     elif found.get("box"):
         recording = facts.unpack(found.get("rec", ""))
         voicemail.take_up(state, call, facts.unpack(found["box"]), recording, now)
@@ -264,6 +281,14 @@ def _adopt_in_menu(state: State, call: Call, seen: CallSeen, now: float) -> None
         return
     ask = arrival.go_on_in_flow(state, call, flow, seen.facts.get("ivr", ""), now)
     arrival.follow(state, call, ask, now)
+
+
+def _adopt_transferred(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """He talks, or it rings for him; the flow waits for what becomes of it."""
+    flow = state.config.flows.get(facts.unpack(seen.facts.get("flow", "")))
+    if flow is not None:
+        arrival.go_on_in_flow(state, call, flow, seen.facts.get("ivr", ""), now)
+    transferring.take_up(call, seen.facts.get("xfer", ""))
 
 
 def _back_in_line(state: State, call: Call, seen: CallSeen, now: float) -> None:

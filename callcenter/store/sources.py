@@ -92,6 +92,11 @@ class Sources:
             self._read_at = time.monotonic()
         return self._known
 
+    @property
+    def names(self) -> frozenset[str] | None:
+        """What a flow may name, as far as it was read; None: it was not yet."""
+        return frozenset({*self._known, "customer"}) if self._known else None
+
     async def ask(
         self, name: str, arguments: Mapping[str, object], request: str, deadline: float
     ) -> tuple[Mapping[str, object], str]:

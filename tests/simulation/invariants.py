@@ -258,6 +258,7 @@ def nobody_is_forgotten(state: State, calls: Sequence[Call]) -> None:
         match call.stage:
             case "menu":
                 asked = bool(call.token) and ("prompt", key) in timers
+                asked = asked or call.dial_out is not None
                 assert asked or call.leaving is not None, f"{key} hears nothing in the menu"
             case "waiting":
                 if call.announcing:

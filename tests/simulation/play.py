@@ -11,6 +11,7 @@ from acd.model import Overflow
 from callcenter.core.effects import Effect
 from callcenter.core.inputs import CallArrived, Input, Snapshot
 from callcenter.runtime.journal import Journal
+from ivr.flow import Flow, Node
 from tests.simulation.faults import Faults
 from tests.simulation.invariants import Invariants
 from tests.simulation.players import Agents, Callers, cards_of
@@ -62,7 +63,34 @@ def _begin(seed: int, journal: Journal) -> World:
         wrap_up_mode=rng.choice(("optional", "mandatory", "timed", "timed-extendable")),
     )
     flow = main_flow(support_skill=rng.choice((0, 3, 4)), overflow=rng.random() < 0.5)
+    if rng.random() < 0.5:
+        flow = with_services(flow, rng)
     return World(house(support, SALES, flow=flow), journal=journal)
+
+
+def with_services(flow: Flow, rng: random.Random) -> Flow:
+    """The same flow, with callers who are recorded, given on, or asked for a score on the way."""
+    number = rng.choice(("+8621000", "+8621001", "+8621008", "+8621009"))
+    nodes = [
+        Node("record", "record", {"name": "why"}, {"next": "give", "empty": "sales"}),
+        Node("give", "transfer", {"number": number}, {"no_answer": "score", "busy": "look"}),
+        Node(
+            "look",
+            "lookup",
+            {"source": "order", "with": {}, "into": "found"},
+            {"found": "score", "none": "score", "error": "support"},
+        ),
+        Node(
+            "score",
+            "survey",
+            {"prompt": "score"},
+            {"next": "leave", "timeout": "leave", "invalid": "support"},
+        ),
+        Node("leave", "voicemail", {"box": rng.choice(("support", "ada", "main"))}),
+    ]
+    menu = flow.nodes["menu"]
+    menu = replace(menu, ports={**menu.ports, "1": "record"})
+    return replace(flow, nodes={**flow.nodes, "menu": menu, **{node.id: node for node in nodes}})
 
 
 def _go(world: World, seed: int, steps: int, with_faults: bool) -> World:

@@ -16,6 +16,7 @@ from callcenter.core.effects import (
     AsteriskEffect,
     Connect,
     Consult,
+    DialOut,
     Divert,
     EndConsult,
     HandOver,
@@ -46,6 +47,7 @@ from callcenter.core.inputs import (
     ConsultRinging,
     DeviceChanged,
     DeviceState,
+    DialledOut,
     DialOutcome,
     HangUpSide,
     HoldChanged,
@@ -55,10 +57,11 @@ from callcenter.core.inputs import (
     RecordingEnded,
     Snapshot,
 )
+from callcenter.core.transferring import OUTCOMES
 from ivr.asks import Sealed
 from tests.world.agenda import Agenda
 
-Place = Literal["agi", "ringing", "talking", "held", "diverted"]
+Place = Literal["agi", "ringing", "talking", "held", "diverted", "transferred"]
 SPEECH_SECONDS = 2.0
 LEASE_SECONDS = 15.0
 VOICEMAIL_SECONDS = 30.0
@@ -229,6 +232,8 @@ class Asterisk:
                 line.facts.update(effect.facts)
             case RecordCaller():
                 self._record(line, effect)
+            case DialOut():
+                self._dial_out(line, effect)
             case SetMusic():
                 line.music = effect.on
             case PlayPrompt():
@@ -353,6 +358,21 @@ class Asterisk:
             spent = self.agenda.now - line.recorded_since
             seconds = spent if spent >= recording.seconds_min else 0.0
             self.tell(RecordingEnded(line.id, recording.token, seconds, ended))
+
+    def _dial_out(self, line: Line, effect: DialOut) -> None:
+        """Numbers that end in 0 are busy, in 9 never answer, in 8 are not dialled; others speak."""
+        if line.place != "agi" or effect.number.endswith("8"):
+            raise Refused("not dialled")
+        self._move(line, "transferred")
+        line.facts |= {"xfer": effect.token, "dial": "REFUSED"}
+        outcomes = {"0": ("BUSY", 1.0), "9": ("NOANSWER", effect.ring_seconds)}
+        word, seconds = outcomes.get(effect.number[-1], ("ANSWER", 40.0))
+        self._later(line, seconds, lambda: self._dialled_out(line, effect.token, word))
+
+    def _dialled_out(self, line: Line, token: str, word: str) -> None:
+        self._move(line, "agi")
+        line.facts["dial"] = word
+        self.tell(DialledOut(line.id, token, OUTCOMES[word]))
 
     def _prompt_over(self, line: Line) -> None:
         if line.prompt is not None:
