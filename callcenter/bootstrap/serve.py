@@ -28,6 +28,7 @@ from callcenter.bootstrap.health import Health, show_links
 from callcenter.bootstrap.media import Media, make_media
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
+from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import Crm, make_crm
 from callcenter.runtime.clock import SystemClock
 from callcenter.runtime.journal import Journal
@@ -88,7 +89,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(service.media.run()),
                 tasks.create_task(show_links(service.health, service.hub)),
                 tasks.create_task(watch_lag()),
-                tasks.create_task(service.crm.import_worker.run()),
+                tasks.create_task(keep_crm(service.crm)),
                 tasks.create_task(_forget_absent_consoles(service)),
             ]
             web = tasks.create_task(service.web.serve())

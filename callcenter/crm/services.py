@@ -10,16 +10,24 @@ from callcenter.crm.customers.service import Customers
 from callcenter.crm.definitions.service import Definitions
 from callcenter.crm.imports.service import Imports
 from callcenter.crm.imports.working import ImportWorker
+from callcenter.crm.tasks.service import Tasks
+from callcenter.crm.tickets.service import Tickets
+from callcenter.crm.tickets.views import Views
+from callcenter.crm.timeline.service import Timeline
 
 
 @dataclass(frozen=True, slots=True)
 class Crm:
-    """`import_worker` is to be run beside the rest of the service."""
+    """`crm.keeping` is to be run beside the rest of the service."""
 
     customers: Customers
     definitions: Definitions
     imports: Imports
     import_worker: ImportWorker
+    timeline: Timeline
+    tickets: Tickets
+    views: Views
+    tasks: Tasks
 
 
 def make_crm(engine: AsyncEngine, country: str) -> Crm:
@@ -30,4 +38,8 @@ def make_crm(engine: AsyncEngine, country: str) -> Crm:
         definitions=Definitions(engine),
         imports=Imports(engine, customers),
         import_worker=ImportWorker(engine, customers, country),
+        timeline=Timeline(engine),
+        tickets=Tickets(engine),
+        views=Views(engine),
+        tasks=Tasks(engine),
     )

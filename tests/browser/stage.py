@@ -21,6 +21,7 @@ from callcenter.bootstrap.health import Health, show_links
 from callcenter.bootstrap.media import make_media
 from callcenter.core.centre import Centre
 from callcenter.core.inputs import EpochTaken
+from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import make_crm
 from callcenter.runtime.clock import SystemClock
 from callcenter.runtime.journal import Journal
@@ -101,7 +102,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             telephone.run(),
             media.run(),
             show_links(health, hub),
-            crm.import_worker.run(),
+            keep_crm(crm),
             server.serve(),
         )
     ]

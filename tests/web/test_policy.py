@@ -36,6 +36,10 @@ EXAMPLES = {
     "list": "vip",
     "number": "+861",
     "calendar": "none",
+    "note": "00000000-0000-4000-8000-000000000005",
+    "ticket": "00000000-0000-4000-8000-000000000006",
+    "view": "00000000-0000-4000-8000-000000000007",
+    "task": "00000000-0000-4000-8000-000000000008",
 }
 
 
@@ -53,7 +57,9 @@ ROUTES = sorted(
 
 async def ask(client: httpx.AsyncClient, method: str, path: str) -> httpx.Response:
     address = re.sub(r"{(\w+)}", lambda found: EXAMPLES[found[1]], path)
-    return await client.request(method, address, json={} if method in {"POST", "PUT"} else None)
+    return await client.request(
+        method, address, json={} if method in {"POST", "PUT", "PATCH"} else None
+    )
 
 
 def test_the_table_and_the_routes_are_the_same_set() -> None:

@@ -48,7 +48,8 @@ async def page(
         customer = as_uuid(wanted.customer)
         if customer is None:
             return [], None
-        query = query.where(Record.customer_id == customer)
+        merged = select(tables.Customer.id).where(tables.Customer.merged_into == customer)
+        query = query.where(or_(Record.customer_id == customer, Record.customer_id.in_(merged)))
     if wanted.queue is not None:
         query = query.where(Record.queue == wanted.queue)
     if wanted.since is not None:

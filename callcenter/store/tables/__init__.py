@@ -39,6 +39,7 @@ from callcenter.store.tables.routing import (
 )
 from callcenter.store.tables.shop import Balance, Booking, Order
 from callcenter.store.tables.sound import Prompt, PromptVersion
+from callcenter.store.tables.tickets import SavedView, Task, Ticket, TicketEvent, TicketLink
 
 __all__ = [
     "AgentRecord",
@@ -81,7 +82,12 @@ __all__ = [
     "QueueMember",
     "QueueRecord",
     "Route",
+    "SavedView",
     "SurveyAnswer",
+    "Task",
+    "Ticket",
+    "TicketEvent",
+    "TicketLink",
     "User",
     "Voicemail",
     "ps_aors",

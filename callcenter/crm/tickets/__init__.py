@@ -1,0 +1,1 @@
+"""Tickets: complaints, questions, suggestions, orders, and how each goes to its end."""

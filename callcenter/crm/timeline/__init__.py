@@ -1,0 +1,1 @@
+"""Customer 360: everything that happened with a customer, as one list."""
