@@ -26,5 +26,6 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["tests/**/*.test.ts"],
+    testTimeout: 30_000, // reading all sources takes its time on a busy machine
   },
 });

@@ -7,6 +7,7 @@ import { Failure } from "@/components/feedback";
 import type { Role } from "@/wire/messages";
 import { type AgentEntry, ApiError, type Person, type QueueEntry } from "@/wire/rest";
 import { idFrom, type PersonEdit } from "./directory";
+import { SkillsEditor } from "./skills_editor";
 
 interface Props {
   person: Person | null;
@@ -24,6 +25,7 @@ interface Values {
   takesCalls: boolean;
   team: string;
   queues: string[];
+  skills: Record<string, number>;
 }
 
 const ROLES: Role[] = ["agent", "supervisor", "administrator"];
@@ -42,6 +44,7 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
       takesCalls: person === null || person.agent !== null,
       team: agent?.team ?? "",
       queues: agent?.queues ?? [],
+      skills: agent?.skills ?? {},
     },
     validate: {
       login: (login, all) => {
@@ -51,7 +54,7 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
       name: (name) => (name.trim() === "" ? t("firstRun.nameMissing") : null),
     },
   });
-  const submit = async ({ takesCalls, team, queues: wanted, ...user }: Values) => {
+  const submit = async ({ takesCalls, team, queues: wanted, skills, ...user }: Values) => {
     setError(null);
     const id = takesCalls ? (person?.agent ?? idFrom(user.login)) : null;
     try {
@@ -59,7 +62,7 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
         id: person?.id ?? null,
         user: { ...user, name: user.name.trim(), agent: id },
         team,
-        skills: agent?.skills ?? {},
+        skills,
         queues: wanted,
       });
     } catch (problem) {
@@ -109,6 +112,14 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
               {...form.getInputProps("queues")}
             />
           </Group>
+        )}
+        {form.values.takesCalls && (
+          <SkillsEditor
+            label={t("admin.skills")}
+            hint={t("admin.skillsHint")}
+            value={form.values.skills}
+            onChange={(skills) => form.setFieldValue("skills", skills)}
+          />
         )}
         {person !== null && (
           <Checkbox

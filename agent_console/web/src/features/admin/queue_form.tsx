@@ -1,13 +1,14 @@
-// One queue: name, how it rings, the service goal, the wrap-up, and who serves it in which order.
+// One queue with all it can be set to, a tab a subject: what it is, who serves it, how phones ring, how
+// long callers wait and what then, and the writing after a call.
 import {
   Button,
   Checkbox,
-  Group,
-  MultiSelect,
-  NumberInput,
   Select,
   SimpleGrid,
   Stack,
+  Switch,
+  Tabs,
+  TagsInput,
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
@@ -16,9 +17,19 @@ import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
 import { type AgentEntry, ApiError, type QueueBody, type QueueEntry } from "@/wire/rest";
 import { idFrom } from "./directory";
-
-type Strategy = NonNullable<QueueBody["strategy"]>;
-type WrapUpMode = NonNullable<QueueBody["wrap_up_mode"]>;
+import { Figure, type QueueFormState } from "./queue_fields";
+import { QueueMembers } from "./queue_members";
+import { type Places, QueueOverflow } from "./queue_overflow";
+import { QueueRings } from "./queue_rings";
+import {
+  bodyOf,
+  type Order,
+  type QueueValues,
+  type Strategy,
+  tabOf,
+  valuesOf,
+  type WrapUpMode,
+} from "./queue_values";
 
 const STRATEGIES: Strategy[] = [
   "longest-idle",
@@ -28,48 +39,22 @@ const STRATEGIES: Strategy[] = [
   "round-robin",
   "random",
 ];
+const ORDERS: Order[] = ["fcfs", "deadline"];
 const WRAP_UP_MODES: WrapUpMode[] = ["optional", "mandatory", "timed", "timed-extendable"];
-
-interface Values {
-  id: string;
-  name: string;
-  strategy: Strategy;
-  ring_seconds: number;
-  service_level_percent: number;
-  service_level_seconds: number;
-  wrap_up_mode: WrapUpMode;
-  wrap_up_seconds: number;
-  auto_answer: boolean;
-  enabled: boolean;
-  members: string[];
-}
+const TABS = ["general", "serves", "offers", "waiting", "wrapUp"] as const;
 
 interface Props {
   queue: QueueEntry | null;
   agents: AgentEntry[];
+  places: Places;
   onSave: (id: string, body: QueueBody, members: string[]) => Promise<void>;
 }
 
-function valuesOf(queue: QueueEntry | null): Values {
-  return {
-    id: queue?.id ?? "",
-    name: queue?.name ?? "",
-    strategy: queue?.strategy ?? "longest-idle",
-    ring_seconds: queue?.ring_seconds ?? 20,
-    service_level_percent: queue?.service_level_percent ?? 80,
-    service_level_seconds: queue?.service_level_seconds ?? 20,
-    wrap_up_mode: queue?.wrap_up_mode ?? "timed-extendable",
-    wrap_up_seconds: queue?.wrap_up_seconds ?? 30,
-    auto_answer: queue?.auto_answer ?? false,
-    enabled: queue?.enabled ?? true,
-    members: queue?.members ?? [],
-  };
-}
-
-export function QueueForm({ queue, agents, onSave }: Props) {
+export function QueueForm({ queue, agents, places, onSave }: Props) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
-  const form = useForm<Values>({
+  const [tab, setTab] = useState<string | null>("general");
+  const form = useForm<QueueValues>({
     initialValues: valuesOf(queue),
     validate: {
       name: (name) => (name.trim() === "" ? t("admin.queueNameMissing") : null),
@@ -77,96 +62,180 @@ export function QueueForm({ queue, agents, onSave }: Props) {
         /^[a-z0-9]{1,32}$/.test(id || idFrom(all.name)) ? null : t("admin.idWrong"),
     },
   });
-  const submit = async ({ id: typed, members, ...values }: Values) => {
+  const submit = async (values: QueueValues) => {
     setError(null);
-    const { id: _, members: __, ...kept } = queue ?? { id: "", members: [] };
     try {
-      await onSave(typed || idFrom(values.name), { ...kept, ...values }, members);
+      await onSave(values.id || idFrom(values.name), bodyOf(values), values.members);
     } catch (problem) {
-      if (problem instanceof ApiError) form.setErrors(problem.fields);
+      if (problem instanceof ApiError) {
+        form.setErrors(problem.fields);
+        const [first] = Object.keys(problem.fields);
+        if (first !== undefined) setTab(tabOf(first));
+      }
       setError(problem);
     }
   };
   return (
-    <form onSubmit={form.onSubmit(submit)} noValidate>
+    <form onSubmit={form.onSubmit(submit, () => setTab("general"))} noValidate>
       <Stack gap="sm">
-        <Group grow align="flex-start">
-          <TextInput
-            label={t("admin.queueName")}
-            maxLength={120}
-            data-autofocus
-            {...form.getInputProps("name")}
-          />
-          <TextInput
-            label={t("admin.queueId")}
-            placeholder={idFrom(form.values.name)}
-            disabled={queue !== null}
-            maxLength={32}
-            {...form.getInputProps("id")}
-          />
-        </Group>
-        <Group grow align="flex-start">
-          <Select
-            label={t("admin.strategy")}
-            allowDeselect={false}
-            data={STRATEGIES.map((value) => ({ value, label: t(`strategy.${value}`) }))}
-            {...form.getInputProps("strategy")}
-          />
-          <Select
-            label={t("admin.wrapUpMode")}
-            allowDeselect={false}
-            data={WRAP_UP_MODES.map((value) => ({ value, label: t(`wrapUpMode.${value}`) }))}
-            {...form.getInputProps("wrap_up_mode")}
-          />
-        </Group>
-        <SimpleGrid cols={{ base: 2, sm: 4 }}>
-          <NumberInput
-            label={t("admin.ringSeconds")}
-            min={3}
-            max={120}
-            {...form.getInputProps("ring_seconds")}
-          />
-          <NumberInput
-            label={t("admin.wrapUpSeconds")}
-            min={0}
-            max={3600}
-            {...form.getInputProps("wrap_up_seconds")}
-          />
-          <NumberInput
-            label={t("admin.goalPercent")}
-            min={1}
-            max={100}
-            {...form.getInputProps("service_level_percent")}
-          />
-          <NumberInput
-            label={t("admin.goalSeconds")}
-            min={1}
-            max={3600}
-            {...form.getInputProps("service_level_seconds")}
-          />
-        </SimpleGrid>
-        <MultiSelect
-          label={t("admin.members")}
-          description={t("admin.membersHint")}
-          searchable
-          data={agents.map(({ id, name }) => ({ value: id, label: name }))}
-          {...form.getInputProps("members")}
-        />
-        <Group>
-          <Checkbox
-            label={t("admin.autoAnswer")}
-            {...form.getInputProps("auto_answer", { type: "checkbox" })}
-          />
-          <Checkbox
-            label={t("admin.enabled")}
-            {...form.getInputProps("enabled", { type: "checkbox" })}
-          />
-        </Group>
+        <Tabs value={tab} onChange={setTab}>
+          <Tabs.List mb="sm">
+            {TABS.map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {t(`queueTab.${name}`)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value="general">
+            <General form={form} fresh={queue === null} />
+          </Tabs.Panel>
+          <Tabs.Panel value="serves">
+            <Serves form={form} agents={agents} />
+          </Tabs.Panel>
+          <Tabs.Panel value="offers">
+            <Offers form={form} />
+          </Tabs.Panel>
+          <Tabs.Panel value="waiting">
+            <Waiting form={form} places={places} />
+          </Tabs.Panel>
+          <Tabs.Panel value="wrapUp">
+            <WrapUp form={form} />
+          </Tabs.Panel>
+        </Tabs>
         {error !== null && <Failure error={error} />}
         <Button type="submit" loading={form.submitting}>
           {queue === null ? t("admin.create") : t("action.save")}
         </Button>
       </Stack>
     </form>
+  );
+}
+
+function General({ form, fresh }: { form: QueueFormState; fresh: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="sm">
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          label={t("admin.queueName")}
+          maxLength={120}
+          data-autofocus
+          {...form.getInputProps("name")}
+        />
+        <TextInput
+          label={t("admin.queueId")}
+          placeholder={idFrom(form.values.name)}
+          disabled={!fresh}
+          maxLength={32}
+          {...form.getInputProps("id")}
+        />
+      </SimpleGrid>
+      <Switch
+        label={t("admin.enabled")}
+        description={t("admin.enabledHint")}
+        {...form.getInputProps("enabled", { type: "checkbox" })}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Figure form={form} name="service_level_percent" />
+        <Figure form={form} name="service_level_seconds" />
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function Serves({ form, agents }: { form: QueueFormState; agents: AgentEntry[] }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md">
+      <Select
+        label={t("admin.strategy")}
+        description={t(`strategyHint.${form.values.strategy}`)}
+        allowDeselect={false}
+        data={STRATEGIES.map((value) => ({ value, label: t(`strategy.${value}`) }))}
+        {...form.getInputProps("strategy")}
+      />
+      <QueueMembers
+        agents={agents}
+        value={form.values.members}
+        ordered={form.values.strategy === "linear"}
+        onChange={(members) => form.setFieldValue("members", members)}
+      />
+      <TagsInput
+        label={t("admin.groups")}
+        description={t("admin.groupsHint")}
+        maxTags={50}
+        {...form.getInputProps("groups")}
+      />
+      <QueueRings form={form} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Figure form={form} name="preferred_wait_seconds" />
+        <Figure form={form} name="reserved_idle" />
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function Offers({ form }: { form: QueueFormState }) {
+  const { t } = useTranslation();
+  const several = Number(form.values.broadcast) > 1;
+  return (
+    <Stack gap="sm">
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Figure form={form} name="ring_seconds" />
+        <Figure form={form} name="broadcast" />
+        <Figure form={form} name="rona_pause_after" />
+        <Figure form={form} name="rona_back_off_seconds" />
+      </SimpleGrid>
+      <Checkbox
+        label={t("admin.autoAnswer")}
+        description={several ? t("admin.autoAnswerSeveral") : t("admin.autoAnswerHint")}
+        disabled={several && !form.values.auto_answer}
+        {...form.getInputProps("auto_answer", { type: "checkbox" })}
+      />
+    </Stack>
+  );
+}
+
+function Waiting({ form, places }: { form: QueueFormState; places: Places }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="sm">
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Figure form={form} name="waiting_max" />
+        <Figure form={form} name="wait_max_seconds" />
+      </SimpleGrid>
+      <QueueOverflow form={form} places={places} />
+      <Select
+        label={t("admin.order")}
+        description={t(`orderHint.${form.values.order}`)}
+        allowDeselect={false}
+        data={ORDERS.map((value) => ({ value, label: t(`order.${value}`) }))}
+        {...form.getInputProps("order")}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <Figure form={form} name="priority_seconds" />
+        <Figure form={form} name="value_offset_max_seconds" />
+        <Figure form={form} name="resume_place_seconds" />
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function WrapUp({ form }: { form: QueueFormState }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="sm">
+      <Select
+        label={t("admin.wrapUpMode")}
+        allowDeselect={false}
+        data={WRAP_UP_MODES.map((value) => ({ value, label: t(`wrapUpMode.${value}`) }))}
+        {...form.getInputProps("wrap_up_mode")}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <Figure form={form} name="wrap_up_seconds" />
+        <Figure form={form} name="wrap_up_extension_seconds" />
+        <Figure form={form} name="wrap_up_extensions_max" />
+      </SimpleGrid>
+    </Stack>
   );
 }

@@ -1,10 +1,12 @@
 // The queues: a table and a form with the settings a first centre needs, and the members.
-import { Button, Card, Group, Modal, ScrollArea, Table, Text } from "@mantine/core";
+import { Button, Card, Group, Modal, ScrollArea, Switch, Table, Text } from "@mantine/core";
 import { IconPlus, IconStack2 } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Empty, Failure, Rows } from "@/components/feedback";
+import { Empty, Failure, Rows, useErrorText } from "@/components/feedback";
+import { notify } from "@/components/notices";
+import { listFlows } from "@/wire/flows";
 import { putMembers, putQueue, type QueueBody, type QueueEntry } from "@/wire/rest";
 import { agentsQuery, queuesQuery } from "./directory";
 import { QueueForm } from "./queue_form";
@@ -14,6 +16,8 @@ export function Queues() {
   const client = useQueryClient();
   const queues = useQuery(queuesQuery);
   const agents = useQuery(agentsQuery);
+  const flows = useQuery({ queryKey: ["admin", "flow-names"], queryFn: listFlows });
+  const turn = useSwitch();
   const [editing, setEditing] = useState<QueueEntry | "new" | null>(null);
   const failed = [queues, agents].find((query) => query.isError);
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
@@ -46,6 +50,7 @@ export function Queues() {
                 <Table.Th>{t("admin.queueName")}</Table.Th>
                 <Table.Th>{t("admin.strategy")}</Table.Th>
                 <Table.Th>{t("admin.members")}</Table.Th>
+                <Table.Th>{t("admin.open")}</Table.Th>
                 <Table.Th />
               </Table.Tr>
             </Table.Thead>
@@ -60,6 +65,13 @@ export function Queues() {
                   </Table.Td>
                   <Table.Td>{t(`strategy.${queue.strategy ?? "longest-idle"}`)}</Table.Td>
                   <Table.Td>{queue.members.map(agentName).join(", ") || "–"}</Table.Td>
+                  <Table.Td>
+                    <Switch
+                      checked={queue.enabled ?? true}
+                      aria-label={t("admin.takesCallers", { name: queue.name })}
+                      onChange={(event) => void turn(queue, event.currentTarget.checked)}
+                    />
+                  </Table.Td>
                   <Table.Td ta="end">
                     <Button size="compact-sm" variant="subtle" onClick={() => setEditing(queue)}>
                       {t("action.edit")}
@@ -74,7 +86,7 @@ export function Queues() {
       <Modal
         opened={editing !== null}
         onClose={() => setEditing(null)}
-        size="lg"
+        size="xl"
         title={
           <Text fw={650}>{editing === "new" ? t("admin.newQueue") : t("admin.changeQueue")}</Text>
         }
@@ -84,10 +96,39 @@ export function Queues() {
           <QueueForm
             queue={editing === "new" ? null : editing}
             agents={agents.data}
+            places={{
+              queues: queues.data.map(({ id, name }) => ({ value: id, label: name })),
+              flows: (flows.data ?? [])
+                .filter(({ published_version }) => published_version !== null)
+                .map(({ name, title }) => ({ value: name, label: title || name })),
+            }}
             onSave={save}
           />
         )}
       </Modal>
     </Card>
+  );
+}
+
+/** On or off at once, with a way back: who waits stays, nobody new is let in. */
+function useSwitch() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const words = useErrorText();
+  return useCallback(
+    async (queue: QueueEntry, on: boolean) => {
+      try {
+        await putQueue(queue.id, { name: queue.name, enabled: on });
+        notify({
+          color: on ? "green" : "yellow",
+          message: t(on ? "admin.openedNow" : "admin.closedNow", { name: queue.name }),
+        });
+      } catch (problem) {
+        notify({ color: "red", message: words(problem) });
+      } finally {
+        await client.invalidateQueries({ queryKey: ["admin"] });
+      }
+    },
+    [client, t, words],
   );
 }

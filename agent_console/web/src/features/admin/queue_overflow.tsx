@@ -1,0 +1,183 @@
+// What becomes of callers who wait too long, or of a line that is too long: rules, tried in their order.
+import {
+  ActionIcon,
+  Button,
+  Card,
+  Group,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { QueueFormState } from "./queue_fields";
+import { type Action, freshKey } from "./queue_values";
+
+const ACTIONS: Action[] = ["queue", "flow", "voicemail", "callback", "hangup"];
+const RULES_MAX = 10;
+const LIMITS = ["after_seconds", "when_waiting_over", "when_estimate_over_seconds"] as const;
+
+export interface Places {
+  queues: { value: string; label: string }[];
+  flows: { value: string; label: string }[];
+}
+
+export function QueueOverflow({ form, places }: { form: QueueFormState; places: Places }) {
+  const { t } = useTranslation();
+  const { overflow } = form.values;
+  return (
+    <Stack gap="xs">
+      <Text size="sm" fw={500}>
+        {t("admin.overflow")}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t("admin.overflowHint")}
+      </Text>
+      {overflow.map((rule, place) => (
+        <Rule key={rule.key} form={form} place={place} places={places} />
+      ))}
+      {overflow.length < RULES_MAX && (
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPlus size={14} />}
+          onClick={() =>
+            form.insertListItem("overflow", {
+              key: freshKey(),
+              action: "voicemail",
+              target: "",
+              after_seconds: 300,
+              when_waiting_over: "",
+              when_estimate_over_seconds: "",
+              unless_idle_in: null,
+              other_estimate_under_seconds: "",
+            })
+          }
+        >
+          {t("admin.addRule")}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function Rule({ form, place, places }: { form: QueueFormState; place: number; places: Places }) {
+  const { t } = useTranslation();
+  const rule = form.values.overflow[place];
+  if (rule === undefined) return null;
+  const at = `overflow.${place}`;
+  const others = places.queues.filter(({ value }) => value !== form.values.id);
+  return (
+    <Card withBorder padding="sm">
+      <Stack gap="xs">
+        <Group align="flex-start" wrap="nowrap">
+          <Select
+            flex={1}
+            label={t("admin.then")}
+            allowDeselect={false}
+            data={ACTIONS.map((value) => ({ value, label: t(`overflowAction.${value}`) }))}
+            {...form.getInputProps(`${at}.action`)}
+            onChange={(action) => {
+              form.setFieldValue(`${at}.action`, action as Action);
+              form.setFieldValue(`${at}.target`, "");
+            }}
+          />
+          <Target form={form} at={at} action={rule.action} others={others} flows={places.flows} />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t("admin.removeRule", { place: place + 1 })}
+            onClick={() => form.removeListItem("overflow", place)}
+          >
+            <IconTrash size={16} />
+          </ActionIcon>
+        </Group>
+        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xs">
+          {LIMITS.map((name) => (
+            <NumberInput
+              key={name}
+              label={t(`overflowLimit.${name}`)}
+              min={0}
+              max={10_000}
+              allowDecimal={false}
+              {...form.getInputProps(`${at}.${name}`)}
+            />
+          ))}
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
+          <Select
+            label={t("overflowLimit.unless_idle_in")}
+            clearable
+            searchable
+            data={places.queues}
+            {...form.getInputProps(`${at}.unless_idle_in`)}
+          />
+          {rule.action === "queue" && (
+            <NumberInput
+              label={t("overflowLimit.other_estimate_under_seconds")}
+              min={1}
+              max={7200}
+              allowDecimal={false}
+              {...form.getInputProps(`${at}.other_estimate_under_seconds`)}
+            />
+          )}
+        </SimpleGrid>
+        {form.errors[at] && (
+          <Text size="xs" c="red" role="alert">
+            {form.errors[at]}
+          </Text>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+function Target({
+  form,
+  at,
+  action,
+  others,
+  flows,
+}: {
+  form: QueueFormState;
+  at: string;
+  action: Action;
+  others: Places["queues"];
+  flows: Places["flows"];
+}) {
+  const { t } = useTranslation();
+  const props = form.getInputProps(`${at}.target`);
+  if (action === "queue") {
+    return <Select flex={1} label={t("admin.toQueue")} searchable data={others} {...props} />;
+  }
+  if (action === "flow") {
+    return (
+      <Select
+        flex={1}
+        label={t("admin.toFlow")}
+        placeholder={t("admin.ownFlow")}
+        searchable
+        clearable
+        data={flows}
+        {...props}
+        value={props.value || null}
+        onChange={(flow) => form.setFieldValue(`${at}.target`, flow ?? "")}
+      />
+    );
+  }
+  if (action === "voicemail") {
+    return (
+      <TextInput
+        flex={1}
+        label={t("admin.toBox")}
+        placeholder={form.values.id}
+        maxLength={32}
+        {...props}
+      />
+    );
+  }
+  return null;
+}
