@@ -36,7 +36,8 @@ class ConsideredRead(Body):
 
 
 class DecisionRead(Body):
-    """`text` is the same in words. `chosen` null: nobody could take it."""
+    """`text` is the same in words. `chosen` null: nobody could take it. `also`: whose phones ring
+    at the same time."""
 
     entry: str
     queue: str
@@ -50,6 +51,7 @@ class DecisionRead(Body):
     considered: list[ConsideredRead]
     counts: dict[str, int]
     note: str
+    also: list[str]
     text: str
 
 

@@ -218,4 +218,11 @@ export const putMembers = (queue: string, agents: string[]) =>
     client.PUT("/api/queues/{queue}/members", { params: { path: { queue } }, body: { agents } }),
   );
 
+// -- why the engine decided as it did -------------------------------------------------------------
+export type Decision = Schemas["DecisionRead"];
+export const whyCall = (call: string) =>
+  taken(client.GET("/api/routing/why/call/{call}", { params: { path: { call } } }));
+export const whyAgent = (agent: string) =>
+  taken(client.GET("/api/routing/why/agent/{agent}", { params: { path: { agent } } }));
+
 export const readHealth = () => taken(client.GET("/api/health"));

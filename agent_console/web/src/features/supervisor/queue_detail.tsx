@@ -10,6 +10,8 @@ import { StateChip } from "@/components/state_chip";
 import { useConsole } from "@/state/console";
 import { waitingIn } from "@/state/live";
 import type { AgentRow, CallRow, QueueRow } from "@/wire/messages";
+import { Priority } from "./priority";
+import { WhyWaits } from "./why";
 
 const ORDER = Object.keys(AGENT_LOOKS);
 
@@ -73,6 +75,8 @@ function Callers({ rows, limit }: { rows: CallRow[]; limit: number }) {
           <Table.Th>{t("calls.caller")}</Table.Th>
           <Table.Th>{t("calls.number")}</Table.Th>
           <Table.Th>{t("queue.stage")}</Table.Th>
+          <Table.Th>{t("queue.priority")}</Table.Th>
+          <Table.Th />
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -92,6 +96,12 @@ function Callers({ rows, limit }: { rows: CallRow[]; limit: number }) {
               <Badge variant="light" color={STAGE_COLORS[row.stage]} className="cc-badge">
                 {t(`stage.${row.stage}`)}
               </Badge>
+            </Table.Td>
+            <Table.Td>
+              <Priority row={row} />
+            </Table.Td>
+            <Table.Td>
+              <WhyWaits call={row.call} />
             </Table.Td>
           </Table.Tr>
         ))}

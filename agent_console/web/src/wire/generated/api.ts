@@ -3078,9 +3078,12 @@ export interface components {
         };
         /**
          * DecisionRead
-         * @description `text` is the same in words. `chosen` null: nobody could take it.
+         * @description `text` is the same in words. `chosen` null: nobody could take it. `also`: whose phones ring
+         *     at the same time.
          */
         DecisionRead: {
+            /** Also */
+            also: string[];
             /** At */
             at: number;
             /** Attempt */

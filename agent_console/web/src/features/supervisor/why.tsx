@@ -1,0 +1,91 @@
+// Why does this caller wait? What the engine says at this moment, as sentences: who was looked at, and why
+// not he. Asked for anew each time it is opened, and while it is open.
+import { ActionIcon, List, Popover, Stack, Text } from "@mantine/core";
+import { IconHelp } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Failure, Rows } from "@/components/feedback";
+import { useConsole } from "@/state/console";
+import { duration } from "@/state/format";
+import { type Decision, whyCall } from "@/wire/rest";
+
+const AGAIN_MS = 3_000;
+const NAMED_MAX = 12;
+
+export function WhyWaits({ call }: { call: string }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover opened={open} onChange={setOpen} position="left" width={340} withArrow shadow="md">
+      <Popover.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t("why.ask")}
+          title={t("why.ask")}
+          onClick={() => setOpen((was) => !was)}
+        >
+          <IconHelp size={18} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>{open && <Reasons call={call} />}</Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Reasons({ call }: { call: string }) {
+  const { t } = useTranslation();
+  const query = useQuery({
+    queryKey: ["why", call],
+    queryFn: () => whyCall(call),
+    refetchInterval: AGAIN_MS,
+    staleTime: 0,
+  });
+  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.data === undefined) return <Rows count={3} height={20} />;
+  const { now } = query.data;
+  if (now === null) return <Text size="sm">{t("why.over")}</Text>;
+  return <Told decision={now} />;
+}
+
+function Told({ decision }: { decision: Decision }) {
+  const { t, i18n } = useTranslation();
+  const agents = useConsole((state) => state.live.agents);
+  const name = (id: string) => agents[id]?.name ?? id;
+  const rung = [decision.chosen, ...decision.also].filter((id): id is string => id !== null);
+  const sentence = (code: string) =>
+    i18n.exists(`whyCode.${code}`) ? t(`whyCode.${code}` as "whyCode.not-free") : code;
+  const others = decision.considered.filter(({ code }) => code !== "chosen");
+  const rest = others.length - NAMED_MAX;
+  return (
+    <Stack gap="xs">
+      <Text size="sm" fw={600}>
+        {rung.length > 0
+          ? t("why.rings", { names: rung.map(name).join(", ") })
+          : others.length === 0
+            ? t("why.nobodyServes")
+            : t("why.nobody", { waited: duration(decision.waited_seconds) })}
+      </Text>
+      <List size="sm" spacing={4}>
+        {others.slice(0, NAMED_MAX).map(({ agent, code, text }) => (
+          <List.Item key={agent}>
+            <Text span inherit fw={600}>
+              {name(agent)}
+            </Text>{" "}
+            {sentence(code)}
+            <Text span inherit c="dimmed" size="xs">
+              {" "}
+              ({text})
+            </Text>
+          </List.Item>
+        ))}
+      </List>
+      {rest > 0 && (
+        <Text size="xs" c="dimmed">
+          {t("why.more", { count: rest })}
+        </Text>
+      )}
+    </Stack>
+  );
+}
