@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast, get_args
 
-from acd.checked import Reader, said
+from acd.checked import Reader, inside, said
 from acd.model import RINGS_MAX, Overflow, OverflowAction, Queue, Ring, Strategy
 
 # With `order: priority` a point of priority outweighs any waiting: about 11 days.
 STRICT_SECONDS = 1_000_000.0
+PACE_MAX = 100.0
 NO_LIMIT = 10_000_000
 QUEUE = (
     "strategy",
@@ -20,6 +21,7 @@ QUEUE = (
     "ring_seconds",
     "rona_back_off_seconds",
     "priority_seconds",
+    "ageing",
     "value_offset_max_seconds",
     "reserved_idle",
     "rings",
@@ -66,6 +68,8 @@ def _queue(reader: Reader, name: str, value: object, names: Sequence[str]) -> Qu
         )
         if count is not None:
             changes[key] = count
+    if table.get("ageing") is not None:
+        changes["ageing"] = _ageing(reader, table["ageing"], f"{place}.ageing", order)
     if order == "priority":
         changes["priority_seconds"] = STRICT_SECONDS
     if table.get("service_level") is not None:
@@ -88,6 +92,25 @@ def _queue(reader: Reader, name: str, value: object, names: Sequence[str]) -> Qu
         order="deadline" if order == "deadline" else "fcfs",
         **{"waiting_max": NO_LIMIT, **changes},  # type: ignore[arg-type]
     )
+
+
+def _ageing(reader: Reader, value: object, place: str, order: str) -> dict[int, float]:
+    """Priority to pace."""
+    if order != "fcfs":
+        reader.wrong(place, f"needs the order fcfs, not {order}")
+    if not isinstance(value, Mapping):
+        reader.wrong(place, f"must be a table of priorities and paces, not {said(value)}")
+        return {}
+    paces: dict[int, float] = {}
+    for name, pace in value.items():
+        at = inside(place, str(name))
+        try:
+            priority = int(str(name))
+        except ValueError:
+            reader.wrong(at, "must be a priority (a whole number)")
+            continue
+        paces[priority] = reader.above_zero(pace, at, PACE_MAX)
+    return paces
 
 
 def _rings(reader: Reader, value: object, place: str) -> tuple[Ring, ...]:

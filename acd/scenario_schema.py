@@ -99,6 +99,14 @@ QUEUE: Final = _table(
     ring_seconds=SECONDS,
     rona_back_off_seconds=SECONDS,
     priority_seconds=SECONDS,
+    ageing=_says(
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^-?[0-9]+$"},
+            "additionalProperties": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+        },
+        "For how many seconds of waiting a second counts, by priority (others: 1); with fcfs only.",
+    ),
     value_offset_max_seconds=SECONDS,
     reserved_idle=WHOLE,
     rings={"type": "array", "maxItems": RINGS_MAX, "items": RING},

@@ -104,8 +104,13 @@ class _Day:
             self._at(self._next_arrival(kind, 0.0), self._arrive, kind)
 
     def _close(self) -> None:
+        """Who is on duty is so to the horizon, also when nothing happens any more. Who still waits
+        then (without drain) has waited until then."""
+        end = max(self.run.ended_at, self.scenario.horizon_seconds)
         for worker in self.run.workers:
-            self._account(worker, self.run.ended_at)
+            self._account(worker, end)
+        for caller in self.waiting.values():
+            caller.outcome, caller.wait = "unfinished", end - caller.arrived_at
         self.run.trace = self.hash.hexdigest()
 
     def _tick(self, now: float, _: object) -> None:

@@ -102,7 +102,14 @@ GOALS = (
         "/s",
         above=True,
     ),
+    Goal("routing", "agent_free.wall.p99_us", "  agent free, p99 by the wall", 100, "us"),
+    Goal("routing", "caller_joins.wall.p99_us", "  caller joins, p99 by the wall", 100, "us"),
+    Goal("routing", "agent_free.wall.worst_us", "  agent free, worst by the wall", 5000, "us"),
+    Goal("routing", "caller_joins.wall.worst_us", "  caller joins, worst by the wall", 5000, "us"),
     Goal("routing", "times_faster", "  times an exhaustive scan", 1000, "x", above=True),
+    Goal("routing", "records_cost_percent", "  decision records cost", 30, "%"),
+    Goal("routing", "simulated_day.seconds", "  a day of 200 agents simulated", 5, "s"),
+    Goal("routing", "simulated_day.gini", "  Gini of equal agents' idle time", 0.02, ""),
 )
 
 

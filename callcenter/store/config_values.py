@@ -33,6 +33,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "wrap_up_extensions_max": (0, 20),
 }
 NUMBER_MAX = 1_000_000
+# How many times faster than others a priority may age.
+PACE_MAX = 100
 
 Flaws = tuple[tuple[str, str], ...]
 
@@ -138,6 +140,10 @@ def _unknown(kind: type, values: Mapping[str, object], prefix: str) -> list[tupl
 
 def _out_of_bounds(values: Mapping[str, object]) -> list[tuple[str, str]]:
     flaws = []
+    paces = values.get("ageing")
+    for priority, pace in paces.items() if isinstance(paces, Mapping) else ():
+        if isinstance(pace, int | float) and not 0 < pace <= PACE_MAX:
+            flaws.append((f"ageing.{priority}", f"must be more than 0 and at most {PACE_MAX}"))
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             continue

@@ -10,10 +10,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from math import exp, expm1
+
+from acd.erlang import erlang_c
 
 
 def integral(f: Callable[[float], float], start: float, end: float, steps: int = 40_000) -> float:
@@ -47,6 +49,22 @@ def erlang_a_numbers(
         "mean_wait": rate * j_h / below,
         "later": rate * exp(-theta * within) * tail / below,
     }
+
+
+def accumulating_waits(
+    agents: int, rates: Sequence[float], handling: float, slopes: Sequence[float]
+) -> list[float]:
+    """Mean waits under accumulating priorities, slopes ascending (Kleinrock 1964): W_p = [W0/(1-r)
+    -
+    sum over i<p of r_i W_i (1-b_i/b_p)] / [1 - sum over i>p of r_i (1-b_p/b_i)]."""
+    loads = [rate * handling / agents for rate in rates]
+    base = erlang_c(agents, sum(rates) * handling) * handling / agents / (1 - sum(loads))
+    waits: list[float] = []
+    for p, slope in enumerate(slopes):
+        below = sum(loads[i] * waits[i] * (1 - slopes[i] / slope) for i in range(p))
+        above = sum(loads[i] * (1 - slope / slopes[i]) for i in range(p + 1, len(slopes)))
+        waits.append((base - below) / (1 - above))
+    return waits
 
 
 @dataclass(frozen=True)
