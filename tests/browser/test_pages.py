@@ -141,6 +141,10 @@ async def test_the_administrators_pages(chrome: Browser, scene: Stage, look: Loo
     await person.page.goto(f"{scene.url}/health")
     await person.page.locator("h2").wait_for()
     await look.at(person, "health")
+    for page in ("prompts", "voicemail"):
+        await person.page.goto(f"{scene.url}/{page}")
+        await person.page.locator("h2").wait_for()
+        await look.at(person, page)
     await person.leave()
     assert "\n".join(look.found) == ""
 

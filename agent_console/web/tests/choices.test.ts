@@ -91,7 +91,7 @@ describe("pages", () => {
     expires: 0,
   });
   it("are those of the role, and the desk of whoever is an agent", () => {
-    expect(pagesOf(session("agent", "ada"))).toEqual(["desk", "calls", "customers"]);
+    expect(pagesOf(session("agent", "ada"))).toEqual(["desk", "calls", "voicemail", "customers"]);
     expect(pagesOf(session("supervisor", null))).not.toContain("desk");
     expect(pagesOf(session("supervisor", "sofia"))).toContain("desk");
     expect(pagesOf(session("supervisor", null))).not.toContain("admin");

@@ -43,7 +43,7 @@ class PromptBody(Body):
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
 
 
-class VersionRead(Body):
+class PromptVersionRead(Body):
     """Loudness in LUFS, `true_peak` in dBTP. `there` False: the file is gone from the disk."""
 
     version: int
@@ -70,7 +70,7 @@ class LanguageRead(Body):
 
     language: str
     active: int | None
-    versions: list[VersionRead]
+    versions: list[PromptVersionRead]
 
 
 class PromptRead(Body):
@@ -195,7 +195,7 @@ async def upload_prompt(
     text: Annotated[str, Query(max_length=1000)] = "",
     note: Annotated[str, Query(max_length=300)] = "",
     active: bool = True,
-) -> VersionRead:
+) -> PromptVersionRead:
     """A new version from the sound in the body, at most 20 MB. `name`: of the file, for people;
     `text`: what is said in it."""
     _check_name(name)
@@ -220,7 +220,7 @@ async def upload_prompt(
 @router.post("/api/prompts/{prompt}/{language}/speech", status_code=201)
 async def speak_prompt(
     prompt: PromptId, language: Language, body: SpeechBody, caller: Called, served: Served
-) -> VersionRead:
+) -> PromptVersionRead:
     """A new version, said by the speech maker."""
     await served.prompts.prompt(prompt)
     source = await served.prompts.spoken(body.text, language)
@@ -319,8 +319,8 @@ def _read(prompt: Prompt, places: list[str], names: dict[str, str]) -> PromptRea
     )
 
 
-def _version(one: Version, names: dict[str, str]) -> VersionRead:
-    return VersionRead(
+def _version(one: Version, names: dict[str, str]) -> PromptVersionRead:
+    return PromptVersionRead(
         version=one.version,
         active=one.active,
         kind=one.kind,

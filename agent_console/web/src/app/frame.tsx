@@ -7,6 +7,8 @@ import {
   IconHeadset,
   IconHeartbeat,
   IconHistory,
+  IconMicrophone2,
+  IconRecordMail,
   IconRoute,
   IconSettings,
   IconSitemap,
@@ -26,6 +28,7 @@ import { AccountMenu } from "./account_menu";
 import { Announcements } from "./announcements";
 import { HealthDots } from "./health_dots";
 import { LinkBanners } from "./link_banners";
+import { NewMessages } from "./new_messages";
 import { ShiftKeeper } from "./shift_keeper";
 import { StateMenu } from "./state_menu";
 
@@ -40,9 +43,11 @@ const ICONS: Record<PageKey, TablerIcon> = {
   customers: IconAddressBook,
   queues: IconStack2,
   agents: IconUsers,
+  voicemail: IconRecordMail,
   flows: IconSitemap,
   routes: IconRoute,
   hours: IconClockHour4,
+  prompts: IconMicrophone2,
   admin: IconSettings,
   health: IconHeartbeat,
 };
@@ -139,6 +144,7 @@ function RailLink({ page }: { page: PageKey }) {
         aria-current={current ? "page" : undefined}
       >
         <Icon size={22} stroke={1.7} aria-hidden />
+        {page === "voicemail" && <NewMessages />}
         <Text size="10px" fw={600} ta="center" lh={1.2}>
           {t(`rail.${page}`)}
         </Text>

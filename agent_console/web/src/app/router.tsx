@@ -116,6 +116,24 @@ const hours = createRoute({
   beforeLoad: guard("hours"),
   component: lazyPage(() => import("@/features/rules/hours_page"), "HoursPage", "rules"),
 });
+const voicemail = createRoute({
+  getParentRoute: () => inside,
+  path: "/voicemail",
+  beforeLoad: guard("voicemail"),
+  component: lazyPage(
+    () => import("@/features/voicemail/voicemail_page"),
+    "VoicemailPage",
+    "sound",
+  ),
+  validateSearch: (search): { open?: string } =>
+    typeof search.open === "string" ? { open: search.open } : {},
+});
+const prompts = createRoute({
+  getParentRoute: () => inside,
+  path: "/prompts",
+  beforeLoad: guard("prompts"),
+  component: lazyPage(() => import("@/features/prompts/prompts_page"), "PromptsPage", "sound"),
+});
 const health = createRoute({
   getParentRoute: () => inside,
   path: "/health",
@@ -151,6 +169,8 @@ export const router = createRouter({
       designer,
       routes,
       hours,
+      voicemail,
+      prompts,
       admin,
       health,
     ]),

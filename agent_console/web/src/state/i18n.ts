@@ -11,12 +11,20 @@ import type entry from "@/locales/entry.en.json";
 import type flows from "@/locales/flows.en.json";
 import type office from "@/locales/office.en.json";
 import type rules from "@/locales/rules.en.json";
+import type sound from "@/locales/sound.en.json";
 import type { Language } from "./format";
 
-type Texts = typeof en & typeof entry & typeof flows & typeof office & typeof crm & typeof rules;
+type Texts = typeof en &
+  typeof entry &
+  typeof flows &
+  typeof office &
+  typeof crm &
+  typeof rules &
+  typeof sound;
 /** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
- * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for agents, but not before they can be rung. */
-export type TextPart = "entry" | "flows" | "office" | "rules" | "crm";
+ * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
+ * agents, but not before they can be rung. `sound`: prompts and voicemail. */
+export type TextPart = "entry" | "flows" | "office" | "rules" | "crm" | "sound";
 
 declare module "i18next" {
   interface CustomTypeOptions {

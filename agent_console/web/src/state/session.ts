@@ -28,20 +28,22 @@ export type PageKey =
   | "customers"
   | "queues"
   | "agents"
+  | "voicemail"
   | "flows"
   | "routes"
   | "hours"
+  | "prompts"
   | "admin"
   | "health";
 
 /** Which pages a person has. An agent's pages belong to whoever has an agent, whatever the role. */
 export function pagesOf(session: Session): PageKey[] {
   const agent: PageKey[] = session.agent !== null ? ["desk"] : [];
-  const common: PageKey[] = ["calls", "customers"];
+  const common: PageKey[] = ["calls", "voicemail", "customers"];
   if (session.role === "agent") return [...agent, ...common];
   const watch: PageKey[] = ["queues", "agents"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
-  return [...agent, ...watch, ...common, "flows", "routes", "hours", "admin", "health"];
+  return [...agent, ...watch, ...common, "flows", "prompts", "routes", "hours", "admin", "health"];
 }
 
 export const PATHS = {
@@ -50,9 +52,11 @@ export const PATHS = {
   customers: "/customers",
   queues: "/live/queues",
   agents: "/live/agents",
+  voicemail: "/voicemail",
   flows: "/flows",
   routes: "/routes",
   hours: "/hours",
+  prompts: "/prompts",
   admin: "/admin",
   health: "/health",
 } as const satisfies Record<PageKey, string>;

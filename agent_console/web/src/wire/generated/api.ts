@@ -2527,80 +2527,6 @@ export interface components {
             what: string;
         };
         /**
-         * VersionRead
-         * @description `since`: when it was last put to use, `kind` how (publish, rollback). `parts`: the versions
-         *     of the sub-flows in it.
-         */
-        callcenter__web__routers__flow_schemas__VersionRead: {
-            /** By */
-            by: string;
-            /**
-             * Created
-             * Format: date-time
-             */
-            created: string;
-            /** Kind */
-            kind: string;
-            /** Note */
-            note: string;
-            /** Parts */
-            parts: {
-                [key: string]: number;
-            };
-            /** Published */
-            published: boolean;
-            /** Since */
-            since: string | null;
-            /** Version */
-            version: number;
-        };
-        /**
-         * VersionRead
-         * @description Loudness in LUFS, `true_peak` in dBTP. `there` False: the file is gone from the disk.
-         */
-        callcenter__web__routers__prompts__VersionRead: {
-            /** Active */
-            active: boolean;
-            /** By */
-            by: string | null;
-            /** By Name */
-            by_name: string;
-            /** Codec */
-            codec: string;
-            /**
-             * Created
-             * Format: date-time
-             */
-            created: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "upload" | "recorded" | "speech";
-            /** Loudness */
-            loudness: number;
-            /** Loudness Before */
-            loudness_before: number;
-            /** Note */
-            note: string;
-            /** Seconds */
-            seconds: number;
-            /** Sha256 */
-            sha256: string;
-            /** Source Name */
-            source_name: string;
-            /** Text */
-            text: string;
-            /** There */
-            there: boolean;
-            /** True Peak */
-            true_peak: number;
-            /** Version */
-            version: number;
-            /** Warnings */
-            warnings: string[];
-        };
-        /**
          * Catalogue
          * @description `templates`: names for `template` of a new flow.
          */
@@ -4015,7 +3941,7 @@ export interface components {
             /** Language */
             language: string;
             /** Versions */
-            versions: components["schemas"]["callcenter__web__routers__prompts__VersionRead"][];
+            versions: components["schemas"]["PromptVersionRead"][];
         };
         /**
          * LinkBody
@@ -4994,6 +4920,52 @@ export interface components {
             name: string;
             /** Used In */
             used_in: string[];
+        };
+        /**
+         * PromptVersionRead
+         * @description Loudness in LUFS, `true_peak` in dBTP. `there` False: the file is gone from the disk.
+         */
+        PromptVersionRead: {
+            /** Active */
+            active: boolean;
+            /** By */
+            by: string | null;
+            /** By Name */
+            by_name: string;
+            /** Codec */
+            codec: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "upload" | "recorded" | "speech";
+            /** Loudness */
+            loudness: number;
+            /** Loudness Before */
+            loudness_before: number;
+            /** Note */
+            note: string;
+            /** Seconds */
+            seconds: number;
+            /** Sha256 */
+            sha256: string;
+            /** Source Name */
+            source_name: string;
+            /** Text */
+            text: string;
+            /** There */
+            there: boolean;
+            /** True Peak */
+            true_peak: number;
+            /** Version */
+            version: number;
+            /** Warnings */
+            warnings: string[];
         };
         /** PublishBody */
         PublishBody: {
@@ -6666,10 +6638,38 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * VersionRead
+         * @description `since`: when it was last put to use, `kind` how (publish, rollback). `parts`: the versions
+         *     of the sub-flows in it.
+         */
+        VersionRead: {
+            /** By */
+            by: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Parts */
+            parts: {
+                [key: string]: number;
+            };
+            /** Published */
+            published: boolean;
+            /** Since */
+            since: string | null;
+            /** Version */
+            version: number;
+        };
         /** Versions */
         Versions: {
             /** Items */
-            items: components["schemas"]["callcenter__web__routers__flow_schemas__VersionRead"][];
+            items: components["schemas"]["VersionRead"][];
         };
         /** ViewBody */
         ViewBody: {
@@ -16559,7 +16559,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["callcenter__web__routers__prompts__VersionRead"];
+                    "application/json": components["schemas"]["PromptVersionRead"];
                 };
             };
             /** @description Bad Request */
@@ -16676,7 +16676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["callcenter__web__routers__prompts__VersionRead"];
+                    "application/json": components["schemas"]["PromptVersionRead"];
                 };
             };
             /** @description Bad Request */
