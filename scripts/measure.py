@@ -77,6 +77,7 @@ GOALS = (
         above=True,
     ),
     Goal("painting", "invite_to_painted.p99_ms", "INVITE at browser -> painted, p99", 60, "ms"),
+    Goal("opening", "placed.p50_ms", "a flow of 500 nodes opens in the designer, p50", 1000, "ms"),
     Goal("survival", "callers_lost", "callers lost in kill -9, 5 times", 0, ""),
     Goal("survival", "interactions_lost_or_doubled", "  interactions lost or doubled", 0, ""),
     Goal("survival", "overtaken", "  callers overtaken", 0, ""),

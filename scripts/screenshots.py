@@ -101,9 +101,35 @@ async def admin_pages(centre: House, camera: Camera) -> None:
         await camera.take(page)
 
 
+async def designer_pages(centre: House, camera: Camera) -> None:
+    """The demo's flow: drawn, in a simulated call, as an outline, and its versions."""
+    person = camera.person
+    page = person.page
+    await person.sign_in("admin", PASSWORD)
+    await page.goto(f"{centre.url}/flows")
+    await camera.take("flows")
+    await page.goto(f"{centre.url}/flows/demo")
+    await page.get_by_test_id("node-greeting").wait_for()
+    await page.keyboard.press("Control+f")
+    await page.keyboard.type("main-menu")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Escape")
+    await camera.take("designer")
+    await page.get_by_role("tab").nth(1).click()
+    await page.get_by_test_id("simulate").click()
+    for key in ("1", "2"):
+        await page.locator(".fd-key", has_text=key).first.click()
+        await asyncio.sleep(SETTLE_SECONDS)
+    await camera.take("designer-simulator")
+    await page.locator(".mantine-SegmentedControl-label").nth(1).click()
+    await page.get_by_role("tab").nth(0).click()
+    await page.locator('[data-row="main"]').click()
+    await camera.take("designer-outline")
+
+
 async def main(folder: Path) -> None:
     async with house() as centre, chromium() as browser:
-        for pages in (agent_pages, admin_pages, other_pages):
+        for pages in (agent_pages, admin_pages, designer_pages, other_pages):
             for language in ("en", "zh"):
                 person = await Person.arrive(browser, centre.url, language=language)
                 await pages(centre, Camera(folder, language, person))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.designing import SLOW_MS, Designer, draw_help_line
 from tests.browser.person import Person
@@ -180,3 +180,54 @@ async def test_its_pages_are_fit_for_everybody(
     await seen.at(person, "designer-outline")
     await person.leave()
     assert "\n".join(seen.found) == ""
+
+
+async def test_the_mouse_draws_as_well(chrome: Browser, scene: Stage) -> None:
+    designer = await administrator(chrome, scene)
+    page = designer.page
+    await designer.begin("Mouse line")
+    pane = page.locator(".react-flow__pane")
+    await page.get_by_test_id("kind-play").drag_to(pane, target_position={"x": 150, "y": 120})
+    await designer.chosen("play")
+    dot = designer.node("play").locator('.react-flow__handle[data-handleid="next"]')
+    await _drag(page, dot, designer.node("start").locator(".react-flow__handle-left"))
+    target = designer.properties.get_by_role("combobox", name="play, Next: leads to")
+    await expect(target).to_have_value(re.compile("^start"))
+    way = page.locator('.react-flow__edge[data-id="play/next"]')
+    await expect(way).to_have_count(1)
+    before = await designer.node("play").bounding_box()
+    head = designer.node("play").locator(".fd-head")
+    await head.hover()
+    await page.mouse.down()
+    await page.mouse.move(700, 300, steps=8)
+    await page.mouse.up()
+    after = await designer.node("play").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert (before["x"], before["y"]) != (after["x"], after["y"])
+    await designer.saved()
+    await pane.click(position={"x": 12, "y": 12})
+    await way.focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Delete")
+    await expect(way).to_have_count(0)
+    await page.get_by_role("button", name="Note", exact=True).click()
+    await page.get_by_label("Note", exact=True).fill("Why it is so")
+    await designer.saved()
+    await page.reload()
+    await expect(page.get_by_test_id("note-note")).to_have_text("Why it is so")
+    await designer.person.leave()
+
+
+async def _drag(page: Page, start: Locator, end: Locator) -> None:
+    """As a hand does it: in steps."""
+    places = [await one.bounding_box() for one in (start, end)]
+    (x, y), (to_x, to_y) = (
+        (place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+        for place in places
+        if place is not None
+    )
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(to_x, to_y, steps=10)
+    await page.mouse.up()

@@ -115,6 +115,9 @@ it("gives every setting of every kind an input of its own shape", () => {
     language_skill: "number",
     priority: "number",
   });
+  const menu = catalogue.get("menu")?.fields;
+  expect(menu?.find(({ name }) => name === "interruptible")?.usual).toBe(true);
+  expect(menu?.find(({ name }) => name === "retries")?.usual).toBe(2);
   const condition = catalogue.get("condition")?.fields[0];
   expect([condition?.shape, condition?.required]).toEqual(["expression", true]);
   expect(fieldFrom("key", { type: "string", pattern: "^[0-9*#]$" }, false).shape).toBe("key");

@@ -1,6 +1,6 @@
 // All mistakes the server found in what is drawn now; a press shows the node.
 import { Badge, Collapse, Group, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleCheck, IconHourglass } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Mistake, show, useEditor, useFlow } from "./model/editor";
@@ -22,7 +22,9 @@ export function Problems({ unreachable }: { unreachable: boolean }) {
         onClick={() => setOpen(!open)}
       >
         <Group gap="xs" role="status" data-count={checked ? mistakes.length : undefined}>
-          {none ? (
+          {!checked ? (
+            <IconHourglass size={17} aria-hidden />
+          ) : none ? (
             <IconCircleCheck size={17} color="var(--mantine-color-green-light-color)" aria-hidden />
           ) : (
             <IconAlertTriangle size={17} color="var(--mantine-color-red-light-color)" aria-hidden />

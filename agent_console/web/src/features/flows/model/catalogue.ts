@@ -188,7 +188,7 @@ export function readKinds(
       fields: kind.settings.map((one) =>
         fieldFrom(
           one.name,
-          one.value_schema as Schema,
+          { ...one.value_schema, default: one.default ?? undefined } as Schema,
           one.required,
           one.title[language],
           one.about[language],
