@@ -31,16 +31,15 @@ interface Cell {
 export function WeekGrid({ week, onChange, readOnly }: Props) {
   const { t } = useTranslation();
   const [at, setAt] = useState<Cell>({ day: 0, step: 18 });
-  const painting = useRef<boolean | null>(null);
+  const stroke = useRef<{ from: Cell; before: Week; open: boolean } | null>(null);
   const latest = useRef(week);
   latest.current = week;
   const grid = useRef<HTMLDivElement>(null);
-  const paint = ({ day, step }: Cell, open: boolean) => {
-    const before = latest.current[day] ?? [];
-    const after = painted(before, step * STEP, (step + 1) * STEP, open);
-    latest.current = latest.current.with(day, after);
-    onChange(latest.current);
+  const take = (next: Week) => {
+    latest.current = next;
+    onChange(next);
   };
+  const paint = (cell: Cell, open: boolean) => take(withBlock(latest.current, cell, cell, open));
   const isOpen = ({ day, step }: Cell) => openShare(latest.current[day] ?? [], step) > 0;
   const go = (cell: Cell) => {
     setAt(cell);
@@ -63,12 +62,18 @@ export function WeekGrid({ week, onChange, readOnly }: Props) {
   };
   const begin = (cell: Cell) => {
     if (readOnly) return;
-    painting.current = !isOpen(cell);
-    paint(cell, painting.current);
+    stroke.current = { from: cell, before: latest.current, open: !isOpen(cell) };
+    paint(cell, stroke.current.open);
     setAt(cell);
   };
+  /** Everything between where the stroke began and here: a quick mouse leaves no gaps. */
+  const draw = (cell: Cell) => {
+    if (stroke.current === null) return;
+    const { from, before, open } = stroke.current;
+    take(withBlock(before, from, cell, open));
+  };
   const stop = () => {
-    painting.current = null;
+    stroke.current = null;
   };
   return (
     <div className="cc-week" onPointerUp={stop} onPointerLeave={stop}>
@@ -113,9 +118,7 @@ export function WeekGrid({ week, onChange, readOnly }: Props) {
                       event.currentTarget.releasePointerCapture?.(event.pointerId);
                       begin({ day, step });
                     }}
-                    onPointerEnter={() => {
-                      if (painting.current !== null) paint({ day, step }, painting.current);
-                    }}
+                    onPointerEnter={() => draw({ day, step })}
                     onFocus={() => setAt({ day, step })}
                   />
                 );
@@ -131,6 +134,16 @@ export function WeekGrid({ week, onChange, readOnly }: Props) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** The block of cells between two, open or closed. */
+function withBlock(week: Week, one: Cell, other: Cell, open: boolean): Week {
+  const [first, last] = [Math.min(one.day, other.day), Math.max(one.day, other.day)];
+  const begin = Math.min(one.step, other.step) * STEP;
+  const end = (Math.max(one.step, other.step) + 1) * STEP;
+  return week.map((spans, day) =>
+    day >= first && day <= last ? painted(spans, begin, end, open) : spans,
   );
 }
 

@@ -1,0 +1,221 @@
+"""Routes and business hours in the browser: an administrator sets them up, a supervisor closes the
+house, two administrators get into each other's way, reload and back keep the place."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.person import Person
+from tests.browser.stage import PASSWORD, Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(180)]
+
+EXPECTED = "status of 409"  # the browser tells every refusal as an error of its own
+
+
+async def someone(
+    chrome: Browser, scene: Stage, login: str = "admin", language: str = "en"
+) -> Person:
+    person = await Person.arrive(chrome, scene.url, language=language)
+    await person.sign_in(login, PASSWORD)
+    return person
+
+
+def unexpected(person: Person) -> list[str]:
+    return [problem for problem in person.problems if EXPECTED not in problem]
+
+
+async def make_calendar(page: Page, name: str) -> None:
+    await page.get_by_role("button", name="New calendar").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Name", exact=True).fill(name)
+    await form.get_by_role("button", name="Make calendar").click()
+    await expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def cell(page: Page, day: int, hour: float) -> str:
+    return f'[data-cell="{day}-{int(hour * 2)}"]'
+
+
+async def test_hours_are_painted_by_mouse_and_keyboard_and_stay(
+    chrome: Browser, scene: Stage
+) -> None:
+    admin = await someone(chrome, scene)
+    page = admin.page
+    await page.goto(f"{scene.url}/hours")
+    await make_calendar(page, "Front office")
+    await expect(page).to_have_url(f"{scene.url}/hours?calendar=front-office")
+    grid = page.get_by_role("grid", name="Week")
+    saturday = page.get_by_label("Hours of Sat")
+    await expect(saturday).to_have_value("")
+
+    first, last = page.locator(cell(page, 5, 10)), page.locator(cell(page, 5, 13.5))
+    await first.hover()
+    await page.mouse.down()
+    await last.hover()
+    await page.mouse.up()
+    await expect(saturday).to_have_value("10:00-14:00")
+
+    await page.locator(cell(page, 5, 13.5)).focus()
+    await page.keyboard.press("Space")
+    await expect(saturday).to_have_value("10:00-13:30")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator(cell(page, 6, 13.5))).to_be_focused()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Shift+ArrowRight")
+    await expect(page.get_by_label("Hours of Sun")).to_have_value("13:30-14:30")
+    assert await grid.locator('[role="gridcell"][tabindex="0"]').count() == 1
+
+    monday = page.get_by_label("Hours of Mon")
+    await monday.fill("9 to 5")
+    await expect(page.get_by_text("Past midnight: split it")).to_be_visible()
+    await monday.fill("09:15-12:00, 13:30-18:00")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("Not saved yet")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_label("Hours of Mon")).to_have_value("09:15-12:00, 13:30-18:00")
+    await expect(page.get_by_label("Hours of Sun")).to_have_value("13:30-14:30")
+    running = scene.loop.centre.state.config.calendars["front-office"]
+    assert running.week["mon"] == "09:15-12:00, 13:30-18:00"
+    await expect(page.locator(".cc-days-ahead > li")).to_have_count(30)
+    assert unexpected(admin) == []
+    await admin.leave()
+
+
+async def test_special_days_and_the_question_whether_it_will_be_open(
+    chrome: Browser, scene: Stage
+) -> None:
+    admin = await someone(chrome, scene)
+    page = admin.page
+    await page.goto(f"{scene.url}/hours")
+    await make_calendar(page, "Holiday house")
+    zone = page.get_by_role("combobox", name="Time zone")
+    await zone.click()
+    await zone.fill("Asia/Shanghai")
+    await page.get_by_role("option", name="Asia/Shanghai").click()
+    ask = page.get_by_label("Open at … ? (Asia/Shanghai)")
+    await ask.fill("2027-03-02T10:00")
+    state = page.get_by_role("status").filter(has_text="2027-03-02 10:00")
+    await expect(state).to_contain_text("Open")
+    await page.get_by_label("Add closed day", exact=True).fill("2027-03-02")
+    await page.get_by_label("Add closed day: Name of the day").fill("盘点")
+    await page.get_by_role("button", name="Add closed day").click()
+    await expect(state).to_contain_text("Holiday")
+    await expect(state).to_contain_text("盘点")
+    await page.get_by_label("Add day", exact=True).fill("2027-03-02")
+    await page.get_by_label("Add day: 09:00-12:00, 13:30-18:00").fill("09:30-11:00")
+    await page.get_by_role("button", name="Add day", exact=True).click()
+    await expect(state).to_contain_text("Open")
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("button", name="Calendar file (.ics)").click()
+    ics = (
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270405\r\n"
+        "SUMMARY:Company day\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    await (await chooser.value).set_files(
+        {"name": "days.ics", "mimeType": "text/calendar", "buffer": ics.encode()}
+    )
+    await expect(page.get_by_text("1 day was read")).to_be_visible()
+    await expect(page.get_by_role("cell", name="Company day")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    await page.get_by_role("link", name="Routes").click()
+    await expect(page.get_by_role("heading", name="Holiday house")).to_be_visible()
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("Not saved yet")).to_have_count(0)
+    await page.get_by_role("link", name="Routes").click()
+    await expect(page.get_by_role("heading", name="Routes")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="Holiday house")).to_be_visible()
+    assert unexpected(admin) == []
+    await admin.leave()
+
+
+async def test_a_supervisor_closes_the_house_and_opens_it_again(
+    chrome: Browser, scene: Stage
+) -> None:
+    admin = await someone(chrome, scene)
+    await admin.page.goto(f"{scene.url}/hours")
+    await make_calendar(admin.page, "Flood house")
+    supervisor = await someone(chrome, scene, "supervisor", "zh")
+    page = supervisor.page
+    await page.goto(f"{scene.url}/hours?calendar=flood-house")
+    await expect(page.get_by_role("heading", name="Flood house")).to_be_visible()
+    await expect(page.get_by_role("button", name="新建日历")).to_have_count(0)
+    await expect(page.get_by_label("周一的时段")).to_have_attribute("readonly", "")
+    await page.get_by_role("button", name="立即全部关闭").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("通知内容").fill("水管破裂")
+    await form.get_by_role("button", name="立即关闭").click()
+    await expect(page.get_by_role("alert").filter(has_text="水管破裂")).to_be_visible()
+    calendars = scene.loop.centre.state.config.calendars
+    assert all(one.emergency and one.message == "水管破裂" for one in calendars.values())
+    await page.get_by_role("button", name="重新开启").click()
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    assert not scene.loop.centre.state.config.calendars["flood-house"].emergency
+    await page.goto(f"{scene.url}/routes")  # not for supervisors
+    await expect(page).to_have_url(f"{scene.url}/live/queues")
+    assert unexpected(supervisor) == []
+    await supervisor.leave()
+    await admin.leave()
+
+
+async def test_routes_are_ordered_tried_and_kept_apart_from_others_changes(
+    chrome: Browser, scene: Stage
+) -> None:
+    admin = await someone(chrome, scene)
+    page = admin.page
+    await page.goto(f"{scene.url}/routes?tab=lists")
+    await page.get_by_role("button", name="Numbers of VIP").click()
+    numbers = page.get_by_role("dialog")
+    await numbers.get_by_label("Add numbers").fill("13800138000, 老客户\nnot a number")
+    await numbers.get_by_role("button", name="Add", exact=True).click()
+    await expect(numbers.get_by_text("1 added")).to_contain_text("not a number")
+    await expect(numbers.get_by_role("cell", name="+86 138 0013 8000")).to_be_visible()
+    await numbers.get_by_role("button", name="Close").click()
+
+    await page.get_by_role("tab", name="Routes").click()
+    await page.get_by_role("button", name="New route").click()
+    form = page.get_by_role("dialog")
+    await form.locator(".mantine-MultiSelect-input").last.click()
+    await page.get_by_role("option", name="VIP").click()
+    await form.get_by_label("Note").fill("Good customers")
+    await form.get_by_role("button", name="Done").click()
+    await expect(page.get_by_test_id("route-good-customers")).to_contain_text("on the list VIP")
+    await page.get_by_role("button", name="Move Good customers down").click()
+    await expect(page.get_by_test_id("route-good-customers")).to_contain_text("takes them all")
+    await page.get_by_role("button", name="Move Good customers up").click()
+    await expect(page.get_by_text("takes them all")).to_have_count(0)
+
+    tester = page.get_by_role("region", name="Which flow would this call take?")
+    await tester.get_by_label("Caller").fill("138 0013 8000")
+    await tester.get_by_role("button", name="Which flow?").click()
+    await expect(tester.get_by_role("status")).to_contain_text("Good customers: takes the call")
+    await tester.get_by_label("Caller").fill("+33 1 23 45 67 89")
+    await tester.get_by_role("button", name="Which flow?").click()
+    answer = tester.get_by_role("status")
+    await expect(answer).to_contain_text("Good customers: the caller is not on the list")
+    await expect(answer).to_contain_text("France")
+
+    other = await someone(chrome, scene)
+    await other.page.goto(f"{scene.url}/routes")
+    await other.page.get_by_role("button", name="New route").click()
+    form = other.page.get_by_role("dialog")
+    await form.get_by_label("Number dialled").fill("5000")
+    await form.get_by_role("button", name="Done").click()
+    await other.page.get_by_role("button", name="Save", exact=True).click()
+    await expect(other.page.get_by_text("Not saved yet")).to_have_count(0)
+
+    await page.get_by_role("button", name="Save", exact=True).click()
+    conflict = page.get_by_role("alert").filter(has_text="Somebody else changed this")
+    await expect(conflict).to_be_visible()
+    await expect(page.get_by_test_id("route-good-customers")).to_be_visible()
+    assert [one.id for one in scene.loop.centre.state.config.routes] == ["to-5000", "rest"]
+    await conflict.get_by_role("button", name="Save mine all the same").click()
+    await expect(page.get_by_text("Not saved yet")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_test_id("route-good-customers")).to_be_visible()
+    assert [one.id for one in scene.loop.centre.state.config.routes] == ["good-customers", "rest"]
+    assert unexpected(admin) == []
+    await other.leave()
+    await admin.leave()
