@@ -16,12 +16,13 @@ from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.config import Config
 from callcenter.core.inputs import ConfigChanged
 from callcenter.runtime.ports import Emit
-from callcenter.store.config_reading import load_config
+from callcenter.store.config_reading import load_config, stored_mark
 
 log = logging.getLogger(__name__)
 
 AWAY = (SQLAlchemyError, OSError, TimeoutError)
 RETRY_SECONDS_MAX = 10.0
+LOOK_SECONDS = 5.0
 
 
 class Configuration:
@@ -34,6 +35,7 @@ class Configuration:
         self._emit = emit
         self._prompts = prompts
         self._wanted = asyncio.Event()
+        self._mark: tuple[int, int] | None = None
         self.current = current
         self.loaded = False
         self.first = asyncio.Event()
@@ -56,8 +58,19 @@ class Configuration:
         self.first.set()
         self._wanted.set()
 
+    async def _look(self) -> None:
+        """Changed by another process (the command line), or a new year with its holidays."""
+        try:
+            mark = await stored_mark(self._engine)
+            if mark != self._mark:
+                await self.reload()
+                self._mark = mark
+        except AWAY as error:
+            log.debug("the configuration cannot be looked at: %s", type(error).__name__)
+
     async def run(self) -> None:
-        """Read until it succeeds once; then make the prompts each new configuration needs."""
+        """Read until it succeeds once; then make the prompts each new configuration needs, and look
+        now and then for changes that others made in the database."""
         wait = 0.5
         while not self.loaded:
             try:
@@ -67,7 +80,11 @@ class Configuration:
                 await asyncio.sleep(wait)
                 wait = min(RETRY_SECONDS_MAX, wait * 2)
         while True:
-            await self._wanted.wait()
+            try:
+                await asyncio.wait_for(self._wanted.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                await self._look()
+                continue
             self._wanted.clear()
             for flow in self.current.flows.values():
                 self.prompt_troubles = await self._prompts.prepare(flow.prompts)

@@ -1,4 +1,5 @@
-"""`callcenter flow`: look at call flows on disk: check them, run their test cases, compare them.
+"""`callcenter flow`: look at call flows on disk: check them, run their test cases, compare them
+(the flows of a centre: `cli.flow_stored`).
 
 Needs neither the service nor Asterisk nor a database. Files named together are each other's
 sub-flows. Status 0: all is well; 1: a mistake or a failed test; 2: a file cannot be read.
@@ -14,6 +15,7 @@ from typing import Annotated
 import typer
 
 from callcenter.calendars import HolidaysUnknown, all_with_holidays
+from callcenter.cli import flow_stored
 from ivr.checking import Known, check
 from ivr.flow import Flow
 from ivr.linking import link
@@ -31,11 +33,12 @@ MISSED_SHOWN = 20
 
 Files = Annotated[list[Path], typer.Argument(help="Flow files (YAML or JSON).")]
 
-flows = typer.Typer(help="Check, test and compare call flows.", no_args_is_help=True)
+flows = typer.Typer(help="Check, test, compare, publish call flows.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Put the commands into the program."""
+    flow_stored.register(flows)
     app.add_typer(flows, name="flow")
 
 

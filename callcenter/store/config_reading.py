@@ -50,6 +50,13 @@ async def load_config(engine: AsyncEngine) -> Config:
         return await read_config(session)
 
 
+async def stored_mark(engine: AsyncEngine) -> tuple[int, int]:
+    """(version, year): what `load_config` would read is another when this is."""
+    async with make_sessions(engine)() as session:
+        version = await session.scalar(select(ConfigState.version))
+        return version or 0, (await _years(session))[0]
+
+
 async def read_config(session: AsyncSession) -> Config:
     state = await session.get(ConfigState, 1, populate_existing=True)
     assert state is not None, "the migration makes this row"
