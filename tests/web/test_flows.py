@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text as sql
 
 from callcenter.flows.catalogue import PORT_RULES, node_kinds, untranslated
 from ivr.flow import Node
@@ -333,3 +335,43 @@ def test_the_rules_of_ways_out_are_those_of_the_interpreter() -> None:
             wanted |= {rule.port} if rule.port else tables[rule.setting].keys()
         ports = KINDS[kind.name].ports_of(Node("n", kind.name, settings))
         assert {port.name for port in ports} == wanted, kind.name
+
+
+async def test_ways_through_a_flow_are_counted_by_version_and_day(
+    place: Place, client: httpx.AsyncClient
+) -> None:
+    await import_main(client, TEXT + "timezone: Asia/Shanghai\n")
+    version = (await publish(client)).json()["version"]
+    rows = [
+        ("2026-11-23 15:00+00", "menu", "entered", "", 5, 4),
+        ("2026-11-23 15:00+00", "menu", "left", "1", 3, 3),
+        ("2026-11-23 15:00+00", "help", "ended", "queue", 3, 3),
+        ("2026-11-23 15:00+00", "menu", "ended", "abandoned", 1, 1),
+        ("2026-11-23 17:00+00", "menu", "entered", "", 1, 1),
+        ("2026-11-23 17:00+00", "menu", "ended", "served", 1, 1),
+    ]
+    insert = sql(
+        "insert into journey_counts (flow, version, hour, node, what, name, times, callers)"
+        " values ('main', :version, cast(:hour as timestamptz), :node, :what, :name, :t, :c)"
+    )
+    async with place.engine.begin() as connection:
+        for hour, node, what, name, times, callers in rows:
+            values = {"hour": datetime.fromisoformat(hour), "node": node, "what": what}
+            values |= {"name": name, "t": times, "c": callers, "version": version}
+            await connection.execute(insert, values)
+    asked = {"since": "2026-11-23T00:00:00Z", "until": "2026-11-24T00:00:00Z"}
+    found = (await client.get("/api/flows/main/counters", params=asked)).json()
+    assert (found["calls"], found["containment"]) == (5, 0.2)
+    assert found["ends"] == {"queue": 3, "abandoned": 1, "served": 1}
+    assert found["nodes"]["menu"] == {
+        "entered": 6, "callers": 5, "dropped": 1, "left_by": {"1": 3}
+    }  # fmt: skip
+    # The second hour is the next day in Shanghai.
+    assert [(day["day"], day["calls"], day["served"]) for day in found["days"]] == [
+        ("2026-11-23", 4, 0),
+        ("2026-11-24", 1, 1),
+    ]
+    other = {**asked, "version": version + 1}
+    assert (await client.get("/api/flows/main/counters", params=other)).json()["calls"] == 0
+    async with await place.signed_in("supervisor") as supervisor:
+        assert (await supervisor.get("/api/flows/main/counters")).status_code == 200

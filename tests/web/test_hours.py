@@ -147,3 +147,4 @@ async def test_a_calendar_file_is_read_before_it_is_kept(client: httpx.AsyncClie
     countries = (await client.get("/api/calendars/countries")).json()["items"]
     germany = next(one for one in countries if one["code"] == "DE")
     assert "BY" in germany["parts"]
+    assert {len(one["code"]) for one in countries} == {2}

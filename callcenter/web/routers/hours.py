@@ -331,7 +331,7 @@ async def read_ics_file(body: IcsBody) -> IcsRead:
 
 @cache
 def _countries() -> Countries:
-    known: dict[str, Any] = holidays.list_supported_countries()
+    known: dict[str, Any] = holidays.list_supported_countries(include_aliases=False)
     items = [Country(code=code, parts=list(parts)) for code, parts in sorted(known.items())]
     return Countries(items=items)
 

@@ -198,7 +198,7 @@ function RouteRow({ route, place, last, names, flow, mistakes, ...props }: RowPr
           <Text
             key={`${mistake.code}-${mistake.field}-${mistake.message}`}
             size="xs"
-            c={mistake.warning ? "yellow.9" : "red"}
+            c={mistake.warning ? "orange.9" : "red"}
             role="status"
           >
             <MistakeWords mistake={mistake} />
