@@ -41,13 +41,22 @@ class Event(StrEnum):
     CONNECTED = "connected"  # with an agent
     HUNG_UP = "hung-up"  # the customer, before an agent came
     CANCELLED = "cancelled"
+    POSTPONED = "postponed"  # not before a later moment
 
 
 ENDED: Final = frozenset({State.DONE, State.GIVEN_UP, State.CANCELLED})
 # NOT_REACHED and HUNG_UP lead to another try, or to GIVEN_UP when there were enough.
 TABLE: Final[dict[State, dict[Event, State]]] = {
-    State.WAITING: {Event.DIALLED: State.DIALLING, Event.CANCELLED: State.CANCELLED},
-    State.RESTING: {Event.RESTED: State.WAITING, Event.CANCELLED: State.CANCELLED},
+    State.WAITING: {
+        Event.DIALLED: State.DIALLING,
+        Event.POSTPONED: State.RESTING,
+        Event.CANCELLED: State.CANCELLED,
+    },
+    State.RESTING: {
+        Event.RESTED: State.WAITING,
+        Event.POSTPONED: State.RESTING,
+        Event.CANCELLED: State.CANCELLED,
+    },
     State.DIALLING: {
         Event.ANSWERED: State.REACHED,
         Event.NOT_REACHED: State.RESTING,
@@ -93,12 +102,23 @@ def step(callback: Callback, event: Event, now: float) -> Callback | Refusal:
         if not allowed(callback.windows, now):
             return Refusal("not-now", "it is outside the hours the customer asked for")
         return replace(callback, state=target, since=now, tries=callback.tries + 1)
-    if target is State.RESTING:
+    if target is State.RESTING:  # by NOT_REACHED or HUNG_UP
         again = next_allowed(callback.windows, now + callback.retry_seconds)
         if callback.tries >= callback.tries_max or again is None:
             return replace(callback, state=State.GIVEN_UP, since=now, rested_at=None)
         return replace(callback, state=target, since=now, rested_at=again)
     return replace(callback, state=target, since=now, rested_at=None)
+
+
+def postponed(callback: Callback, until: float, now: float) -> Callback | Refusal:
+    """Not before `until`, or the first moment after it at which the customer may be called; no try
+    is counted. Given up when there is no such moment. Refusal: not-now."""
+    if Event.POSTPONED not in TABLE.get(callback.state, {}):
+        return Refusal("not-now", f"a callback that is {callback.state} cannot be postponed")
+    again = next_allowed(callback.windows, max(until, now))
+    if again is None:
+        return replace(callback, state=State.GIVEN_UP, since=now, rested_at=None)
+    return replace(callback, state=State.RESTING, since=now, rested_at=again)
 
 
 def allowed(windows: Sequence[Window], now: float) -> bool:

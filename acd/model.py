@@ -99,7 +99,8 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Somebody or something that waits for an agent. `joined_at` is kept through every return."""
+    """Somebody or something that waits for an agent. `joined_at` is kept through every return.
+    `stays`: no overflow rule applies to it (a callback: nobody is on the line to be sent on)."""
 
     id: str
     queue: str
@@ -109,6 +110,7 @@ class Entry:
     value_seconds: float = 0.0
     preferred_agent: str | None = None
     identity: str | None = None
+    stays: bool = False
 
 
 class Offer(NamedTuple):

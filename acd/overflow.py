@@ -37,7 +37,7 @@ def overflowing(floor: Floor, now: float) -> list[tuple[Waiting, Overflow]]:
 def _timed(floor: Floor, state: QueueState, now: float) -> list[tuple[Waiting, Overflow]]:
     out: list[tuple[Waiting, Overflow]] = []
     for waiting in state.overdue.values():
-        if waiting.row is None:
+        if waiting.row is None or waiting.entry.stays:
             continue
         waited_until = now - waiting.entry.joined_at
         rule = next(
@@ -69,7 +69,8 @@ def _live(
             continue
         for name in _beyond(floor, state, rule):
             waiting = floor.waiting[name]
-            if waiting.row is not None and name not in gone:
+            standing = waiting.row is not None and not waiting.entry.stays
+            if standing and name not in gone:
                 gone.add(name)
                 out.append((waiting, rule))
     return out

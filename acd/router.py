@@ -7,7 +7,7 @@ an agent becomes free) only changes the state; `match` decides. State is in `acd
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from math import inf
 
@@ -192,10 +192,42 @@ class Router:
         sleeping.wake(self._floor, waiting, now)
         return None
 
-    def due(self, now: float, ahead_seconds: float) -> list[str]:
-        """The sleeping entries whose turn is expected within `ahead_seconds` (about the time it
-        takes to dial). Ask after each change, as with `match`."""
-        return [one.entry.id for one in sleeping.due(self._floor, now, ahead_seconds)]
+    def due(
+        self,
+        now: float,
+        ahead_seconds: float,
+        queue: str | None = None,
+        resting: Collection[str] = (),
+    ) -> list[str]:
+        """The sleeping entries (of one queue, if named) whose turn is expected within
+        `ahead_seconds`, about the time it takes to dial. `resting` are not to be called now and
+        take nobody's turn. Ask after each change, as with `match`."""
+        found = sleeping.due(self._floor, now, ahead_seconds, queue, resting)
+        return [one.entry.id for one in found]
+
+    def rename(self, entry_id: str, new_id: str, now: float) -> None:
+        """The entry goes by another id from now on, at exactly its place: a call takes the place of
+        the callback that it is for, or gives it back. KeyError if it is not in line."""
+        sleeping.rename(self._floor, self._floor.waiting[entry_id], new_id, now)
+
+    def identify(self, entry_id: str, identity: str, now: float) -> None:
+        """Who the entry is has become known while it waits; a place that was kept for him is his
+        again. Unknown ids are ignored."""
+        waiting = self._floor.waiting.get(entry_id)
+        if waiting is None or waiting.entry.identity == identity:
+            return
+        entry = self._places.resumed(replace(waiting.entry, identity=identity), now)
+        entries.transfer(self._floor, waiting, entry, waiting.queue, now)
+
+    def joined_at(self, entry_id: str) -> float | None:
+        """Since when the entry counts as waiting; None if it is not in line."""
+        waiting = self._floor.waiting.get(entry_id)
+        return None if waiting is None else waiting.entry.joined_at
+
+    def asleep(self, entry_id: str) -> bool:
+        """Is the entry in line, and offered to nobody?"""
+        waiting = self._floor.waiting.get(entry_id)
+        return waiting is not None and waiting.asleep
 
     def find(self, queue: str, identity: str) -> str | None:
         """The entry of this customer that is asleep in the queue: a second request is the same."""

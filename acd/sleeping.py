@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from acd import preferring
+from collections.abc import Collection
+from dataclasses import replace
+
+from acd import entries, preferring
 from acd.floor import Floor
 from acd.queue_state import QueueState
 from acd.segments import Waiting
@@ -22,23 +25,49 @@ def wake(floor: Floor, waiting: Waiting, now: float) -> None:
     floor.stand(waiting, now)
 
 
-def due(floor: Floor, now: float, ahead_seconds: float) -> list[Waiting]:
+def rename(floor: Floor, waiting: Waiting, name: str, now: float) -> None:
+    """The same key and number in line, another id."""
+    was_standing, kept = waiting.row is not None, waiting.kept
+    floor.step_back(waiting)
+    floor.out_of_line(waiting)
+    preferring.unkeep(waiting)
+    del floor.waiting[waiting.entry.id]
+    waiting.entry = replace(waiting.entry, id=name)
+    waiting.take_key()
+    entries.restore(floor, waiting)
+    if kept is not None:
+        preferring.keep(waiting, kept)
+    if was_standing:
+        floor.stand(waiting, now)
+
+
+def due(
+    floor: Floor,
+    now: float,
+    ahead_seconds: float,
+    queue: str | None = None,
+    resting: Collection[str] = (),
+) -> list[Waiting]:
     """The sleeping entries whose turn is expected within `ahead_seconds`, in their order: an agent
     who may serve them is idle, or the estimated wait is as short as that. While nothing is known of
     the queue's speed: who would be next."""
     out: list[Waiting] = []
-    for state in floor.queues.values():
-        if state.asleep:
-            out += _due_in(floor, state, now, ahead_seconds)
+    for name, state in floor.queues.items():
+        if state.asleep and queue in (None, name):
+            out += _due_in(floor, state, now, ahead_seconds, resting)
     return out
 
 
-def _due_in(floor: Floor, state: QueueState, now: float, ahead_seconds: float) -> list[Waiting]:
+def _due_in(
+    floor: Floor, state: QueueState, now: float, ahead_seconds: float, resting: Collection[str]
+) -> list[Waiting]:
     out: list[Waiting] = []
     before = 0  # sleeping entries with an earlier place that are not due: they do not take agents
     for waiting in sorted(state.asleep.values(), key=floor.ahead):
         ahead = floor.ahead(waiting) - before
-        if _near(floor, waiting, now, ahead, len(out), ahead_seconds):
+        if waiting.entry.id in resting:
+            before += 1
+        elif _near(floor, waiting, now, ahead, len(out), ahead_seconds):
             out.append(waiting)
         else:
             before += 1
@@ -58,7 +87,10 @@ def _near(
     )
     if idle > called:
         return True
-    wait = waiting.queue.model.wait(floor.sight(waiting.queue, ahead))
-    if wait is None:
+    state = waiting.queue
+    if not state.working:
+        return False  # nobody is there who could have him
+    wait = state.model.wait(floor.sight(state, ahead))
+    if wait is None or state.model.handling.value is None:
         return ahead == 0
     return sum(wait) / 2 <= ahead_seconds

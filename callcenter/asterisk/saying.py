@@ -83,7 +83,13 @@ OWN_SOUNDS_EN = {
     "invalid": "pm-invalid-option",
 }
 OWN_WORDS = {
-    "en": {"queue-estimate-to": "to", "sorry": "We are sorry. Please stay on the line."},
+    "en": {
+        "queue-estimate-to": "to",
+        "sorry": "We are sorry. Please stay on the line.",
+        "callback-hello": "Hello. This is the call back that you asked for."
+        " To be connected, press 1. If you no longer need it, press 9.",
+        "callback-cancelled": "We will not call you again. Goodbye.",
+    },
     "zh": {
         "queue-position": "您目前排在第",
         "queue-estimate": "预计等待",
@@ -95,6 +101,8 @@ OWN_WORDS = {
         "goodbye": "感谢您的来电，再见。",
         "invalid": "对不起，您的输入有误。",
         "sorry": "非常抱歉，请您不要挂机。",
+        "callback-hello": "您好，这是您预约的回电。接通人工请按1，不再需要请按9。",
+        "callback-cancelled": "已为您取消回电，再见。",
     },
 }
 # A number said after this prompt is followed by this word.

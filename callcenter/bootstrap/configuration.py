@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.asterisk.prompts import PromptLibrary
-from callcenter.core.config import Config
+from callcenter.core.config import Config, DialLimits
 from callcenter.core.inputs import ConfigChanged
 from callcenter.runtime.ports import Emit
 from callcenter.store.config_reading import load_config, stored_mark
@@ -26,14 +27,20 @@ LOOK_SECONDS = 5.0
 
 
 class Configuration:
-    """`current` is what runs now."""
+    """`current` is what runs now. `dialling`: what the settings allow; not kept in the database."""
 
     def __init__(
-        self, engine: AsyncEngine, emit: Emit, prompts: PromptLibrary, current: Config
+        self,
+        engine: AsyncEngine,
+        emit: Emit,
+        prompts: PromptLibrary,
+        current: Config,
+        dialling: DialLimits | None = None,
     ) -> None:
         self._engine = engine
         self._emit = emit
         self._prompts = prompts
+        self._dialling = dialling or DialLimits()
         self._wanted = asyncio.Event()
         self._mark: tuple[int, int] | None = None
         self.current = current
@@ -48,7 +55,7 @@ class Configuration:
 
     async def reload(self) -> None:
         """Read it now and hand it to the centre. Raises what the database raises."""
-        config = await load_config(self._engine)
+        config = replace(await load_config(self._engine), dialling=self._dialling)
         for flow in config.flows.values():
             self._prompts.learn(flow.prompts)
         self.loaded = True

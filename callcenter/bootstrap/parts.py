@@ -7,11 +7,13 @@ import json
 from agent_console.hub import Cards, CardsAway, Hub
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import SwitchSettings
+from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import AWAY, Configuration
 from callcenter.bootstrap.health import Health
 from callcenter.bootstrap.media import Media
 from callcenter.bootstrap.reasons import Reasons
 from callcenter.bootstrap.trials import Trials
+from callcenter.core.config import DialLimits
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.service import Customers
@@ -25,11 +27,12 @@ from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
 from callcenter.store.accounts import Accounts
+from callcenter.store.callbacks import Callbacks
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.phones import Phones, PhoneSettings
 from callcenter.store.store import Store
-from callcenter.web.services import WebServices
+from callcenter.web.services import CallingBack, WebServices
 
 
 def make_store(settings: Settings, loop: Loop) -> Store:
@@ -56,6 +59,7 @@ def make_store(settings: Settings, loop: Loop) -> Store:
         settings.country,
         alarm=alarm,
         recordings=settings.recordings,
+        dial_rules=dial_rules(settings) if settings.outbound_trunk is not None else None,
     )
 
 
@@ -82,6 +86,15 @@ def switch_settings(settings: Settings) -> SwitchSettings:
         control_user=users[1],
         dial_rules=dial_rules(settings) if settings.outbound_trunk is not None else None,
         outbound_at_once_max=settings.outbound_at_once_max,
+    )
+
+
+def dial_limits(settings: Settings) -> DialLimits:
+    """What the centre may dial, and how often."""
+    return DialLimits(
+        settings.outbound_trunk is not None,
+        settings.outbound_caller_id or "",
+        settings.outbound_number_per_day_max,
     )
 
 
@@ -141,6 +154,7 @@ def web_services(
     loop: Loop,
     crm: Crm,
     media: Media,
+    commands: Commands,
 ) -> WebServices:
     engine = store.engine
     directory = Directory(engine)
@@ -148,6 +162,7 @@ def web_services(
     return WebServices(
         accounts=Accounts(engine),
         crm=crm,
+        callbacks=CallingBack(Callbacks(engine), commands.supervise, dial_rules(settings).check),
         interactions=Interactions(engine),
         routing=Reasons(loop),
         phones=Phones(engine, phones),

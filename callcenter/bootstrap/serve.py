@@ -22,10 +22,12 @@ from callcenter.asterisk.switch import Switch
 from callcenter.bootstrap import parts
 from callcenter.bootstrap.asking import Asking
 from callcenter.bootstrap.callers import reading_numbers
+from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.epoch import next_epoch
 from callcenter.bootstrap.health import Health, show_links
 from callcenter.bootstrap.media import Media, make_media
+from callcenter.bootstrap.remembered import Remembered
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
 from callcenter.crm.keeping import keep_crm
@@ -71,6 +73,7 @@ class Service:
     health: Health
     web: WebServer
     crm: Crm
+    remembered: Remembered
 
 
 async def _serve(settings: Settings) -> None:
@@ -84,6 +87,7 @@ async def _serve(settings: Settings) -> None:
             work = [
                 tasks.create_task(service.loop.run()),
                 tasks.create_task(service.asking.run()),
+                tasks.create_task(service.remembered.take()),
                 tasks.create_task(_run_switch(service)),
                 tasks.create_task(service.configuration.run()),
                 tasks.create_task(service.media.run()),
@@ -134,18 +138,35 @@ async def _build(settings: Settings) -> Service:
         epoch=epoch,
     )
     asking = Asking(store, parts.make_requests(settings), vault, loop.put)
-    loop.attach(switch, asking, hub)
+    commands = Commands(loop.put, hub)
+    loop.attach(switch, asking, commands)
     _begin(loop, found, epoch)
-    configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
+    limits = parts.dial_limits(settings)
+    current = loop.centre.state.config
+    configuration = Configuration(store.engine, loop.put, prompts, current, limits)
     health = Health(loop, switch, store, configuration, data)
     media = make_media(settings, store, prompts, loop)
     crm = make_crm(store.engine, settings.country)
     app = create_app(
-        parts.web_services(settings, store, hub, clock, configuration, health, loop, crm, media)
+        parts.web_services(
+            settings, store, hub, clock, configuration, health, loop, crm, media, commands
+        )
     )
     web = web_server(app, settings)
+    remembered = Remembered(store, configuration, loop, found.cold)
     return Service(
-        loop, store, asking, switch, hub, prompts, media, configuration, health, web, crm
+        loop,
+        store,
+        asking,
+        switch,
+        hub,
+        prompts,
+        media,
+        configuration,
+        health,
+        web,
+        crm,
+        remembered,
     )
 
 
@@ -167,6 +188,7 @@ async def _run_switch(service: Service) -> None:
     queue. Should the database stay away, Asterisk's own fallback serves them meanwhile."""
     if not service.loop.centre.state.config.flows:
         await service.configuration.first.wait()
+    await service.remembered.before_the_first_look()
     await service.switch.run()
 
 

@@ -11,6 +11,8 @@ from typing import assert_never
 
 from callcenter.core import (
     answers,
+    callbacks,
+    calling_back,
     facts,
     journeys,
     queueing,
@@ -202,7 +204,8 @@ def _look_up(state: State, call: Call, ask: LookUp, now: float) -> Answer | None
     longest = limit if isinstance(limit, int | float) else 0.0
     token = call.next_token()
     state.timers.set("prompt", call.id, now + longest + DATA_LOST_SECONDS)
-    state.ask(AskData(call.id, token, ask.source, ask.arguments))
+    call.asking, first = ask, callbacks.first_question(ask)
+    state.ask(AskData(call.id, token, first.source, first.arguments))
     return None
 
 
@@ -321,7 +324,8 @@ def data_found(state: State, fact: DataLookedUp, now: float) -> None:
     call = state.calls.get(fact.call)
     if call is None or call.token != fact.token or call.stage != "menu":
         return
-    feed(state, call, Found(fact.values, fact.error), now)
+    found = calling_back.answer(state, call, fact, now) or Found(fact.values, fact.error)
+    feed(state, call, found, now)
 
 
 def caller_known(state: State, fact: CallerKnown, now: float) -> None:
@@ -331,8 +335,9 @@ def caller_known(state: State, fact: CallerKnown, now: float) -> None:
         return
     call.known = True
     call.number = fact.number or call.number
-    call.cards = fact.cards
+    call.cards = callbacks.cards_of(state, call, fact.cards)
     state.touch_call(call.id)
+    queueing.number_known(state, call, now)
     customer = call.customer
     if customer is None:
         return
@@ -344,7 +349,7 @@ def caller_known(state: State, fact: CallerKnown, now: float) -> None:
         state.record(call, "blocked", now)
         to_menu(state, call, now)
         hang_up(state, call, "system", now, CALL_REJECTED)
-    elif call.stage in ("waiting", "offered") and call.answered_at is None:
+    elif (call.callback or call.stage in ("waiting", "offered")) and call.answered_at is None:
         state.router.learn(
             call.id,
             now,

@@ -41,7 +41,8 @@ class CallRow:
 
     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
     choice. `position` counts from 1 while waiting, `priority` is the
-    one in the line. `offered_until`, `wrap_up_until`: deadlines."""
+    one in the line. `callback`: the callback that this call carries out, also when it is done;
+    `contact`: the interaction it is written in. `offered_until`, `wrap_up_until`: deadlines."""
 
     call: str
     stage: CallStage
@@ -75,6 +76,8 @@ class CallRow:
     consult: ConsultRow | None = None
     consult_ended: str = ""
     giving_on: bool = False
+    callback: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from typing import Literal
 
 from callcenter.core.effects import DialOut, Divert, HangUp, RecordCaller
 from callcenter.core.inputs import CustomerCard, HangUpSide
-from ivr.asks import Outcome, Play
+from ivr.asks import LookUp, Outcome, Play
 from ivr.session import Session
 
 
@@ -58,7 +58,11 @@ class Event(Enum):
 
 
 STAGES: dict[Stage, dict[Event, Stage]] = {
-    "dialling": {Event.REACHED: "menu", Event.GONE: "closed"},
+    "dialling": {
+        Event.REACHED: "menu",
+        Event.DIVERTED: "diverted",
+        Event.GONE: "closed",
+    },
     "menu": {Event.QUEUED: "waiting", Event.DIVERTED: "diverted", Event.GONE: "closed"},
     "waiting": {
         Event.OFFERED: "offered",
@@ -149,6 +153,10 @@ class Call:
     the number of the latest offer; it never starts again while the call lives, so that a late
     word about an old offer cannot be taken for one about the current. `leaving` is what we asked
     for to let the caller go and have not seen done yet. `path_before`: of earlier flows.
+    `asking`: the look-up that the flow waits for; `booked`: the callback that this caller has asked
+    for; `callback`: the one that this call carries out and that is not over (`called_back`: over or
+    not), `contact` the interaction it belongs to, `gone_because` why we ended it before an agent
+    had it.
     `agent` has the call now, `served_by` is the one who talked last. `ringing`: whose phones ring
     for this offer, `agent` first; `stopped`: those of this offer that ring no longer.
     `asked_priority` is the flow's, `set_priority` a supervisor's, which stands above all other.
@@ -231,6 +239,17 @@ class Call:
     consult_ended: str = ""
     resuming: bool = False
     giving_on: GivingOn | None = None
+    asking: LookUp | None = None
+    booked: str = ""
+    callback: str = ""
+    called_back: str = ""
+    contact: str = ""
+    gone_because: str = ""
+
+    @property
+    def books(self) -> str:
+        """The interaction in which this call is written down: its own, or the one it belongs to."""
+        return self.contact or self.id
 
     def enter(self, event: Event, now: float) -> None:
         """Take the step the table allows, and charge the time of the stage that ends."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from callcenter.core import (
     arrival,
+    callbacks,
+    calling_back,
     consulting,
     desk,
     dialled,
@@ -37,6 +39,7 @@ from callcenter.core.inputs import (
     AgentRingEnded,
     AgentRinging,
     CallArrived,
+    CallbacksFound,
     CallDiverted,
     CallEnded,
     CallerKnown,
@@ -85,6 +88,7 @@ class Centre:
         self._take(fact, now)
         overflow.apply(state, now)
         queueing.match(state, now)  # whatever it was may have brought two together
+        calling_back.work(state, now)
         if state.removed:
             seats.dismiss(state, now)
         shows = self.screens.changes(state)
@@ -119,6 +123,8 @@ class Centre:
                 arrival.data_found(state, fact, now)
             case TrialOffered():
                 trials.offered(state, fact, now)
+            case CallbacksFound():
+                callbacks.found(state, fact, now)
             case AgentRinging():
                 talking.ringing(state, fact, now)
             case AgentRingEnded():
@@ -187,6 +193,10 @@ class Centre:
                     queueing.announce(state, whose, now)
                 case "offer":
                     queueing.offer_overdue(state, whose, now)
+                case "dial":
+                    calling_back.dial_lost(state, whose, now)
+                case "callback":
+                    calling_back.rested(state, whose, now)
                 case "leave":
                     leaving.insist_when_due(state, whose, now)
                 case "wrap-up":
@@ -286,6 +296,8 @@ class Centre:
             return
         if call.stage == "wrap-up":
             writing.close(state, call, now)
+        elif call.stage == "dialling":
+            calling_back.break_off(state, call, now)
         elif call.stage not in ("diverted", "closed"):
             leaving.divert(state, call, "fallback", "", now, reason="quarantine")
 
@@ -303,6 +315,8 @@ class Centre:
         for call in state.calls.values():
             if call.stage in ("waiting", "offered") and call.answered_at is None:
                 state.queue_day(call.queue or "").offered += 1
+        for queue in callbacks.queues_waited_for(state):
+            state.queue_day(queue).offered += 1
         for queue in state.config.queues:
             state.touch_queue(queue)
         for seat in state.seats.values():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from acd.model import Agent, Queue
 from ivr.calendar import Calendar
@@ -34,10 +35,48 @@ class Disposition:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackPolicy:
+    """How a queue calls its customers back.
+
+    `mode`: *customer-first* dials when his turn is expected within `ahead_seconds`, *agent-first*
+    when an agent is there for him. `confirm`: who answers has to press a key before he counts as
+    reached, so that no agent talks to an answering machine (customer first only);
+    `detect_machine`: Asterisk listens for one, which takes seconds. `at_once_max`: numbers dialled
+    at the same time, `waiting_max`: callbacks open at the same time. `hours`: days -> spans of time
+    as in a flow's calendar, on the clock of `time_zone` (IANA, "" is UTC), empty: at any time;
+    `customer_hours`: spans of time on the customer's clock."""
+
+    enabled: bool = True
+    mode: Literal["customer-first", "agent-first"] = "customer-first"
+    tries_max: int = 3
+    retry_seconds: float = 300.0
+    ring_seconds: float = 30.0
+    ahead_seconds: float = 20.0
+    confirm: bool = True
+    detect_machine: bool = False
+    at_once_max: int = 5
+    waiting_max: int = 200
+    hours: Mapping[str, str] = field(default_factory=dict)
+    time_zone: str = ""
+    customer_hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DialLimits:
+    """What the installation allows of dialling outside numbers: whether at all, the number that is
+    shown ("" the trunk's own), and how often one number in 24 hours."""
+
+    enabled: bool = False
+    shown: str = ""
+    number_per_day_max: int = 6
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """`routes` are looked through in their order; the first that fits a call names its flow.
     `calendars` are the centre's, which come before those of a flow. `lists`: numbers of callers by
-    the list's id (vip, blocked), E.164 or the beginning of one with a *."""
+    the list's id (vip, blocked), E.164 or the beginning of one with a *.
+    `callbacks`: by queue; one without a line here calls nobody back."""
 
     version: int = 0
     queues: Mapping[str, Queue] = field(default_factory=dict)
@@ -50,3 +89,5 @@ class Config:
     dispositions: tuple[Disposition, ...] = ()
     announce_position_seconds: float = 45.0
     utc_offset_seconds: float = 0.0
+    callbacks: Mapping[str, CallbackPolicy] = field(default_factory=dict)
+    dialling: DialLimits = field(default_factory=DialLimits)

@@ -6,6 +6,7 @@ from acd.presence import Event
 from acd.presence import State as PresenceState
 from acd.refusals import Refusal
 from callcenter.core import (
+    calling_back,
     consulting,
     facts,
     giving,
@@ -182,6 +183,9 @@ def _reject(state: State, seat: Seat, call_id: str, now: float) -> str | None:
     call = _own(state, seat, call_id)
     if isinstance(call, str):
         return call
+    if call.stage == "dialling":  # he is reserved for a customer who has not answered yet
+        calling_back.let_agent_go(state, call, now, rejected=True)
+        return None
     if call.stage != "offered":
         return refusals.TOO_LATE
     if len(call.ringing) > 1:

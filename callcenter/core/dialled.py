@@ -1,20 +1,19 @@
-"""Outside numbers that the centre dials: ids for the attempts, and what comes of them.
+"""Outside numbers that the centre dials: what comes of an attempt, whoever asked for it.
 
-Who asked for the call decides what its answer means (`callbacks` is one); here it is only found out
-whose it is. A person who answers a call that nobody knows of any more is not left in silence.
+Here an answer becomes a conversation: a customer who is called back hears who calls, or gets the
+agent who waits for him. A person who answers a call that nobody knows of any more is not left in
+silence.
 """
 
 from __future__ import annotations
 
+from callcenter.core import arrival, callbacks, calling_back, leaving, queueing, talking
+from callcenter.core.call import Call
 from callcenter.core.effects import HangUp
 from callcenter.core.inputs import NumberAnswered, NumberFailed, NumberRinging
 from callcenter.core.state import State
-
-
-def call_id(state: State) -> str:
-    """An id for a call that we dial, never used before: the epoch grows with every start."""
-    state.dialled += 1
-    return f"out-{state.epoch}.{state.dialled}"
+from ivr.asks import Enqueue
+from ivr.session import Session
 
 
 def ringing(state: State, fact: NumberRinging, now: float) -> None:
@@ -25,9 +24,67 @@ def ringing(state: State, fact: NumberRinging, now: float) -> None:
 
 def answered(state: State, fact: NumberAnswered, now: float) -> None:
     """Nobody's: an attempt that was given up, or of before a start without memory."""
-    if fact.call not in state.calls:
+    call = state.calls.get(fact.call)
+    if call is None:
         state.ask(HangUp(fact.call))
+    elif call.leaving is not None:
+        leaving.insist(state, call, now)
+    elif call.stage == "dialling":
+        call.channel = fact.channel
+        calling_back.reached(state, call, now)
+        _greet(state, call, now, machine=fact.machine)
+
+
+def _greet(state: State, call: Call, now: float, *, machine: bool) -> None:
+    policy = callbacks.policy_of(state, call.queue or "")
+    if machine:
+        call.gone_because = "machine"
+        state.router.sleep(call.id, now)
+        calling_back.let_agent_go(state, call, now)
+        leaving.hang_up(state, call, "system", now)
+    elif call.agent is not None and _still_there(state, call.agent):
+        queueing.connect_reserved(state, call, now)
+    elif call.agent is not None:
+        calling_back.let_agent_go(state, call, now)
+        state.router.rejoin(call.id, now)
+        _into_line(state, call, now)
+    elif policy.confirm and policy.mode == "customer-first":
+        flow = calling_back.greeting(call.queue or "")
+        call.session = Session(flow, arrival.variables(call))
+        call.flow_closed = True  # not a flow of the house: no journey to write down
+        arrival.follow(state, call, call.session.start(now), now)
+    else:
+        _into_line(state, call, now)
+
+
+def _still_there(state: State, agent: str) -> bool:
+    """Who was reserved may have lost his phone or his browser meanwhile."""
+    presence = state.seats[agent].presence
+    return presence.device_ready and presence.console
+
+
+def _into_line(state: State, call: Call, now: float) -> None:
+    """At the place that was kept for him; only a callback that is over has none."""
+    refused = queueing.join(state, call, Enqueue(call.queue or "", call.skills), now)
+    if refused is not None:
+        leaving.divert(state, call, "fallback", "", now, reason=refused)
 
 
 def failed(state: State, fact: NumberFailed, now: float) -> None:
-    """Nobody's: over and done with."""
+    call = state.calls.get(fact.call)
+    if call is None:
+        return
+    if call.stage == "dialling":
+        calling_back.ended(state, call, fact.outcome, "system", fact.cause, now)
+        queueing.match(state, now)
+    elif call.stage not in ("wrap-up", "closed"):  # it was up for a moment only
+        talking.end(state, call, "caller", fact.cause, now)
+
+
+def taken_up(state: State, call: Call, now: float, *, confirmed: bool) -> None:
+    """Found in Asterisk as answered; we had not seen it."""
+    calling_back.reached(state, call, now)
+    if confirmed and call.agent is None:
+        _into_line(state, call, now)
+    else:
+        _greet(state, call, now, machine=False)

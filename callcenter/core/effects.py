@@ -141,8 +141,8 @@ class Hold:
 class Originate:
     """Dial an outside number; who answers comes to AGI and is a call like any caller's.
 
-    `call` is chosen by us, as `core.dialled.call_id` makes it, and is never used again: Asterisk
-    takes no second channel with the id of one that lives, so that asking twice dials once.
+    `call` is chosen by us, as `core.calling_back.call_id` makes it, and is never used again:
+    Asterisk takes no second channel with the id of one that lives, so asking twice dials once.
     `number` is E.164 with +; whether it may be dialled is checked once more before it is sent.
     `shown`: the number the far end sees, E.164, "" for the trunk's own. `facts` stand on the
     channel from its first moment (see `TagCall`). `detect_machine`: listen for an answering
@@ -262,7 +262,9 @@ class RecordInteraction:
     queue: str | None
     agent: str | None
     flow: str | None
-    outcome: Literal["answered", "abandoned", "ivr", "diverted", "refused", "node_restart"]
+    outcome: Literal[
+        "answered", "abandoned", "ivr", "diverted", "refused", "node_restart", "callback"
+    ]
     ended_by: Literal["caller", "agent", "system"]
     path: tuple[str, ...]
     wait_seconds: float
@@ -364,6 +366,64 @@ class RecordSurvey:
     agent: str | None
 
 
+CallbackOutcome = Literal[
+    "",  # not over yet
+    "served",  # he talked with an agent
+    "returned",  # he called by himself and took his place
+    "gave-up",  # tried often enough
+    "cancelled",
+    "diverted",  # his call went to voicemail or the fallback queue
+    "queue-gone",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAttempt:
+    """One try to reach the customer. `outcome` is that of `inputs.NumberFailed`, or "machine",
+    "unconfirmed", "hung-up", "reached"; "" while it goes on."""
+
+    call: str
+    at: float
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCallback:
+    """A callback as a whole, by id; a later one with a higher `revision` wins. With these rows a
+    centre that has forgotten everything finds its callbacks again (`inputs.CallbacksFound`).
+    `contact`: the interaction it belongs to, which began at `started_at`; `call`: the live one;
+    `next_at`: no try before."""
+
+    id: str
+    revision: int
+    contact: str
+    queue: str
+    number: str
+    name: str
+    did: str
+    language: str
+    mode: Literal["customer-first", "agent-first"]
+    state: str
+    outcome: CallbackOutcome
+    started_at: float
+    asked_at: float
+    asked_by: str
+    joined_at: float
+    changed_at: float
+    next_at: float | None
+    time_zone: str
+    flow: str | None
+    path: tuple[str, ...]
+    skills: Mapping[str, int]
+    asked_priority: int
+    priority: int
+    value_seconds: float
+    customer: str | None
+    call: str
+    tries: int
+    attempts: tuple[CallbackAttempt, ...]
+
+
 # -- towards screens ----------------------------------------------------------------------------
 
 
@@ -421,6 +481,7 @@ History = (
     | RecordVoicemail
     | RecordJourney
     | RecordSurvey
+    | RecordCallback
 )
 StoreEffect = LookUpCaller | AskData | History
 ScreenEffect = Show | Reply | Alarm

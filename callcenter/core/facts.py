@@ -99,6 +99,11 @@ def of_queue(call: Call) -> dict[str, str]:
     )
 
 
+def of_callback(call: Call) -> dict[str, str]:
+    """For which callback, and in whose books, this number was dialled."""
+    return of_queue(call) | {"cb": pack(call.callback), "contact": pack(call.contact)}
+
+
 def of_offer(call: Call) -> dict[str, str]:
     """Whom the offer with this number was made to, several joined by "+". The dialplan notes the
     number by itself (`try`), so that a pair which does not fit it is known to be old."""

@@ -142,7 +142,10 @@ def begin_writing(state: State, call: Call, now: float) -> None:
     written = replace(
         call,
         id=f"{call.id}:{call.part}",
-        part_of=call.id,
+        part_of=call.books,
+        contact="",
+        callback="",
+        booked="",
         session=None,
         tags={},
         seconds=replace(call.seconds),

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from callcenter.core.config import Config
+from callcenter.core.effects import RecordCallback
 from ivr.asks import Sealed
 from ivr.flow import Flow
 
@@ -322,6 +323,14 @@ class DataLookedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbacksFound:
+    """The callbacks that the database has as not over, and those that ended lately. Sent at the
+    start, before the first snapshot if the database is there; what is known better is left."""
+
+    rows: tuple[RecordCallback, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigChanged:
     config: Config
 
@@ -472,7 +481,43 @@ class Reprioritise:
     priority: int
 
 
-SupervisorAction = Reprioritise
+@dataclass(frozen=True, slots=True)
+class AskCallback:
+    """Call this customer back, as if he had asked for it in the queue now. `id` is new and ours;
+    `number` was checked and is E.164. `not_before`: UNIX seconds, None for as soon as it is his
+    turn."""
+
+    id: str
+    queue: str
+    number: str
+    name: str = ""
+    language: str = "en"
+    customer: str | None = None
+    time_zone: str = ""
+    not_before: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCallback:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostponeCallback:
+    """Not before this moment; the place in line stays."""
+
+    id: str
+    not_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class DialCallbackNow:
+    """At once, whoever is before him in the line; within the hours all the same."""
+
+    id: str
+
+
+SupervisorAction = Reprioritise | AskCallback | CancelCallback | PostponeCallback | DialCallbackNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,6 +585,7 @@ Input = (
     | ActionFailed
     | CallerKnown
     | DataLookedUp
+    | CallbacksFound
     | ConfigChanged
     | TrialOffered
     | AgentDid

@@ -9,7 +9,7 @@ from callcenter.core.call import Call
 from callcenter.core.effects import RecordInteraction, RecordPart
 from callcenter.core.state import State
 
-Outcome = Literal["answered", "abandoned", "ivr", "diverted", "refused", "node_restart"]
+Outcome = Literal["answered", "abandoned", "ivr", "diverted", "refused", "node_restart", "callback"]
 
 
 def outcome(call: Call) -> Outcome:
@@ -20,6 +20,8 @@ def outcome(call: Call) -> Outcome:
         return "answered"
     if call.was_diverted:
         return "diverted"
+    if call.booked:
+        return "callback"
     if call.customer is not None and call.customer.blocked and call.ended_by == "system":
         return "refused"
     if call.joined_at is not None:
@@ -38,7 +40,7 @@ def write(state: State, call: Call) -> None:
         return
     state.ask(
         RecordInteraction(
-            call=call.id,
+            call=call.books,
             revision=call.revision,
             started_at=call.started_at,
             ended_at=call.ended_at or call.since,
@@ -84,7 +86,7 @@ def _write_part(
     spent = call.seconds.since(call.part_from)
     state.ask(
         RecordPart(
-            call=call.part_of or call.id,
+            call=call.part_of or call.books,
             part=call.part,
             revision=call.revision,
             agent=call.served_by or "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from callcenter.core import parties, recordings, seats
+from callcenter.core import callbacks, parties, recordings, seats
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Divert, HangUp
 from callcenter.core.inputs import HangUpSide
@@ -16,7 +16,7 @@ from callcenter.core.state import State
 
 INSIST_SECONDS = 5.0
 INSIST_MAX = 5
-CALL_TIMERS = ("announce", "offer", "prompt")
+CALL_TIMERS = ("announce", "offer", "prompt", "dial")
 
 
 def hang_up(state: State, call: Call, by: HangUpSide, now: float, cause: int = 16) -> None:
@@ -56,6 +56,8 @@ def diverted(
     leave_line(state, call, now)
     parties.drop(state, call, now)
     call.giving_on = None
+    if call.callback:
+        callbacks.diverted(state, call, now)
     with_agent = call.stage in ("talking", "held")
     call.enter(Event.DIVERTED, now)
     if with_agent:
@@ -73,6 +75,8 @@ def leave_line(state: State, call: Call, now: float) -> None:
         state.router.leave(call.id, now)
         state.touch_queue(call.queue)
         state.count_left(call, "diverted")
+        if call.callback:
+            callbacks.diverted(state, call, now)
     for timer in CALL_TIMERS:
         state.timers.clear(timer, call.id)
     recordings.close(state, call, now, None)

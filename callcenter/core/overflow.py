@@ -5,7 +5,7 @@ configuration: the flow is asked first, the fallback takes who is left."""
 from __future__ import annotations
 
 from acd.model import Overflow
-from callcenter.core import arrival, voicemail
+from callcenter.core import arrival, callbacks, voicemail
 from callcenter.core.call import Call
 from callcenter.core.leaving import divert, hang_up, to_menu
 from callcenter.core.state import State
@@ -38,6 +38,8 @@ def _send_orphans_on(state: State, now: float) -> None:
             state.blame = call.id
             _send_on(state, call, QUEUE_GONE, now)
     left = {call.queue for call in in_line if call.stage == "offered"}
+    for queue in state.orphaned:
+        callbacks.queue_gone(state, queue, now)
     for queue in [name for name in state.orphaned if name not in left]:
         del state.orphaned[queue]
 

@@ -12,8 +12,9 @@ from itertools import groupby
 from operator import attrgetter
 
 from acd.model import Entry, Offer
-from callcenter.core import facts, leaving, seats
+from callcenter.core import callbacks, calling_back, facts, leaving, seats
 from callcenter.core.call import Call, Event
+from callcenter.core.callback import Request
 from callcenter.core.effects import Connect, PlayPrompt, SetMusic, Withdraw
 from callcenter.core.inputs import DialOutcome
 from callcenter.core.state import State
@@ -22,6 +23,8 @@ from ivr.asks import Enqueue, PromptItem
 OFFER_GRACE_SECONDS = 2.0  # Asterisk ends the ringing itself; this long after, we do
 REDIAL_AFTER_REFUSAL_SECONDS = 3.0  # an agent whose device could not be rung is left alone so long
 FAILED_CONNECTS_MAX = 5
+RING_SECONDS = 20.0
+IDENTITY_DIGITS_MIN = 5
 RETURN_PRIORITY = 5  # a caller whose agent's phone died is put before those who never talked
 
 # What an unanswered offer means for the agent: was it his doing (RONA policy), or his device's?
@@ -48,6 +51,34 @@ def join(
     """Put the caller in line. Returns the refusal's text when the queue takes nobody (then the
     caller is still in the menu stage, and the flow must say what next). `preferred`: the agent he
     is meant for, if not the customer's own; `boost`: so much more than the priority asked for."""
+    kept = callbacks.place_of(state, call, ask.queue)
+    if kept is not None:
+        take_place(state, call, kept, now)
+    else:
+        refused = _new_place(state, call, ask, now, preferred, boost)
+        if refused is not None:
+            return refused
+    call.queue = ask.queue
+    call.enter(Event.QUEUED, now)
+    call.token = ""
+    call.prompt = None
+    state.timers.clear("prompt", call.id)
+    state.touch_call(call.id)
+    state.touch_queue(ask.queue)
+    priority = call.priority_of(call.asked_priority)
+    state.record(call, "queued", now, {"queue": ask.queue, "priority": priority})
+    if call.joined_at is not None and call.joined_at < now and call.answered_at is None:
+        state.record(call, "place-kept", now, {"joined_at": round(call.joined_at, 3)})
+    match(state, now)
+    if call.stage == "waiting":  # nobody free: music, and the first announcement at once
+        wait_on(state, call, now, announce_after=0.0)
+    state.tag(call, facts.of_queue(call) | ({"cbok": "1"} if call.callback else {}))
+    return None
+
+
+def _new_place(
+    state: State, call: Call, ask: Enqueue, now: float, preferred: str | None, boost: int
+) -> str | None:
     customer = call.customer
     priority = call.priority_of(ask.priority) + boost
     joined_at = call.joined_at if call.joined_at is not None else now
@@ -57,24 +88,53 @@ def join(
     if refusal is not None:
         state.record(call, "not-queued", now, {"queue": ask.queue, "reason": refusal.text})
         return refusal.text
-    call.queue = ask.queue
-    call.joined_at = joined_at
+    call.joined_at = state.router.joined_at(call.id)
     call.skills = ask.skills
     call.asked_priority = ask.priority
-    call.enter(Event.QUEUED, now)
-    call.token = ""
-    call.prompt = None
-    state.timers.clear("prompt", call.id)
     if call.answered_at is None:
         state.queue_day(ask.queue).offered += 1
-    state.touch_call(call.id)
-    state.touch_queue(ask.queue)
-    state.record(call, "queued", now, {"queue": ask.queue, "priority": priority})
-    match(state, now)
-    if call.stage == "waiting":  # nobody free: music, and the first announcement at once
-        wait_on(state, call, now, announce_after=0.0)
-    state.tag(call, facts.of_queue(call))
     return None
+
+
+def take_place(state: State, call: Call, kept: Request, now: float) -> None:
+    """The place of a callback: of the call that carries it out, or of the customer who has called
+    by himself meanwhile (then it is over)."""
+    if kept.call != call.id:
+        calling_back.call_off(state, kept, now)
+        state.router.rename(kept.id, call.id, now)
+        state.record(call, "callback-returned", now, {"callback": kept.id})
+        kept.call = call.id
+        callbacks.over(state, kept, "returned", now)
+        if call.answered_at is not None:  # one contact, counted when it was answered
+            state.queue_day(kept.queue).offered -= 1
+    call.joined_at = kept.joined_at
+    call.skills, call.asked_priority = kept.skills, kept.asked_priority
+    if state.router.asleep(call.id):
+        state.router.wake(call.id, now)
+
+
+def number_known(state: State, call: Call, now: float) -> None:
+    """Whose number it is was read only when he stood in line: a place that is kept for him, by a
+    callback or since he was cut off, is his."""
+    number = identity(call)
+    if call.stage not in ("waiting", "offered") or call.callback or number is None:
+        return
+    kept = callbacks.place_of(state, call, call.queue or "")
+    if kept is not None and call.stage == "waiting" and call.answered_at is None:
+        state.router.leave(call.id, now)
+        state.queue_day(call.queue or "").offered -= 1
+        take_place(state, call, kept, now)
+    state.router.identify(call.id, number, now)
+    call.joined_at = state.router.joined_at(call.id)
+    state.tag(call, facts.of_queue(call))
+    state.touch_queue(call.queue)
+
+
+def identity(call: Call) -> str | None:
+    """By what a caller is known again when he calls once more; withheld numbers are nobody's."""
+    digits = call.number.removeprefix("+")
+    known = digits.isascii() and digits.isdigit() and len(digits) >= IDENTITY_DIGITS_MIN
+    return call.number if known else None
 
 
 def entry(
@@ -89,7 +149,7 @@ def entry(
         priority=priority,
         value_seconds=customer.value_seconds if customer else 0.0,
         preferred_agent=preferred,
-        identity=call.number or None,
+        identity=identity(call),
     )
 
 
@@ -167,36 +227,64 @@ def match(state: State, now: float) -> None:
 def _offer(state: State, offers: Sequence[Offer], now: float) -> None:
     """One caller, offered to one agent, or to several at the same time."""
     offer = offers[0]
+    request = state.callbacks.get(offer.entry)
+    if request is not None:
+        state.blame = request.call
+        calling_back.offered(state, request, offers, now)
+        return
     call = state.calls[offer.entry]
     state.blame = call.id
+    if call.stage == "dialling":
+        calling_back.reserve(state, call, offers, now)
+        return
     if call.announcing:
         call.token = ""
         call.announcing = False
         state.timers.clear("prompt", call.id)
     state.timers.clear("announce", call.id)
-    call.enter(Event.OFFERED, now)
-    call.attempt += 1
-    call.agent = offer.agent
-    call.ringing = tuple(each.agent for each in offers)
-    call.stopped = ()
-    call.offers += 1
     call.auto_answer = offer.auto_answer and len(offers) == 1
-    call.offered_until = offer.expires_at
     decision = state.router.decision(offer)
     call.why = decision.to_text()
-    for agent in call.ringing:
+    agents = tuple(each.agent for each in offers)
+    _ring(state, call, agents, offer.expires_at, {"why": decision.to_json()}, now)
+
+
+def connect_reserved(state: State, call: Call, now: float) -> None:
+    """The customer has answered, and the agent who was kept for him is rung."""
+    assert call.agent is not None, f"call {call.id} has nobody reserved"
+    call.enter(Event.QUEUED, now)
+    queue = state.config.queues.get(call.queue or "")
+    until = now + (queue.ring_seconds if queue else RING_SECONDS)
+    _ring(state, call, (call.agent,), until, {"reserved": True}, now)
+
+
+def _ring(
+    state: State,
+    call: Call,
+    agents: tuple[str, ...],
+    until: float,
+    why: dict[str, object],
+    now: float,
+) -> None:
+    call.enter(Event.OFFERED, now)
+    call.attempt += 1
+    call.offers += 1
+    call.agent = agents[0]
+    call.ringing, call.stopped = agents, ()
+    call.offered_until = until
+    for agent in agents:
         seats.offered(state, agent, call, now)
-    state.timers.set("offer", call.id, offer.expires_at + OFFER_GRACE_SECONDS)
+    state.timers.set("offer", call.id, until + OFFER_GRACE_SECONDS)
     state.touch_call(call.id)
-    state.touch_queue(offer.queue)
-    ring_seconds = max(1.0, offer.expires_at - now)
-    others = {agent: state.seats[agent].device for agent in call.ringing}
+    state.touch_queue(call.queue)
+    ring_seconds = max(1.0, until - now)
+    others = {agent: state.seats[agent].device for agent in agents}
     device = others.pop(call.agent)
     state.ask(
         Connect(call.id, call.attempt, call.agent, device, ring_seconds, call.auto_answer, others)
     )
     state.tag(call, facts.of_offer(call))
-    data = {"agent": call.agent, "attempt": call.attempt, "why": decision.to_json()}
+    data = {"agent": call.agent, "attempt": call.attempt, **why}
     state.record(call, "offered", now, data | ({"also": sorted(others)} if others else {}))
 
 

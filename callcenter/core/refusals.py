@@ -27,6 +27,12 @@ NOT_TO_YOURSELF: Final = "not-to-yourself"
 CONSULTING: Final = "consulting"  # first end the consultation, or hand the caller over
 NOT_CONSULTING: Final = "not-consulting"
 NOT_ANSWERED_YET: Final = "not-answered-yet"  # the consulted agent's phone is still ringing
+UNKNOWN_CALLBACK: Final = "unknown-callback"  # it is over, or never was
+CALLBACK_KNOWN: Final = "callback-known"  # this number waits for a callback of this queue already
+CALLBACKS_OFF: Final = "callbacks-off"  # the queue, or the installation, calls nobody back
+CALLBACKS_FULL: Final = "callbacks-full"
+OUTSIDE_HOURS: Final = "outside-hours"  # the customer must not be called now
+NOT_DIALLED: Final = "not-dialled"  # enough numbers are being dialled, or this one often enough
 LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
 
 TEXTS: Final = {
@@ -49,5 +55,11 @@ TEXTS: Final = {
     CONSULTING: "end the consultation first, or hand the caller over",
     NOT_CONSULTING: "you are not consulting anybody",
     NOT_ANSWERED_YET: "the other agent has not answered yet",
+    UNKNOWN_CALLBACK: "this callback is over",
+    CALLBACK_KNOWN: "this number is waiting for a callback of this queue already",
+    CALLBACKS_OFF: "this queue calls nobody back",
+    CALLBACKS_FULL: "this queue takes no more callbacks now",
+    OUTSIDE_HOURS: "outside the hours in which the customer may be called",
+    NOT_DIALLED: "not now: enough numbers are being dialled, or this one was often enough today",
     LINK_DOWN: "the telephone system cannot be reached at the moment",
 }

@@ -12,7 +12,10 @@ import re
 
 from callcenter.core import (
     arrival,
+    callbacks,
+    calling_back,
     consulting,
+    dialled,
     facts,
     giving,
     leaving,
@@ -104,10 +107,13 @@ def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
     if seen.stage == "diverted":
         leaving.found_there(state, call)
         if call.stage != "diverted":
+            calling_back.let_agent_go(state, call, now, when="dialling")
             leaving.diverted(state, call, "fallback", "", now, reason="found there")
     if call.leaving is not None:
         call.leave_tries = 0
         leaving.insist(state, call, now)
+    elif call.stage == "dialling":
+        _reconcile_dialling(state, call, seen, now)
     elif seen.stage in WITH_AGENT:
         _reconcile_talk(state, call, seen, now)
         _reconcile_consult(state, call, seen, now)
@@ -118,6 +124,14 @@ def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
     elif call.stage != "diverted":
         _reconcile_line(state, call, seen, now)
     _tag_again(state, call)
+
+
+def _reconcile_dialling(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """We dial him: he has not answered yet, or he did and we were not told."""
+    if seen.stage == "dialling":
+        state.timers.set("dial", call.id, now + calling_back.LOST_SECONDS)
+    else:
+        dialled.taken_up(state, call, now, confirmed="cbok" in seen.facts)
 
 
 def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> None:
@@ -252,6 +266,8 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
     )
     state.gone.pop(call.id, None)
     state.calls[call.id] = call
+    if "cb" in found:
+        _of_callback(state, call, seen, now)
     state.touch_call(call.id)
     state.record(call, "taken-up", now, {"stage": seen.stage})
     state.ask(arrival.look_up(call))
@@ -259,6 +275,8 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
         leaving.diverted(state, call, "fallback", "", now, reason="found there")
     elif call.id in state.quarantined:
         leaving.divert(state, call, "fallback", "", now, reason="quarantine")
+    elif call.stage == "dialling":
+        _reconcile_dialling(state, call, seen, now)
     elif seen.stage in WITH_AGENT:
         _take_as_talking(state, call, seen, now)
     elif seen.stage == "transferred":
@@ -270,6 +288,24 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
         _adopt_in_menu(state, call, seen, now)
     else:
         _back_in_line(state, call, seen, now)
+
+
+def _of_callback(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """A number that we dialled for a callback. If we know the callback, the call takes its place;
+    else the database may still tell (`callbacks.found`)."""
+    ask = _remember_line(state, call, seen, now)
+    call.callback = call.called_back = facts.unpack(seen.facts["cb"])
+    call.contact = facts.unpack(seen.facts.get("contact", ""))
+    call.sequence = callbacks.later_lines(state)
+    call.revision = callbacks.later_revision(state)
+    call.queue, call.skills, call.asked_priority = ask.queue, ask.skills, ask.priority
+    if seen.stage in (*WITH_AGENT, "diverted"):
+        callbacks.found_served(state, call, now)
+        call.joined_at = None if seen.stage == "diverted" else call.joined_at
+        return
+    if seen.stage == "dialling" or call.callback in state.callbacks:
+        call.stage = "dialling"
+        callbacks.found_on_the_line(state, call, now)
 
 
 def _adopt_in_menu(state: State, call: Call, seen: CallSeen, now: float) -> None:
@@ -300,7 +336,8 @@ def _back_in_line(state: State, call: Call, seen: CallSeen, now: float) -> None:
     if refused is not None:
         leaving.divert(state, call, "fallback", "", now, reason=refused)
         return
-    call.seconds.wait += max(0.0, now - (call.joined_at or now))
+    since = max(call.joined_at or now, call.started_at)  # the place may be older than the call
+    call.seconds.wait += max(0.0, now - since)
 
 
 def _remember_line(state: State, call: Call, seen: CallSeen, now: float) -> Enqueue:

@@ -52,6 +52,8 @@ def call_row(state: State, call: Call) -> CallRow | None:
         consult=consult_row(call),
         consult_ended=call.consult_ended,
         giving_on=call.giving_on is not None,
+        callback=call.called_back,
+        contact=call.books,
     )
 
 

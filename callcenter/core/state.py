@@ -16,6 +16,7 @@ from acd.model import Agent
 from acd.presence import Presence
 from acd.router import Router
 from callcenter.core.call import Call
+from callcenter.core.callback import Request
 from callcenter.core.config import Config
 from callcenter.core.effects import Alarm, Effect, RecordEvent, RecordPresence, Reply, TagCall
 from callcenter.core.inputs import DeviceState
@@ -87,7 +88,9 @@ class State:
     """`removed`: agents no longer configured whose call is still going on. `orphaned`: queues no
     longer configured in which somebody may still wait. `gone`: calls that ended lately.
     `presence_sequences`: the last numbers of agents whose seat is gone; who is configured again
-    goes on from there. `dialled`: how many outside numbers were dialled in this epoch.
+    goes on from there. `dialled`: how many outside numbers were dialled in this epoch,
+    `dialled_numbers` when each was lately. `callbacks`: those that are not over, `callers_back` by
+    queue and number, `callbacks_gone` ended lately, looked at again from `callbacks_look_at` on.
     `trials`: flows offered to be heard once, by token.
     `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
     for whoever has to say which call made the step fail."""
@@ -111,6 +114,11 @@ class State:
     presence_sequences: dict[str, int] = field(default_factory=dict)
     dialled: int = 0
     trials: dict[str, Trial] = field(default_factory=dict)
+    dialled_numbers: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    callbacks: dict[str, Request] = field(default_factory=dict)
+    callers_back: dict[tuple[str, str], str] = field(default_factory=dict)
+    callbacks_look_at: float = 0.0
+    callbacks_gone: dict[str, None] = field(default_factory=dict)
     blame: str = ""
 
     def forget(self, call: Call) -> None:
@@ -144,7 +152,7 @@ class State:
         if call.trial:
             return
         call.sequence = max(call.sequence + 1, self.epoch << EPOCH_SHIFT)
-        self.out.append(RecordEvent(call.id, call.sequence, now, kind, data or {}))
+        self.out.append(RecordEvent(call.books, call.sequence, now, kind, data or {}))
 
     def record_presence(self, seat: Seat, now: float) -> None:
         seat.sequence = max(seat.sequence + 1, self.epoch << EPOCH_SHIFT)

@@ -6,7 +6,7 @@ becomes known of the customer later does not change it.
 
 from __future__ import annotations
 
-from callcenter.core import facts, refusals
+from callcenter.core import callback_desk, facts, refusals
 from callcenter.core.inputs import Reprioritise, SupervisorDid
 from callcenter.core.state import State
 
@@ -14,7 +14,11 @@ PRIORITY_MAX = 100  # either way, as in a customer's record
 
 
 def did(state: State, command: SupervisorDid, now: float) -> None:
-    refusal = _reprioritise(state, command.by, command.action, now)
+    action = command.action
+    if isinstance(action, Reprioritise):
+        refusal = _reprioritise(state, command.by, action, now)
+    else:
+        refusal = callback_desk.did(state, command.by, action, now)
     state.reply(command.by, command.command, refusal)
 
 

@@ -8,6 +8,8 @@ head of the line with the original join time.
 from __future__ import annotations
 
 from callcenter.core import (
+    callbacks,
+    calling_back,
     facts,
     giving,
     interaction,
@@ -100,6 +102,8 @@ def begin_talk(state: State, call: Call, now: float, answered_by: str = "") -> N
     state.touch_queue(call.queue)
     state.record(call, "answered", now, {"agent": agent, "waited": round(waited, 3)})
     state.tag(call, facts.of_talk(call))
+    if call.callback:
+        calling_back.connected(state, call, now)
 
 
 def hold_changed(state: State, fact: HoldChanged, now: float) -> None:
@@ -200,6 +204,10 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     was = call.stage
     parties.free(state, call, now)
     call.giving_on = None
+    if was == "dialling" or (call.callback and was in ("menu", "waiting", "offered")):
+        calling_back.ended(state, call, calling_back.why_gone(call), by, cause, now)
+        queueing.match(state, now)
+        return
     call.ended_by = call.ended_by or by
     call.ended_at = now
     if was in ("waiting", "offered"):
@@ -225,4 +233,6 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     else:
         interaction.write(state, call)
         state.forget(call)
+    if call.booked:
+        callbacks.origin_over(state, call, now)
     queueing.match(state, now)

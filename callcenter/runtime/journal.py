@@ -31,7 +31,7 @@ from cattrs.strategies import configure_tagged_union
 
 from callcenter.core.centre import Centre
 from callcenter.core.effects import Effect, RecordEvent, Show
-from callcenter.core.inputs import AgentAction, Input
+from callcenter.core.inputs import AgentAction, Input, SupervisorAction
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ def converter() -> Converter:
     # Free values (a flow's settings, a customer's record) are plain JSON already.
     made.register_structure_hook_func(lambda kind: kind is object, lambda value, _: value)
     configure_tagged_union(AgentAction, made, tag_name=TAG)
+    configure_tagged_union(SupervisorAction, made, tag_name=TAG)
     configure_tagged_union(Input, made, tag_name=TAG)
     return made
 

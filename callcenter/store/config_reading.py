@@ -16,13 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 import ivr.routes as ivr_routes
 from acd.model import Agent, Queue
 from callcenter.calendars import HolidaysUnknown, all_with_holidays
-from callcenter.core.config import Config, Disposition, PauseReason
+from callcenter.core.config import CallbackPolicy, Config, Disposition, PauseReason
 from callcenter.flows.hours import CalendarWrong, calendar_of
+from callcenter.store.callback_values import policy_of
 from callcenter.store.config_values import ConfigRefused, agent_of, queue_of
 from callcenter.store.engine import make_sessions
 from callcenter.store.tables import (
     AgentRecord,
     CalendarRecord,
+    CallbackPolicyRecord,
     ConfigState,
     DispositionRecord,
     FlowVersion,
@@ -71,6 +73,7 @@ async def read_config(session: AsyncSession) -> Config:
         lists=await _lists(session),
         pause_reasons=await _pause_reasons(session),
         dispositions=await _dispositions(session),
+        callbacks=await _callbacks(session),
         announce_position_seconds=state.announce_position_seconds,
     )
 
@@ -209,6 +212,16 @@ async def read_library(session: AsyncSession) -> dict[str, Flow]:
     query = select(FlowVersion).where(FlowVersion.published).order_by(FlowVersion.id)
     found = [_flow_of(row) for row in await session.scalars(query)]
     return {flow.id: flow for flow in found if flow is not None}
+
+
+async def _callbacks(session: AsyncSession) -> dict[str, CallbackPolicy]:
+    policies: dict[str, CallbackPolicy] = {}
+    for row in await session.scalars(select(CallbackPolicyRecord)):
+        try:
+            policies[row.queue_id] = policy_of(row.settings)
+        except ConfigRefused as problem:
+            log.error("queue %s calls nobody back, its rules are wrong: %s", row.queue_id, problem)
+    return policies
 
 
 async def _pause_reasons(session: AsyncSession) -> tuple[PauseReason, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from callcenter.core.effects import (
     History,
+    RecordCallback,
     RecordEvent,
     RecordInteraction,
     RecordJourney,
@@ -34,6 +35,7 @@ KINDS: dict[type, str] = {
     RecordJourney: "journey",
     RecordSurvey: "survey",
     RecordPart: "part",
+    RecordCallback: "callback",
 }
 STARTS = tuple(b'{"record":"%s",' % kind.encode() for kind in KINDS.values())
 DEPTH_MAX = 20
@@ -67,7 +69,7 @@ def _text(value: str) -> str:
 def to_line(record: Record) -> bytes:
     """One line for the outbox. Its first member says what it is."""
     body = {"record": KINDS[type(record)], **plain(record)}
-    if isinstance(record, RecordInteraction | RecordVoicemail | RecordSurvey):
+    if isinstance(record, RecordInteraction | RecordVoicemail | RecordSurvey | RecordCallback):
         body["customer"] = _uuid(record.customer)
     elif isinstance(record, RecordJourney):
         visits = body.pop("visits")
@@ -137,6 +139,44 @@ PART_COLUMNS: dict[str, str] = {
     "disposition": "text",
     "note": "text",
 }
+CALLBACK_COLUMNS: dict[str, str] = {
+    "id": "text",
+    "revision": "bigint",
+    "contact": "text",
+    "queue": "text",
+    "number": "text",
+    "name": "text",
+    "did": "text",
+    "language": "text",
+    "mode": "text",
+    "state": "text",
+    "outcome": "text",
+    "started_at": "float8",
+    "asked_at": "float8",
+    "asked_by": "text",
+    "joined_at": "float8",
+    "changed_at": "float8",
+    "next_at": "float8",
+    "time_zone": "text",
+    "flow": "text",
+    "path": "text[]",
+    "skills": "jsonb",
+    "asked_priority": "int",
+    "priority": "int",
+    "value_seconds": "float8",
+    "customer": "uuid",
+    "call": "text",
+    "tries": "int",
+    "attempts": "jsonb",
+}
+_CALLBACK_TARGETS = [{"customer": "customer_id"}.get(name, name) for name in CALLBACK_COLUMNS]
+_CALLBACK_VALUES = [
+    f"to_timestamp({name})" if name.endswith("_at") and name != "joined_at" else name
+    for name in CALLBACK_COLUMNS
+]
+_CALLBACK_NEWS = ", ".join(
+    f"{name} = excluded.{name}" for name in _CALLBACK_TARGETS if name != "id"
+)
 _PART_VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in PART_COLUMNS]
 _PART_NEWS = ", ".join(f"{name} = excluded.{name}" for name in PART_COLUMNS)
 _RENAMED = {"customer": "customer_id"}
@@ -221,6 +261,14 @@ WRITE = f"""
         on conflict (call, part) do update
         set {_PART_NEWS}
         where excluded.revision > interaction_parts.revision
+    ), callback_rows as (
+        insert into callbacks ({", ".join(_CALLBACK_TARGETS)})
+        select distinct on (id) {", ".join(_CALLBACK_VALUES)}
+        from jsonb_to_recordset($8::jsonb)
+             as r({", ".join(f"{name} {kind}" for name, kind in CALLBACK_COLUMNS.items())})
+        order by id, revision desc
+        on conflict (id) do update set {_CALLBACK_NEWS}
+        where excluded.revision > callbacks.revision
     )
     insert into interactions ({", ".join(_TARGETS)})
     select distinct on (call) {", ".join(_VALUES)}

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from callcenter.core.effects import AskData, LookUpCaller
 from callcenter.core.inputs import CallerKnown, DataLookedUp
+from callcenter.dialling import DialRules, NotDialable
 from callcenter.store.customer_record import card, records_by_number
 from callcenter.store.ledger import first_line
 from callcenter.store.numbers import read_number
@@ -66,3 +67,14 @@ def _flow_values(record: Mapping[str, object]) -> dict[str, object]:
     """What a flow may branch on; nothing a caller could not be told."""
     names = ("id", "name", "company", "vip", "blocked", "language", "tags", "custom")
     return {"found": True} | {name: record[name] for name in names}
+
+
+def dialable(asked: AskData, rules: DialRules | None) -> DataLookedUp:
+    """May the number `number` be dialled? `number` in E.164 and `time_zone`, or an error."""
+    if rules is None:
+        return DataLookedUp(asked.call, asked.token, {}, "no outside numbers are dialled here")
+    checked = rules.check(str(asked.arguments.get("number", "")))
+    if isinstance(checked, NotDialable):
+        return DataLookedUp(asked.call, asked.token, {}, checked.text)
+    values = {"number": checked.number, "time_zone": checked.time_zone}
+    return DataLookedUp(asked.call, asked.token, values)

@@ -20,10 +20,11 @@ from callcenter.core.effects import (
     StoreEffect,
 )
 from callcenter.core.inputs import CallerKnown, DataLookedUp
+from callcenter.dialling import DialRules
 from callcenter.runtime.ports import Emit
 from callcenter.store.engine import make_engine
 from callcenter.store.ledger import Alarm, Ledger, LedgerHealth
-from callcenter.store.lookup import look_up_caller, look_up_data
+from callcenter.store.lookup import dialable, look_up_caller, look_up_data
 from callcenter.store.numbers import read_number
 from callcenter.store.outbox import Outbox
 from callcenter.store.quick import Quick
@@ -48,7 +49,7 @@ def _no_alarm(code: str, text: str) -> None:
 
 class Store:
     """Build it within the running event loop; `perform` may be called at once. `recordings`: the
-    folder of callers' recordings.
+    folder of callers' recordings. `dial_rules`: which numbers may be called back, None: none.
 
     Raises OutboxInUse, OSError (the outbox folder) or ValueError (URL, country)."""
 
@@ -61,11 +62,13 @@ class Store:
         *,
         alarm: Alarm = _no_alarm,
         recordings: Path = Path("recordings"),
+        dial_rules: DialRules | None = None,
     ) -> None:
         read_number("", country)
         self._emit = emit
         self._country = country
         self._recordings = recordings
+        self._dial_rules = dial_rules
         self.engine: AsyncEngine = make_engine(url)  # for everybody else
         self._look_ups = Quick(url)
         self.sources = Sources(self._look_ups)
@@ -79,6 +82,11 @@ class Store:
         """Take `effect` in hand and return at once. Call it in the event loop's thread."""
         if isinstance(effect, History):
             self._ledger.append(effect)
+            return
+        if isinstance(effect, AskData) and effect.source == "dialable":
+            # No data: answered also while the database is away, from the loop's next round.
+            answer = dialable(effect, self._dial_rules)
+            asyncio.get_running_loop().call_soon(self._emit, answer)
             return
         longest = DATA_SECONDS_MAX if isinstance(effect, AskData) else LOOK_UP_SECONDS_MAX
         deadline = asyncio.get_running_loop().time() + longest

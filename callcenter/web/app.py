@@ -25,6 +25,7 @@ from callcenter.web.guard import Guard
 from callcenter.web.origins import Origins
 from callcenter.web.passwords import Passwords
 from callcenter.web.routers import (
+    callbacks,
     centre,
     customer_files,
     customer_history,
@@ -67,6 +68,7 @@ ROUTERS = (
     ticket_settings,
     tasks,
     interactions,
+    callbacks,
     routing,
     users,
     centre,

@@ -111,6 +111,15 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/imports/{import_id}/flaws"): _WATCH,
     ("GET", "/api/interactions"): _OWN_CALLS,
     ("GET", "/api/interactions/{call}"): _OWN_CALLS,
+    # -- callbacks: agents those of the queues they serve --------------------
+    ("GET", "/api/callbacks"): _OWN_CALLS,
+    ("POST", "/api/callbacks"): _OWN_CALLS,
+    ("GET", "/api/callbacks/{callback}"): _OWN_CALLS,
+    ("POST", "/api/callbacks/{callback}/cancel"): _OWN_CALLS,
+    ("POST", "/api/callbacks/{callback}/dial"): _OWN_CALLS,
+    ("PUT", "/api/callbacks/{callback}/time"): _OWN_CALLS,
+    ("GET", "/api/callback-policies"): _WATCH,
+    ("PUT", "/api/callback-policies/{queue}"): _ADMINISTER,
     # -- why the engine decided as it did ----------------------------------
     ("GET", "/api/routing/why/call/{call}"): _WATCH,
     ("GET", "/api/routing/why/agent/{agent}"): _WATCH,

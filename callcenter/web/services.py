@@ -16,7 +16,9 @@ from typing import Any, Protocol
 from acd.agent_story import Stretch
 from acd.decisions import Decision
 from agent_console.hub import Hub
-from callcenter.core.config import Config
+from callcenter.core.config import CallbackPolicy, Config
+from callcenter.core.effects import RecordCallback
+from callcenter.core.inputs import SupervisorAction
 from callcenter.crm.interactions.schemas import (
     Considering,
     Interaction,
@@ -25,6 +27,7 @@ from callcenter.crm.interactions.schemas import (
     TimelineEvent,
 )
 from callcenter.crm.services import Crm
+from callcenter.dialling import Dialable, NotDialable
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
 from callcenter.media.voicemail.letters import Letters
@@ -32,6 +35,7 @@ from callcenter.media.voicemail.service import Voicemails
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
 from callcenter.store.calendars import StoredCalendar
+from callcenter.store.callbacks import Wanted as WantedCallbacks
 from callcenter.store.flow_drafts import Draft
 from callcenter.store.flows import FlowEntry, VersionEntry
 from callcenter.store.journeys import JourneyCounts
@@ -225,6 +229,31 @@ class FlowStore(Protocol):
     async def remove_flow(self, id: str, *, by: str) -> bool: ...
 
 
+# -- callbacks ----------------------------------------------------------------------------------
+class CallbackBook(Protocol):
+    async def callback(self, id: str) -> RecordCallback | None: ...
+    async def callbacks(
+        self, wanted: WantedCallbacks, *, limit: int, after: tuple[datetime, str] | None = None
+    ) -> Sequence[RecordCallback]:
+        """Newest first."""
+
+    async def policies(self) -> Mapping[str, tuple[CallbackPolicy, int]]:
+        """By queue, with the version."""
+
+    async def put_policy(self, queue: str, values: Mapping[str, object], *, by: str) -> None:
+        """Raises ConfigRefused, NotThere, VersionPassed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallingBack:
+    """`command`: to the running centre, on behalf of a user; the refusal's code or None. `check`:
+    may this number be dialled?"""
+
+    book: CallbackBook
+    command: Callable[[str, SupervisorAction], Awaitable[str | None]]
+    check: Callable[[str], Dialable | NotDialable]
+
+
 # -- health -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -245,6 +274,7 @@ class WebServices:
 
     accounts: Accounts
     crm: Crm
+    callbacks: CallingBack
     interactions: Interactions
     routing: Routing
     phones: Phones

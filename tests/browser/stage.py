@@ -16,6 +16,7 @@ from pathlib import Path
 from agent_console.hub import Hub, loop_timers
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.bootstrap import parts
+from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.health import Health, show_links
 from callcenter.bootstrap.media import make_media
@@ -82,7 +83,8 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
         timers=loop_timers(),
         epoch=1,
     )
-    loop.attach(telephone, store, hub)
+    commands = Commands(loop.put, hub)
+    loop.attach(telephone, store, commands)
     loop.journal.open_segment(loop.centre)
     loop.step(EpochTaken(1))
     configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
@@ -90,7 +92,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
     media = make_media(settings, store, prompts, loop)
     crm = make_crm(store.engine, settings.country)
     services = parts.web_services(
-        settings, store, hub, clock, configuration, health, loop, crm, media
+        settings, store, hub, clock, configuration, health, loop, crm, media, commands
     )
     server = web_server(create_app(services), settings)
     await configuration.reload()

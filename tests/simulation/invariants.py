@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from acd.presence import State as PresenceState
 from callcenter.core.board import Board
@@ -24,7 +25,7 @@ STAGE_OF_AGENT = {
     "held": {PresenceState.HOLD},
     "wrap-up": {PresenceState.WRAP_UP},
 }
-CALL_TIMERS = {"announce", "offer", "prompt", "leave", "wrap-up", "consult"}
+CALL_TIMERS = {"announce", "offer", "prompt", "leave", "wrap-up", "consult", "dial"}
 
 
 class Invariants:
@@ -53,6 +54,8 @@ class Invariants:
         due = world.centre.deadline()
         if state.linked and (due is None or due > world.now):
             self._nobody_waits_in_vain(state, calls, world.now)
+        callbacks_are_kept(world)
+        nobody_is_dialled_twice(world)
         presence_is_recorded(world)
         board_is_true(world)
 
@@ -63,6 +66,8 @@ class Invariants:
                 self._note_event(state, effect, now)
 
     def _note_event(self, state: State, event: RecordEvent, now: float) -> None:
+        of_call = {call.books: call.id for call in state.calls.values() if call.callback}
+        event = replace(event, call=of_call.get(event.call, event.call))
         if event.kind == "offer-ended":
             agent = str(event.data["agent"])
             if event.data["outcome"] == "elsewhere":
@@ -189,7 +194,7 @@ def agents_and_calls_agree(state: State, calls: Sequence[Call]) -> None:
     """Ringing calls and offered agents are the same set; so are talking calls and busy agents."""
     of_agent: dict[str, Call] = {}
     for call in calls:
-        if call.stage in STAGE_OF_AGENT:
+        if call.stage in STAGE_OF_AGENT or (call.stage == "dialling" and call.agent):
             assert call.agent is not None, f"{call.id} is {call.stage} with nobody"
             with_it = call.ringing if call.stage == "offered" else (call.agent,)
             assert call.agent in with_it, f"{call.id}: {call.agent} does not ring"
@@ -199,12 +204,13 @@ def agents_and_calls_agree(state: State, calls: Sequence[Call]) -> None:
                 of_agent[agent] = call
                 seat = state.seats[agent]
                 assert seat.call == call.id, f"{agent} is with {seat.call}, not with {call.id}"
-                assert seat.presence.state in STAGE_OF_AGENT[call.stage], (
+                expected = STAGE_OF_AGENT.get(call.stage, {PresenceState.OFFERED})
+                assert seat.presence.state in expected, (
                     f"{call.id} is {call.stage}, but {agent} is {seat.presence.state.value}"
                 )
         if call.stage != "offered":
             assert not call.ringing, f"{call.id} is {call.stage}, and rings at {call.ringing}"
-        if call.stage not in STAGE_OF_AGENT:
+        if call.stage not in STAGE_OF_AGENT and call.stage != "dialling":
             assert call.agent is None or call.stage in ("diverted", "closed"), (
                 f"{call.id} is {call.stage}, and still with {call.agent}"
             )
@@ -234,9 +240,10 @@ def consulted_agent_is_there(
 
 def line_and_router_agree(state: State, calls: Sequence[Call]) -> None:
     counts = Counter(call.queue for call in calls if call.stage in ("waiting", "offered"))
+    counts.update(_waiting_callbacks(state))
     for call in calls:
         position = state.router.position(call.id)
-        in_line = call.stage in ("waiting", "offered")
+        in_line = call.stage in ("waiting", "offered") or bool(call.callback)
         assert (position is not None) == in_line, f"{call.id} is {call.stage}, at {position}"
     for queue in {*state.config.queues, *counts}:
         assert state.router.waiting(queue or "") == counts[queue], f"queue {queue}: not as many"
@@ -265,6 +272,9 @@ def nobody_is_forgotten(state: State, calls: Sequence[Call]) -> None:
                     assert ("prompt", key) in timers, f"{key}: an announcement without an end"
                 else:
                     assert ("announce", key) in timers, f"{key} will hear no position"
+            case "dialling":
+                on = ("dial", key) in timers or call.leaving is not None
+                assert on, f"{key} is dialled for ever"
             case "offered":
                 assert ("offer", key) in timers, f"{key} rings for ever"
             case _:
@@ -282,9 +292,66 @@ def timers_have_owners(state: State) -> None:
             assert what != "offer" or call.stage == "offered", f"offer timer in {call.stage}"
             assert what != "consult" or call.consult is not None, f"{what} in {call.stage}"
             assert what != "announce" or call.stage == "waiting", f"announce in {call.stage}"
+            assert what != "dial" or call.stage == "dialling", f"dial timer in {call.stage}"
+        elif what == "callback":
+            assert whose in state.callbacks, f"the timer of callback {whose} is left over"
         else:
             assert whose in state.seats, f"the timer {what} of {whose} is left over"
     assert not state.out, "effects were left for the next step"
+
+
+# -- callbacks ----------------------------------------------------------------------------------
+def _waiting_callbacks(state: State) -> list[str]:
+    """Those whose customer is in no call that is in the line itself."""
+    return [
+        request.queue
+        for request in state.callbacks.values()
+        if not request.call or state.calls[request.call].stage not in ("waiting", "offered")
+    ]
+
+
+def callbacks_are_kept(world: World) -> None:
+    """Each has its place, one customer has one in a queue, something will go on with each, and the
+    books know it."""
+    state = world.centre.state
+    timers = state.timers._at
+    keys = [request.key for request in state.callbacks.values()]
+    assert len(keys) == len(set(keys)), "a customer waits twice for a callback"
+    assert dict(state.callers_back) == {r.key: id for id, r in state.callbacks.items()}
+    for id, request in state.callbacks.items():
+        entry = request.call or id
+        assert state.router.position(entry) is not None, f"{id} lost its place"
+        assert state.router.joined_at(entry) == request.joined_at, f"{id} was moved"
+        stands = request.turn.state.value
+        call = state.calls.get(request.call)
+        if request.call:
+            assert call is not None, f"{id}: {request.call} is not there"
+            assert call.callback == id
+            expected = "dialling" if call.stage == "dialling" else "reached"
+            assert stands == expected, f"{id} is {stands}, its call {call.stage}"
+        else:
+            assert stands in ("waiting", "resting"), f"{id} is {stands}, and nobody is called"
+            awake = stands == "waiting" and request.turn.mode == "agent-first"
+            awake = awake and not request.origin
+            assert state.router.asleep(entry) != awake, f"{id} is {stands}, asleep: {not awake}"
+        assert stands != "resting" or ("callback", id) in timers, f"{id} rests for ever"
+        assert not request.origin or request.origin in state.calls, f"{id} waits for nobody"
+        kept = world.store.callbacks[id]
+        assert kept.revision >= request.written, f"{id} is not in the books"
+        if kept.revision == request.written:  # else the machine died with its last second
+            known = (stands, request.call, request.turn.tries)
+            assert (kept.state, kept.call, kept.tries) == known
+
+
+def nobody_is_dialled_twice(world: World) -> None:
+    """At any moment one call at most goes out to a number for a queue."""
+    out = Counter(
+        (line.number, line.facts.get("queue"))
+        for line in world.asterisk.lines.values()
+        if line.place == "dialling"
+    )
+    double = [key for key, count in out.items() if count > 1]
+    assert not double, f"dialled twice at the same time: {double}"
 
 
 # -- figures and screens ------------------------------------------------------------------------
@@ -294,6 +361,7 @@ def figures_add_up(state: State, calls: Sequence[Call]) -> None:
         for call in calls
         if call.stage in ("waiting", "offered") and call.answered_at is None
     )
+    waiting.update(_waiting_callbacks(state))
     for queue, day in state.days.items():
         gone = day.answered + day.abandoned + day.diverted
         assert day.offered == gone + waiting[queue], f"{queue}: {day}, {waiting[queue]} waiting"

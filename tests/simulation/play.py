@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from acd.model import Overflow
+from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import Effect
-from callcenter.core.inputs import CallArrived, Input, Snapshot
+from callcenter.core.inputs import CallArrived, CancelCallback, Input, Snapshot
 from callcenter.runtime.journal import Journal
 from ivr.flow import Flow, Node
 from tests.simulation.faults import Faults
 from tests.simulation.invariants import Invariants
-from tests.simulation.players import Agents, Callers, cards_of
+from tests.simulation.players import Agents, Callers, Customers, cards_of
 from tests.world.houses import SALES, SUPPORT, house, main_flow
 from tests.world.world import World
 
@@ -65,7 +66,17 @@ def _begin(seed: int, journal: Journal) -> World:
     flow = main_flow(support_skill=rng.choice((0, 3, 4)), overflow=rng.random() < 0.5)
     if rng.random() < 0.5:
         flow = with_services(flow, rng)
-    return World(house(support, SALES, flow=flow), journal=journal)
+    policy = CallbackPolicy(
+        mode=rng.choice(("customer-first", "agent-first")),
+        tries_max=rng.choice((1, 3)),
+        retry_seconds=rng.choice((20.0, 300.0)),
+        ring_seconds=rng.choice((10.0, 30.0)),
+        confirm=rng.random() < 0.5,
+        at_once_max=rng.choice((1, 5)),
+        waiting_max=rng.choice((2, 200)),
+    )
+    config = house(support, SALES, flow=flow, callbacks={"support": policy})
+    return World(config, journal=journal)
 
 
 def with_services(flow: Flow, rng: random.Random) -> Flow:
@@ -104,6 +115,7 @@ def _go(world: World, seed: int, steps: int, with_faults: bool) -> World:
         world.doubled = lambda: rng.random() < 0.05
     world.start()
     world.asterisk.faster = rng.random() < 0.5
+    Customers(world, rng)
     callers = Callers(world, rng, every_seconds=rng.choice((2.0, 6.0, 15.0)))
     agents = Agents(world, rng, every_seconds=rng.choice((4.0, 10.0)))
     faults = Faults(world, rng, agents, every_seconds=rng.choice((20.0, 60.0, 300.0)))
@@ -120,7 +132,8 @@ def _arrivals(seen: set[str], fact: Input, effects: Sequence[Effect]) -> None:
     if isinstance(fact, CallArrived):
         seen.add(fact.call)
     elif isinstance(fact, Snapshot):
-        seen.update(call.call for call in fact.calls)
+        came = (call.call for call in fact.calls if not call.call.startswith("out-"))
+        seen.update(came)
 
 
 def _come_to_rest(world: World) -> None:
@@ -130,11 +143,17 @@ def _come_to_rest(world: World) -> None:
     while world.now < until and world.advance(until):
         if world.alive and not world.wire:
             world.link_up()
-        if world.alive and not world.asterisk.lines and not world.centre.state.calls:
+        state = world.centre.state
+        over = not world.asterisk.lines and not state.calls and not state.callbacks
+        if world.alive and over:
             break
+        if world.now > until - REST_SECONDS / 4 and world.alive:
+            for id in list(state.callbacks):  # nobody is at work who could have him
+                world.supervise(CancelCallback(id))
     state = world.centre.state
     assert not world.asterisk.lines, f"callers never came to an end: {world.asterisk.lines}"
     assert not state.calls, f"calls were never closed: {state.calls}"
+    assert not state.callbacks, f"callbacks never came to an end: {state.callbacks}"
     assert state.router.deadline() is None or not state.calls
     left = [key for key in state.timers._at if key[0] not in AGENT_TIMERS]
     assert not left, f"timers of calls are left: {left}"
@@ -145,7 +164,7 @@ AGENT_TIMERS = ("back-off", "device", "log-out", "console")
 
 def _books(world: World, seen: set[str]) -> None:
     """Each caller who came to us is in the books exactly once; nobody else is."""
-    written = set(world.store.interactions)
+    written = {call for call in world.store.interactions if not call.startswith("cb-staff")}
     missing, strangers = seen - written - world.forgotten, written - seen
     assert not missing, f"not written: {missing}"
     assert not strangers, f"written, but never came: {strangers}"

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from callcenter.core.effects import PlayPrompt
 from callcenter.core.inputs import (
     AgentAction,
+    AskCallback,
+    CancelCallback,
     ChooseCustomer,
     ConsoleChanged,
     ConsultAgent,
     CustomerCard,
+    DialCallbackNow,
     EndConsultation,
     ExtendWrapUp,
     FinishWrapUp,
@@ -22,9 +25,12 @@ from callcenter.core.inputs import (
     JoinParties,
     LogIn,
     LogOut,
+    NumberOutcome,
     Pause,
+    PostponeCallback,
     RejectOffer,
     Reprioritise,
+    SupervisorAction,
     SupervisorDid,
     SwapParties,
     TransferCall,
@@ -33,7 +39,7 @@ from tests.world.asterisk import Line
 from tests.world.world import World
 
 NUMBERS = [f"+86138001380{n:02d}" for n in range(12)] + ["", "anonymous"]
-DIDS = ["4000"] * 12 + ["4999"]
+DIDS = ["4000"] * 12 + ["4999"] + ["4001"] * 6
 TIRED_SECONDS = 300.0
 
 
@@ -87,12 +93,36 @@ class Callers:
             )
 
 
+class Customers:
+    """Whom we call back: they answer, or not, or a machine does, or they hang up again."""
+
+    def __init__(self, world: World, rng: random.Random) -> None:
+        self.world, self.rng = world, rng
+        world.asterisk.rings_outside = self.rings
+
+    def rings(self, line: Line) -> None:
+        asterisk, draw = self.world.asterisk, self.rng.random()
+        after = self.rng.uniform(0.1, 8.0)
+        if draw < 0.55:
+            self.world.agenda.after(after, lambda: asterisk.customer_answers(line))
+            if self.rng.random() < 0.3:
+                late = after + self.rng.uniform(0.0, 40.0)
+                self.world.agenda.after(late, lambda: asterisk.caller_hangs_up(line))
+        elif draw < 0.6:
+            self.world.agenda.after(after, lambda: asterisk.customer_answers(line, machine=True))
+        elif draw < 0.85:
+            outcomes: tuple[NumberOutcome, ...] = ("busy", "rejected", "invalid", "unreachable")
+            outcome = self.rng.choice(outcomes)
+            self.world.agenda.after(after, lambda: asterisk.not_reached(line, outcome))
+
+
 class Agents:
     """Each does something now and then; mostly what makes sense, sometimes anything."""
 
     def __init__(self, world: World, rng: random.Random, every_seconds: float) -> None:
         self.world, self.rng, self.every_seconds = world, rng, every_seconds
         self.wild = True
+        self.asked = 0
         self.phones = {agent: f"{agent}web" for agent in world.config.agents}
         world.asterisk.rings = self.rings
         for agent in self.phones:
@@ -208,11 +238,27 @@ class Agents:
             device = self.phones[agent]
             states = ("ready", "in-use", "unreachable")
             self.world.asterisk.set_device(device, self.rng.choice(states))  # type: ignore[arg-type]
-        elif draw < 0.25:
-            priority = Reprioritise(call, self.rng.choice((-3, 0, 2, 9)))
-            self.world.step(SupervisorDid("sofia", "p", priority))
+        elif draw < 0.3:
+            self._supervise(call)
         else:
             self.click(agent, self.rng.choice(actions))
 
     def click(self, agent: str, action: AgentAction) -> str | None:
         return self.world.click(agent, action)
+
+    def _supervise(self, call: str) -> None:
+        ids = [*self.world.centre.state.callbacks, "nonsense"]
+        id, now = self.rng.choice(ids), self.world.now
+        self.asked += 1
+        number = self.rng.choice(NUMBERS[:5])
+        later = self.rng.choice((None, now + 100.0))
+        action: SupervisorAction = self.rng.choice(
+            (
+                Reprioritise(call, self.rng.choice((-3, 0, 2, 9))),
+                CancelCallback(id),
+                PostponeCallback(id, now + self.rng.choice((0.0, 50.0, 4000.0))),
+                DialCallbackNow(id),
+                AskCallback(f"cb-staff{self.asked}", "support", number, not_before=later),
+            )
+        )
+        self.world.step(SupervisorDid("sofia", "p", action))

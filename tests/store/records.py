@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callcenter.core.effects import (
+    CallbackAttempt,
+    RecordCallback,
     RecordEvent,
     RecordInteraction,
     RecordJourney,
@@ -86,3 +88,37 @@ def journey(call: str, sequence: int = 1, **changes: object) -> RecordJourney:
 
 def survey(call: str, sequence: int = 1, score: int = 5) -> RecordSurvey:
     return RecordSurvey(call, sequence, START, "csat", score, "main", None, "support", "ada")
+
+
+def callback(id: str, revision: int = 1, **changes: object) -> RecordCallback:
+    made = RecordCallback(
+        id=id,
+        revision=revision,
+        contact=id.removeprefix("cb-"),
+        queue="support",
+        number="+8613911110003",
+        name="王小明",
+        did="4000",
+        language="zh",
+        mode="customer-first",
+        state="resting",
+        outcome="",
+        started_at=START,
+        asked_at=START + 1,
+        asked_by="caller",
+        joined_at=START + 0.123456789,
+        changed_at=START + 30,
+        next_at=START + 330.5,
+        time_zone="Asia/Shanghai",
+        flow="main",
+        path=("Main: 2 Callback",),
+        skills={"en": 5},
+        asked_priority=1,
+        priority=3,
+        value_seconds=12.5,
+        customer=None,
+        call="",
+        tries=1,
+        attempts=(CallbackAttempt("out-1.1", START + 20.25, "busy"),),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]

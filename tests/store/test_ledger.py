@@ -7,8 +7,10 @@ import json
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,13 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.effects import LookUpCaller, RecordEvent
 from callcenter.core.inputs import CallerKnown, Input
+from callcenter.store.callbacks import open_callbacks
 from callcenter.store.demo import seed_demo
 from callcenter.store.embedded import EmbeddedPostgres
 from callcenter.store.engine import make_engine
 from callcenter.store.migrations import migrate
 from callcenter.store.store import Store
 from tests.database import running_server
-from tests.store.records import START, event, interaction, presence
+from tests.store.records import START, callback, event, interaction, presence
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
@@ -299,3 +302,21 @@ async def test_look_ups_work_at_once_after_the_database_came_back(
         with suppress(asyncio.CancelledError):
             await task
         await store.close()
+
+
+async def test_a_callback_is_kept_as_it_was_said_last_and_found_again_by_a_new_start(
+    clean: AsyncEngine, database_url: str, tmp_path: Path
+) -> None:
+    mine = f"q{uuid.uuid4().hex[:8]}"
+    first = callback(f"cb-{uuid.uuid4()}", queue=mine)
+    later = replace(first, revision=3, tries=2, state="dialling", call="out-1.2", next_at=None)
+    served = callback(f"cb-{uuid.uuid4()}", queue=mine, outcome="served", state="done")
+    async with running(database_url, tmp_path) as store:
+        for record in (later, first, served):
+            store.perform(record)
+        await flushed(store)
+        found = await open_callbacks(store.engine, START + 100_000)
+        kept = [row for row in found.rows if row.queue == mine]
+        assert kept == [later]  # to the last digit of the place in the line
+        lately = await open_callbacks(store.engine, START + 60)
+        assert served in lately.rows

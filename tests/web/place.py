@@ -23,21 +23,23 @@ from acd.decisions import Decision
 from agent_console.hub import Hub
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.config import Config
-from callcenter.core.inputs import CustomerCard, Input
+from callcenter.core.inputs import CustomerCard, Input, SupervisorAction
 from callcenter.crm.interactions.service import Interactions
 from callcenter.crm.services import make_crm
+from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
 from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.service import Voicemails
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
+from callcenter.store.callbacks import Callbacks
 from callcenter.store.config_reading import load_config
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.phones import Phones
 from callcenter.web.app import create_app
 from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
-from callcenter.web.services import Check, WebServices
+from callcenter.web.services import CallingBack, Check, WebServices
 
 ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "correct horse 电池 staple"
@@ -101,6 +103,8 @@ class Place:
             timers=asyncio.get_running_loop(),
             epoch=1,
         )
+        self.refusal: str | None = None
+        self.commands: list[tuple[str, SupervisorAction]] = []
         self.folder = Path(tempfile.mkdtemp(prefix="callcenter-web-"))
         library = PromptLibrary(self.folder / "played", self.folder)
         self.prompts = Prompts(self.engine, self.folder, library.shelf_folder, library, self._alarm)
@@ -110,6 +114,7 @@ class Place:
             WebServices(
                 accounts=self.accounts,
                 crm=self.crm,
+                callbacks=CallingBack(Callbacks(self.engine), self._command, DialRules("CN").check),
                 interactions=Interactions(self.engine),
                 routing=self.routing,
                 phones=Phones(self.engine),
@@ -137,6 +142,10 @@ class Place:
 
     def _alarm(self, code: str, text: str) -> None:
         self.alarms.append((code, text))
+
+    async def _command(self, by: str, action: SupervisorAction) -> str | None:
+        self.commands.append((by, action))
+        return self.refusal
 
     async def reload(self) -> None:
         self.config = await load_config(self.engine)

@@ -16,6 +16,7 @@ from tests.web.place import Place
 pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
 
 EXAMPLES = {
+    "callback": "cb-none",
     "call": "1700000000.1",
     "customer": "00000000-0000-4000-8000-000000000001",
     "user": "00000000-0000-4000-8000-000000000002",

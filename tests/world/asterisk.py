@@ -23,6 +23,7 @@ from callcenter.core.effects import (
     HangUp,
     Hold,
     Join,
+    Originate,
     PlayPrompt,
     Recall,
     RecordCaller,
@@ -53,6 +54,10 @@ from callcenter.core.inputs import (
     HoldChanged,
     Input,
     Joined,
+    NumberAnswered,
+    NumberFailed,
+    NumberOutcome,
+    NumberRinging,
     PromptEnded,
     RecordingEnded,
     Snapshot,
@@ -61,7 +66,7 @@ from callcenter.core.transferring import OUTCOMES
 from ivr.asks import Sealed
 from tests.world.agenda import Agenda
 
-Place = Literal["agi", "ringing", "talking", "held", "diverted", "transferred"]
+Place = Literal["agi", "ringing", "talking", "held", "diverted", "transferred", "dialling"]
 SPEECH_SECONDS = 2.0
 LEASE_SECONDS = 15.0
 VOICEMAIL_SECONDS = 30.0
@@ -121,6 +126,8 @@ class Asterisk:
         self.records: list[RecordCaller] = []
         self.says_seconds = MESSAGE_SECONDS
         self.sealed = 0
+        self.dialled: list[Originate] = []
+        self.rings_outside: Callable[[Line], None] = lambda line: None
         self.rings: Callable[[Line, str], None] = lambda line, device: None
         self.speaks: Callable[[Line, PlayPrompt], None] = lambda line, prompt: None
         self.faster = False  # is an order to stop carried out on a phone that was just picked up?
@@ -143,6 +150,30 @@ class Asterisk:
         if self._alive(line):
             self._recorded(line, "hangup")
             self._gone(line, NORMAL, "caller")
+
+    # -- customers whom we dial ---------------------------------------------------------------
+    def _originate(self, effect: Originate) -> None:
+        self.dialled.append(effect)
+        if effect.call in self.lines:
+            return  # no second channel with the id of one that lives
+        line = Line(effect.call, f"PJSIP/trunk-{effect.call}", effect.number, "", effect.did)
+        line.place, line.facts = "dialling", dict(effect.facts)
+        self.lines[line.id] = line
+        self._later(line, effect.ring_seconds, lambda: self.not_reached(line, "no-answer"))
+        self.tell(NumberRinging(line.id))
+        self.rings_outside(line)
+
+    def customer_answers(self, line: Line, *, machine: bool = False) -> bool:
+        if not self._alive(line) or line.place != "dialling":
+            return False
+        self._move(line, "agi")
+        self.tell(NumberAnswered(line.id, line.channel, machine))
+        return True
+
+    def not_reached(self, line: Line, outcome: NumberOutcome) -> None:
+        if self._alive(line) and line.place == "dialling":
+            del self.lines[line.id]
+            self.tell(NumberFailed(line.id, outcome, 17 if outcome == "busy" else 0))
 
     # -- agents' phones -----------------------------------------------------------------------
     def line_of(self, device: str) -> Line | None:
@@ -224,6 +255,9 @@ class Asterisk:
     # -- what the service asks ----------------------------------------------------------------
     def execute(self, effect: AsteriskEffect) -> None:
         """Carry it out. Raises Refused."""
+        if isinstance(effect, Originate):
+            self._originate(effect)
+            return
         line = self.lines.get(effect.call)
         if line is None:
             raise Refused("no such channel")
@@ -462,6 +496,9 @@ class Asterisk:
         self.tell(CallReturned(line.id, line.attempt, outcome, answered, cause))
 
     def _gone(self, line: Line, cause: int, by: HangUpSide) -> None:
+        if line.place == "dialling":
+            self.not_reached(line, "cancelled" if by == "system" else "rejected")
+            return
         del self.lines[line.id]
         self.ended[line.id] = cause
         self.tell(CallEnded(line.id, cause, by))

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from acd.model import Agent, Queue
-from callcenter.core.config import Config, Disposition, PauseReason
+from callcenter.core.config import (
+    CallbackPolicy,
+    Config,
+    DialLimits,
+    Disposition,
+    PauseReason,
+)
 from ivr.flow import Flow, Node
 from ivr.routes import Route
 
@@ -46,18 +54,36 @@ def main_flow(*, support_skill: int = 0, overflow: bool = False) -> Flow:
     return Flow("main", "Main", nodes={node.id: node for node in nodes}, languages=("en", "zh"))
 
 
+def offer_flow() -> Flow:
+    """1: be called back by support; else, or when that is not possible, wait there."""
+    ports = {"booked": "bye", "declined": "line", "failed": "line", "timeout": "line"}
+    settings = {"queue": "support", "prompt": "offer", "retries": 0, "timeout_seconds": 4.0}
+    nodes = [
+        Node("offer", "callback", settings, ports),
+        Node("line", "queue", {"queue": "support"}),
+        Node("bye", "hangup", {}),
+    ]
+    return Flow("offer", "Offer", start="offer", nodes={node.id: node for node in nodes})
+
+
 def house(
     *queues: Queue,
     agents: tuple[Agent, ...] = (ADA, BOB, CY),
     flow: Flow | None = None,
     version: int = 1,
+    callbacks: Mapping[str, CallbackPolicy] | None = None,
 ) -> Config:
     return Config(
         version=version,
         queues={queue.id: queue for queue in queues or (SUPPORT, SALES)},
         agents={agent.id: agent for agent in agents},
-        flows={"main": flow or main_flow()},
-        routes=(Route("4000", "main", did="4000"),),
+        flows={"main": flow or main_flow(), "offer": offer_flow()},
+        routes=(
+            Route("4000", "main", did="4000"),
+            *((Route("4001", "offer", did="4001"),) if callbacks else ()),
+        ),
+        callbacks=callbacks or {},
+        dialling=DialLimits(enabled=bool(callbacks), shown="+862088888888"),
         pause_reasons=(
             PauseReason("lunch", "Lunch", limit_seconds=1800.0),
             PauseReason("wc", "WC"),

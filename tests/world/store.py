@@ -8,6 +8,7 @@ from dataclasses import replace
 from callcenter.core.effects import (
     AskData,
     LookUpCaller,
+    RecordCallback,
     RecordEvent,
     RecordInteraction,
     RecordJourney,
@@ -17,7 +18,7 @@ from callcenter.core.effects import (
     RecordVoicemail,
     StoreEffect,
 )
-from callcenter.core.inputs import CallerKnown, CustomerCard, DataLookedUp, Input
+from callcenter.core.inputs import CallbacksFound, CallerKnown, CustomerCard, DataLookedUp, Input
 from tests.world.agenda import Agenda
 
 
@@ -31,6 +32,8 @@ class FakeStore:
         self.answer_seconds: Callable[[], float] = lambda: 0.02
         self.cards: dict[str, tuple[CustomerCard, ...]] = {}
         self.data: Mapping[str, object] = {}
+        self.time_zone = ""
+        self.callbacks: dict[str, RecordCallback] = {}
         self.events: dict[tuple[str, int], RecordEvent] = {}
         self.interactions: dict[str, RecordInteraction] = {}
         self.presences: dict[tuple[str, int], RecordPresence] = {}
@@ -47,7 +50,10 @@ class FakeStore:
                 known = CallerKnown(effect.call, effect.number, cards)
                 self.agenda.after(self.answer_seconds(), lambda: self.answer(known))
             case AskData():
-                found = DataLookedUp(effect.call, effect.token, self.data)
+                values, error = self.data, ""
+                if effect.source == "dialable":
+                    values, error = self.dialable(str(effect.arguments["number"]))
+                found = DataLookedUp(effect.call, effect.token, values, error)
                 self.agenda.after(self.answer_seconds(), lambda: self.answer(found))
             case RecordEvent():
                 old = self.events.setdefault((effect.call, effect.sequence), effect)
@@ -72,12 +78,28 @@ class FakeStore:
             case RecordSurvey():
                 score = self.surveys.setdefault((effect.call, effect.sequence), effect)
                 assert score == effect, f"two scores with one number: {score} and {effect}"
+            case RecordCallback():
+                known_as = self.callbacks.get(effect.id)
+                if known_as is None or effect.revision > known_as.revision:
+                    self.callbacks[effect.id] = effect
+                elif effect.revision == known_as.revision:
+                    assert known_as == effect, f"two callbacks: {known_as} and {effect}"
             case RecordInteraction():
                 before = self.interactions.get(effect.call)
                 if before is None or effect.revision > before.revision:
                     self.interactions[effect.call] = effect
                 elif effect.revision == before.revision:
                     assert before == effect, f"two interactions: {before} and {effect}"
+
+    def dialable(self, number: str) -> tuple[Mapping[str, object], str]:
+        if not number.startswith("+"):
+            return {}, "this is not a telephone number"
+        return {"number": number, "time_zone": self.time_zone}, ""
+
+    def open_callbacks(self) -> CallbacksFound:
+        """What a new process is told."""
+        rows = sorted(self.callbacks.values(), key=lambda row: row.id)
+        return CallbacksFound(tuple(rows))
 
     def timeline(self, call: str) -> list[str]:
         return [event.kind for event in self.lines(call)]

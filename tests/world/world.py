@@ -16,7 +16,7 @@ from callcenter.core.board import AgentRow, CallRow
 from callcenter.core.call import Call
 from callcenter.core.centre import Centre
 from callcenter.core.config import Config
-from callcenter.core.effects import AsteriskEffect, Effect, ScreenEffect, StoreEffect
+from callcenter.core.effects import AsteriskEffect, Effect, Originate, ScreenEffect, StoreEffect
 from callcenter.core.inputs import (
     ActionFailed,
     AgentAction,
@@ -28,6 +28,9 @@ from callcenter.core.inputs import (
     Input,
     LinkChanged,
     LogIn,
+    NumberFailed,
+    SupervisorAction,
+    SupervisorDid,
     Tick,
 )
 from callcenter.core.state import Seat
@@ -104,7 +107,7 @@ class World:
 
     def come_back(self, *, cold: bool = False, link: bool = True) -> None:
         """The next process: from the journal, or from nothing at all."""
-        known = self.centre.state.calls.keys()
+        known = set(self.centre.state.calls)
         self.centre = Centre()
         quarantine: Sequence[Input] = ()
         if self.journal is not None:
@@ -115,9 +118,11 @@ class World:
                 for record in recovered.history:
                     self.store.perform(record)
         kept = self.asterisk.lines.keys() | self.centre.state.calls.keys()
+        known = {call for call in known if not call.startswith("out-")}
         self.forgotten |= known - kept - self.store.interactions.keys()
         self.screens.take_snapshot(self.centre.board())
         self.start(link=False)
+        self.step(self.store.open_callbacks())
         for fact in quarantine:
             self.step(fact)
         if link:
@@ -212,7 +217,11 @@ class World:
 
     def _failed(self, effect: AsteriskEffect, kind: str, after: float, reason: str = "") -> None:
         attempt = getattr(effect, "attempt", 0)
-        failed = ActionFailed(effect.call, type(effect).__name__, attempt, kind, reason)  # type: ignore[arg-type]
+        failed: Input = ActionFailed(effect.call, type(effect).__name__, attempt, kind, reason)  # type: ignore[arg-type]
+        if isinstance(effect, Originate):
+            if kind == "unknown":
+                return  # the next snapshot shows whether he is being dialled
+            failed = NumberFailed(effect.call, "unreachable")
         life = self._life
         self.agenda.after(
             after, lambda: self.step(failed) if self.alive and life == self._life else None
@@ -266,6 +275,12 @@ class World:
         """One click; the refusal's code, or None when it was accepted."""
         command = f"k{next(self._commands)}"
         self.step(AgentDid(agent, command, action))
+        return self.screens.replies.pop(command)
+
+    def supervise(self, action: SupervisorAction, by: str = "sofia") -> str | None:
+        """One click of a supervisor, as `click`."""
+        command = f"k{next(self._commands)}"
+        self.step(SupervisorDid(by, command, action))
         return self.screens.replies.pop(command)
 
     def on_duty(self, *agents: str, device: str = "") -> None:

@@ -34,6 +34,8 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   consult: null,
   consult_ended: "",
   giving_on: false,
+  callback: "",
+  contact: call,
   ...part,
 });
 

@@ -2,6 +2,7 @@
 
 from callcenter.store.tables.asterisk import ps_aors, ps_auths, ps_contacts, ps_endpoints
 from callcenter.store.tables.base import Base
+from callcenter.store.tables.callbacks import CallbackPolicyRecord, CallbackRecord
 from callcenter.store.tables.customers import (
     Customer,
     CustomerEmail,
@@ -49,6 +50,8 @@ __all__ = [
     "Booking",
     "BrowserPhone",
     "CalendarRecord",
+    "CallbackPolicyRecord",
+    "CallbackRecord",
     "ConfigState",
     "Customer",
     "CustomerEmail",

@@ -146,7 +146,8 @@ export interface components {
          *
          *     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
          *     choice. `position` counts from 1 while waiting, `priority` is the
-         *     one in the line. `offered_until`, `wrap_up_until`: deadlines.
+         *     one in the line. `callback`: the callback that this call carries out, also when it is done;
+         *     `contact`: the interaction it is written in. `offered_until`, `wrap_up_until`: deadlines.
          */
         CallRow: {
             /**
@@ -172,6 +173,11 @@ export interface components {
             /** Call */
             call: string;
             /**
+             * Callback
+             * @default
+             */
+            callback: string;
+            /**
              * Cards
              * @default []
              */
@@ -183,6 +189,11 @@ export interface components {
              * @default
              */
             consult_ended: string;
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
             /** Did */
             did: string;
             /**

@@ -1,0 +1,448 @@
+"""The book of callbacks: asked for, merged, given back to who calls again, postponed, ended.
+
+An entry of the router stands for the customer while nobody is on the line; it sleeps under the
+callback's own id at the place he had. Dialling is `calling_back`'s. What is kept here is written
+to the database with every change (`record`), so that it outlives even a lost journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from acd.callback import Callback, merged, next_allowed, postponed
+from acd.callback import State as Turn
+from acd.model import Entry
+from acd.refusals import Refusal
+from callcenter.core.call import Call
+from callcenter.core.callback import Request, record, windows_of
+from callcenter.core.config import CallbackPolicy
+from callcenter.core.effects import CallbackOutcome, RecordCallback
+from callcenter.core.inputs import CallbacksFound, CustomerCard, DataLookedUp
+from callcenter.core.state import EPOCH_SHIFT, GONE_MAX, State, remember
+from ivr.asks import Found, LookUp
+
+ASKED: Final = "callback"
+CANCEL: Final = "cancel-callback"
+SOURCES: Final = frozenset({ASKED, CANCEL})
+CHECK: Final = "dialable"
+"""The look-up that says whether a number may be dialled: its E.164 form and time zone."""
+CALLBACKS_MAX: Final = 20_000
+WRITING_UP: Final = 20  # lines that an agent may still write of the call that asked
+
+OFF = "this queue calls nobody back"
+FULL = "enough callbacks are open already"
+
+
+def policy_of(state: State, queue: str) -> CallbackPolicy:
+    """What the queue says, or the usual for what was asked for before it said otherwise."""
+    return state.config.callbacks.get(queue) or CallbackPolicy()
+
+
+# -- a flow asks --------------------------------------------------------------------------------
+def first_question(ask: LookUp) -> LookUp:
+    """What has to be looked up before the flow can have its answer."""
+    if ask.source not in SOURCES:
+        return ask
+    return LookUp(CHECK, {"number": str(ask.arguments.get("number", ""))})
+
+
+def answer(state: State, call: Call, fact: DataLookedUp, now: float) -> Found | None:
+    """The number is looked up: the answer for the flow, None if it asked for something else."""
+    ask, call.asking = call.asking, None
+    if ask is None or ask.source != ASKED:
+        return None
+    number = str(fact.values.get("number", ""))
+    if fact.error or not number:
+        return Found({}, fact.error or "the number cannot be dialled")
+    return _book(state, call, ask, number, str(fact.values.get("time_zone", "")), now)
+
+
+def _book(state: State, call: Call, ask: LookUp, number: str, time_zone: str, now: float) -> Found:
+    queue = str(ask.arguments.get("queue", ""))
+    known = state.callers_back.get((queue, number))
+    if known is not None:
+        return _again(state, call, state.callbacks[known], now)
+    refused = refusal(state, queue)
+    if refused is not None:
+        state.record(call, "callback-refused", now, {"queue": queue, "reason": refused})
+        return Found({}, refused)
+    request = _of_call(state, call, ask, number, time_zone, now)
+    refused = enter(state, request, now)
+    if refused is not None:
+        state.record(call, "callback-refused", now, {"queue": queue, "reason": refused})
+        return Found({}, refused)
+    call.booked = request.id
+    asked = {"callback": request.id, "queue": queue, "number": number, "mode": request.turn.mode}
+    state.record(call, "callback-asked", now, asked)
+    return Found(told(state, request, now))
+
+
+def _again(state: State, call: Call, request: Request, now: float) -> Found:
+    """Who asks twice is called once: the older place, the wishes of today."""
+    policy = policy_of(state, request.queue)
+    request.turn = merged(request.turn, replace(request.turn, tries_max=policy.tries_max))
+    call.booked = request.id
+    if not request.call and not request.origin:  # not to be dialled while he is on the line
+        request.origin = call.id
+        state.router.sleep(request.id, now)
+    state.record(call, "callback-again", now, {"callback": request.id, "queue": request.queue})
+    write(state, request)
+    return Found({**told(state, request, now), "already": True})
+
+
+def told(state: State, request: Request, now: float) -> dict[str, object]:
+    """What a flow may say about the callback."""
+    estimate = state.router.estimate(request.id, now)
+    minutes = None if estimate is None else max(1, round(sum(estimate) / 120))
+    return {
+        "already": False,
+        "number": request.number,
+        "position": state.router.position(request.id),
+        "minutes": minutes,
+    }
+
+
+def refusal(state: State, queue: str) -> str | None:
+    """Why this queue takes no callback now."""
+    policy = state.config.callbacks.get(queue)
+    if policy is None or not policy.enabled or not state.config.dialling.enabled:
+        return OFF
+    open_now = sum(1 for request in state.callbacks.values() if request.queue == queue)
+    full = open_now >= policy.waiting_max or len(state.callbacks) >= CALLBACKS_MAX
+    return FULL if full else None
+
+
+def _of_call(
+    state: State, call: Call, ask: LookUp, number: str, time_zone: str, now: float
+) -> Request:
+    arguments = ask.arguments
+    queue = str(arguments.get("queue", ""))
+    skills = arguments.get("skills")
+    customer = call.customer
+    asked = arguments.get("priority")
+    return Request(
+        turn=turn_of(state, _new_id(state, call), queue, number, time_zone, now),
+        contact=call.books,
+        name=call.name,
+        did=call.did,
+        language=str(arguments.get("language") or call.language),
+        started_at=call.started_at,
+        asked_at=now,
+        asked_by="caller",
+        joined_at=now if call.joined_at is None else call.joined_at,
+        time_zone=time_zone,
+        flow=call.flow,
+        path=call.path,
+        skills=dict(skills) if isinstance(skills, Mapping) else {},
+        asked_priority=asked if isinstance(asked, int) else 0,
+        priority=call.priority_of(asked if isinstance(asked, int) else 0),
+        value_seconds=customer.value_seconds if customer else 0.0,
+        cards=call.cards,
+        customer=customer.id if customer else None,
+        origin=call.id,
+    )
+
+
+def _new_id(state: State, call: Call) -> str:
+    """One call may ask in more than one queue."""
+    id, count = f"cb-{call.id}", 1
+    while id in state.callbacks:
+        count += 1
+        id = f"cb-{call.id}-{count}"
+    return id
+
+
+def turn_of(state: State, id: str, queue: str, number: str, time_zone: str, now: float) -> Callback:
+    policy = policy_of(state, queue)
+    return Callback(
+        entry=id,
+        queue=queue,
+        identity=number,
+        mode=policy.mode,
+        tries_max=policy.tries_max,
+        retry_seconds=policy.retry_seconds,
+        windows=windows_of(policy, time_zone, now),
+        since=now,
+    )
+
+
+# -- in the line --------------------------------------------------------------------------------
+def enter(
+    state: State, request: Request, now: float, not_before: float | None = None
+) -> str | None:
+    """Into the line at the request's place, asleep. Returns why not."""
+    entry = Entry(
+        id=request.id,
+        queue=request.queue,
+        joined_at=request.joined_at,
+        skills=dict(request.skills),
+        priority=request.priority,
+        value_seconds=request.value_seconds,
+        preferred_agent=_preferred(request),
+        identity=request.number,
+        stays=True,
+    )
+    refused = state.router.join(entry, now)
+    if refused is not None:
+        return refused.text
+    state.router.sleep(request.id, now)
+    request.joined_at = state.router.joined_at(request.id) or request.joined_at
+    state.callbacks[request.id] = request
+    state.callers_back[request.key] = request.id
+    state.queue_day(request.queue).offered += 1
+    state.touch_queue(request.queue)
+    open_at = next_allowed(request.turn.windows, max(now, not_before or now))
+    if open_at is None or open_at > now:
+        postpone(state, request, open_at or now, now)
+    else:
+        stand_by(state, request, now)
+    return None
+
+
+def _preferred(request: Request) -> str | None:
+    card = request.cards[0] if len(request.cards) == 1 else None
+    return (card.owner_agent or card.last_agent) if card else None
+
+
+def stand_by(state: State, request: Request, now: float) -> None:
+    """It may be his turn from now on. With the agent first, the entry takes part like a caller."""
+    awake = request.turn.mode == "agent-first" and not request.origin
+    if awake and request.turn.state is Turn.WAITING:
+        state.router.wake(request.id, now)
+    write(state, request)
+
+
+def postpone(state: State, request: Request, until: float, now: float) -> Refusal | None:
+    """Not before `until`, nor outside the hours."""
+    fresh_hours(state, request, now)
+    turn = postponed(request.turn, until, now)
+    if isinstance(turn, Refusal):
+        return turn
+    request.turn = turn
+    state.router.sleep(request.id, now)
+    rest(state, request, now)
+    return None
+
+
+def rest(state: State, request: Request, now: float) -> None:
+    """Until the turn's next moment, or for ever."""
+    if request.turn.rested_at is None:
+        over(state, request, "gave-up", now)
+        return
+    state.timers.set("callback", request.id, request.turn.rested_at)
+    write(state, request)
+
+
+def fresh_hours(state: State, request: Request, now: float) -> None:
+    """Hours are moments of the next days only, and may have been changed meanwhile."""
+    policy = policy_of(state, request.queue)
+    windows = windows_of(policy, request.time_zone, now)
+    request.turn = replace(request.turn, windows=windows)
+
+
+def origin_over(state: State, call: Call, now: float) -> None:
+    """Who asked for a callback has hung up: from now on he can be called."""
+    request = state.callbacks.get(call.booked)
+    if request is None or request.origin != call.id:
+        return
+    request.origin = ""
+    if request.contact == call.books:
+        more = WRITING_UP if call.stage == "wrap-up" else 0
+        request.sequence, request.revision = call.sequence + more, call.revision + more
+        request.wait_seconds = call.seconds.wait
+    stand_by(state, request, now)
+
+
+# -- the end ------------------------------------------------------------------------------------
+def over(state: State, request: Request, outcome: CallbackOutcome, now: float) -> None:
+    """The callback has come to its end. Who never talked counts as one who gave up."""
+    request.outcome = outcome
+    ended = {"served": Turn.DONE, "returned": Turn.DONE, "diverted": Turn.DONE}
+    final = ended.get(outcome, Turn.GIVEN_UP if outcome == "gave-up" else Turn.CANCELLED)
+    request.turn = replace(request.turn, state=final, since=now, rested_at=None)
+    state.timers.clear("callback", request.id)
+    state.callbacks.pop(request.id, None)
+    remember(state.callbacks_gone, request.id, GONE_MAX)
+    if state.callers_back.get(request.key) == request.id:
+        del state.callers_back[request.key]
+    if state.router.position(request.id) is not None:
+        state.router.leave(request.id, now)
+        day = state.queue_day(request.queue)
+        if outcome == "queue-gone":
+            day.diverted += 1
+        else:
+            day.abandoned += 1
+    state.touch_queue(request.queue)
+    write(state, request)
+
+
+def diverted(state: State, call: Call, now: float) -> None:
+    """A customer whom we had called back is in the dialplan's care."""
+    request = state.callbacks.get(call.callback)
+    call.callback = ""
+    if request is None or request.call != call.id:
+        return
+    if state.router.position(call.id) is not None:  # he had not joined the line yet
+        state.router.leave(call.id, now)
+        state.queue_day(request.queue).diverted += 1
+    request.call = ""
+    over(state, request, "diverted", now)
+
+
+def queue_gone(state: State, queue: str, now: float) -> None:
+    """The queue is not configured any more; who is on the line is sent on with the callers."""
+    for request in list(state.callbacks.values()):
+        if request.queue == queue and not request.call:
+            over(state, request, "queue-gone", now)
+
+
+def queues_waited_for(state: State) -> list[str]:
+    """The queue of each callback whose customer is in no call that stands in the line itself."""
+    calls = state.calls
+    return [
+        request.queue
+        for request in state.callbacks.values()
+        if not request.call or calls[request.call].stage not in ("waiting", "offered")
+    ]
+
+
+# -- who calls by himself -----------------------------------------------------------------------
+def place_of(state: State, call: Call, queue: str) -> Request | None:
+    """The callback whose place the call takes when it joins the queue: its own, or the one that
+    the same number has asked for."""
+    if call.callback:
+        request = state.callbacks.get(call.callback)
+        return request if request is not None and request.queue == queue else None
+    id = state.callers_back.get((queue, call.number))
+    request = state.callbacks.get(id or "")
+    return None if request is None or request.turn.state is Turn.REACHED else request
+
+
+# -- the books ----------------------------------------------------------------------------------
+def write(state: State, request: Request) -> None:
+    request.written = max(request.written + 1, state.epoch * 1_000_000)
+    state.ask(record(request, request.written))
+
+
+def found(state: State, fact: CallbacksFound, now: float) -> None:
+    """What the database has as not over and we do not know, in the order of their places. One that
+    was being dialled is dialled again only after its rest: nobody knows how it ended."""
+    for row in sorted(fact.rows, key=lambda row: (row.joined_at, row.asked_at)):
+        known = state.callbacks.get(row.id)
+        if known is not None:
+            _caught_up(state, known, row, now)
+        if row.id in state.callbacks_gone:
+            continue  # over for us; the database has not been told yet
+        if row.outcome or known is not None or (row.queue, row.number) in state.callers_back:
+            continue
+        request = _restored(state, row, now)
+        call = next((call for call in state.calls.values() if call.callback == row.id), None)
+        if call is not None and call.stage in ("talking", "held", "wrap-up", "diverted"):
+            call.callback = ""
+            over(state, request, "diverted" if call.stage == "diverted" else "served", now)
+            continue
+        refused = enter(state, request, now, request.turn.rested_at)
+        if refused is not None:
+            over(state, request, "queue-gone", now)
+        elif call is not None:  # taken up from its channel before
+            found_on_the_line(state, call, now)
+
+
+def _caught_up(state: State, request: Request, row: RecordCallback, now: float) -> None:
+    """The database may be ahead of a journal whose last second was lost with the machine."""
+    if row.revision <= request.written or request.call:
+        return
+    request.written, request.attempts = row.revision, row.attempts
+    if row.outcome:
+        over(state, request, row.outcome, now)
+    elif row.tries > request.turn.tries:
+        request.turn = replace(request.turn, tries=row.tries)
+        postpone(state, request, now + request.turn.retry_seconds, now)
+
+
+def _restored(state: State, row: RecordCallback, now: float) -> Request:
+    turn = replace(
+        turn_of(state, row.id, row.queue, row.number, row.time_zone, now), tries=row.tries
+    )
+    rested_at = row.next_at
+    if row.state in (Turn.DIALLING, Turn.REACHED):
+        rested_at = now + turn.retry_seconds
+    return Request(
+        turn=replace(turn, mode=row.mode, rested_at=rested_at),
+        contact=row.contact,
+        name=row.name,
+        did=row.did,
+        language=row.language,
+        started_at=row.started_at,
+        asked_at=row.asked_at,
+        asked_by=row.asked_by,
+        joined_at=row.joined_at,
+        time_zone=row.time_zone,
+        flow=row.flow,
+        path=row.path,
+        skills=row.skills,
+        asked_priority=row.asked_priority,
+        priority=row.priority,
+        value_seconds=row.value_seconds,
+        customer=row.customer,
+        attempts=row.attempts,
+        written=row.revision,
+        sequence=later_lines(state),
+        revision=later_revision(state),
+    )
+
+
+def later_lines(state: State) -> int:
+    """For who goes on in books that another call may be closing now: well above its lines."""
+    return (state.epoch << EPOCH_SHIFT) + (1 << (EPOCH_SHIFT - 1))
+
+
+def later_revision(state: State) -> int:
+    """As `later_lines`."""
+    return state.epoch * 1000 + 500
+
+
+def cards_of(state: State, call: Call, cards: tuple[CustomerCard, ...]) -> tuple[CustomerCard, ...]:
+    """Who was dialled is the customer that the callback is for, if his number finds him."""
+    request = state.callbacks.get(call.callback)
+    if request is None or request.customer is None:
+        return cards
+    return tuple(card for card in cards if card.id == request.customer) or cards
+
+
+def found_on_the_line(state: State, call: Call, now: float) -> None:
+    """The customer of a callback that we know is being dialled, or on the line already: the call
+    has the place."""
+    request = state.callbacks.get(call.callback)
+    if request is None:
+        return
+    if request.call:
+        call.callback = ""  # two attempts at once: the other one is the callback's
+        return
+    in_line = state.router.position(call.id) is not None
+    reached = Turn.DIALLING if call.stage == "dialling" else Turn.REACHED
+    request.turn = replace(request.turn, state=reached, since=now, rested_at=None)
+    state.timers.clear("callback", request.id)
+    request.call = call.id
+    if in_line:
+        state.router.leave(call.id, now)
+        state.queue_day(request.queue).offered -= 1
+    state.router.rename(request.id, call.id, now)
+    if in_line or request.turn.mode == "agent-first":
+        state.router.wake(call.id, now)
+    call.joined_at = request.joined_at
+    write(state, request)
+
+
+def found_served(state: State, call: Call, now: float) -> None:
+    """The customer of a callback talks with an agent, or is in the dialplan's care; the call is
+    counted as one that came by itself."""
+    request = state.callbacks.get(call.callback)
+    if request is None:
+        return
+    call.callback = ""
+    state.router.leave(request.id, now)
+    state.queue_day(request.queue).offered -= 1
+    over(state, request, "served", now)
