@@ -83,6 +83,8 @@ GOALS = (
     Goal("survival", "overtaken", "  callers overtaken", 0, ""),
     Goal("consoles", "p99_ms", "1,000 consoles, 20 updates/s: delivery p99", 50, "ms"),
     Goal("consoles", "core_percent", "  of one core", 25, "%"),
+    Goal("console", "open_customer.p99_ms", "customer with 5,000 entries opens, p99", 100, "ms"),
+    Goal("console", "pop.p99_ms", "  and the caller's record (pop), p99", 20, "ms"),
     Goal(
         "ivr", "node_steps_per_second.decisions", "menu steps a second", 100_000, "/s", above=True
     ),

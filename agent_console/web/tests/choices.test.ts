@@ -91,7 +91,14 @@ describe("pages", () => {
     expires: 0,
   });
   it("are those of the role, and the desk of whoever is an agent", () => {
-    expect(pagesOf(session("agent", "ada"))).toEqual(["desk", "calls", "voicemail", "customers"]);
+    expect(pagesOf(session("agent", "ada"))).toEqual([
+      "desk",
+      "calls",
+      "voicemail",
+      "customers",
+      "tickets",
+      "tasks",
+    ]);
     expect(pagesOf(session("supervisor", null))).not.toContain("desk");
     expect(pagesOf(session("supervisor", "sofia"))).toContain("desk");
     expect(pagesOf(session("supervisor", null))).not.toContain("admin");

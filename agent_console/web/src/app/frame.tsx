@@ -3,6 +3,7 @@
 import { Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAddressBook,
+  IconCheckbox,
   IconClockHour4,
   IconHeadset,
   IconHeartbeat,
@@ -13,6 +14,7 @@ import {
   IconSettings,
   IconSitemap,
   IconStack2,
+  IconTicket,
   IconUsers,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -41,6 +43,8 @@ const ICONS: Record<PageKey, TablerIcon> = {
   desk: IconHeadset,
   calls: IconHistory,
   customers: IconAddressBook,
+  tickets: IconTicket,
+  tasks: IconCheckbox,
   queues: IconStack2,
   agents: IconUsers,
   voicemail: IconRecordMail,

@@ -1,7 +1,7 @@
 // The pages and who gets which. Pages of supervisors and administrators are loaded only by them: see
 // `lazy_page` for how one is added.
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
-import { type CustomersSearch, isCustomersTab } from "@/state/addresses";
+import { type CustomersSearch, isCustomersTab, type TicketsSearch } from "@/state/addresses";
 import { homeOf, type PageKey, pagesOf, queryClient, sessionQuery } from "@/state/session";
 import { ApiError, readFirstRun, type Session } from "@/wire/rest";
 import { AgentDesk } from "./agent_desk";
@@ -71,6 +71,20 @@ const customers = createRoute({
     ...(typeof search.id === "string" ? { id: search.id } : {}),
     ...(isCustomersTab(search.tab) ? { tab: search.tab } : {}),
   }),
+});
+const tickets = createRoute({
+  getParentRoute: () => inside,
+  path: "/tickets",
+  beforeLoad: guard("tickets"),
+  component: lazyPage(() => import("@/features/tickets/tickets_page"), "TicketsPage", "crm"),
+  validateSearch: (search): TicketsSearch =>
+    typeof search.id === "string" ? { id: search.id } : {},
+});
+const tasks = createRoute({
+  getParentRoute: () => inside,
+  path: "/tasks",
+  beforeLoad: guard("tasks"),
+  component: lazyPage(() => import("@/features/tasks/tasks_page"), "TasksPage", "crm"),
 });
 const queues = createRoute({
   getParentRoute: () => inside,
@@ -163,6 +177,8 @@ export const router = createRouter({
       desk,
       calls,
       customers,
+      tickets,
+      tasks,
       queues,
       agents,
       flows,

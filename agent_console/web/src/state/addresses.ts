@@ -8,5 +8,9 @@ export interface CustomersSearch {
   tab?: CustomersTab;
 }
 
+export interface TicketsSearch {
+  id?: string;
+}
+
 export const isCustomersTab = (value: unknown): value is CustomersTab =>
   CUSTOMERS_TABS.some((tab) => tab === value);

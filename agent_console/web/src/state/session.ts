@@ -26,6 +26,8 @@ export type PageKey =
   | "desk"
   | "calls"
   | "customers"
+  | "tickets"
+  | "tasks"
   | "queues"
   | "agents"
   | "voicemail"
@@ -39,7 +41,7 @@ export type PageKey =
 /** Which pages a person has. An agent's pages belong to whoever has an agent, whatever the role. */
 export function pagesOf(session: Session): PageKey[] {
   const agent: PageKey[] = session.agent !== null ? ["desk"] : [];
-  const common: PageKey[] = ["calls", "voicemail", "customers"];
+  const common: PageKey[] = ["calls", "voicemail", "customers", "tickets", "tasks"];
   if (session.role === "agent") return [...agent, ...common];
   const watch: PageKey[] = ["queues", "agents"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
@@ -50,6 +52,8 @@ export const PATHS = {
   desk: "/desk",
   calls: "/calls",
   customers: "/customers",
+  tickets: "/tickets",
+  tasks: "/tasks",
   queues: "/live/queues",
   agents: "/live/agents",
   voicemail: "/voicemail",

@@ -118,3 +118,136 @@ export function exportAddress(filter: CustomerFilter, form: "csv" | "xlsx"): str
   }
   return `/api/customers/export?${query}`;
 }
+
+// -- history ----------------------------------------------------------------------------------------
+export type EntryRead = Schemas["EntryRead"];
+export type EntryKind = EntryRead["kind"];
+
+export const customerHistory = (customer: string, kind: EntryKind[], cursor: string | null) =>
+  taken(
+    client.GET("/api/customers/{customer}/history", {
+      params: {
+        path: { customer },
+        query: { limit: 50, ...(kind.length > 0 ? { kind } : {}), ...(cursor ? { cursor } : {}) },
+      },
+    }),
+  );
+export const addNote = (customer: string, text: string) =>
+  taken(
+    client.POST("/api/customers/{customer}/notes", {
+      params: { path: { customer } },
+      body: { text },
+    }),
+  );
+
+// -- tickets ----------------------------------------------------------------------------------------
+export type TicketRead = Schemas["TicketRead"];
+export type TicketWhole = Schemas["TicketWhole"];
+export type TicketBody = Schemas["TicketBody"];
+export type TicketPatch = Schemas["TicketPatch"];
+export type TicketType = Schemas["TicketType-Output"];
+export type TicketTypeRead = Schemas["DefinedRead_TicketType_"];
+export type MacroRead = Schemas["DefinedRead_Macro_"];
+export type PlanRead = Schemas["DefinedRead_FollowUpPlan_"];
+export type ViewRead = Schemas["ViewRead"];
+
+export interface TicketFilter {
+  q: string;
+  type?: string;
+  state?: "open" | "closed" | "late";
+  owner?: string;
+  priority?: number;
+  customer?: string;
+  unowned?: boolean;
+  order?: "updated" | "due";
+}
+
+export const listTickets = (filter: TicketFilter, cursor: string | null, limit = 50) =>
+  taken(
+    client.GET("/api/tickets", {
+      params: { query: { ...filter, limit, ...(cursor ? { cursor } : {}) } },
+    }),
+  );
+export const readTicket = (ticket: string) =>
+  taken(client.GET("/api/tickets/{ticket}", { params: { path: { ticket } } }));
+export const createTicket = (body: TicketBody) => taken(client.POST("/api/tickets", { body }));
+export const changeTicket = (ticket: string, body: TicketPatch) =>
+  taken(client.PATCH("/api/tickets/{ticket}", { params: { path: { ticket } }, body }));
+export const moveTicket = (ticket: string, body: Schemas["StageBody"]) =>
+  taken(client.POST("/api/tickets/{ticket}/stage", { params: { path: { ticket } }, body }));
+export const commentTicket = (ticket: string, body: Schemas["CommentBody"]) =>
+  taken(client.POST("/api/tickets/{ticket}/comments", { params: { path: { ticket } }, body }));
+export const applyMacro = (ticket: string, macro: string, version: number) =>
+  taken(
+    client.POST("/api/tickets/{ticket}/macro", {
+      params: { path: { ticket } },
+      body: { macro, version },
+    }),
+  );
+export const rateTicket = (ticket: string, score: number) =>
+  taken(
+    client.POST("/api/tickets/{ticket}/rating", { params: { path: { ticket } }, body: { score } }),
+  );
+export const linkTicket = (ticket: string, kind: "call" | "ticket", target: string) =>
+  taken(
+    client.POST("/api/tickets/{ticket}/links", {
+      params: { path: { ticket } },
+      body: { kind, target },
+    }),
+  );
+export const unlinkTicket = (ticket: string, kind: "call" | "ticket", target: string) =>
+  taken(
+    client.POST("/api/tickets/{ticket}/unlink", {
+      params: { path: { ticket } },
+      body: { kind, target },
+    }),
+  );
+export const mergeTicket = (ticket: string, into: string, version: number) =>
+  taken(
+    client.POST("/api/tickets/{ticket}/merge", {
+      params: { path: { ticket } },
+      body: { into, version },
+    }),
+  );
+export const listTicketTypes = async () => (await taken(client.GET("/api/ticket-types"))).items;
+export const putTicketType = (code: string, body: Schemas["DefinedBody_TicketType_"]) =>
+  taken(client.PUT("/api/ticket-types/{code}", { params: { path: { code } }, body }));
+export const listMacros = async () => (await taken(client.GET("/api/macros"))).items;
+export const putMacro = (code: string, body: Schemas["DefinedBody_Macro_"]) =>
+  taken(client.PUT("/api/macros/{code}", { params: { path: { code } }, body }));
+export const removeMacro = (code: string) =>
+  taken(client.DELETE("/api/macros/{code}", { params: { path: { code } } }));
+export const listPlans = async () => (await taken(client.GET("/api/follow-up-plans"))).items;
+export const putPlan = (code: string, body: Schemas["DefinedBody_FollowUpPlan_"]) =>
+  taken(client.PUT("/api/follow-up-plans/{code}", { params: { path: { code } }, body }));
+export const removePlan = (code: string) =>
+  taken(client.DELETE("/api/follow-up-plans/{code}", { params: { path: { code } } }));
+export const listViews = async () => (await taken(client.GET("/api/ticket-views"))).items;
+export const saveView = (name: string, filter: TicketFilter) =>
+  taken(client.POST("/api/ticket-views", { body: { name, filter: { ...filter }, shared: false } }));
+export const removeView = (view: string) =>
+  taken(client.DELETE("/api/ticket-views/{view}", { params: { path: { view } } }));
+
+// -- tasks ------------------------------------------------------------------------------------------
+export type TaskRead = Schemas["TaskRead"];
+export type TaskBody = Schemas["TaskBody"];
+export type TaskResult = Schemas["ResultBody"];
+
+export const listTasks = (
+  query: { owner?: string; unowned?: boolean; state?: TaskRead["state"]; customer?: string },
+  cursor: string | null,
+) =>
+  taken(
+    client.GET("/api/tasks", {
+      params: { query: { ...query, limit: 50, ...(cursor ? { cursor } : {}) } },
+    }),
+  );
+export const createTask = (body: TaskBody) => taken(client.POST("/api/tasks", { body }));
+export const putOffTask = (task: string, body: Schemas["PutOffBody"]) =>
+  taken(client.PUT("/api/tasks/{task}/due", { params: { path: { task } }, body }));
+export const finishTask = (task: string, body: TaskResult) =>
+  taken(client.POST("/api/tasks/{task}/result", { params: { path: { task } }, body }));
+export const cancelTask = (task: string, version: number) =>
+  taken(client.POST("/api/tasks/{task}/cancel", { params: { path: { task } }, body: { version } }));
+export const reopenTask = (task: string, version: number) =>
+  taken(client.POST("/api/tasks/{task}/reopen", { params: { path: { task } }, body: { version } }));

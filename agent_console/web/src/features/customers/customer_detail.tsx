@@ -6,9 +6,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CallerTags } from "@/components/caller_tags";
-import { ContactList } from "@/components/contact_list";
 import { CustomerLink } from "@/components/crm/customer_link";
-import { useOwnText } from "@/components/crm/own_fields";
+import { HistoryList } from "@/components/crm/history_list";
+import { useOwnText } from "@/components/crm/own_text";
 import { customerFieldsQuery } from "@/components/crm/queries";
 import { CustomerForm, editOf } from "@/components/customer_form_lazy";
 import { Failure, Rows } from "@/components/feedback";
@@ -68,7 +68,7 @@ export function CustomerDetail({ id, onShow }: { id: string; onShow: (id: string
         <Title order={3} size="h5" mb="sm">
           {t("timeline.title")}
         </Title>
-        <ContactList customer={id} known={[]} />
+        <HistoryList customer={id} />
       </Card>
       <Merges customer={customer} />
     </Stack>

@@ -1,7 +1,7 @@
 // A3 to A5 on the desk: the call on top, who it is on the left, what was before in the middle, how it
 // ends on the right. The same screen from ring to wrap-up, so nothing jumps. The record is painted in the
 // first frame; what is not read at the ring (older history, the form) follows in the next.
-import { Card, Stack, Title } from "@mantine/core";
+import { Card, Group, Stack, Title } from "@mantine/core";
 import { IconHistory, IconUsers } from "@tabler/icons-react";
 import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import type { CallRow } from "@/wire/messages";
 import { readCard } from "@/wire/record";
 import { CallBar } from "./call_bar";
 import { CallerPanel } from "./caller_panel";
+import { TicketOfCall } from "./ticket_of_call";
 import { WrapUpForm } from "./wrap_up_form";
 
 const FIRST_CONTACTS = 3;
@@ -29,9 +30,12 @@ export function CallDesk({ row }: { row: CallRow }) {
       <div className="cc-desk">
         <CallerPanel row={row} customer={customer} />
         <Card withBorder>
-          <Title order={3} size="h5" mb="sm">
-            {t("timeline.title")}
-          </Title>
+          <Group justify="space-between" mb="sm">
+            <Title order={3} size="h5">
+              {t("timeline.title")}
+            </Title>
+            {painted && <TicketOfCall row={row} customer={customer} />}
+          </Group>
           {customer === null ? (
             <Empty
               icon={IconHistory}

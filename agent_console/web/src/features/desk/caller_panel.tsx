@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CallerTags } from "@/components/caller_tags";
-import { useOwnText } from "@/components/crm/own_fields";
+import { useOwnText } from "@/components/crm/own_text";
 import { customerFieldsQuery } from "@/components/crm/queries";
 import { CustomerForm, editOf } from "@/components/customer_form_lazy";
 import { CustomerLine, CustomerSearch } from "@/components/customer_search";
