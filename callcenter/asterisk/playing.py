@@ -145,9 +145,15 @@ class Player:
         collect = effect.collect
         answer_id = self._next_id()
         call.collecting = False
+        if collect is not None and not effect.interruptible and last:
+            # Heard to its end; the keys pressed meanwhile are pressed again when Read listens.
+            self._agi(call, f"EXEC Playback {actions.agi_argument(last)}")
+            last = ""
         if collect is None:
             call.playing = Playing(effect.token, answer_id, None)
-            command = f"EXEC Playback {actions.agi_argument(last)}"
+            # A key ends Background; it counts as typed ahead for what comes next.
+            speak = "Background" if effect.interruptible else "Playback"
+            command = f"EXEC {speak} {actions.agi_argument(last)}"
         else:
             call.playing = Playing(effect.token, answer_id, collect, self._next_id())
             self._set_timeouts(call, collect)

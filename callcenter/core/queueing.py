@@ -190,7 +190,13 @@ def announce(state: State, call_id: str, now: float) -> None:
     state.record(call, "announced", now, {"position": position})
     state.timers.set("prompt", call.id, now + 60.0)
     state.ask(
-        PlayPrompt(call.id, token, position_prompt(state, call, position, now), call.language)
+        PlayPrompt(
+            call.id,
+            token,
+            position_prompt(state, call, position, now),
+            call.language,
+            interruptible=False,
+        )
     )
 
 

@@ -120,3 +120,34 @@ async def test_a_prompt_asked_for_too_early_is_played_on_the_return(lab: Lab) ->
         switch.perform(PlayPrompt(call, "late", prompt("beep"), "en"))
         await told.wait(CallReturned)
         assert await told.wait(PromptEnded) == PromptEnded(call, "late", "", "done")
+
+
+async def test_a_key_cuts_what_may_be_cut_and_answers_the_menu_behind_it(lab: Lab) -> None:
+    """Barge-in across nodes: pressed in the welcome, meant for the menu."""
+    async with running(lab) as (switch, told), lab.caller() as caller:
+        call = (await told.wait(CallArrived)).call
+        switch.perform(PlayPrompt(call, "a", prompt("demo-congrats"), "en"))
+        await until(lambda: caller.packets > 10)
+        began = time.monotonic()
+        caller.press("3")
+        assert (await told.wait(PromptEnded)).token == "a"
+        assert time.monotonic() - began < 5  # of half a minute
+        switch.perform(PlayPrompt(call, "b", prompt("demo-instruct"), "en", Collect()))
+        assert await told.wait(PromptEnded) == PromptEnded(call, "b", "3", "done")
+
+
+async def test_what_must_be_heard_is_heard_and_no_key_is_lost(lab: Lab) -> None:
+    notice = prompt("digits/1", "digits/2", "digits/3", "digits/4", "digits/5", "digits/6")
+    async with running(lab) as (switch, told), lab.caller() as caller:
+        call = (await told.wait(CallArrived)).call
+        for collect, digits in ((None, ""), (Collect(), "7")):
+            caller.listen_anew()
+            before = caller.packets
+            switch.perform(PlayPrompt(call, "n", notice, "en", collect, interruptible=False))
+            await until(lambda before=before: caller.packets > before + 5)  # type: ignore[misc]
+            caller.press("7")
+            assert (await told.wait(PromptEnded, seconds=20)).digits == digits
+            assert caller.packets - before > 100  # two seconds at least
+            if collect is None:
+                switch.perform(PlayPrompt(call, "m", prompt("beep"), "en", Collect()))
+                assert (await told.wait(PromptEnded)).digits == "7"
