@@ -10,6 +10,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ from callcenter.store.embedded import EmbeddedPostgres
 from callcenter.store.engine import make_engine
 from callcenter.store.phones import Phones
 from callcenter.web.passwords import Passwords
-from tests.asterisk.lab import free_port
+from tests.asterisk.lab import OUTSIDE_ADDRESS, free_port
 
 PASSWORD = "a-demo-password-long-enough"
 DIRECT_DID = "4001"
@@ -52,7 +53,10 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(
-            listen_port=free_port(), data_directory=folder, sip_port=free_port()
+            listen_port=free_port(),
+            data_directory=folder,
+            sip_port=free_port(),
+            outbound_trunk=f"{OUTSIDE_ADDRESS}:{free_port(socket.SOCK_DGRAM)}",
         )
         self.folders = Folders(folder)
         self.url = f"http://127.0.0.1:{self.settings.listen_port}"
