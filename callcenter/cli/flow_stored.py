@@ -22,6 +22,7 @@ from callcenter.cli import installation
 from callcenter.flows.drafts import NoDraft, text_of, values_of
 from callcenter.flows.gate import Examined, examine
 from callcenter.flows.known import Surroundings, known_in
+from callcenter.media.prompts.repository import read_catalogue
 from callcenter.settings import PREFIX, SettingsMistakes, default_data_directory, load_settings
 from callcenter.store.config_values import ConfigRefused, NotThere
 from callcenter.store.directory import Directory
@@ -37,6 +38,18 @@ T = TypeVar("T")
 
 Name = Annotated[str, typer.Argument(help="the flow's name")]
 Note = Annotated[str, typer.Option(help="why, for the list of versions")]
+
+
+class Stored(Directory):
+    """The directory of a centre, and what has been recorded there."""
+
+    async def recorded(self) -> dict[str, frozenset[str]]:
+        """Prompt ids by language."""
+        found: dict[str, set[str]] = {}
+        for prompt, by_language in (await read_catalogue(self._engine)).items():
+            for language in by_language:
+                found.setdefault(language, set()).add(prompt)
+        return {language: frozenset(prompts) for language, prompts in found.items()}
 
 
 class Mistakes(Exception):
@@ -62,7 +75,7 @@ def register(flows: typer.Typer) -> None:
 def list_flows() -> None:
     """Say which flows there are, and which version callers hear."""
 
-    async def listed(stored: Directory) -> list[str]:
+    async def listed(stored: Stored) -> list[str]:
         versions = {entry.id: entry for entry in await stored.flows()}
         out = []
         for draft in await stored.drafts():
@@ -83,7 +96,7 @@ def export_flow(
 ) -> None:
     """Write a flow as YAML."""
 
-    async def exported(stored: Directory) -> str:
+    async def exported(stored: Stored) -> str:
         if draft:
             found = await stored.draft(name)
             if found is None:
@@ -114,7 +127,7 @@ def import_flow(
     flow = name or str(values.get("id", ""))
     text = text_of(flow, values)
 
-    async def imported(stored: Directory) -> int:
+    async def imported(stored: Stored) -> int:
         present = await stored.draft(flow)
         if present is None:
             return (await stored.create_flow(flow, text, by=BY)).revision
@@ -128,7 +141,7 @@ def import_flow(
 def publish_flow(name: Name, note: Note = "") -> None:
     """Check the draft, run its test cases, and let new callers have it."""
 
-    async def published(stored: Directory) -> tuple[int, Examined]:
+    async def published(stored: Stored) -> tuple[int, Examined]:
         draft = await stored.draft(name)
         if draft is None:
             raise NotThere("flow", name)
@@ -154,7 +167,7 @@ def roll_back(
 ) -> None:
     """Put an earlier version to use again."""
 
-    async def back(stored: Directory) -> None:
+    async def back(stored: Stored) -> None:
         found = await stored.flow_text(name, version)
         if found is None:
             raise NotThere("flow version", f"{name} {version}")
@@ -165,10 +178,11 @@ def roll_back(
     typer.echo(f"{name}: version {version} is in use again")
 
 
-async def _examined(stored: Directory, text: str, *, tests: bool) -> Examined:
+async def _examined(stored: Stored, text: str, *, tests: bool) -> Examined:
     """Raises Mistakes."""
     config = await stored.config()
-    known = known_in(config, Surroundings(), await stored.library())
+    around = Surroundings(prompts=await stored.recorded())
+    known = known_in(config, around, await stored.library())
     found = examine(text, known, config.calendars, tests=tests)
     lines = [str(replace(problem, line=None)) for problem in found.problems]
     lines += [f"test case {one.name}: {why}" for one in found.failed for why in one.problems]
@@ -190,7 +204,7 @@ def _values(file: Path) -> dict[str, object]:
         raise typer.Exit(MISTAKE) from None
 
 
-def _with_store(act: Callable[[Directory], Awaitable[T]]) -> T:
+def _with_store(act: Callable[[Stored], Awaitable[T]]) -> T:
     folder = os.environ.get(f"{PREFIX}DATA_DIRECTORY") or default_data_directory()
     for name, value in installation.remembered(Path(folder)).items():
         os.environ.setdefault(name, value)
@@ -214,10 +228,10 @@ def _with_store(act: Callable[[Directory], Awaitable[T]]) -> T:
         _stop(f"the database cannot be used: {type(error).__name__}")
 
 
-async def _done(url: str, act: Callable[[Directory], Awaitable[T]]) -> T:
+async def _done(url: str, act: Callable[[Stored], Awaitable[T]]) -> T:
     engine = make_engine(url, pool_size=1)
     try:
-        return await act(Directory(engine))
+        return await act(Stored(engine))
     finally:
         await engine.dispose()
 
