@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import Browser, Page, expect
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
@@ -218,4 +220,26 @@ async def test_routes_are_ordered_tried_and_kept_apart_from_others_changes(
     assert [one.id for one in scene.loop.centre.state.config.routes] == ["good-customers", "rest"]
     assert unexpected(admin) == []
     await other.leave()
+    await admin.leave()
+
+
+async def test_how_many_were_served_without_an_agent_day_by_day(
+    chrome: Browser, scene: Stage, engine: AsyncEngine
+) -> None:
+    insert = text(
+        "insert into journey_counts (flow, version, hour, node, what, name, times, callers)"
+        " values ('demo', 1, date_trunc('hour', now()) - interval '1 hour', 'main', 'ended',"
+        " :name, :calls, :calls)"
+    )
+    async with engine.begin() as connection:
+        await connection.execute(insert, [{"name": "served", "calls": 1}])
+        await connection.execute(insert, [{"name": "queue", "calls": 3}])
+    admin = await someone(chrome, scene)
+    page = admin.page
+    await page.goto(f"{scene.url}/flows/demo")
+    await page.get_by_role("button", name="Callers on the ways").click()
+    await page.get_by_role("switch", name="Show how many callers went each way").click()
+    days = page.get_by_test_id("counter-days")
+    await expect(days.get_by_role("row").nth(1)).to_contain_text("25")
+    assert unexpected(admin) == []
     await admin.leave()

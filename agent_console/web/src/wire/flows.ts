@@ -144,6 +144,8 @@ export interface CountersRead {
     { entered: number; callers: number; dropped: number; left_by: Record<string, number> }
   >;
   containment: number | null;
+  milestones: Record<string, number>;
+  days: { day: string; calls: number; served: number; containment: number | null }[];
 }
 
 export interface Trial {

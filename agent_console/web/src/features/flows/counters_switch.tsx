@@ -7,6 +7,7 @@ import { useLanguage } from "@/state/choices";
 import { count, percent } from "@/state/format";
 import { type CountersRead, readCounters } from "@/wire/flows";
 import { wayId } from "./canvas_things";
+import { CounterDays } from "./counter_days";
 import { useEditor, useFlow } from "./model/editor";
 
 const EVERY_MS = 10_000;
@@ -63,6 +64,7 @@ export function CountersSwitch({ on, onSwitch }: { on: boolean; onSwitch(on: boo
           })}
         </Text>
       )}
+      {on && data && <CounterDays read={data} />}
     </Stack>
   );
 }
