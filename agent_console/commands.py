@@ -36,6 +36,7 @@ AgentCommand = (
     | wire.HandOver
     | wire.Swap
     | wire.Join
+    | wire.ReturnToCall
 )
 SupervisorCommand = wire.Reprioritise
 Command = AgentCommand | SupervisorCommand
@@ -99,6 +100,8 @@ def action(
             return inputs.SwapParties(call)
         case wire.Join(call=call):
             return inputs.JoinParties(call)
+        case wire.ReturnToCall(call=call):
+            return inputs.ReturnToCall(call)
 
 
 def supervisor_action(command: SupervisorCommand) -> inputs.SupervisorAction:

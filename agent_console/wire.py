@@ -260,6 +260,14 @@ class Swap(Message):
     call: CallKey
 
 
+class ReturnToCall(Message):
+    """The page was loaded anew in the middle of a talk: ring its phone again."""
+
+    type: Literal["return_to_call"] = "return_to_call"
+    id: CommandId
+    call: CallKey
+
+
 class Join(Message):
     type: Literal["join"] = "join"
     id: CommandId
@@ -294,6 +302,7 @@ ClientMessage = Annotated[
     | HandOver
     | Swap
     | Join
+    | ReturnToCall
     | Reprioritise,
     Field(discriminator="type"),
 ]

@@ -35,12 +35,21 @@ from callcenter.core.inputs import (
     LogOut,
     Pause,
     RejectOffer,
+    ReturnToCall,
     SwapParties,
     TransferCall,
 )
 from callcenter.core.state import Seat, State
 
-CallMove = TransferCall | ConsultAgent | EndConsultation | HandOverCall | SwapParties | JoinParties
+CallMove = (
+    TransferCall
+    | ConsultAgent
+    | EndConsultation
+    | HandOverCall
+    | SwapParties
+    | JoinParties
+    | ReturnToCall
+)
 
 
 def did(state: State, command: AgentDid, now: float) -> None:
@@ -105,6 +114,8 @@ def _with_others(state: State, seat: Seat, action: CallMove, now: float) -> str 
             return consulting.swap(state, call, now)
         case JoinParties():
             return consulting.join(state, call, now)
+        case ReturnToCall():
+            return giving.return_to(state, call, now)
 
 
 def _code(refusal: Refusal | None) -> str | None:

@@ -82,6 +82,16 @@ def take_back(state: State, call: Call, now: float) -> None:
     state.ask(Recall(call.id))
 
 
+def return_to(state: State, call: Call, now: float) -> str | None:
+    """The agent's own end of the talk is gone, he is not: the caller hears music until he is rung
+    again, which is at once. Returns the refusal."""
+    if call.giving_on is not None:
+        return refusals.TOO_LATE
+    state.record(call, "leg-asked-again", now, {"agent": call.agent})
+    take_back(state, call, now)
+    return None
+
+
 def failed(state: State, call: Call, now: float) -> None:
     """Asterisk would not take the caller back: he is still where he was."""
     call.giving_on = None

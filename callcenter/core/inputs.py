@@ -438,6 +438,13 @@ class SwapParties:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnToCall:
+    """The agent's browser has lost its end of the talk (a reload): ring it again."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinParties:
     """All three together."""
 
@@ -461,6 +468,7 @@ AgentAction = (
     | HandOverCall
     | SwapParties
     | JoinParties
+    | ReturnToCall
 )
 
 

@@ -243,10 +243,11 @@ def dismiss(state: State, now: float) -> None:
 
 
 # -- talk and wrap-up ---------------------------------------------------------------------------
-def answered(state: State, agent: str, now: float) -> None:
+def answered(state: State, agent: str, now: float, *, again: bool = False) -> None:
+    """`again`: he had this caller before, and is not counted twice."""
     seat = seat_of(state, agent, now)
     seat.missed_in_row = 0
-    seat.handled += 1
+    seat.handled += not again
     apply(state, seat, Event.ANSWERED, now)
 
 

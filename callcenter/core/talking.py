@@ -77,6 +77,7 @@ def begin_talk(state: State, call: Call, now: float, answered_by: str = "") -> N
     others, call.agent, call.ringing = call.ringing, agent, ()
     assert call.queue is not None
     call.enter(Event.ANSWERED, now)
+    again = call.served_by == agent
     call.served_by = agent
     call.part_began = now
     first = call.answered_at is None
@@ -85,7 +86,7 @@ def begin_talk(state: State, call: Call, now: float, answered_by: str = "") -> N
     call.failed_connects = 0
     state.timers.clear("offer", call.id)
     state.router.accept(call.id, now, agent)
-    seats.answered(state, agent, now)
+    seats.answered(state, agent, now, again=again)
     for other in others:
         if other != agent:
             state.record(call, "offer-ended", now, {"agent": other, "outcome": "elsewhere"})

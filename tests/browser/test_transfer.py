@@ -186,3 +186,37 @@ async def _press_until_queued(centre: House, phone: Media) -> None:
         if (await centre.rows(asked))[0][0]:
             break
     phone.press("2")
+
+
+async def test_a_page_loaded_anew_in_the_middle_of_a_talk_goes_on_talking() -> None:
+    async with house() as centre, chromium() as browser:
+        ada = await at_work(browser, centre, "ada")
+        async with caller(centre.ports["sip"], "4000", KNOWN, "He Yang", tone=TONE) as phone:
+            await until(lambda: phone.packets > 20)
+            phone.press("1")
+            await _press_until_queued(centre, phone)
+            call = await ada.offered()
+            await ada.answer()
+            await ada.stage("talking")
+            await hears(ada, True)
+            await ada.page.get_by_label("Note").fill("half a sentence")
+            await ada.page.reload()
+            again = f"""select count(*) from interaction_events
+                        where call = '{call}' and kind = 'answered'"""
+            for _ in range(200):
+                if (await centre.rows(again))[0][0] == 2:
+                    break
+            await ada.stage("talking")
+            await hears(ada, True)
+            phone.listen_anew()
+            await until(lambda: phone.energy() > HEARD_MIN)
+            assert await ada.page.get_by_label("Note").input_value() == "half a sentence"
+            moments = f"""select kind, extract(epoch from at) as at from interaction_events
+                          where call = '{call}' and kind in ('leg-asked-again', 'answered')
+                          order by sequence"""
+            asked, answered = (await centre.rows(moments))[-2:]
+            assert answered["at"] - asked["at"] < 5, "he waits for long"
+            assert (asked["kind"], answered["kind"]) == ("leg-asked-again", "answered")
+            await ada.hang_up()
+            await ada.close_call("Resolved", "the whole sentence")
+            await ada.state("available")

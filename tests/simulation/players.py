@@ -30,6 +30,7 @@ from callcenter.core.inputs import (
     PostponeCallback,
     RejectOffer,
     Reprioritise,
+    ReturnToCall,
     SupervisorAction,
     SupervisorDid,
     SwapParties,
@@ -228,6 +229,7 @@ class Agents:
             SwapParties(call),
             SwapParties(call),
             JoinParties(call),
+            ReturnToCall(call),
             TransferCall(call, "agent", self.rng.choice([*self.phones, "nobody"])),
             TransferCall(call, "queue", self.rng.choice(("support", "sales", "nowhere"))),
         ]

@@ -5,7 +5,7 @@ import { create } from "zustand";
 import { Microphone, type MicrophoneError, microphoneError } from "@/wire/phone/microphone";
 import { PHONE_OFF, type Phone, type PhoneState } from "@/wire/phone/phone";
 import { readPhone } from "@/wire/rest";
-import { command, useConsole } from "./console";
+import { command, Refused, useConsole } from "./console";
 import { isAsked } from "./live";
 import { mark } from "./marks";
 import { PhoneTab, usePhoneTab } from "./phone_tab";
@@ -14,6 +14,7 @@ import { type PhoneKind, read, usePreferences, write } from "./preferences";
 const SHIFT_KEY = "cc-shift";
 const HANG_UP_LOCALLY_AFTER_MS = 1_500;
 const ANSWER_WISH_MS = 5_000;
+const RETURN_WITHIN_MS = 10_000;
 
 interface ShiftState {
   /** null: no shift was started in this browser tab. */
@@ -107,11 +108,29 @@ async function beginPhone(): Promise<void> {
   phone.start();
 }
 
+/** A page loaded in the middle of a talk has lost its end of it: true until that was looked at. */
+let fresh = true;
+
+/** The caller hears music from here until the phone rings again, and is answered without a click. */
+function returnToCall(): void {
+  const { live } = useConsole.getState();
+  if (!fresh || !live.known || live.gap || now().phone.link !== "registered") return;
+  fresh = false;
+  const lost = Object.values(live.calls).find(
+    (row) => row.agent === live.agent && (row.stage === "talking" || row.stage === "held"),
+  );
+  if (lost === undefined || now().phone.call !== null) return;
+  answerWish = { call: lost.call, until: Date.now() + RETURN_WITHIN_MS };
+  // Refused: it has ended meanwhile, or is with another by now; the screen shows which.
+  command({ type: "return_to_call", call: lost.call }).catch(() => undefined);
+}
+
 /** A call the agent wants to answer whose INVITE is not here yet (the screen is often first). */
 let answerWish: { call: string; until: number } | null = null;
 
 function phoneChanged(state: PhoneState): void {
   set({ phone: state });
+  returnToCall();
   const { call } = state;
   if (call?.phase !== "ringing" || answerWish === null) return;
   if (answerWish.call === call.id && Date.now() < answerWish.until) phone?.answer();
@@ -151,14 +170,18 @@ export async function hangUp(call: string): Promise<void> {
   try {
     await command({ type: "hang_up", call });
     setTimeout(locally, HANG_UP_LOCALLY_AFTER_MS);
-  } catch (refused) {
+  } catch (error) {
+    // While a colleague is asked the phone must not end the talk behind the server's back.
+    if (error instanceof Refused && error.code === "consulting") throw error;
     locally();
-    if (leg === null) throw refused;
+    if (leg === null) throw error;
   }
 }
 
 /** The stage the server gave last for the phone's call; it must have been ours before it can end. */
 let followed: { call: string; ours: boolean } = { call: "", ours: false };
+
+useConsole.subscribe(returnToCall);
 
 useConsole.subscribe(({ live }) => {
   const leg = now().phone.call;

@@ -314,7 +314,7 @@ export interface components {
              */
             type: "choose_customer";
         };
-        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["Reprioritise"];
+        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["Reprioritise"];
         /**
          * Consult
          * @description Ask another agent; the caller hears music meanwhile.
@@ -781,6 +781,21 @@ export interface components {
              * @enum {string}
              */
             type: "resumed";
+        };
+        /**
+         * ReturnToCall
+         * @description The page was loaded anew in the middle of a talk: ring its phone again.
+         */
+        ReturnToCall: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "return_to_call";
         };
         ServerMessage: components["schemas"]["Snapshot"] | components["schemas"]["CallDelta"] | components["schemas"]["AgentDelta"] | components["schemas"]["QueueDelta"] | components["schemas"]["Reply"] | components["schemas"]["Links"] | components["schemas"]["AlarmRaised"] | components["schemas"]["Pong"] | components["schemas"]["Resumed"] | components["schemas"]["Problem"];
         /**

@@ -177,6 +177,7 @@ export class JsSipPhone implements Phone {
     const wish = (request.getHeader("X-CC-Auto-Answer") ?? "").toLowerCase();
     const autoAnswer = wish !== "" && wish !== "0" && wish !== "no";
     this.session = session;
+    this.follow(session); // before anybody is told, who may answer at once
     this.change({
       call: {
         id,
@@ -187,7 +188,6 @@ export class JsSipPhone implements Phone {
         listenOnly: false,
       },
     });
-    this.follow(session);
     if (wish === "resume") this.answer();
     else if (autoAnswer) this.answerSoon();
     else this.ringSoon(id);
