@@ -1,8 +1,8 @@
 """Callers in menus, in a process of their own: real SIP, real RFC 4733 digits, next to no sound.
 
 Each presses a key about every `PAUSE_SECONDS` once it is quiet (the prompt is over), and notes how
-long after the key's end the next prompt's first packet with sound in it came. Prints one JSON object: the keys each
-pressed, by the user part of his From, and all delays in milliseconds.
+long after the key's end the next prompt's first packet with sound in it came. Prints one JSON
+object: the keys each pressed, by the user part of his From, and all delays in milliseconds.
 
 python -m scripts.bench_parts._menu_callers SIP_PORT COUNT KEYS PAUSE_SECONDS
 """

@@ -127,6 +127,8 @@ async def measure(lab: Lab, folder: Path, what: str, count: int) -> dict[str, ob
     delays: list[float] = told["delays_ms"]  # type: ignore[assignment]
     chosen = {books.numbers[call]: keys for call, keys in books.chosen.items()}
     lost = [number for number, keys in pressed.items() if chosen.get(number) != keys]
+    for number in lost:
+        print(f"{number}: {pressed[number]} pressed, {chosen.get(number)} taken", file=sys.stderr)
     return {
         "callers": count,
         "keys": sum(map(len, pressed.values())),
