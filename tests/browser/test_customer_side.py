@@ -100,3 +100,23 @@ async def test_an_own_field_is_defined_and_filled_in(chrome: Browser, scene: Sta
     await expect(page.get_by_test_id("customer")).to_contain_text("K-77")
     assert person.problems == []
     await person.leave()
+
+
+async def test_a_kind_of_tickets_is_changed_and_mistakes_are_named(
+    chrome: Browser, scene: Stage
+) -> None:
+    person = await arrived(chrome, scene, "admin")
+    page = person.page
+    await page.goto(f"{scene.url}/admin")
+    await page.get_by_role("tab", name="Customer side").click()
+    await page.get_by_role("row", name="Suggestion").get_by_role("button", name="Edit").click()
+    form = page.get_by_role("dialog")
+    text = form.get_by_role("textbox", name="Definition")
+    before = await text.input_value()
+    await text.fill(before.replace('"waiting",', '"nowhere",'))
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_role("alert")).to_contain_text("stages.2.kind")
+    await text.fill(before.replace('"Suggestion"', '"Idea"'))
+    await form.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("row", name="Idea")).to_be_visible()
+    await person.leave()

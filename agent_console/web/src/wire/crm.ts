@@ -222,6 +222,11 @@ export const putPlan = (code: string, body: Schemas["DefinedBody_FollowUpPlan_"]
   taken(client.PUT("/api/follow-up-plans/{code}", { params: { path: { code } }, body }));
 export const removePlan = (code: string) =>
   taken(client.DELETE("/api/follow-up-plans/{code}", { params: { path: { code } } }));
+export const listWorkHours = async () => (await taken(client.GET("/api/work-hours"))).items;
+export const putWorkHours = (code: string, body: Schemas["DefinedBody_WorkHours_"]) =>
+  taken(client.PUT("/api/work-hours/{code}", { params: { path: { code } }, body }));
+export const removeWorkHours = (code: string) =>
+  taken(client.DELETE("/api/work-hours/{code}", { params: { path: { code } } }));
 export const listViews = async () => (await taken(client.GET("/api/ticket-views"))).items;
 export const saveView = (name: string, filter: TicketFilter) =>
   taken(client.POST("/api/ticket-views", { body: { name, filter: { ...filter }, shared: false } }));
