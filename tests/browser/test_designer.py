@@ -219,6 +219,34 @@ async def test_the_mouse_draws_as_well(chrome: Browser, scene: Stage) -> None:
     await designer.person.leave()
 
 
+async def test_all_of_it_works_without_a_mouse(chrome: Browser, scene: Stage) -> None:
+    designer = await administrator(chrome, scene)
+    page = designer.page
+    await designer.begin("Keys line")
+    await page.get_by_role("radio", name="Outline").press("Space")
+    row = page.locator('[data-row="start"]')
+    await row.focus()
+    await designer.chosen("start")
+    await page.get_by_test_id("kind-play").press("Enter")
+    await designer.chosen("play")
+    way = designer.properties.get_by_role("combobox", name="play, Next: leads to")
+    await way.focus()
+    await page.keyboard.type("New: Hang up")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await designer.chosen("hangup")
+    await row.focus()
+    await page.keyboard.press("ArrowDown")
+    await designer.chosen("play")
+    await page.keyboard.press("ArrowDown")
+    await designer.chosen("hangup")
+    await page.keyboard.press("Delete")
+    await expect(page.locator('[data-row="hangup"]')).to_have_count(0)
+    await page.keyboard.press("Control+z")
+    await expect(page.locator('[data-row="hangup"]')).to_have_count(1)
+    await designer.person.leave()
+
+
 async def _drag(page: Page, start: Locator, end: Locator) -> None:
     """As a hand does it: in steps."""
     places = [await one.bounding_box() for one in (start, end)]

@@ -7,6 +7,7 @@ service are real.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 
 import pytest
@@ -51,6 +52,9 @@ async def test_callers_follow_what_was_drawn_and_the_old_one_after_a_rollback() 
 
         await _roll_back(designer, 1)
         assert await _queue_of_a_caller(centre) == "support"
+        assert centre.asterisk is not None
+        centre.asterisk.ask("channel request hangup all")  # a way is counted when its call is over
+        await _see_counts(designer)
         assert person.problems == []
 
 
@@ -77,10 +81,14 @@ async def _hear(designer: Designer) -> None:
 async def _lead_number(designer: Designer, flow: str) -> None:
     """The dialled number leads to the flow."""
     status = await designer.page.evaluate(
-        """async ([did, flow]) => (await fetch(`/api/routes/${did}`, {
-          method: "PUT", headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({ flow }),
-        })).status""",
+        """async ([did, flow]) => {
+          const { version, items } = await (await fetch("/api/routes")).json();
+          const route = { id: "drawn", did, flow };
+          return (await fetch("/api/routes", {
+            method: "PUT", headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ items: [route, ...items], base_version: version }),
+          })).status;
+        }""",
         [DID, flow],
     )
     assert status == 200, status
@@ -100,6 +108,15 @@ async def _queue_of_a_caller(centre: House) -> str:
                     return str(found[0]["queue"])
                 await asyncio.sleep(0.2)
     raise AssertionError("the caller came to no queue")
+
+
+async def _see_counts(designer: Designer) -> None:
+    """Three callers pressed one at the menu; that is shown on the way."""
+    page = designer.page
+    await page.get_by_role("button", name="Callers on the ways").click()
+    await page.get_by_role("switch", name="Show how many callers went each way").click()
+    way = page.locator('.react-flow__edge[data-id="menu/1"] .react-flow__edge-text')
+    await expect(way).to_have_text(re.compile("^3 ·"), timeout=SLOW_MS)
 
 
 async def _roll_back(designer: Designer, version: int) -> None:

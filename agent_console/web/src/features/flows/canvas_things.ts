@@ -81,6 +81,8 @@ export function thingsOf(
   return [...nodes, ...notes];
 }
 
+/** Where callers hung up, among the counts. */
+export const dropKey = (node: string) => `dropped ${node}`;
 export const wayId = (node: string, port: string) => `${node}/${port}`;
 
 export function waysOf(

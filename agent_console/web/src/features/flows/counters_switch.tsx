@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
 import { count, percent } from "@/state/format";
 import { type CountersRead, readCounters } from "@/wire/flows";
-import { wayId } from "./canvas_things";
+import { dropKey, wayId } from "./canvas_things";
 import { CounterDays } from "./counter_days";
 import { useEditor, useFlow } from "./model/editor";
 
@@ -17,8 +17,9 @@ type Period = keyof typeof DAYS;
 
 function countsOf(read: CountersRead): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const [node, { entered, left_by }] of Object.entries(read.nodes)) {
+  for (const [node, { entered, dropped, left_by }] of Object.entries(read.nodes)) {
     counts.set(node, entered);
+    counts.set(dropKey(node), dropped);
     for (const [port, went] of Object.entries(left_by)) counts.set(wayId(node, port), went);
   }
   return counts;

@@ -5,6 +5,7 @@ import { IconAlertTriangleFilled, IconPlayerPlayFilled } from "@tabler/icons-rea
 import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
+import { dropKey } from "./canvas_things";
 import { looksOf } from "./kind_looks";
 import { HEAD_HEIGHT, PORT_HEIGHT } from "./model/arrange";
 import { type PortSpec, portsOf } from "./model/catalogue";
@@ -26,6 +27,7 @@ export const FlowNodeView = memo(function FlowNodeView({ id }: NodeProps) {
   const wrong = useEditor((state) => state.byNode.get(id)?.length ?? 0);
   const lit = useEditor((state) => state.lit?.nodes.has(id) ?? false);
   const here = useEditor((state) => state.lit?.at === id);
+  const dropped = useEditor((state) => state.counts?.get(dropKey(id)) ?? 0);
   const far = useStore((state) => state.transform[2] < FAR_ZOOM);
   const { t } = useTranslation();
   if (node === undefined) return null;
@@ -58,6 +60,11 @@ export const FlowNodeView = memo(function FlowNodeView({ id }: NodeProps) {
             {line || "–"}
           </div>
         </div>
+        {dropped > 0 && (
+          <span className="fd-dropped cc-figures" title={t("flow.dropped", { count: dropped })}>
+            ↯ {dropped}
+          </span>
+        )}
         {first && (
           <IconPlayerPlayFilled
             size={15}

@@ -79,7 +79,7 @@ export function Toolbar({ name, opened, view, onView, searching, onSearch }: Pro
           onClick={redoOnce}
         />
         <Tool icon={IconLayoutDashboard} label={t("flow.arrange")} onClick={arrange} />
-        <Menu position="bottom-end" closeOnItemClick={false}>
+        <Menu position="bottom-end" closeOnItemClick={false} keepMounted>
           <Menu.Target>
             <ActionIcon variant="default" size={30} aria-label={t("flow.counters")}>
               <IconChartBar size={17} />
