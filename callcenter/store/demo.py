@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -38,6 +38,14 @@ FLOW_FILE = Path(ivr.__file__).parent / "examples" / "demo.yaml"
 BY = "demo"
 DAYS = 30
 CALLS_MAX = 4
+BALANCES = text(
+    "insert into balances (account, pin_salt, pin_digest, amount, currency)"
+    " select account, salt, flow_sources.pin_digest(salt, '1234'), amount, 'CNY'"
+    " from (values ('100001', 'demo-1'::bytea, 120.50), ('100002', 'demo-2', 0),"
+    " ('100003', 'demo-3', 98765.43)) as shown(account, salt, amount)"
+    " on conflict do nothing"
+)
+"""Three accounts with the PIN 1234, for the example flow `self-service`."""
 
 
 async def seed_demo(url: str, *, password_hash: str | None, now: float) -> None:
@@ -49,6 +57,7 @@ async def seed_demo(url: str, *, password_hash: str | None, now: float) -> None:
         async with engine.begin() as connection:
             await _users(connection, password_hash)
             await _customers(connection, now)
+            await connection.execute(BALANCES)
         await _history(quick, now)
     finally:
         await quick.close()
@@ -72,8 +81,8 @@ async def _configuration(engine: AsyncEngine) -> None:
     if not present.dispositions:
         await directory.put_dispositions(DISPOSITIONS, by=BY)
     if FLOW not in present.flows:
-        text = FLOW_FILE.read_text("utf-8")
-        await directory.publish_flow(FLOW, text, note="the demonstration's flow", by=BY)
+        source = FLOW_FILE.read_text("utf-8")
+        await directory.publish_flow(FLOW, source, note="the demonstration's flow", by=BY)
     if not present.routes:
         await directory.put_route("*", FLOW, by=BY)
 

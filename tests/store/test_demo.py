@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,6 +14,8 @@ from callcenter.store.demo import seed_demo
 from callcenter.store.demo_data import demo_customers
 from callcenter.store.directory import Directory
 from callcenter.store.numbers import read_number
+from callcenter.store.quick import Quick
+from callcenter.store.sources import Sources
 from ivr.routes import Route
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
@@ -19,7 +23,7 @@ pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 NOW = 1_790_000_000.0
 COUNTED = (
     "users agents queues queue_members customers customer_numbers interactions interaction_events"
-    " pause_reasons dispositions flows routes"
+    " pause_reasons dispositions flows routes balances"
 ).split()
 
 
@@ -74,3 +78,15 @@ def test_all_numbers_can_be_read() -> None:
             assert read_number(number, "CN").number == number
     assert customers[10].numbers[0][0] == customers[11].numbers[0][0]
     assert customers == demo_customers()
+
+
+async def test_a_caller_hears_the_balance_of_a_demo_account(
+    engine: AsyncEngine, database_url: str
+) -> None:
+    await seed_demo(database_url, password_hash=None, now=NOW)
+    database = Quick(database_url)
+    deadline = asyncio.get_running_loop().time() + 10
+    asked = {"account": "100001", "pin": "1234"}
+    found, error = await Sources(database).ask("balance", asked, "r", deadline)
+    await database.close()
+    assert (found["amount"], found["currency"], error) == (120.5, "CNY", "")
