@@ -130,6 +130,16 @@ const hours = createRoute({
   beforeLoad: guard("hours"),
   component: lazyPage(() => import("@/features/rules/hours_page"), "HoursPage", "rules"),
 });
+const callbacks = createRoute({
+  getParentRoute: () => inside,
+  path: "/callbacks",
+  beforeLoad: guard("callbacks"),
+  component: lazyPage(
+    () => import("@/features/callbacks/callbacks_page"),
+    "CallbacksPage",
+    "sound",
+  ),
+});
 const voicemail = createRoute({
   getParentRoute: () => inside,
   path: "/voicemail",
@@ -186,6 +196,7 @@ export const router = createRouter({
       routes,
       hours,
       voicemail,
+      callbacks,
       prompts,
       admin,
       health,

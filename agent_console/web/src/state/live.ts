@@ -100,7 +100,13 @@ function withRow<Row>(
 }
 
 // -- questions to the picture -----------------------------------------------------------------------
-const ATTENTION: readonly CallRow["stage"][] = ["talking", "held", "offered", "wrap-up"];
+const ATTENTION: readonly CallRow["stage"][] = [
+  "talking",
+  "held",
+  "offered",
+  "dialling",
+  "wrap-up",
+];
 
 /** True for an agent who is asked about another's call. */
 export const isAsked = (row: CallRow, agent: string | null): boolean =>

@@ -31,6 +31,7 @@ export type PageKey =
   | "queues"
   | "agents"
   | "voicemail"
+  | "callbacks"
   | "flows"
   | "routes"
   | "hours"
@@ -41,7 +42,7 @@ export type PageKey =
 /** Which pages a person has. An agent's pages belong to whoever has an agent, whatever the role. */
 export function pagesOf(session: Session): PageKey[] {
   const agent: PageKey[] = session.agent !== null ? ["desk"] : [];
-  const common: PageKey[] = ["calls", "voicemail", "customers", "tickets", "tasks"];
+  const common: PageKey[] = ["calls", "voicemail", "callbacks", "customers", "tickets", "tasks"];
   if (session.role === "agent") return [...agent, ...common];
   const watch: PageKey[] = ["queues", "agents"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
@@ -57,6 +58,7 @@ export const PATHS = {
   queues: "/live/queues",
   agents: "/live/agents",
   voicemail: "/voicemail",
+  callbacks: "/callbacks",
   flows: "/flows",
   routes: "/routes",
   hours: "/hours",

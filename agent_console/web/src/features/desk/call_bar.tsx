@@ -38,6 +38,7 @@ import { Keypad } from "./keypad";
 import { TransferDialog } from "./transfer_dialog";
 
 const LOOK_OF: Partial<Record<CallRow["stage"], AgentState>> = {
+  dialling: "offered",
   offered: "offered",
   talking: "talking",
   held: "hold",
@@ -73,6 +74,7 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
             <Group gap="xs">
               <PhoneText number={row.number} />
               {row.queue_name && <Text size="sm">· {row.queue_name}</Text>}
+              {row.callback !== "" && <Badge variant="light">{t("call.callback")}</Badge>}
               {waited > 0 && (
                 <Text size="sm">
                   · {t("call.waited")} <span className="cc-figures">{duration(waited)}</span>
@@ -84,7 +86,7 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
         </Group>
         <Group gap="xs" wrap="nowrap">
           <Badge size="lg" color={color} className="cc-badge" leftSection={<Icon size={14} />}>
-            {t(`state.${state}`)}
+            {row.stage === "dialling" ? t("stage.dialling") : t(`state.${state}`)}
           </Badge>
           <Text fw={650} size="xl" className="cc-figures">
             {row.stage === "wrap-up" && row.wrap_up_until !== null ? (

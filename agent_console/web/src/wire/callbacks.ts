@@ -1,0 +1,21 @@
+// Requests about callbacks.
+import type { components } from "./generated/api";
+import { client, taken } from "./rest";
+
+export type Callback = components["schemas"]["CallbackRead"];
+
+export const listCallbacks = (state: "open" | "over", cursor: string | null) =>
+  taken(
+    client.GET("/api/callbacks", {
+      params: { query: { state, ...(cursor === null ? {} : { cursor }) } },
+    }),
+  );
+const path = (callback: string) => ({ params: { path: { callback } } });
+export const cancelCallback = (id: string) =>
+  taken(client.POST("/api/callbacks/{callback}/cancel", path(id)));
+export const dialCallback = (id: string) =>
+  taken(client.POST("/api/callbacks/{callback}/dial", path(id)));
+export const postponeCallback = (id: string, moment: string) =>
+  taken(
+    client.PUT("/api/callbacks/{callback}/time", { ...path(id), body: { not_before: moment } }),
+  );
