@@ -99,6 +99,13 @@ class Router:
             self._floor.step_back(waiting)
             self._floor.stand(waiting, now)
 
+    def spare(self, entry_id: str, agent: str) -> None:
+        """Of several agents whom the entry was offered to, this one is not needed: it is no longer
+        offered to him, and he has missed nothing. At least one other keeps the offer."""
+        offered = self._floor.waiting[entry_id].offered
+        assert len(offered) > 1, f"{entry_id} would be offered to nobody"
+        offered.remove(agent)
+
     def leave(self, entry_id: str, now: float) -> None:
         """The entry is gone (abandoned, diverted). Unknown ids are ignored."""
         waiting = self._floor.waiting.get(entry_id)

@@ -38,7 +38,7 @@ AgentCommand = (
     | wire.Join
     | wire.ReturnToCall
 )
-SupervisorCommand = wire.Reprioritise
+SupervisorCommand = wire.Reprioritise | wire.MoveCaller
 Command = AgentCommand | SupervisorCommand
 
 
@@ -106,7 +106,11 @@ def action(
 
 def supervisor_action(command: SupervisorCommand) -> inputs.SupervisorAction:
     """The core's word for a supervisor's command."""
-    return inputs.Reprioritise(command.call, command.priority)
+    match command:
+        case wire.Reprioritise(call=call, priority=priority):
+            return inputs.Reprioritise(call, priority)
+        case wire.MoveCaller(call=call, queue=queue):
+            return inputs.MoveCaller(call, queue)
 
 
 def _told(problem: dict[str, object]) -> str:

@@ -283,6 +283,16 @@ class Reprioritise(Message):
     priority: Annotated[int, Field(ge=-100, le=100)]
 
 
+class MoveCaller(Message):
+    """A waiting caller goes to the line of another queue and keeps the time waited; supervisors and
+    administrators alone."""
+
+    type: Literal["move_caller"] = "move_caller"
+    id: CommandId
+    call: CallKey
+    queue: Annotated[str, Field(min_length=1, max_length=32)]
+
+
 ClientMessage = Annotated[
     Resume
     | Ping
@@ -303,6 +313,7 @@ ClientMessage = Annotated[
     | Swap
     | Join
     | ReturnToCall
-    | Reprioritise,
+    | Reprioritise
+    | MoveCaller,
     Field(discriminator="type"),
 ]

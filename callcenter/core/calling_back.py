@@ -227,6 +227,7 @@ def reserve(state: State, call: Call, offers: Sequence[Offer], now: float) -> No
     phones would ring, one is enough."""
     offer = offers[0]
     for other in offers[1:]:
+        state.router.spare(call.id, other.agent)
         seats.sync(state, state.seats[other.agent], now)
     call.agent = offer.agent
     call.auto_answer = offer.auto_answer

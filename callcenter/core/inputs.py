@@ -490,6 +490,14 @@ class Reprioritise:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveCaller:
+    """A waiting caller goes to the line of another queue, with the time waited already."""
+
+    call: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskCallback:
     """Call this customer back, as if he had asked for it in the queue now. `id` is new and ours;
     `number` was checked and is E.164. `not_before`: UNIX seconds, None for as soon as it is his
@@ -525,7 +533,9 @@ class DialCallbackNow:
     id: str
 
 
-SupervisorAction = Reprioritise | AskCallback | CancelCallback | PostponeCallback | DialCallbackNow
+SupervisorAction = (
+    Reprioritise | MoveCaller | AskCallback | CancelCallback | PostponeCallback | DialCallbackNow
+)
 
 
 @dataclass(frozen=True, slots=True)

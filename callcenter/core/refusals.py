@@ -20,6 +20,9 @@ STILL_TALKING: Final = "still-talking"
 NO_EXTENSION: Final = "no-extension"  # wrap-up may not be extended (again)
 NOT_WAITING: Final = "not-waiting"  # the call is not in a line (any more)
 PRIORITY_OUT_OF_RANGE: Final = "priority-out-of-range"
+STAYS_IN_QUEUE: Final = "stays-in-queue"  # he carries out a callback of that queue
+THERE_ALREADY: Final = "there-already"
+QUEUE_TAKES_NOBODY: Final = "queue-takes-nobody"  # closed, or full
 AGENT_NOT_FREE: Final = "agent-not-free"  # offline, paused, busy, or his phone is not there
 UNKNOWN_QUEUE: Final = "unknown-queue"
 UNKNOWN_FLOW: Final = "unknown-flow"
@@ -48,6 +51,9 @@ TEXTS: Final = {
     NO_EXTENSION: "wrap-up cannot be extended any more",
     NOT_WAITING: "this call is not waiting in a queue",
     PRIORITY_OUT_OF_RANGE: "a priority is between -100 and 100",
+    STAYS_IN_QUEUE: "a customer who is called back stays in the queue of the callback",
+    THERE_ALREADY: "this caller waits in that queue already",
+    QUEUE_TAKES_NOBODY: "that queue is closed or full",
     AGENT_NOT_FREE: "this agent cannot take a call now",
     UNKNOWN_QUEUE: "there is no such queue",
     UNKNOWN_FLOW: "there is no such call flow",

@@ -7,7 +7,7 @@ becomes known of the customer later does not change it.
 from __future__ import annotations
 
 from callcenter.core import callback_desk, facts, refusals
-from callcenter.core.inputs import Reprioritise, SupervisorDid
+from callcenter.core.inputs import MoveCaller, Reprioritise, SupervisorDid
 from callcenter.core.state import State
 
 PRIORITY_MAX = 100  # either way, as in a customer's record
@@ -17,6 +17,8 @@ def did(state: State, command: SupervisorDid, now: float) -> None:
     action = command.action
     if isinstance(action, Reprioritise):
         refusal = _reprioritise(state, command.by, action, now)
+    elif isinstance(action, MoveCaller):
+        refusal = _move(state, command.by, action, now)
     else:
         refusal = callback_desk.did(state, command.by, action, now)
     state.reply(command.by, command.command, refusal)
@@ -38,4 +40,34 @@ def _reprioritise(state: State, by: str, action: Reprioritise, now: float) -> st
     state.tag(call, facts.of_queue(call))
     state.touch_call(call.id)
     state.touch_queue(call.queue)
+    return None
+
+
+def _move(state: State, by: str, action: MoveCaller, now: float) -> str | None:
+    """To another line, at the place that the time already waited gives there. The books of the day
+    have the caller as sent on by the one queue and offered to the other. While a phone rings for
+    him he stays: an agent is about to answer."""
+    call = state.calls.get(action.call)
+    if call is None:
+        return refusals.UNKNOWN_CALL
+    if call.stage != "waiting":
+        return refusals.TOO_LATE if call.stage == "offered" else refusals.NOT_WAITING
+    if call.callback:
+        return refusals.STAYS_IN_QUEUE
+    if action.queue not in state.config.queues:
+        return refusals.UNKNOWN_QUEUE
+    if action.queue == call.queue:
+        return refusals.THERE_ALREADY
+    if state.router.move(call.id, action.queue, now) is not None:
+        return refusals.QUEUE_TAKES_NOBODY
+    state.count_left(call, "diverted")
+    state.record(call, "moved", now, {"from": call.queue, "queue": action.queue, "by": by})
+    state.touch_queue(call.queue)
+    call.queue = action.queue
+    call.position = None
+    if call.answered_at is None:
+        state.queue_day(action.queue).offered += 1
+    state.tag(call, facts.of_queue(call))
+    state.touch_call(call.id)
+    state.touch_queue(action.queue)
     return None

@@ -20,6 +20,7 @@ from callcenter.core.inputs import (
     FinishWrapUp,
     GoAvailable,
     LogIn,
+    MoveCaller,
     Reprioritise,
     SupervisorDid,
 )
@@ -104,6 +105,20 @@ def test_an_agent_may_not_change_priorities() -> None:
     asyncio.run(house.hub.command(browser, wire.Reprioritise(id="7", call="1.1", priority=3)))
     assert writer.messages() == [{"type": "reply", "id": "7", "refusal": "not-allowed"}]
     assert len(house.submitted) == before
+
+
+def test_moving_a_caller_is_for_supervisors_too() -> None:
+    house = House()
+    ada, told = house.enter("agent", "ada")
+    told.messages()
+    before = len(house.submitted)
+    asyncio.run(house.hub.command(ada, wire.MoveCaller(id="7", call="1.1", queue="sales")))
+    assert told.messages() == [{"type": "reply", "id": "7", "refusal": "not-allowed"}]
+    assert len(house.submitted) == before
+    sofia, _ = house.enter("supervisor", None, user="u-1")
+    asyncio.run(house.hub.command(sofia, wire.MoveCaller(id="8", call="1.1", queue="sales")))
+    number = f"{sofia.number}.8"
+    assert house.submitted[-1] == SupervisorDid("u-1", number, MoveCaller("1.1", "sales"))
 
 
 def test_a_user_who_is_no_agent_is_refused_every_command() -> None:

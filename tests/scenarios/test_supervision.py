@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from callcenter.core.inputs import CustomerCard, Reprioritise, SupervisorDid
+from callcenter.core.inputs import CustomerCard, MoveCaller, Reprioritise, SupervisorDid
 from tests.scenarios.stories import caller_in, open_house, talking
+from tests.world.houses import SALES, SUPPORT, house
 from tests.world.world import World
 
 pytestmark = pytest.mark.pure
@@ -67,3 +70,60 @@ def test_calls_that_are_in_no_line_are_refused() -> None:
     assert priority(world, "nonsense", 5) == "unknown-call"
     waiting = caller_in(world)
     assert priority(world, waiting.id, 101) == "priority-out-of-range"
+
+
+def move(world: World, call: str, queue: str) -> str | None:
+    world.step(SupervisorDid("sofia", "m", MoveCaller(call, queue)))
+    return world.screens.replies.pop("m")
+
+
+def test_who_is_moved_to_another_queue_stands_there_by_the_time_waited() -> None:
+    world = open_house()
+    moved = caller_in(world)
+    later = caller_in(world, choice="1")
+    joined = world.call_row(moved.id).joined_at
+    assert move(world, moved.id, "sales") is None
+    row = world.call_row(moved.id)
+    assert (row.queue, row.queue_name, row.joined_at) == ("sales", "Sales", joined)
+    support, sales = world.screens.queues["support"], world.screens.queues["sales"]
+    assert (support.offered, support.diverted, support.waiting) == (1, 1, 0)
+    assert (sales.offered, sales.waiting) == (2, 2)
+    world.on_duty("cy")
+    world.run(0.1)
+    assert (moved.agent, later.agent) == ("cy", "")
+    assert "moved" in world.store.timeline(moved.id)
+
+
+def test_who_is_moved_to_an_idle_agent_rings_there_at_once() -> None:
+    world = open_house("cy")
+    line = caller_in(world)
+    assert move(world, line.id, "sales") is None
+    assert world.call_row(line.id).agent == "cy"
+
+
+def test_the_move_outlives_a_restart_that_remembers_nothing() -> None:
+    world = open_house()
+    line = caller_in(world)
+    assert move(world, line.id, "sales") is None
+    world.run(1)
+    world.die()
+    world.come_back(cold=True)
+    world.run(1)
+    assert world.call_row(line.id).queue == "sales"
+
+
+def test_moves_that_cannot_be_made_are_refused_and_change_nothing() -> None:
+    world = open_house(config=house(SUPPORT, replace(SALES, waiting_max=1)))
+    waits = caller_in(world)
+    assert move(world, "nonsense", "sales") == "unknown-call"
+    assert move(world, waits.id, "nowhere") == "unknown-queue"
+    assert move(world, waits.id, "support") == "there-already"
+    caller_in(world, choice="1")
+    assert move(world, waits.id, "sales") == "queue-takes-nobody"
+    assert world.call_row(waits.id).queue == "support"
+    world.on_duty("ada")
+    world.run(0.1)
+    assert (waits.agent, move(world, waits.id, "sales")) == ("ada", "too-late")
+    world.asterisk.answer("adaweb")
+    world.run(0.1)
+    assert move(world, waits.id, "sales") == "not-waiting"

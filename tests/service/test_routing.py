@@ -149,6 +149,9 @@ async def test_a_supervisor_puts_a_waiting_caller_before_the_others(at_work: Flo
         assert await supervisor.do("reprioritise", call=second, priority=1) == "not-waiting"
         (told,) = await at_work.events(second, "priority")
         assert told["priority"] == 5
+        assert await ada.do("move_caller", call=first, queue="nowhere") == "not-allowed"
+        assert await supervisor.do("move_caller", call=first, queue="nowhere") == "unknown-queue"
+        assert await supervisor.do("move_caller", call=second, queue="sales") == "not-waiting"
 
 
 async def test_who_waits_too_long_is_sent_to_another_queue_or_to_voicemail(

@@ -34,6 +34,7 @@ class Invariants:
     def __init__(self) -> None:
         self.missed: dict[str, set[str]] = {}
         self.resting: dict[str, float] = {}
+        self.took_place: dict[str, None] = {}
 
     def __call__(self, world: World, fact: Input, effects: Sequence[Effect]) -> None:
         state = world.centre.state
@@ -79,6 +80,11 @@ class Invariants:
                 self.resting[agent] = now + 10.0
         elif event.kind == "queued":
             self.missed.pop(event.call, None)
+        elif event.kind == "place-kept" and event.call in state.router._floor.waiting:
+            # The place of a callback: whom it missed before this call was there came with it.
+            self.missed[event.call] = set(state.router._floor.waiting[event.call].missed)
+        elif event.kind == "callback-returned":
+            self.took_place[event.call] = None
         elif event.kind == "leg-lost":
             self.missed.pop(event.call, None)
         if event.call not in state.calls:
@@ -121,6 +127,7 @@ class Invariants:
                 and other.queue == call.queue
                 and other.skills == call.skills
                 and not chosen_by_hand(other, call)
+                and not {other.id, call.id} & self.took_place.keys()  # with its importance
                 and importance(other) == importance(call)
                 and other.answered_at is None
                 and call.answered_at is None

@@ -25,6 +25,7 @@ from callcenter.core.inputs import (
     JoinParties,
     LogIn,
     LogOut,
+    MoveCaller,
     NumberOutcome,
     Pause,
     PostponeCallback,
@@ -257,6 +258,7 @@ class Agents:
         action: SupervisorAction = self.rng.choice(
             (
                 Reprioritise(call, self.rng.choice((-3, 0, 2, 9))),
+                MoveCaller(call, self.rng.choice(("support", "sales", "nowhere"))),
                 CancelCallback(id),
                 PostponeCallback(id, now + self.rng.choice((0.0, 50.0, 4000.0))),
                 DialCallbackNow(id),

@@ -25,7 +25,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # What happened to a call that says something of its waiting.
 STEPS = frozenset(
     "arrived queued not-queued offered ringing offer-ended answered answered-late leg-lost"
-    " overflow priority diverted taken-up ended".split()
+    " overflow priority moved diverted taken-up ended".split()
 )
 
 

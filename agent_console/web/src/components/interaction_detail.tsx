@@ -30,6 +30,7 @@ const ICONS: Record<string, TablerIcon> = {
   arrived: IconPhoneIncoming,
   menu: IconDialpad,
   queued: IconMusic,
+  moved: IconArrowsSplit,
   offered: IconBell,
   ringing: IconBell,
   "offer-ended": IconBellOff,

@@ -222,6 +222,7 @@ export const putMembers = (queue: string, agents: string[]) =>
 export type Decision = Schemas["DecisionRead"];
 export const whyCall = (call: string) =>
   taken(client.GET("/api/routing/why/call/{call}", { params: { path: { call } } }));
+export type AgentReasons = Schemas["WhyAgent"];
 export const whyAgent = (agent: string) =>
   taken(client.GET("/api/routing/why/agent/{agent}", { params: { path: { agent } } }));
 

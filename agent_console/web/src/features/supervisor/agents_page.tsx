@@ -14,6 +14,7 @@ import { useServerSecond } from "@/state/clock";
 import { useConsole } from "@/state/console";
 import { count, duration } from "@/state/format";
 import type { AgentRow, AgentState } from "@/wire/messages";
+import { WhyIdle } from "./why_agent";
 
 const SHOWN_MAX = 300;
 const STATES = Object.keys(AGENT_LOOKS) as AgentState[];
@@ -162,7 +163,10 @@ function AgentCard({ row }: { row: AgentRow }) {
           )}
         </Group>
         <Group justify="space-between" wrap="nowrap">
-          <StateChip row={row} size="md" />
+          <Group gap={4} wrap="nowrap">
+            <StateChip row={row} size="md" />
+            {row.state === "available" && <WhyIdle agent={row.agent} />}
+          </Group>
           <Text fw={600}>
             {row.state === "offline" ? (
               "–"

@@ -10,6 +10,7 @@ import { StateChip } from "@/components/state_chip";
 import { useConsole } from "@/state/console";
 import { waitingIn } from "@/state/live";
 import type { AgentRow, CallRow, QueueRow } from "@/wire/messages";
+import { MoveCaller } from "./move_caller";
 import { Priority } from "./priority";
 import { WhyWaits } from "./why";
 
@@ -101,7 +102,10 @@ function Callers({ rows, limit }: { rows: CallRow[]; limit: number }) {
               <Priority row={row} />
             </Table.Td>
             <Table.Td>
-              <WhyWaits call={row.call} />
+              <Group gap={2} wrap="nowrap">
+                <MoveCaller row={row} />
+                <WhyWaits call={row.call} />
+              </Group>
             </Table.Td>
           </Table.Tr>
         ))}

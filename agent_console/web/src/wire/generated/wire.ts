@@ -314,7 +314,7 @@ export interface components {
              */
             type: "choose_customer";
         };
-        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["Reprioritise"];
+        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"];
         /**
          * Consult
          * @description Ask another agent; the caller hears music meanwhile.
@@ -552,6 +552,24 @@ export interface components {
              * @enum {string}
              */
             type: "log_out";
+        };
+        /**
+         * MoveCaller
+         * @description A waiting caller goes to the line of another queue and keeps the time waited; supervisors and
+         *     administrators alone.
+         */
+        MoveCaller: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /** Queue */
+            queue: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "move_caller";
         };
         /** Pause */
         Pause: {
