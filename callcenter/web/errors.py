@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, WebSocket
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import Field
@@ -125,8 +125,10 @@ def install(app: FastAPI, database_errors: tuple[type[Exception], ...]) -> None:
         headers = error.headers
         return rendered(ApiError(error.status_code, code, message, headers=headers))
 
-    async def on_database(request: Request, error: Exception) -> JSONResponse:
-        log.warning("%s %s: database: %s", request.method, request.url.path, error)
+    async def on_database(asked: Request, error: Exception) -> JSONResponse:
+        log.warning("%s: database: %s", asked.url.path, error)
+        if isinstance(asked, WebSocket):  # Starlette hands over what was asked, of either kind
+            await asked.send_denial_response(rendered(database_away()))
         return rendered(database_away())
 
     async def on_bug(request: Request, error: Exception) -> JSONResponse:

@@ -107,7 +107,8 @@ async def test_random_requests_are_answered_and_never_fail(
             address, more = request_for(method, path, dice)
             answer = await client.request(method, address, **more)
             shown = (method, address, more, answer.text[:300])
-            assert answer.status_code < 500, shown
+            not_here = answer.status_code == 503 and answer.json()["code"] == "no_telephone"
+            assert answer.status_code < 500 or not_here, shown
             assert answer.status_code in allowed, shown
             if answer.status_code >= 400:
                 assert answer.json()["message"], shown

@@ -18,6 +18,7 @@ from websockets.typing import Origin, Subprotocol
 
 from callcenter.core.inputs import ConsoleChanged
 from callcenter.store.accounts import Account
+from callcenter.store.engine import make_engine
 from callcenter.web.auth import PLAIN_COOKIE
 from tests.agent_console.served import served, until
 from tests.web.place import Place
@@ -131,6 +132,15 @@ async def test_a_changed_password_closes_the_consoles_of_the_other_sessions(
         assert answer.status_code == 200
         assert await close_code(client) == 4401
         await admin.aclose()
+
+
+@pytest.mark.parametrize("path", ["/ws/console", "/sip"])
+async def test_sockets_say_so_while_the_database_is_away(path: str) -> None:
+    place = Place(make_engine("postgresql://nobody@127.0.0.1:1/nowhere"))
+    async with served(place.app) as address:
+        refused = await refusal(place, address, path, account=None, token="x" * 43)
+    place.close()
+    assert refused == (503, "database_away")
 
 
 @pytest.mark.parametrize("path", ["/ws/console", "/sip"])

@@ -95,6 +95,7 @@ describe("pages", () => {
       "desk",
       "calls",
       "voicemail",
+      "callbacks",
       "customers",
       "tickets",
       "tasks",
