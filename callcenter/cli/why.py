@@ -1,7 +1,8 @@
 """`callcenter why`: what the engine decided about a call, or about an agent, and its reasons.
 
-Reads what is stored; the service may run or not. A decision is in the books a moment after it was
-made. The console's HTTP interface tells the same and, besides, why a call waits at this moment.
+Reads what is stored, and for the present the journal of the service on this machine, which may run
+or not: neither asks anything of it, and no password is needed beside the right to read its files.
+A decision is in the books a moment after it was made.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from acd.decisions import from_json
+from acd.agent_story import Stretch
+from acd.decisions import Decision, from_json
 from callcenter.cli import installation
 from callcenter.crm.interactions.schemas import Considering, Spell, TimelineEvent
 from callcenter.crm.interactions.service import Interactions
+from callcenter.runtime.journal import JournalUnreadable
+from callcenter.runtime.recovery import Recovered, as_it_stands
 from callcenter.settings import PREFIX, SettingsMistakes, default_data_directory, load_settings
 from callcenter.store.engine import make_engine
 
@@ -41,14 +45,23 @@ def call(
 ) -> None:
     """What happened to a call, with the reasons of each offer."""
     events = _ask(lambda stored: stored.timeline(call))
-    if not events:
-        _stop(f"nothing is stored of call {call}")
+    present = _present()
+    now = None if present is None else _waiting(present, call)
+    if not events and now is None:
+        _stop(f"nothing is stored of call {call}, and it is in no line")
     if as_json:
-        _print([asdict(event) for event in events])
+        as_of = None if now is None else datetime.fromtimestamp(now.at, UTC)
+        decision = None if now is None else now.to_json() | {"text": now.to_text()}
+        steps = [asdict(event) for event in events]
+        _print({"call": call, "as_of": as_of, "now": decision, "steps": steps})
         return
     for event in events:
         for line in _told(event):
             typer.echo(line)
+    if now is not None:
+        typer.echo(f"{_clock(datetime.fromtimestamp(now.at, UTC))} in line, by the journal:")
+        for line in now.to_text().splitlines():
+            typer.echo(f"    {line}")
 
 
 @why.command()
@@ -69,15 +82,20 @@ def agent(
         return spells, await stored.considered(agent, begin, end)
 
     spells, decisions = _ask(both)
-    if not spells and not decisions:
-        _stop(f"nothing is stored of agent {agent} in that time")
+    lately = _lately(_present(), agent, begin, end)
+    if not spells and not decisions and not lately:
+        _stop(f"nothing is known of agent {agent} in that time")
     if as_json:
-        _print({"presence": list(map(asdict, spells)), "decisions": list(map(asdict, decisions))})
+        told = {"presence": list(map(asdict, spells)), "lately": list(map(asdict, lately))}
+        _print(told | {"decisions": list(map(asdict, decisions))})
         return
     for spell in spells:
         state = f"{spell.state} ({spell.reason})" if spell.reason else spell.state
         seconds = (spell.until - spell.since).total_seconds()
         typer.echo(f"{_clock(spell.since)} {state} for {seconds:.0f} s {spell.call}".rstrip())
+    for stretch in lately:
+        since_then = _clock(datetime.fromtimestamp(stretch.since, UTC))
+        typer.echo(f"{since_then} for {stretch.until - stretch.since:.0f} s: {stretch.text}")
     typer.echo(f"{len(decisions)} decisions looked at {agent}:")
     for one in decisions:
         other = "" if one.code == "chosen" else f" (to {one.chosen or 'nobody'})"
@@ -86,6 +104,31 @@ def agent(
 
 def register(app: typer.Typer) -> None:
     app.add_typer(why, name="why")
+
+
+def _present() -> Recovered | None:
+    """The centre by the journal on this machine; None when there is none that can be read."""
+    try:
+        return as_it_stands(_data_folder() / "journal")
+    except (JournalUnreadable, OSError) as error:
+        typer.echo(f"the journal cannot be read, only what is stored is told: {error}", err=True)
+        return None
+
+
+def _waiting(present: Recovered, call: str) -> Decision | None:
+    """Why the call is still in line, at the journal's last moment."""
+    router = present.centre.state.router
+    return None if router.position(call) is None else router.why(call, present.stopped_at)
+
+
+def _lately(
+    present: Recovered | None, agent: str, begin: datetime, end: datetime
+) -> tuple[Stretch, ...]:
+    if present is None:
+        return ()
+    until = min(end.timestamp(), present.stopped_at)
+    told = present.centre.state.router.story(agent, begin.timestamp(), until)
+    return tuple(one for one in told if one.state != "unknown")
 
 
 def _told(event: TimelineEvent) -> list[str]:

@@ -21,6 +21,7 @@ from callcenter.runtime.journal import Journal, JournalUnreadable, Line, effects
 log = logging.getLogger(__name__)
 
 QUARANTINES_MAX = 50
+LOOKS_MAX = 3
 
 
 @dataclass(slots=True)
@@ -105,3 +106,22 @@ def replay(folder: Path) -> Replay:
         if line.mark is not None and line.mark != effects_mark(effects):
             report.different.append(index)
     return report
+
+
+def as_it_stands(folder: Path) -> Recovered | None:
+    """The centre as the journal of a service, which may be running, tells it up to now; None
+    when there is nothing this code can read. Reads only. Raises JournalUnreadable."""
+    if not folder.is_dir():
+        return None
+    for _ in range(LOOKS_MAX):
+        centre, segment = Journal(folder).latest()
+        if centre is None or segment is None:
+            return None
+        try:
+            found = _replay(centre, read_lines(segment), {})
+        except FileNotFoundError:
+            continue  # the service has just begun another segment
+        if found is None:
+            raise JournalUnreadable(f"{segment}: an input makes the core fail")
+        return found
+    return None

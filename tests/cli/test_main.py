@@ -23,7 +23,9 @@ from callcenter.store.engine import make_engine
 from callcenter.store.times import to_datetime
 from callcenter.web.passwords import Passwords
 from tests.crm.test_interactions import write
+from tests.scenarios.stories import caller_in, open_house
 from tests.store.records import START
+from tests.world.houses import house
 
 pytestmark = pytest.mark.web
 
@@ -141,17 +143,62 @@ def test_why_a_call_waited_is_read_from_the_database(run: Run, database_url: str
     assert "offered agent=ada" in told.stdout
     assert "ben: lunch for 5 s" in told.stdout
     known = json.loads(run("why", "call", "why.1", "--json", DATABASE_URL=database_url).stdout)
-    assert known[0]["data"]["why"]["chosen"] == "ada"
+    assert known["steps"][0]["data"]["why"]["chosen"] == "ada"
+    assert known["now"] is None
     since, until = (to_datetime(at).isoformat() for at in (START - 60, START + 60))
     told = run("why", "agent", "ben", "--since", since, "--until", until, DATABASE_URL=database_url)
     assert "paused (lunch) for 69 s" in told.stdout
+
+
+def test_why_a_call_waits_now_is_read_from_the_journal_of_the_running_service(
+    run: Run, database_url: str, tmp_path: Path
+) -> None:
+    world = open_house(config=house(), journal=Journal(tmp_path / "journal"))
+    world.on_duty("ada")
+    line = caller_in(world, choice="1")  # rings at ada
+    second = caller_in(world, choice="1")
+    world.run(1)
+    places = {"DATABASE_URL": database_url, "DATA_DIRECTORY": str(tmp_path)}
+    told = run("why", "call", second.id, **places)
+    assert told.exit_code == 0, told.output
+    assert f"{second.id} in queue sales: offered to nobody" in told.stdout
+    assert "in line, by the journal" in told.stdout
+    known = json.loads(run("why", "call", second.id, "--json", **places).stdout)
+    codes = {one["agent"]: one["code"] for one in known["now"]["considered"]}
+    assert codes == {"ada": "not-free", "cy": "not-free"}
+    begin, end = (to_datetime(world.now + by).isoformat() for by in (-60, 60))
+    span = ("--since", begin, "--until", end)
+    told = run("why", "agent", "ada", *span, **places)
+    assert ": offered" in told.stdout, told.output
+    world.asterisk.caller_hangs_up(line)
+    world.asterisk.caller_hangs_up(second)
+    world.run(1)
+    gone = run("why", "call", second.id, **places)
+    assert (gone.exit_code, "it is in no line" in gone.stderr) == (2, True)
+    assert world.journal is not None
+    world.journal.close()
+
+
+def test_a_journal_that_cannot_be_read_is_said_and_what_is_stored_is_told_all_the_same(
+    run: Run, database_url: str, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.open_segment(Centre())
+    journal.close()
+    segment = next((tmp_path / "journal").glob("inputs-*.jsonl"))
+    segment.write_text('{"t":1.0,"i":{"_class":"Nonsense"},"e":1}\n')
+    places = {"DATABASE_URL": database_url, "DATA_DIRECTORY": str(tmp_path)}
+    result = run("why", "call", "nothing.2", **places)
+    assert result.exit_code == 2
+    assert "the journal cannot be read" in result.stderr
+    assert "nothing is stored of call nothing.2" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (("call", "nothing.1"), "nothing is stored of call nothing.1"),
-        (("agent", "nobody"), "nothing is stored of agent nobody"),
+        (("agent", "nobody"), "nothing is known of agent nobody"),
         (("agent", "ben", "--since", "yesterday"), "--since yesterday: write a time as"),
         (("agent", "ben", "--until", "2000-01-01", "--since", "2001-01-01"), "is not after"),
     ],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from callcenter.core.config import Config
+from callcenter.runtime.journal import Journal
 from tests.world.asterisk import Line
 from tests.world.houses import house
 from tests.world.world import World
 
 
-def open_house(*agents: str, config: Config | None = None) -> World:
+def open_house(*agents: str, config: Config | None = None, journal: Journal | None = None) -> World:
     """The centre is up, these agents are available."""
-    world = World(config or house()).start()
+    world = World(config or house(), journal=journal).start()
     world.run(0.1)
     world.on_duty(*agents)
     return world
