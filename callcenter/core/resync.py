@@ -30,7 +30,7 @@ from callcenter.core import (
     writing,
 )
 from callcenter.core.call import Call, Event
-from callcenter.core.effects import HangUp, Withdraw
+from callcenter.core.effects import EndConsult, HangUp, Withdraw
 from callcenter.core.inputs import CallSeen, HoldChanged, LinkChanged, Snapshot
 from callcenter.core.state import State
 from ivr.asks import Enqueue
@@ -145,14 +145,15 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
         return
     parties.free(state, call, now)
     call.giving_on = None
+    charged = call.since  # what lies before is in the books already
     if call.stage in WITH_AGENT:
-        call.enter(Event.LEG_LOST, _since_when(seen, now))
+        call.enter(Event.LEG_LOST, max(charged, _since_when(seen, now)))
         seats.call_over(state, call, now, wrap_up=False)
         call.agent = None
     elif call.stage == "offered":
-        _drop_offer(state, call, _since_when(seen, now), now)
+        _drop_offer(state, call, max(charged, _since_when(seen, now)), now)
     if call.stage != "diverted":
-        _take_as_talking(state, call, seen, now)
+        _take_as_talking(state, call, seen, now, not_before=charged)
 
 
 def _reconcile_consult(state: State, call: Call, seen: CallSeen, now: float) -> None:
@@ -160,10 +161,19 @@ def _reconcile_consult(state: State, call: Call, seen: CallSeen, now: float) -> 
     never told, is undone: the caller goes back to his agent."""
     if call.consult is not None and not seen.consulted:
         consulting.over(state, call, "unavailable", now)
+    elif call.consult is None and seen.consulted:
+        _let_go(state, call, seen)
     if call.giving_on is not None and call.giving_on.to == "again":
         giving.take_back(state, call, now)
     else:
         call.giving_on = None
+
+
+def _let_go(state: State, call: Call, seen: CallSeen) -> None:
+    """Somebody is being asked of whom we know nothing: he would stand in the way of the caller."""
+    serial, _, _ = seen.facts.get("cons", "").partition(":")
+    if serial.isdigit():
+        state.ask(EndConsult(call.id, int(serial)))
 
 
 def _with_another(state: State, call: Call, seen: CallSeen) -> bool:
@@ -336,8 +346,12 @@ def _back_in_line(state: State, call: Call, seen: CallSeen, now: float) -> None:
     if refused is not None:
         leaving.divert(state, call, "fallback", "", now, reason=refused)
         return
-    since = max(call.joined_at or now, call.started_at)  # the place may be older than the call
-    call.seconds.wait += max(0.0, now - since)
+    call.seconds.wait += max(0.0, now - _waits_since(call, now))
+
+
+def _waits_since(call: Call, now: float) -> float:
+    """Since when this call waits: a place that was kept for the caller is older than his call."""
+    return max(call.started_at, call.joined_at or now)
 
 
 def _remember_line(state: State, call: Call, seen: CallSeen, now: float) -> Enqueue:
@@ -360,7 +374,9 @@ def _remember_line(state: State, call: Call, seen: CallSeen, now: float) -> Enqu
     )
 
 
-def _take_as_talking(state: State, call: Call, seen: CallSeen, now: float) -> None:
+def _take_as_talking(
+    state: State, call: Call, seen: CallSeen, now: float, *, not_before: float = 0.0
+) -> None:
     """They are talking already; they go on whatever has become of the queue."""
     agent = _agent_of(state, seen)
     if agent not in state.config.agents and agent not in state.seats:
@@ -370,11 +386,13 @@ def _take_as_talking(state: State, call: Call, seen: CallSeen, now: float) -> No
     if call.stage == "menu":
         _pass_through_line(state, call, seen, now)
     _close_earlier(state, agent, now)
-    at = _since_when(seen, now)
+    at = max(not_before, _since_when(seen, now))
     queueing.adopt_offer(state, call, agent, facts.attempt(seen.facts), at)
     talking.begin_talk(state, call, at)
     if seen.stage == "held":
         talking.hold_changed(state, HoldChanged(call.id, True), now)
+    if seen.consulted:
+        _let_go(state, call, seen)
 
 
 def _since_when(seen: CallSeen, now: float) -> float:
@@ -400,7 +418,7 @@ def _pass_through_line(state: State, call: Call, seen: CallSeen, now: float) -> 
     if call.joined_at is None:
         call.joined_at = now
     call.enter(Event.QUEUED, now)
-    call.seconds.wait += max(0.0, min(now, answered_at or now) - call.joined_at)
+    call.seconds.wait += max(0.0, min(now, answered_at or now) - _waits_since(call, now))
     state.queue_day(call.queue).offered += 1
     state.timers.clear("prompt", call.id)
 

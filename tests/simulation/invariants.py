@@ -95,6 +95,8 @@ class Invariants:
         self, state: State, calls: Sequence[Call], effects: Sequence[Effect], now: float
     ) -> None:
         offers = [effect for effect in effects if isinstance(effect, Connect)]
+        events = [effect for effect in effects if isinstance(effect, RecordEvent)]
+        reserved = any(event.data.get("reserved") for event in events)
         for offer in offers:
             call = state.calls.get(offer.call)
             assert call is not None, f"{offer} is for a call that is not there"
@@ -105,7 +107,8 @@ class Invariants:
             assert queue is None or len(rung) <= queue.broadcast, f"{offer}: too many"
             for agent, device in rung.items():
                 self._may_ring(state, offer, agent, device, call, now)
-            self._was_next(call, calls, offer, now)
+            if not reserved:  # an agent who was kept for a callback is not asked anew
+                self._was_next(call, calls, offer, now)
             self._had_not_missed(state, call, offer, now)
 
     def _may_ring(
