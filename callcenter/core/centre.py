@@ -71,8 +71,6 @@ from callcenter.core.inputs import (
 from callcenter.core.screens import Screens
 from callcenter.core.state import QUARANTINE_MAX, State, remember
 
-DAY_SECONDS = 86400
-
 
 @dataclass(slots=True)
 class Centre:
@@ -261,6 +259,8 @@ class Centre:
             if queue not in config.queues:
                 state.orphaned[queue] = None
         state.config = config
+        if config.utc_offsets != before.utc_offsets and state.day:
+            state.day = config.day(now)  # another zone is no new day: that begins at its midnight
         state.router.configure(config.queues, config.agents, now)
         self.screens.configured(state)
         for agent in config.agents:
@@ -303,10 +303,11 @@ class Centre:
 
     def _new_day(self, now: float) -> None:
         """Counters of the day start again at the centre's midnight. Who waits over midnight is
-        counted among the callers of the new day, too, so that its figures add up."""
+        counted among the callers of the new day, too, so that its figures add up. Clocks that are
+        set back at midnight do not bring the old day again."""
         state = self.state
-        day = int((now + state.config.utc_offset_seconds) // DAY_SECONDS)
-        if day == state.day:
+        day = state.config.day(now)
+        if day in (state.day, state.day - 1):
             return
         first, state.day = state.day == 0, day
         if first:

@@ -5,14 +5,18 @@ The core never reads settings or the database; a change arrives as `ConfigChange
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
 from acd.model import Agent, Queue
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.routes import Route
+
+DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,9 @@ class Config:
     """`routes` are looked through in their order; the first that fits a call names its flow.
     `calendars` are the centre's, which come before those of a flow. `lists`: numbers of callers by
     the list's id (vip, blocked), E.164 or the beginning of one with a *.
-    `callbacks`: by queue; one without a line here calls nobody back."""
+    `callbacks`: by queue; one without a line here calls nobody back. `time_zone`: the centre's
+    (IANA); `utc_offsets`: what follows from it, (from when on in UNIX seconds, seconds ahead of
+    UTC) in the order of time, see `day`."""
 
     version: int = 0
     queues: Mapping[str, Queue] = field(default_factory=dict)
@@ -88,6 +94,13 @@ class Config:
     pause_reasons: tuple[PauseReason, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
     announce_position_seconds: float = 45.0
-    utc_offset_seconds: float = 0.0
+    time_zone: str = "UTC"
+    utc_offsets: tuple[tuple[float, float], ...] = ()
     callbacks: Mapping[str, CallbackPolicy] = field(default_factory=dict)
     dialling: DialLimits = field(default_factory=DialLimits)
+
+    def day(self, now: float) -> int:
+        """The number of the day at `now` (UNIX seconds) on the centre's clocks, from 1970 on."""
+        place = bisect_right(self.utc_offsets, (now, inf)) - 1
+        ahead = self.utc_offsets[max(0, place)][1] if self.utc_offsets else 0.0
+        return int((now + ahead) // DAY_SECONDS)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 import ivr.routes as ivr_routes
 from acd.model import Agent, Queue
 from callcenter.calendars import HolidaysUnknown, all_with_holidays
+from callcenter.clock_changes import utc_offsets
 from callcenter.core.config import CallbackPolicy, Config, Disposition, PauseReason
 from callcenter.flows.hours import CalendarWrong, calendar_of
 from callcenter.store.callback_values import policy_of
@@ -38,6 +39,7 @@ from callcenter.store.tables import (
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.linking import has_sub_flows, link
+from ivr.localtime import is_zone
 from ivr.reading import read_flow
 
 log = logging.getLogger(__name__)
@@ -75,7 +77,16 @@ async def read_config(session: AsyncSession) -> Config:
         dispositions=await _dispositions(session),
         callbacks=await _callbacks(session),
         announce_position_seconds=state.announce_position_seconds,
+        time_zone=state.time_zone,
+        utc_offsets=_utc_offsets(state.time_zone, years),
     )
+
+
+def _utc_offsets(zone: str, years: Sequence[int]) -> tuple[tuple[float, float], ...]:
+    if not is_zone(zone):  # stored on a machine that knew it
+        log.error("the time zone %s is not known on this machine: the day begins at UTC's", zone)
+        return ()
+    return utc_offsets(zone, years)
 
 
 async def _queues(session: AsyncSession) -> dict[str, Queue]:

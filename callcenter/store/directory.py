@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 
 from callcenter.store.calendars import Calendars
 from callcenter.store.changes import CODE, Values
@@ -29,6 +29,7 @@ from callcenter.store.flows import Flows
 from callcenter.store.routes import Routes
 from callcenter.store.tables import (
     AgentRecord,
+    ConfigState,
     DispositionRecord,
     PauseReasonRecord,
     QueueMember,
@@ -119,6 +120,11 @@ class Directory(Flows, Routes, Calendars):
         if sum(row.is_default for row in rows) > 1:
             raise ConfigRefused(("default", "only one disposition can be the default"))
         await self._replace(DispositionRecord, rows, "dispositions.put", by, dispositions)
+
+    async def put_time_zone(self, zone: str, *, by: str) -> None:
+        """When the centre's day begins; an IANA name that was checked."""
+        async with self.change("centre.put", "", by, {"time_zone": zone}) as session:
+            await session.execute(update(ConfigState).values(time_zone=zone))
 
     async def _replace(
         self,

@@ -132,6 +132,8 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("PUT", "/api/agents/{agent}"): _ADMINISTER,
     ("DELETE", "/api/agents/{agent}"): _ADMINISTER,
     ("POST", "/api/agents/{agent}/desk-phone"): _ADMINISTER,
+    ("GET", "/api/centre"): _WATCH,
+    ("PUT", "/api/centre"): _ADMINISTER,
     ("GET", "/api/queues"): _WATCH,
     ("PUT", "/api/queues/{queue}"): _ADMINISTER,
     ("PUT", "/api/queues/{queue}/members"): _ADMINISTER,

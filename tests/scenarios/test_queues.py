@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from acd.model import Overflow
+from callcenter.clock_changes import utc_offsets
 from callcenter.core.effects import PlayPrompt
-from callcenter.core.inputs import ConfigChanged
+from callcenter.core.inputs import ConfigChanged, Tick
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.houses import SALES, SUPPORT, house, main_flow
 
@@ -132,6 +134,65 @@ def test_the_waiting_hear_their_position_again_and_again() -> None:
 
 def words(prompt: PlayPrompt) -> str:
     return " ".join(item.value for item in prompt.items)
+
+
+def at_clock(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("zone", "before", "after"),
+    [
+        ("Asia/Shanghai", "2027-03-09T23:59:00+08:00", "2027-03-10T00:00:30+08:00"),
+        # The clocks go forward at 02:00: the day that begins now has 23 hours, the next has 24.
+        ("Europe/Berlin", "2027-03-27T23:59:00+01:00", "2027-03-28T00:00:30+01:00"),
+        ("Europe/Berlin", "2027-03-28T23:59:00+02:00", "2027-03-29T00:00:30+02:00"),
+        ("Europe/Berlin", "2027-10-31T23:59:00+01:00", "2027-11-01T00:00:30+01:00"),
+    ],
+)
+def test_the_day_begins_at_midnight_of_the_centres_time_zone(
+    zone: str, before: str, after: str
+) -> None:
+    offsets = utc_offsets(zone, range(2026, 2030))
+    world = open_house(config=replace(house(), time_zone=zone, utc_offsets=offsets))
+    world.agenda.now = at_clock(before)
+    world.step(Tick())
+    world.asterisk.caller_hangs_up(caller_in(world))
+    world.run(0.1)
+    assert world.screens.queues["support"].offered == 1
+    world.agenda.now = at_clock(after)
+    world.step(Tick())
+    assert world.screens.queues["support"].offered == 0
+
+
+def test_clocks_that_are_set_back_at_midnight_do_not_begin_the_day_twice() -> None:
+    midnight = at_clock("2027-10-17T00:00:00-02:00")  # then it is 23:00 once more
+    offsets = ((0.0, -7200.0), (midnight, -10_800.0))
+    config = replace(house(), utc_offsets=offsets)
+    assert config.day(midnight) == config.day(midnight - 1) == config.day(midnight + 3600) - 1
+    ahead = ((0.0, -7200.0), (midnight + 600, -10_800.0))  # set back ten minutes into the day
+    world = open_house(config=replace(house(), utc_offsets=ahead))
+    world.agenda.now = midnight + 1
+    world.step(Tick())
+    world.asterisk.caller_hangs_up(caller_in(world))
+    for later in (601, 3601):
+        world.agenda.now = midnight + later
+        world.step(Tick())
+        assert world.screens.queues["support"].offered == 1
+
+
+def test_another_time_zone_begins_no_day_before_its_midnight() -> None:
+    world = open_house()
+    world.agenda.now = at_clock("2027-03-09T20:00:00+00:00")
+    world.step(Tick())
+    world.asterisk.caller_hangs_up(caller_in(world))
+    offsets = utc_offsets("Asia/Shanghai", range(2026, 2030))  # there it is the 10th already
+    world.step(ConfigChanged(replace(house(version=2), utc_offsets=offsets)))
+    world.run(0.1)
+    assert world.screens.queues["support"].offered == 1
+    world.agenda.now = at_clock("2027-03-11T00:00:30+08:00")
+    world.step(Tick())
+    assert world.screens.queues["support"].offered == 0
 
 
 def test_figures_of_the_day_begin_again_at_midnight_and_still_add_up() -> None:

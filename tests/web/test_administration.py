@@ -40,6 +40,9 @@ async def test_a_first_administrator_sets_up_a_centre_that_can_take_calls(place:
         table = (await client.get("/api/routes")).json()
         body = {"items": [{"id": "rest", "flow": "main"}], "base_version": table["version"]}
         assert (await client.put("/api/routes", json=body)).status_code == 200
+        assert (await client.get("/api/centre")).json() == {"time_zone": "UTC"}
+        zone = {"time_zone": "Asia/Shanghai"}
+        assert (await client.put("/api/centre", json=zone)).json() == zone
         reasons = {"items": [{"code": "lunch", "name": "Lunch", "name_zh": "午饭"}]}
         assert (await client.put("/api/pause-reasons", json=reasons)).status_code == 200
         outcomes = {"items": [{"code": "solved", "name": "Solved", "default": True}]}
@@ -51,6 +54,7 @@ async def test_a_first_administrator_sets_up_a_centre_that_can_take_calls(place:
         config = place.config
         assert set(config.agents["ada"].queues) == {"support"}
         assert config.routes == (Route("rest", "main"),)
+        assert {ahead for _, ahead in config.utc_offsets} == {8 * 3600.0}
         assert config.flows["main"].nodes["line"].settings["queue"] == "support"
         assert config.pause_reasons[0].name_zh == "午饭"
         assert config.dispositions[0].default
@@ -92,6 +96,9 @@ async def test_an_agent_leaves_and_may_come_back(place: Place) -> None:
      ("PUT", "routes", {"items": [{"id": "x", "flow": "none"}], "base_version": 0}, 422),
      ("PUT", "routes", {"items": [], "base_version": 99}, 409),
      ("DELETE", "number-lists/none", None, 404),
+     ("PUT", "centre", {"time_zone": "Mars/Olympus"}, 422),
+     ("PUT", "centre", {"time_zone": "../UTC"}, 422),
+     ("PUT", "centre", {}, 422),
      ("PUT", "pause-reasons", {"items": [{"code": "a", "name": "A"}] * 2}, 422),
      ("PUT", "pause-reasons", {"items": [{"code": "A!", "name": "A"}]}, 422),
      ("PUT", "dispositions", {"items": [{"code": "a", "name": "A", "queues": ["none"]}]}, 422),

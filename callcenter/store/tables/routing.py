@@ -237,4 +237,5 @@ class ConfigState(Base):
     version: Mapped[int] = mapped_column(server_default=text("0"))
     routes_version: Mapped[int] = mapped_column(server_default=text("0"))
     announce_position_seconds: Mapped[float] = mapped_column(server_default=text("45"))
+    time_zone: Mapped[str] = mapped_column(String(64), server_default=text("'UTC'"))
     changed: Mapped[datetime | None]

@@ -18,6 +18,7 @@ from callcenter.web.errors import ApiError, not_found
 from callcenter.web.routers.common import AgentId, QueueId, Served, guarded_router
 from callcenter.web.routers.queue_settings import Name, QueueBody, QueueRead, Skills, check
 from callcenter.web.services import WebServices
+from ivr.localtime import is_zone
 
 router = guarded_router("centre")
 
@@ -82,6 +83,12 @@ class Dispositions(Body):
     items: Annotated[list[DispositionBody], Field(max_length=500)]
 
 
+class CentreBody(Body):
+    """`time_zone`: IANA, as Asia/Shanghai; the counters of the day begin anew at its midnight."""
+
+    time_zone: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+
+
 def _agent(agent: Agent) -> AgentRead:
     return AgentRead(
         id=agent.id,
@@ -116,6 +123,26 @@ def _unique(codes: list[str]) -> None:
 def _queue_now(queue: str, served: WebServices) -> QueueRead:
     config = served.config()
     return _queue(config.queues[queue], list(config.agents.values()))
+
+
+@router.get("/api/centre")
+async def read_centre(served: Served) -> CentreBody:
+    """What holds for the centre as a whole."""
+    return CentreBody(time_zone=served.config().time_zone)
+
+
+@router.put("/api/centre")
+async def put_centre(body: CentreBody, caller: Called, served: Served) -> CentreBody:
+    """Change what holds for the centre as a whole. Today's counters go on until the next midnight
+    of the zone."""
+    if not is_zone(body.time_zone):
+        raise ApiError(
+            422, "invalid", f"there is no time zone {body.time_zone!r}", where="time_zone",
+            todo="use a name of the IANA time zone database, as Asia/Shanghai or UTC",
+        )  # fmt: skip
+    await served.directory.put_time_zone(body.time_zone, by=caller.account.id)
+    await served.reload()
+    return CentreBody(time_zone=served.config().time_zone)
 
 
 @router.get("/api/agents")

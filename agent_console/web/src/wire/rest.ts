@@ -210,6 +210,10 @@ export const putAgent = (agent: string, body: AgentBody) =>
 export const makeDeskPhone = (agent: string) =>
   taken(client.POST("/api/agents/{agent}/desk-phone", { params: { path: { agent } } }));
 
+export const readCentre = () => taken(client.GET("/api/centre"));
+export const putCentre = (body: Schemas["CentreBody"]) =>
+  taken(client.PUT("/api/centre", { body }));
+
 export const listQueues = async () => (await taken(client.GET("/api/queues"))).items;
 export const putQueue = (queue: string, body: QueueBody) =>
   taken(client.PUT("/api/queues/{queue}", { params: { path: { queue } }, body }));

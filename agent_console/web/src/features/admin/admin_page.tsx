@@ -1,11 +1,12 @@
 // A small administration, enough to set up a fresh centre: people (with the agent they work as) and
 // queues (with who serves them).
 import { Tabs, Title } from "@mantine/core";
-import { IconForms, IconStack2, IconUsers } from "@tabler/icons-react";
+import { IconClock, IconForms, IconStack2, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Rows } from "@/components/feedback";
 import { needTexts } from "@/state/i18n";
+import { Centre } from "./centre";
 import { People } from "./people";
 import { Queues } from "./queues";
 
@@ -29,6 +30,9 @@ export function AdminPage() {
           <Tabs.Tab value="queues" leftSection={<IconStack2 size={16} />}>
             {t("admin.queues")}
           </Tabs.Tab>
+          <Tabs.Tab value="centre" leftSection={<IconClock size={16} />}>
+            {t("admin.centre")}
+          </Tabs.Tab>
           <Tabs.Tab value="customers" leftSection={<IconForms size={16} />}>
             {t("admin.customerSide")}
           </Tabs.Tab>
@@ -38,6 +42,9 @@ export function AdminPage() {
         </Tabs.Panel>
         <Tabs.Panel value="queues">
           <Queues />
+        </Tabs.Panel>
+        <Tabs.Panel value="centre">
+          <Centre />
         </Tabs.Panel>
         <Tabs.Panel value="customers">
           <Suspense fallback={<Rows count={4} />}>
