@@ -10,7 +10,7 @@ import pytest
 from acd.model import Overflow
 from callcenter.clock_changes import utc_offsets
 from callcenter.core.effects import PlayPrompt
-from callcenter.core.inputs import ConfigChanged, Tick
+from callcenter.core.inputs import ConfigChanged, FinishWrapUp, Pause, Tick
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.houses import SALES, SUPPORT, house, main_flow
 
@@ -67,6 +67,58 @@ def test_who_waits_too_long_is_sent_to_another_queue_with_the_time_waited() -> N
     world.run(31)
     row = world.call_row(line.id)
     assert (row.queue, row.agent, row.joined_at) == ("sales", "cy", joined)
+
+
+def test_who_waits_is_sent_on_when_the_last_idle_agent_of_another_queue_goes() -> None:
+    """`unless_idle_in` is looked at again while the caller waits."""
+    rule = Overflow("voicemail", "main", after_seconds=10.0, unless_idle_in="sales")
+    world = open_house("cy", config=house(replace(SUPPORT, overflow=(rule,)), SALES))
+    line = caller_in(world)
+    world.run(30)
+    assert world.call_row(line.id).queue == "support"  # cy is idle
+    assert world.call_row(line.id).stage == "waiting"
+    world.click("cy", Pause("lunch"))
+    world.run(20)
+    assert [message.call for message in world.store.voicemails.values()] == [line.id]
+    assert "overflow" in world.store.timeline(line.id)
+
+
+def test_who_waits_is_sent_to_another_queue_once_it_is_quick_enough() -> None:
+    """`other_estimate_under_seconds` is looked at again while the caller waits."""
+    rule = Overflow("queue", "sales", after_seconds=5.0, other_estimate_under_seconds=10.0)
+    world = open_house(config=house(replace(SUPPORT, overflow=(rule,)), SALES))
+    line = caller_in(world)
+    joined = world.call_row(line.id).joined_at
+    world.run(30)
+    assert world.call_row(line.id).queue == "support"  # nothing is known of sales' speed
+    world.on_duty("cy")
+    world.run(2)
+    row = world.call_row(line.id)
+    assert (row.queue, row.agent, row.joined_at) == ("sales", "cy", joined)
+
+
+def test_who_would_wait_too_long_by_the_estimate_is_sent_on_and_who_stands_before_stays() -> None:
+    """`when_estimate_over_seconds` follows what the queue learns of its own speed."""
+    rule = Overflow("queue", "sales", when_estimate_over_seconds=60.0)
+    support = replace(SUPPORT, overflow=(rule,), wrap_up_seconds=1)
+    world = open_house("ada", config=house(support, SALES))
+    for _ in range(4):  # the queue learns: a talk takes about 50 s
+        talking(world)
+        world.run(50)
+        world.asterisk.agent_hangs_up("adaweb")
+        world.run(0.1)
+        world.click("ada", FinishWrapUp(str(world.screens.agents["ada"].call), "solved"))
+        world.run(1)
+    talking(world)
+    first, *others = (caller_in(world) for _ in range(4))
+    world.run(2)
+    queues = [str(world.call_row(line.id).queue) for line in (first, *others)]
+    assert queues[0] == "support"
+    assert queues[-1] == "sales"
+    assert queues == sorted(queues, reverse=True)  # from the end of the line forward
+    estimate = world.centre.state.router.estimate(first.id, world.now)
+    assert estimate is not None
+    assert sum(estimate) / 2 <= 60.0
 
 
 def test_queues_that_send_a_caller_round_lose_him_to_the_fallback() -> None:
