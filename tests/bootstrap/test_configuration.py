@@ -16,10 +16,11 @@ from callcenter.core.config import Config
 from callcenter.core.inputs import CallArrived, ConfigChanged, Input
 from callcenter.store.directory import Directory
 
+pytestmark = pytest.mark.db
+
 FLOW = "id: seen\nname: Seen\nstart: end\nnodes: {end: {kind: hangup}}\n"
 
 
-@pytest.mark.db
 @pytest.mark.anyio
 @pytest.mark.timeout(60)
 async def test_a_change_by_another_process_is_noticed(engine: AsyncEngine, tmp_path: Path) -> None:
@@ -42,7 +43,6 @@ async def test_a_change_by_another_process_is_noticed(engine: AsyncEngine, tmp_p
     assert "seen" in emitted[-1].config.flows
 
 
-@pytest.mark.pure
 @pytest.mark.parametrize(
     ("number", "e164", "region"),
     [("13800138000", "+8613800138000", "CN"), ("+447700900123", "+447700900123", "GB"),
