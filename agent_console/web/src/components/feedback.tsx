@@ -44,6 +44,8 @@ export function useErrorText(): (error: unknown) => string {
     if (error.status === 0) return t("error.unreachable");
     const known = `error.${error.code}`;
     if (i18n.exists(known)) return t(known as "error.unexpected");
+    const refused = `refused.${error.code}`;
+    if (i18n.exists(refused)) return t(refused as "refused.title");
     if (error.status === 403) return t("error.forbidden");
     if (error.status === 404) return t("error.not-found");
     return error.message || t("error.unexpected");

@@ -19,3 +19,12 @@ export const postponeCallback = (id: string, moment: string) =>
   taken(
     client.PUT("/api/callbacks/{callback}/time", { ...path(id), body: { not_before: moment } }),
   );
+
+export type CallbackRules = components["schemas"]["PolicyRead"];
+export type CallbackRulesBody = components["schemas"]["PolicyChange"];
+export type NewCallback = components["schemas"]["NewCallback"];
+
+export const askCallback = (body: NewCallback) => taken(client.POST("/api/callbacks", { body }));
+export const listCallbackRules = () => taken(client.GET("/api/callback-policies"));
+export const putCallbackRules = (queue: string, body: CallbackRulesBody) =>
+  taken(client.PUT("/api/callback-policies/{queue}", { params: { path: { queue } }, body }));

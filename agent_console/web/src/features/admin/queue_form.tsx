@@ -15,8 +15,12 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
+import { spansOf } from "@/features/rules/model/week";
+import type { CallbackRules, CallbackRulesBody } from "@/wire/callbacks";
 import { type AgentEntry, ApiError, type QueueBody, type QueueEntry } from "@/wire/rest";
 import { idFrom } from "./directory";
+import { QueueCallback } from "./queue_callback";
+import { callbackBodyOf } from "./queue_callback_values";
 import { Figure, type QueueFormState } from "./queue_fields";
 import { QueueMembers } from "./queue_members";
 import { type Places, QueueOverflow } from "./queue_overflow";
@@ -41,31 +45,49 @@ const STRATEGIES: Strategy[] = [
 ];
 const ORDERS: Order[] = ["fcfs", "deadline"];
 const WRAP_UP_MODES: WrapUpMode[] = ["optional", "mandatory", "timed", "timed-extendable"];
-const TABS = ["general", "serves", "offers", "waiting", "wrapUp"] as const;
+const TABS = ["general", "serves", "offers", "waiting", "wrapUp", "callback"] as const;
 
 interface Props {
   queue: QueueEntry | null;
   agents: AgentEntry[];
   places: Places;
-  onSave: (id: string, body: QueueBody, members: string[]) => Promise<void>;
+  callbacks: { items: CallbackRules[]; dialling: boolean };
+  /** `rules` null: those for calling back were not touched. */
+  onSave: (
+    id: string,
+    body: QueueBody,
+    members: string[],
+    rules: CallbackRulesBody | null,
+  ) => Promise<void>;
 }
 
-export function QueueForm({ queue, agents, places, onSave }: Props) {
+export function QueueForm({ queue, agents, places, callbacks, onSave }: Props) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
   const [tab, setTab] = useState<string | null>("general");
   const form = useForm<QueueValues>({
-    initialValues: valuesOf(queue),
+    initialValues: valuesOf(queue, callbacks.items),
     validate: {
       name: (name) => (name.trim() === "" ? t("admin.queueNameMissing") : null),
       id: (id, all) =>
         /^[a-z0-9]{1,32}$/.test(id || idFrom(all.name)) ? null : t("admin.idWrong"),
+      calling: {
+        customer_hours: (text) => (spansOf(text) ? null : t("callbackRule.timesWrong")),
+        hours: {
+          days: (days, { calling: { hours } }) =>
+            hours.filter((line) => line.days === days).length > 1
+              ? t("callbackRule.daysTwice")
+              : null,
+          times: (text) => (spansOf(text) ? null : t("callbackRule.timesWrong")),
+        },
+      },
     },
   });
   const submit = async (values: QueueValues) => {
     setError(null);
     try {
-      await onSave(values.id || idFrom(values.name), bodyOf(values), values.members);
+      const rules = form.isDirty("calling") ? callbackBodyOf(values.calling) : null;
+      await onSave(values.id || idFrom(values.name), bodyOf(values), values.members, rules);
     } catch (problem) {
       if (problem instanceof ApiError) {
         form.setErrors(problem.fields);
@@ -76,7 +98,10 @@ export function QueueForm({ queue, agents, places, onSave }: Props) {
     }
   };
   return (
-    <form onSubmit={form.onSubmit(submit, () => setTab("general"))} noValidate>
+    <form
+      onSubmit={form.onSubmit(submit, (errors) => setTab(tabOf(Object.keys(errors)[0] ?? "")))}
+      noValidate
+    >
       <Stack gap="sm">
         <Tabs value={tab} onChange={setTab}>
           <Tabs.List mb="sm">
@@ -100,6 +125,9 @@ export function QueueForm({ queue, agents, places, onSave }: Props) {
           </Tabs.Panel>
           <Tabs.Panel value="wrapUp">
             <WrapUp form={form} />
+          </Tabs.Panel>
+          <Tabs.Panel value="callback">
+            <QueueCallback form={form} dialling={callbacks.dialling} />
           </Tabs.Panel>
         </Tabs>
         {error !== null && <Failure error={error} />}

@@ -1,6 +1,8 @@
 // A queue's settings as the form holds them, from and to what the API speaks. Empty numbers are null there
 // and "" here, as number fields want it.
+import type { CallbackRules } from "@/wire/callbacks";
 import type { QueueBody, QueueEntry } from "@/wire/rest";
+import { type CallbackValues, callbackValuesOf } from "./queue_callback_values";
 
 type Rule = NonNullable<QueueBody["overflow"]>[number];
 export type Action = Rule["action"];
@@ -55,6 +57,7 @@ export interface QueueValues {
   wrap_up_seconds: Blank;
   wrap_up_extension_seconds: Blank;
   wrap_up_extensions_max: Blank;
+  calling: CallbackValues;
 }
 
 let keys = 0;
@@ -67,7 +70,7 @@ const blank = (value: number | null | undefined): Blank => value ?? "";
 const orNull = (value: Blank): number | null => (value === "" ? null : value);
 const whole = (value: Blank, otherwise: number): number => (value === "" ? otherwise : value);
 
-export function valuesOf(queue: QueueEntry | null): QueueValues {
+export function valuesOf(queue: QueueEntry | null, rules: CallbackRules[]): QueueValues {
   return {
     id: queue?.id ?? "",
     name: queue?.name ?? "",
@@ -110,10 +113,16 @@ export function valuesOf(queue: QueueEntry | null): QueueValues {
     wrap_up_seconds: queue?.wrap_up_seconds ?? 30,
     wrap_up_extension_seconds: queue?.wrap_up_extension_seconds ?? 30,
     wrap_up_extensions_max: queue?.wrap_up_extensions_max ?? 3,
+    calling: callbackValuesOf(rules.find((one) => one.queue === queue?.id)),
   };
 }
 
-export function bodyOf({ id: _id, members: _members, ...values }: QueueValues): QueueBody {
+export function bodyOf({
+  id: _id,
+  members: _members,
+  calling: _calling,
+  ...values
+}: QueueValues): QueueBody {
   return {
     ...values,
     name: values.name.trim(),
@@ -162,6 +171,7 @@ const TABS: Record<string, string[]> = {
     "value",
   ],
   wrapUp: ["wrap_up"],
+  callback: ["calling"],
 };
 
 /** The tab on which a field with a mistake is found. */

@@ -6,9 +6,11 @@ import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows, useErrorText } from "@/components/feedback";
 import { notify } from "@/components/notices";
+import { type CallbackRulesBody, listCallbackRules, putCallbackRules } from "@/wire/callbacks";
 import { listFlows } from "@/wire/flows";
 import { putMembers, putQueue, type QueueBody, type QueueEntry } from "@/wire/rest";
 import { agentsQuery, queuesQuery } from "./directory";
+import { atCallbackFields } from "./queue_callback_values";
 import { QueueForm } from "./queue_form";
 
 export function Queues() {
@@ -17,17 +19,28 @@ export function Queues() {
   const queues = useQuery(queuesQuery);
   const agents = useQuery(agentsQuery);
   const flows = useQuery({ queryKey: ["admin", "flow-names"], queryFn: listFlows });
+  const rules = useQuery({ queryKey: ["admin", "callback-rules"], queryFn: listCallbackRules });
   const turn = useSwitch();
   const [editing, setEditing] = useState<QueueEntry | "new" | null>(null);
-  const failed = [queues, agents].find((query) => query.isError);
+  const failed = [queues, agents, rules].find((query) => query.isError);
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
-  if (!queues.data || !agents.data) return <Rows count={4} />;
+  if (!queues.data || !agents.data || !rules.data) return <Rows count={4} />;
   const agentName = (id: string) => agents.data.find((agent) => agent.id === id)?.name ?? id;
 
-  const save = async (id: string, body: QueueBody, members: string[]) => {
+  const save = async (
+    id: string,
+    body: QueueBody,
+    members: string[],
+    calling: CallbackRulesBody | null,
+  ) => {
     try {
       await putQueue(id, body);
       await putMembers(id, members);
+      if (calling !== null) {
+        await putCallbackRules(id, calling).catch((problem: unknown) => {
+          throw atCallbackFields(problem, calling);
+        });
+      }
     } finally {
       await client.invalidateQueries({ queryKey: ["admin"] });
     }
@@ -96,6 +109,7 @@ export function Queues() {
           <QueueForm
             queue={editing === "new" ? null : editing}
             agents={agents.data}
+            callbacks={rules.data}
             places={{
               queues: queues.data.map(({ id, name }) => ({ value: id, label: name })),
               flows: (flows.data ?? [])
