@@ -10,10 +10,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.asterisk.prompts import PromptLibrary
-from callcenter.bootstrap.callers import reading_numbers
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.core.config import Config
-from callcenter.core.inputs import CallArrived, ConfigChanged, Input
+from callcenter.core.inputs import ConfigChanged, Input
 from callcenter.store.directory import Directory
 
 pytestmark = pytest.mark.db
@@ -41,18 +40,3 @@ async def test_a_change_by_another_process_is_noticed(engine: AsyncEngine, tmp_p
             await running
     assert isinstance(emitted[-1], ConfigChanged)
     assert "seen" in emitted[-1].config.flows
-
-
-@pytest.mark.parametrize(
-    ("number", "e164", "region"),
-    [("13800138000", "+8613800138000", "CN"), ("+447700900123", "+447700900123", "GB"),
-     ("anonymous", "", ""), ("4001", "4001", ""), ("+1 212 555 0100", "+12125550100", "US")],
-)  # fmt: skip
-def test_numbers_are_read_before_a_call_comes_to_the_centre(
-    number: str, e164: str, region: str
-) -> None:
-    emitted: list[Input] = []
-    reading_numbers(emitted.append, "CN")(CallArrived("c", "PJSIP/x", number, "", "4000"))
-    (call,) = emitted
-    assert isinstance(call, CallArrived)
-    assert (call.number, call.e164, call.region) == (number, e164, region)
