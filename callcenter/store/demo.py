@@ -34,7 +34,9 @@ from callcenter.store.tables import Customer, CustomerNumber, User
 from callcenter.store.times import to_datetime
 
 FLOW = "demo"
-FLOW_FILE = Path(ivr.__file__).parent / "examples" / "demo.yaml"
+SELF_SERVICE = "shop"
+SELF_SERVICE_DID = "4500"
+EXAMPLES = Path(ivr.__file__).parent / "examples"
 BY = "demo"
 DAYS = 30
 CALLS_MAX = 4
@@ -45,7 +47,7 @@ BALANCES = text(
     " ('100003', 'demo-3', 98765.43)) as shown(account, salt, amount)"
     " on conflict do nothing"
 )
-"""Three accounts with the PIN 1234, for the example flow `self-service`."""
+"""Three accounts with the PIN 1234, for the self-service line."""
 
 
 async def seed_demo(url: str, *, password_hash: str | None, now: float) -> None:
@@ -81,10 +83,17 @@ async def _configuration(engine: AsyncEngine) -> None:
     if not present.dispositions:
         await directory.put_dispositions(DISPOSITIONS, by=BY)
     if FLOW not in present.flows:
-        source = FLOW_FILE.read_text("utf-8")
-        await directory.publish_flow(FLOW, source, note="the demonstration's flow", by=BY)
+        await _publish(directory, FLOW)
     if not present.routes:
         await directory.put_route("*", FLOW, by=BY)
+    if SELF_SERVICE not in present.flows:
+        await _publish(directory, SELF_SERVICE)
+        await directory.put_route(SELF_SERVICE_DID, SELF_SERVICE, by=BY)
+
+
+async def _publish(directory: Directory, flow: str) -> None:
+    source = (EXAMPLES / f"{flow}.yaml").read_text("utf-8")
+    await directory.publish_flow(flow, source, note="the demonstration's flow", by=BY)
 
 
 async def _users(connection: AsyncConnection, password_hash: str | None) -> None:

@@ -69,6 +69,11 @@ class Media(asyncio.DatagramProtocol):
         for key in keys:
             self._keys.put_nowait(key)
 
+    @property
+    def idle(self) -> bool:
+        """All keys are on their way."""
+        return self._keys.empty()
+
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if len(data) < 13 or data[1] & 0x7F != 0:
             return

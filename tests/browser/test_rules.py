@@ -212,12 +212,20 @@ async def test_routes_are_ordered_tried_and_kept_apart_from_others_changes(
     conflict = page.get_by_role("alert").filter(has_text="Somebody else changed this")
     await expect(conflict).to_be_visible()
     await expect(page.get_by_test_id("route-good-customers")).to_be_visible()
-    assert [one.id for one in scene.loop.centre.state.config.routes] == ["to-5000", "rest"]
+    assert [one.id for one in scene.loop.centre.state.config.routes] == [
+        "to-4500",
+        "to-5000",
+        "rest",
+    ]
     await conflict.get_by_role("button", name="Save mine all the same").click()
     await expect(page.get_by_text("Not saved yet")).to_have_count(0)
     await page.reload()
     await expect(page.get_by_test_id("route-good-customers")).to_be_visible()
-    assert [one.id for one in scene.loop.centre.state.config.routes] == ["good-customers", "rest"]
+    assert [one.id for one in scene.loop.centre.state.config.routes] == [
+        "to-4500",
+        "good-customers",
+        "rest",
+    ]
     assert unexpected(admin) == []
     await other.leave()
     await admin.leave()

@@ -16,7 +16,6 @@ from callcenter.store.directory import Directory
 from callcenter.store.numbers import read_number
 from callcenter.store.quick import Quick
 from callcenter.store.sources import Sources
-from ivr.routes import Route
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
@@ -56,8 +55,9 @@ async def test_the_centre_can_work_with_it(engine: AsyncEngine, database_url: st
     assert sorted(config.queues) == ["billing", "sales", "support"]
     assert len(config.agents) == 6
     assert all(agent.queues and agent.skills for agent in config.agents.values())
-    assert config.routes == (Route("rest", "demo"),)
+    assert [(route.did, route.flow) for route in config.routes] == [("4500", "shop"), ("*", "demo")]
     assert config.flows["demo"].nodes
+    assert config.flows["shop"].nodes
     assert {reason.name_zh for reason in config.pause_reasons} >= {"午餐"}
     assert [one.code for one in config.dispositions if one.default] == ["resolved"]
 
