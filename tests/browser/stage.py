@@ -64,6 +64,7 @@ async def stage(database_url: str, folder: Path, *, demo: bool = True) -> AsyncI
             data_directory=folder,
             asterisk_sip_ws_url=sip,
             asterisk_sounds_directory=folder,
+            outbound_trunk="trunk.invalid",
         )
         async with _running(settings, folder) as made:
             yield made
@@ -87,7 +88,9 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
     loop.attach(telephone, store, commands)
     loop.journal.open_segment(loop.centre)
     loop.step(EpochTaken(1))
-    configuration = Configuration(store.engine, loop.put, prompts, loop.centre.state.config)
+    configuration = Configuration(
+        store.engine, loop.put, prompts, loop.centre.state.config, parts.dial_limits(settings)
+    )
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
     media = make_media(settings, store, prompts, loop)
     crm = make_crm(store.engine, settings.country)

@@ -225,7 +225,7 @@ async def ask_callback(body: NewCallback, caller: Called, served: Served) -> Mad
         raise not_found("queue")
     checked = served.callbacks.check(body.number)
     if isinstance(checked, NotDialable):
-        raise ApiError(422, "not-dialable", checked.text, where="number")
+        raise ApiError(422, f"not-dialable-{checked.code}", checked.text, where="number")
     id = f"cb-{uuid.uuid4()}"
     action = AskCallback(
         id=id,

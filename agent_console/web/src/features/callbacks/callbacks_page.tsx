@@ -12,7 +12,7 @@ import {
   TextInput,
   Title,
 } from "@mantine/core";
-import { IconPhoneOutgoing } from "@tabler/icons-react";
+import { IconPhoneOutgoing, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -29,6 +29,7 @@ import {
   postponeCallback,
 } from "@/wire/callbacks";
 import { moment as momentOf } from "@/wire/record";
+import { NewCallback } from "./new_callback";
 
 const EVERY_MS = 5_000;
 const COLORS: Record<string, string> = {
@@ -45,6 +46,7 @@ export function CallbacksPage() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [which, setWhich] = useState<"open" | "over">("open");
+  const [asking, setAsking] = useState(false);
   const query = useInfiniteQuery({
     queryKey: ["callbacks", which],
     queryFn: ({ pageParam }) => listCallbacks(which, pageParam),
@@ -56,9 +58,15 @@ export function CallbacksPage() {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack>
-      <Title order={2} size="h4">
-        {t("page.callbacks")}
-      </Title>
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          {t("page.callbacks")}
+        </Title>
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setAsking(true)}>
+          {t("callback.new")}
+        </Button>
+      </Group>
+      <NewCallback opened={asking} onClose={() => setAsking(false)} onMade={changed} />
       <SegmentedControl
         aria-label={t("callback.which")}
         value={which}

@@ -1,12 +1,13 @@
 // One message: who, when, for whom; the sound; what was done about it. A change that somebody else was
 // quicker with is told, and the message is shown as it is now.
-import { Anchor, Badge, Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Badge, Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
 import { notify } from "@/components/notices";
 import { useCallerName } from "@/components/person";
 import { Player } from "@/components/sound/player";
+import { type Known, NewCallback } from "@/features/callbacks/new_callback";
 import { useAgentName, useChoices, useLanguage, useQueueName } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { duration, moment, phone } from "@/state/format";
@@ -30,6 +31,7 @@ export function MessageLine({ message, onChanged }: { message: Message; onChange
   const { agent_names } = useChoices();
   const agentName = useAgentName();
   const [note, setNote] = useState(message.note);
+  const [asking, setAsking] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const run = async (work: () => Promise<unknown>) => {
     setError(null);
@@ -96,9 +98,16 @@ export function MessageLine({ message, onChanged }: { message: Message; onChange
       {error !== null && <Failure error={error} />}
       <Group gap="xs">
         {message.number !== "" && (
-          <Anchor href={`tel:${message.number}`} size="sm">
-            {t("message.callBack", { number: phone(message.number) })}
-          </Anchor>
+          <>
+            <Button size="compact-sm" variant="light" onClick={() => setAsking(true)}>
+              {t("message.callBack")}
+            </Button>
+            <NewCallback
+              opened={asking}
+              known={knownOf(message)}
+              onClose={() => setAsking(false)}
+            />
+          </>
         )}
         {message.state === "done" ? (
           <Button size="compact-sm" variant="default" onClick={() => change({ state: "heard" })}>
@@ -136,6 +145,17 @@ export function MessageLine({ message, onChanged }: { message: Message; onChange
       </Group>
     </Stack>
   );
+}
+
+/** A message left for a queue is answered from that queue. */
+function knownOf(message: Message): Known {
+  return {
+    number: message.number,
+    name: message.customer_name || message.name,
+    queue: message.box_kind === "queue" ? message.box : null,
+    customer: message.customer_id,
+    language: message.language,
+  };
 }
 
 function Heading({ message }: { message: Message }) {
