@@ -10,6 +10,7 @@ import argparse
 import os
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ BIN = ROOT / ".venv" / "bin"
 REPORTS = ROOT / "var" / "test"
 PART_SECONDS_MAX = 1500
 LINES_SHOWN = 60
+BESIDE = "asterisk"
 MARKS = ("pure", "db", "web", "asterisk", "browser")
 
 
@@ -59,14 +61,20 @@ def tool(
     return Outcome(name, int(good), int(not good), time.monotonic() - began)
 
 
-def runner(name: str, *command: str, report: Path, **where: object) -> Outcome:
-    """A test runner that writes a JUnit file; its output is shown as it comes."""
+def runner(
+    name: str, *command: str, report: Path, said: Path | None = None, **where: object
+) -> Outcome:
+    """A test runner that writes a JUnit file; its output is shown as it comes, or kept in `said`
+    and shown at the end."""
     began = time.monotonic()
     report.unlink(missing_ok=True)
+    kept = said.open("wb") if said is not None else None
     try:
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
+            stdout=kept,
+            stderr=subprocess.STDOUT if kept is not None else None,
             timeout=PART_SECONDS_MAX,
             check=False,
             **where,  # type: ignore[call-overload]
@@ -75,6 +83,10 @@ def runner(name: str, *command: str, report: Path, **where: object) -> Outcome:
     except subprocess.TimeoutExpired:
         print(f"not done after {PART_SECONDS_MAX} s", flush=True)
         code = -1
+    finally:
+        if kept is not None and said is not None:
+            kept.close()
+            print(said.read_text(errors="replace"), flush=True)
     seconds = time.monotonic() - began
     try:
         suites = list(ElementTree.parse(report).iter("testsuite"))
@@ -94,7 +106,7 @@ def runner(name: str, *command: str, report: Path, **where: object) -> Outcome:
     return Outcome(name, count["tests"] - bad - count["skipped"], failed, seconds, note)
 
 
-def pytest(mark: str, more: Sequence[str] = ()) -> Outcome:
+def pytest(mark: str, more: Sequence[str] = (), said: Path | None = None) -> Outcome:
     report = REPORTS / f"{mark}.xml"
     return runner(
         mark,
@@ -110,6 +122,7 @@ def pytest(mark: str, more: Sequence[str] = ()) -> Outcome:
             *more,
         ),
         report=report,
+        said=said,
         cwd=ROOT,
     )
 
@@ -177,12 +190,29 @@ def main() -> int:
     words = ["-k", chosen.k] if chosen.k else []
     all_parts = parts([*words, "--nightly"] if chosen.nightly else words)
     outcomes: list[Outcome] = []
+    beside = _beside(words, outcomes) if not chosen.parts and not chosen.nightly else None
     for name in chosen.parts or names:
+        if beside is not None and name == BESIDE:
+            beside.join()
+            continue
         print(f"\n== {name}", flush=True)
         for check in all_parts[name]():
             outcomes.append(check())
             show(outcomes[-1])
     return report(outcomes)
+
+
+def _beside(words: Sequence[str], outcomes: list[Outcome]) -> threading.Thread:
+    """Calls take the time they take and leave the processor idle: they go beside the other parts,
+    on a core of their own. Browsers come after, for they want both."""
+
+    def run() -> None:
+        outcomes.append(pytest(BESIDE, words, said=REPORTS / f"{BESIDE}.txt"))
+        show(outcomes[-1])
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
 
 
 def show(outcome: Outcome) -> None:

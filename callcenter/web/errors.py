@@ -14,11 +14,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.websockets import WebSocketState
 
 from callcenter.store.config_values import ConfigRefused, NotThere, VersionPassed
 from callcenter.web.body import Body
 
 log = logging.getLogger(__name__)
+
+TRY_AGAIN_LATER = 1013  # of the registry of RFC 6455, 11.7
 
 
 class Flaw(Body):
@@ -128,7 +131,10 @@ def install(app: FastAPI, database_errors: tuple[type[Exception], ...]) -> None:
     async def on_database(asked: Request, error: Exception) -> JSONResponse:
         log.warning("%s: database: %s", asked.url.path, error)
         if isinstance(asked, WebSocket):  # Starlette hands over what was asked, of either kind
-            await asked.send_denial_response(rendered(database_away()))
+            if asked.application_state is WebSocketState.CONNECTED:
+                await asked.close(TRY_AGAIN_LATER)
+            else:
+                await asked.send_denial_response(rendered(database_away()))
         return rendered(database_away())
 
     async def on_bug(request: Request, error: Exception) -> JSONResponse:

@@ -9,7 +9,7 @@ const SAID_IN: Record<string, RegExp> = {
   crm: /^(features\/(customers|tickets|tasks|admin\/crm)\/|components\/(crm\/|customer_form))/,
   entry: /^features\/(entry|admin)\//,
   flows: /^features\/flows\//,
-  sound: /^(features\/(prompts|voicemail|callbacks)\/|components\/sound\/)/,
+  sound: /^(features\/(prompts|voicemail|callbacks)\/|components\/(sound\/|new_callback))/,
   office: /^features\/(admin|supervisor|health)\//,
   rules: /^features\/rules\//,
 };

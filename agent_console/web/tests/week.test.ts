@@ -1,14 +1,6 @@
 // The weekly grid: text to spans and back, painting, days that share a row.
 import { expect, it } from "vitest";
-import {
-  openShare,
-  painted,
-  rowsOf,
-  type Span,
-  spansOf,
-  textOf,
-  weekOf,
-} from "@/features/rules/model/week";
+import { openShare, painted, rowsOf, type Span, spansOf, textOf, weekOf } from "@/state/week";
 
 it("reads spans as people write them, and refuses what is none", () => {
   expect(spansOf("9:00-12:00, 13:30-18:00")).toEqual([

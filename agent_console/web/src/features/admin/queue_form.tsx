@@ -15,7 +15,7 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
-import { spansOf } from "@/features/rules/model/week";
+import { spansOf } from "@/state/week";
 import type { CallbackRules, CallbackRulesBody } from "@/wire/callbacks";
 import { type AgentEntry, ApiError, type QueueBody, type QueueEntry } from "@/wire/rest";
 import { idFrom } from "./directory";

@@ -17,6 +17,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { NewCallback } from "@/components/new_callback";
 import { useCallerName } from "@/components/person";
 import { useLanguage, useQueueName } from "@/state/choices";
 import { serverNow } from "@/state/clock";
@@ -29,7 +30,6 @@ import {
   postponeCallback,
 } from "@/wire/callbacks";
 import { moment as momentOf } from "@/wire/record";
-import { NewCallback } from "./new_callback";
 
 const EVERY_MS = 5_000;
 const COLORS: Record<string, string> = {

@@ -5,6 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
+import { rowsOf, weekOf } from "@/state/week";
 import { ApiError } from "@/wire/rest";
 import {
   type CalendarEntry,
@@ -17,7 +18,6 @@ import { Conflict } from "./conflict";
 import { DaysAhead } from "./days_ahead";
 import { EmergencyNotice, EmergencySwitch } from "./emergency_switch";
 import { NowBadge, useNextChange } from "./hours_words";
-import { rowsOf, weekOf } from "./model/week";
 import { calendarsQuery } from "./queries";
 import { SpecialDays } from "./special_days";
 import { useLeaveGuard } from "./use_leave_guard";

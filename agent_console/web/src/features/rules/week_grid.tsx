@@ -14,7 +14,7 @@ import {
   spansOf,
   textOf,
   type Week,
-} from "./model/week";
+} from "@/state/week";
 import "./rules.css";
 
 interface Props {

@@ -4,10 +4,10 @@ import { Badge, Button, Group, Select, Stack, Text, Textarea } from "@mantine/co
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
+import { type Known, NewCallback } from "@/components/new_callback";
 import { notify } from "@/components/notices";
 import { useCallerName } from "@/components/person";
 import { Player } from "@/components/sound/player";
-import { type Known, NewCallback } from "@/features/callbacks/new_callback";
 import { useAgentName, useChoices, useLanguage, useQueueName } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { duration, moment, phone } from "@/state/format";
