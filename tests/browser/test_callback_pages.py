@@ -62,6 +62,8 @@ async def test_an_administrator_sets_the_rules_of_a_queue(chrome: Browser, scene
     await form.get_by_role("tab", name="General").click()
     await form.get_by_role("button", name="Save").click()
     await expect(form.get_by_text("Past midnight: split it")).to_be_visible()  # its tab is shown
+    await form.get_by_role("combobox", name="Days").click()
+    await page.get_by_role("option", name="Mon – Sun").click()
     await times.fill("00:00-24:00")
     look = Look("en", "light")
     await look.at(admin, "queue-callback")
@@ -70,7 +72,7 @@ async def test_an_administrator_sets_the_rules_of_a_queue(chrome: Browser, scene
     await expect(form).to_have_count(0)
     rules = scene.loop.centre.state.config.callbacks["support"]
     assert (rules.enabled, rules.retry_seconds) == (True, 450)
-    assert rules.hours == {"mon-fri": "00:00-24:00"}
+    assert rules.hours == {"mon-sun": "00:00-24:00"}
     form = await queue_form(admin, "support", "Callback")
     await expect(form.get_by_role("textbox", name="Minutes between tries")).to_have_value("7.5")
     await expect(form.get_by_role("textbox", name="Times", exact=True)).to_have_value("00:00-24:00")
