@@ -106,6 +106,7 @@ async def test_a_service_started_anew_takes_up_every_call_again(lab: Lab) -> Non
             switch.perform(TagCall(second, {"agent": "ada-the-person"}))
             switch.perform(Connect(second, 4, "ada-the-person", "ada", 10))
             await told.wait(AgentAnswered)
+            await until(lambda: agent.hears(880))
         async with running(lab) as (switch, told):
             snapshot = await told.wait(Snapshot)
             assert not snapshot.restarted
