@@ -82,7 +82,8 @@ class Call:
     `in_agi`: the caller can take AGI commands; only then is his lease renewed, and never is a
     command sent at another time, for Asterisk would keep it and run it later. `withdrawn`: on the
     way back from an offer that we took back; `next_connect` waits for him to be there.
-    `giving_leg`: of the agent who has given the call on, until it is gone."""
+    `giving_leg`: of the agent who has given the call on, until it is gone. `moved`: the agent's leg
+    was taken out of its first bridge, so nobody but us ends it for certain."""
 
     id: str
     channel: str
@@ -113,6 +114,7 @@ class Call:
     unsure: list[AsteriskEffect] = field(default_factory=list)
     consult: Consulting | None = None
     giving_leg: str = ""
+    moved: bool = False
 
     def forget_prompts(self) -> None:
         self.playing = self.next_prompt = None
@@ -129,6 +131,7 @@ class Call:
         self.attempt, self.agent, self.device = attempt, agent, device
         self.rung = {device: agent} | {phone: other for other, phone in others.items()}
         self.leg, self.answered, self.agent_left = "", False, False
+        self.moved = False
         self.ringing, self.unwanted = set(), set()
 
     def keep_typed(self, now: float) -> None:

@@ -55,7 +55,7 @@ class ConsultDeeds:
         if not call.answered:
             raise Refused("the caller is not with an agent")
         leg = call.leg
-        apart = call.place in ("held", "unheld", "conference")
+        apart = call.moved or call.place in ("held", "unheld", "conference")
         self._send(call, actions.redirect(call.channel, "acd", "recalled"), effect)
         if leg and apart:
             self._send(call, actions.hang_up(leg, 16), None)
@@ -160,6 +160,7 @@ class ConsultDeeds:
             self._send(call, actions.redirect(consult.leg, *room), None)
         call.forget_prompts()
         call.place, call.in_agi, consult.aside = "conference", False, False
+        call.moved = True
 
     def release(self, call: Call) -> None:
         """The caller is gone: whoever was put aside is in no bridge, nobody else would end it."""

@@ -259,9 +259,10 @@ class Deeds:
         self.release_leg(call)
 
     def release_leg(self, call: Call) -> None:
-        """A leg in hold is in no bridge; nobody else would end it."""
+        """A leg in hold is in no bridge; nobody else would end it. One that was brought back from
+        there goes on where it stood in the dialplan, which may be the waiting."""
         self.consults.release(call)
-        if call.place in ("held", "unheld") and call.leg:
+        if call.leg and (call.moved or call.place in ("held", "unheld")):
             self.send(call, actions.hang_up(call.leg, 16), None)
 
     def _hold(self, call: Call, effect: Hold) -> None:

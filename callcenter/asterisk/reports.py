@@ -130,6 +130,7 @@ class Reports:
             call.place = "agi"
             yield DialledOut(call.id, call.dial_token, OUTCOMES_OUT.get(word, "failed"))
         elif word == "HELD":
+            call.moved = True
             if call.place != "held":
                 call.place = "held"
                 yield HoldChanged(call.id, True)

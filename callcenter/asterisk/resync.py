@@ -128,6 +128,7 @@ def read_channel(frame: Frame, there: frozenset[str] = frozenset()) -> tuple[Cal
         music=facts.get("moh", ""),
         dial_token=facts.get("xfer", ""),
         consult=_consult(facts, there),
+        moved=bool(facts.get("leg")),
     )
     return call, CallSeen(
         call.id,

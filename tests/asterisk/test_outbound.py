@@ -80,7 +80,8 @@ async def test_a_number_that_is_not_reached(
         dial = attempt(lab)
         switch.perform(dial)
         failed = await told.wait(NumberFailed)
-        assert (failed.call, failed.outcome, failed.cause) == (dial.call, outcome, cause)
+        assert (failed.call, failed.outcome) == (dial.call, outcome)
+        assert failed.cause in (cause, 0)  # 0: told of the attempt's end before the channel's
         assert switch.book.calls == {}
     assert len(told.of(NumberFailed)) == 1
 
