@@ -26,6 +26,7 @@ from callcenter.asterisk.playing import Player, Prompts
 from callcenter.asterisk.resync import look_at
 from callcenter.core.effects import (
     AsteriskEffect,
+    CallEffect,
     Connect,
     Consult,
     DialOut,
@@ -53,27 +54,6 @@ log = logging.getLogger(__name__)
 
 CAUSE_CALL_REJECTED = 21
 Spawn = Callable[[Coroutine[object, object, None]], None]
-
-
-_OnCall = (
-    PlayPrompt
-    | RecordCaller
-    | DialOut
-    | SetMusic
-    | TagCall
-    | Connect
-    | StopRinging
-    | Withdraw
-    | Divert
-    | HangUp
-    | Hold
-    | Recall
-    | Consult
-    | EndConsult
-    | HandOver
-    | Swap
-    | Join
-)
 
 
 class Deeds:
@@ -126,7 +106,7 @@ class Deeds:
         elif waiting is not None:
             self._spawn(self._play(call, waiting))
 
-    def _do(self, call: Call, effect: _OnCall) -> None:
+    def _do(self, call: Call, effect: CallEffect) -> None:
         match effect:
             case PlayPrompt() if call.in_agi:
                 self._spawn(self._play(call, effect))

@@ -7,8 +7,8 @@ is charged to who spent it (`interaction.RecordPart`).
 
 from __future__ import annotations
 
-from callcenter.core import facts, giving, leaving, parties, refusals, seats
-from callcenter.core.call import Call, Consultation
+from callcenter.core import facts, giving, leaving, parties, refusals, seats, talking
+from callcenter.core.call import Call, Consultation, Event
 from callcenter.core.effects import Consult, EndConsult, HandOver, Hold, Join, Swap
 from callcenter.core.inputs import (
     AgentLeft,
@@ -21,7 +21,6 @@ from callcenter.core.state import Seat, State
 
 RING_SECONDS = 25.0
 GRACE_SECONDS = 3.0  # Asterisk ends the ringing itself; so long after, we do
-NORMAL_CLEARING = 16
 
 
 # -- what the agent asks for --------------------------------------------------------------------
@@ -50,12 +49,17 @@ def end(state: State, call: Call, now: float) -> str | None:
     return None
 
 
-def swap(state: State, call: Call, now: float) -> str | None:
-    consult = call.consult
-    if consult is None or consult.stage == "joined":
+def _apart(call: Call) -> str | None:
+    """Why the colleague cannot be changed to or joined now; None: he can."""
+    if call.consult is None or call.consult.stage == "joined":
         return refusals.NOT_CONSULTING
-    if consult.stage == "ringing":
-        return refusals.NOT_ANSWERED_YET
+    return refusals.NOT_ANSWERED_YET if call.consult.stage == "ringing" else None
+
+
+def swap(state: State, call: Call, now: float) -> str | None:
+    refusal = _apart(call)
+    if refusal is not None:
+        return refusal
     to_caller = call.stage == "held"
     state.ask(Swap(call.id, to_caller))
     state.tag(call, {"caside": "1" if to_caller else ""})
@@ -63,11 +67,9 @@ def swap(state: State, call: Call, now: float) -> str | None:
 
 
 def join(state: State, call: Call, now: float) -> str | None:
-    consult = call.consult
-    if consult is None or consult.stage == "joined":
-        return refusals.NOT_CONSULTING
-    if consult.stage == "ringing":
-        return refusals.NOT_ANSWERED_YET
+    refusal = _apart(call)
+    if refusal is not None:
+        return refusal
     state.ask(Join(call.id))
     return None
 
@@ -162,8 +164,8 @@ def joined(state: State, fact: Joined, now: float) -> None:
         return
     consult = call.consult
     if call.stage == "held":
-        giving.hold_ended(state, call, now)
-        state.touch_call(call.id)
+        call.enter(Event.UNHELD, now)
+        seats.hold_changed(state, call.agent or "", False, now)
     consult.stage = "joined"
     state.touch_call(call.id)
     state.record(call, "joined", now, {"agent": consult.agent, "by": consult.by})
@@ -176,7 +178,7 @@ def agent_left(state: State, fact: AgentLeft, now: float) -> None:
         return
     if call.consult is not None and call.consult.stage == "joined":
         hand_over(state, call, now)
-    elif call.ended_by is not None or fact.cause == NORMAL_CLEARING:
+    elif call.ended_by is not None or fact.cause == talking.NORMAL_CLEARING:
         leaving.hang_up(state, call, "agent", now)
     else:
         giving.take_back(state, call, now)

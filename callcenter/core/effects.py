@@ -453,7 +453,7 @@ class Alarm:
     text: str
 
 
-AsteriskEffect = (
+CallEffect = (
     PlayPrompt
     | RecordCaller
     | DialOut
@@ -471,8 +471,9 @@ AsteriskEffect = (
     | HandOver
     | Swap
     | Join
-    | Originate
 )
+"""On a call that is there."""
+AsteriskEffect = CallEffect | Originate
 History = (
     RecordEvent
     | RecordInteraction

@@ -175,8 +175,3 @@ def begin_writing(state: State, call: Call, now: float) -> None:
     state.touch_call(written.id)
     writing.begin(state, written, now)
     interaction.write(state, written)
-
-
-def hold_ended(state: State, call: Call, now: float) -> None:
-    call.enter(Event.UNHELD, now)
-    seats.hold_changed(state, call.agent or "", False, now)

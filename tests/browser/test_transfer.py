@@ -6,6 +6,8 @@ so that what is heard can only come from the third.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -27,13 +29,7 @@ KNOWN = "13000000108"
 async def test_a_colleague_is_asked_and_takes_over(tmp_path: Path) -> None:
     async with house() as centre, chromium() as browser:
         ada = await at_work(browser, centre, "ada")
-        async with caller(centre.ports["sip"], "4000", KNOWN, "He Yang", tone=TONE) as phone:
-            await until(lambda: phone.packets > 20)
-            phone.press("1")
-            await _press_until_queued(centre, phone)
-            call = await ada.offered()
-            await ada.answer()
-            await ada.stage("talking")
+        async with talk_with(ada, centre) as (call, phone):
             chloe = await at_work(browser, centre, "chloe")
             await ask(ada, "chloe")
             assert await chloe.offered() == call
@@ -78,13 +74,7 @@ async def test_a_colleague_is_asked_and_takes_over(tmp_path: Path) -> None:
 async def test_given_on_to_a_queue_and_a_colleague_who_declines() -> None:
     async with house() as centre, chromium() as browser:
         ada = await at_work(browser, centre, "ada")
-        async with caller(centre.ports["sip"], "4000", KNOWN, "He Yang", tone=TONE) as phone:
-            await until(lambda: phone.packets > 20)
-            phone.press("1")
-            await _press_until_queued(centre, phone)
-            call = await ada.offered()
-            await ada.answer()
-            await ada.stage("talking")
+        async with talk_with(ada, centre) as (call, _):
             chloe = await at_work(browser, centre, "chloe")
             await ask(ada, "chloe")
             await chloe.offered()
@@ -108,6 +98,19 @@ async def test_given_on_to_a_queue_and_a_colleague_who_declines() -> None:
             centre, call, [("ada", "given-on", "resolved"), ("chloe", "ended", "resolved")]
         )
         assert ada.problems == []
+
+
+@asynccontextmanager
+async def talk_with(person: Person, centre: House) -> AsyncIterator[tuple[str, Media]]:
+    """The person talks to a caller: the call's id, and the caller's telephone."""
+    async with caller(centre.ports["sip"], "4000", KNOWN, "He Yang", tone=TONE) as phone:
+        await until(lambda: phone.packets > 20)
+        phone.press("1")
+        await _press_until_queued(centre, phone)
+        call = await person.offered()
+        await person.answer()
+        await person.stage("talking")
+        yield call, phone
 
 
 async def at_work(browser: Browser, centre: House, login: str) -> Person:
@@ -191,13 +194,7 @@ async def _press_until_queued(centre: House, phone: Media) -> None:
 async def test_a_page_loaded_anew_in_the_middle_of_a_talk_goes_on_talking() -> None:
     async with house() as centre, chromium() as browser:
         ada = await at_work(browser, centre, "ada")
-        async with caller(centre.ports["sip"], "4000", KNOWN, "He Yang", tone=TONE) as phone:
-            await until(lambda: phone.packets > 20)
-            phone.press("1")
-            await _press_until_queued(centre, phone)
-            call = await ada.offered()
-            await ada.answer()
-            await ada.stage("talking")
+        async with talk_with(ada, centre) as (call, phone):
             await hears(ada, True)
             await ada.page.get_by_label("Note").fill("half a sentence")
             await ada.page.reload()

@@ -12,9 +12,10 @@ from callcenter.crm.tasks.plans import FollowUpPlan
 from callcenter.crm.tickets.macros import Macro
 from callcenter.crm.tickets.types import TicketType
 from callcenter.crm.work_hours import WorkHours
-from callcenter.web.auth import Called
+from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.routers.common import Code, Served, guarded_router
+from callcenter.web.services import WebServices
 
 router = guarded_router("tickets")
 
@@ -56,6 +57,26 @@ def _read(one: Definition, kind: type[T]) -> DefinedRead[T]:
     )
 
 
+async def _put(
+    served: WebServices, caller: Caller, what: str, code: str, body: DefinedBody[T], kind: type[T]
+) -> DefinedRead[T]:
+    """Keep what was sent as the definition `code` of this kind of definitions."""
+    done = await served.crm.definitions.put(
+        what,
+        code,
+        _stored(body, code),
+        position=body.position,
+        version=body.version,
+        by=caller.account.id,
+    )
+    return _read(done, kind)
+
+
+async def _all(served: WebServices, what: str, kind: type[T]) -> DefinedPage[T]:
+    found = await served.crm.definitions.all(what)
+    return DefinedPage[kind](items=[_read(one, kind) for one in found])  # type: ignore[valid-type]
+
+
 @router.get("/api/ticket-types")
 async def list_ticket_types(served: Served) -> DefinedPage[TicketType]:
     """The kinds of tickets, with their stages, fields and service levels."""
@@ -72,36 +93,19 @@ async def put_ticket_type(
     code: Code, body: DefinedBody[TicketType], caller: Called, served: Served
 ) -> DefinedRead[TicketType]:
     """Make or change a kind of tickets. Tickets in a stage that is gone may go to any stage."""
-    done = await served.crm.definitions.put(
-        "ticket_type",
-        code,
-        _stored(body, code),
-        position=body.position,
-        version=body.version,
-        by=caller.account.id,
-    )
-    return _read(done, TicketType)
+    return await _put(served, caller, "ticket_type", code, body, TicketType)
 
 
 @router.get("/api/macros")
 async def list_macros(served: Served) -> DefinedPage[Macro]:
-    found = await served.crm.definitions.all("macro")
-    return DefinedPage[Macro](items=[_read(one, Macro) for one in found])
+    return await _all(served, "macro", Macro)
 
 
 @router.put("/api/macros/{code}")
 async def put_macro(
     code: Code, body: DefinedBody[Macro], caller: Called, served: Served
 ) -> DefinedRead[Macro]:
-    done = await served.crm.definitions.put(
-        "macro",
-        code,
-        _stored(body, code),
-        position=body.position,
-        version=body.version,
-        by=caller.account.id,
-    )
-    return _read(done, Macro)
+    return await _put(served, caller, "macro", code, body, Macro)
 
 
 @router.delete("/api/macros/{code}", status_code=204)
@@ -112,23 +116,14 @@ async def remove_macro(code: Code, caller: Called, served: Served) -> None:
 @router.get("/api/follow-up-plans")
 async def list_plans(served: Served) -> DefinedPage[FollowUpPlan]:
     """What is to be done how many days after a ticket was made, solved or closed."""
-    found = await served.crm.definitions.all("follow_up_plan")
-    return DefinedPage[FollowUpPlan](items=[_read(one, FollowUpPlan) for one in found])
+    return await _all(served, "follow_up_plan", FollowUpPlan)
 
 
 @router.put("/api/follow-up-plans/{code}")
 async def put_plan(
     code: Code, body: DefinedBody[FollowUpPlan], caller: Called, served: Served
 ) -> DefinedRead[FollowUpPlan]:
-    done = await served.crm.definitions.put(
-        "follow_up_plan",
-        code,
-        _stored(body, code),
-        position=body.position,
-        version=body.version,
-        by=caller.account.id,
-    )
-    return _read(done, FollowUpPlan)
+    return await _put(served, caller, "follow_up_plan", code, body, FollowUpPlan)
 
 
 @router.delete("/api/follow-up-plans/{code}", status_code=204)
@@ -139,23 +134,14 @@ async def remove_plan(code: Code, caller: Called, served: Served) -> None:
 @router.get("/api/work-hours")
 async def list_work_hours(served: Served) -> DefinedPage[WorkHours]:
     """The hours in which the clocks of tickets count."""
-    found = await served.crm.definitions.all("work_hours")
-    return DefinedPage[WorkHours](items=[_read(one, WorkHours) for one in found])
+    return await _all(served, "work_hours", WorkHours)
 
 
 @router.put("/api/work-hours/{code}")
 async def put_work_hours(
     code: Code, body: DefinedBody[WorkHours], caller: Called, served: Served
 ) -> DefinedRead[WorkHours]:
-    done = await served.crm.definitions.put(
-        "work_hours",
-        code,
-        _stored(body, code),
-        position=body.position,
-        version=body.version,
-        by=caller.account.id,
-    )
-    return _read(done, WorkHours)
+    return await _put(served, caller, "work_hours", code, body, WorkHours)
 
 
 @router.delete("/api/work-hours/{code}", status_code=204)
