@@ -7,7 +7,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import Field
 
 from callcenter.crm.definitions.schemas import Code as CodeText
-from callcenter.crm.definitions.schemas import Defined, Definition
+from callcenter.crm.definitions.schemas import Defined, Definition, Kind
 from callcenter.crm.tasks.plans import FollowUpPlan
 from callcenter.crm.tickets.macros import Macro
 from callcenter.crm.tickets.types import TicketType
@@ -58,7 +58,7 @@ def _read(one: Definition, kind: type[T]) -> DefinedRead[T]:
 
 
 async def _put(
-    served: WebServices, caller: Caller, what: str, code: str, body: DefinedBody[T], kind: type[T]
+    served: WebServices, caller: Caller, what: Kind, code: str, body: DefinedBody[T], kind: type[T]
 ) -> DefinedRead[T]:
     """Keep what was sent as the definition `code` of this kind of definitions."""
     done = await served.crm.definitions.put(
@@ -72,7 +72,7 @@ async def _put(
     return _read(done, kind)
 
 
-async def _all(served: WebServices, what: str, kind: type[T]) -> DefinedPage[T]:
+async def _all(served: WebServices, what: Kind, kind: type[T]) -> DefinedPage[T]:
     found = await served.crm.definitions.all(what)
     return DefinedPage[kind](items=[_read(one, kind) for one in found])  # type: ignore[valid-type]
 
