@@ -25,6 +25,9 @@ def test_the_day_is_that_of_the_local_calendar_at_every_hour(zone: str) -> None:
     while at.year < 2028:
         expected = (at.astimezone(place).date() - first).days
         assert config.day(at.timestamp()) == expected, at
+        begins = config.day_begins(expected + 1)
+        assert at.timestamp() < begins <= at.timestamp() + 26 * 3600
+        assert config.day(begins) == expected + 1 == config.day(begins - 0.001) + 1
         at += timedelta(minutes=30)
 
 

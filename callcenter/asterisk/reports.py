@@ -283,19 +283,33 @@ class Reports:
         if call is None or call.place != "offer" or call.answered:
             return
         if frame.get("DialStatus") == "ANSWER":
-            self._book.leg_begins(call, frame["DestChannel"])
-            self._book.set_leg(call, frame["DestChannel"])
-            yield from _never_rang(call)
-            call.answered = True
-            call.device = device_of_channel(call.leg)
-            call.agent = call.rung.get(call.device, call.agent)
-            yield AgentAnswered(call.id, call.attempt, call.agent, call.leg)
+            yield from self._answered(call, frame["DestChannel"])
+
+    def _answered(self, call: Call, leg: str) -> Iterator[Input]:
+        self._book.leg_begins(call, leg)
+        self._book.set_leg(call, leg)
+        yield from _never_rang(call)
+        call.answered = True
+        call.device = device_of_channel(leg)
+        call.agent = call.rung.get(call.device, call.agent)
+        yield AgentAnswered(call.id, call.attempt, call.agent, leg)
 
     def _bridged(self, frame: Frame) -> Iterator[Input]:
-        call = self._book.of_caller(frame["Channel"])
+        """Who looked between the answer and the bridge saw a phone ringing, and will hear of no
+        answer any more: then this is it. (Either side may come into the bridge first; of several
+        phones only the leg's own coming tells whose it is.)"""
+        channel = frame["Channel"]
+        call = self._book.of_caller(channel)
         if call is not None and call.place == "unheld":
             call.place = "offer"
             yield HoldChanged(call.id, False)
+            return
+        leg = channel if call is None else next(iter(call.legs), "")
+        call = self._book.of_leg(channel) if call is None else call
+        if call is None or call.place != "offer" or call.answered or leg not in call.legs:
+            return
+        if leg == channel or len(call.legs) == 1:
+            yield from self._answered(call, leg)
 
     def _held_by_phone(self, frame: Frame, held: bool) -> Iterator[Input]:
         call = self._book.of_leg(frame["Channel"])

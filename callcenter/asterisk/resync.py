@@ -156,11 +156,15 @@ def _consult(facts: dict[str, str], there: frozenset[str]) -> Consulting | None:
 def _with_legs(
     frames: list[Frame], calls: list[tuple[Call, CallSeen]]
 ) -> tuple[tuple[Call, CallSeen], ...]:
-    """Adds the agents' phones that ring for these calls."""
+    """Adds the agents' phones that ring for these calls. One that is in a bridge already has
+    answered, the caller is on the way to it (`Reports` hears him come)."""
     legs: dict[str, list[str]] = {}
+    answered: dict[str, list[str]] = {}
     for frame in frames:
         if frame.get("Event") == "Status" and frame.get("Uniqueid") != frame.get("Linkedid"):
-            legs.setdefault(frame.get("Linkedid", ""), []).append(frame.get("Channel", ""))
+            found = answered if frame.get("BridgeID") else legs
+            found.setdefault(frame.get("Linkedid", ""), []).append(frame.get("Channel", ""))
+    legs |= answered
     done: list[tuple[Call, CallSeen]] = []
     for call, seen in calls:
         if seen.stage == "ringing" and call.id in legs:

@@ -360,6 +360,8 @@ def _caught_up(state: State, request: Request, row: RecordCallback, now: float) 
     elif row.tries > request.turn.tries:
         request.turn = replace(request.turn, tries=row.tries)
         postpone(state, request, now + request.turn.retry_seconds, now)
+    else:
+        write(state, request)  # it goes on from where we know it to be
 
 
 def _restored(state: State, row: RecordCallback, now: float) -> Request:

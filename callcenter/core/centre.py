@@ -97,6 +97,8 @@ class Centre:
     def deadline(self) -> float | None:
         """When the centre wants a Tick, UNIX seconds."""
         times = [self.state.timers.next()]
+        if self.state.day:  # the day's figures begin anew even when nothing happens all night
+            times.append(self.state.config.day_begins(self.state.day + 1))
         if self.state.linked:  # without a link nothing can come of what the router would decide
             times.append(self.state.router.deadline())
         return min((at for at in times if at is not None), default=None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import inf
 from typing import Literal
 
@@ -104,3 +105,14 @@ class Config:
         place = bisect_right(self.utc_offsets, (now, inf)) - 1
         ahead = self.utc_offsets[max(0, place)][1] if self.utc_offsets else 0.0
         return int((now + ahead) // DAY_SECONDS)
+
+    def day_begins(self, day: int) -> float:
+        """The first moment of that day (UNIX seconds). Where the clocks are put on at midnight the
+        day begins with the change."""
+        segments = self.utc_offsets or ((-inf, 0.0),)
+        begins = day * DAY_SECONDS
+        for (since, ahead), (until, _) in pairwise((*segments, (inf, 0.0))):
+            first = since == segments[0][0]  # also for all that was before
+            if begins - ahead < until:
+                return begins - ahead if first else max(begins - ahead, since)
+        raise AssertionError("the last offset holds for ever")

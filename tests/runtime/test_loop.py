@@ -124,7 +124,7 @@ def test_there_is_one_timer_and_it_is_set_to_the_next_deadline(tmp_path: Path) -
     async def story() -> None:
         running = asyncio.create_task(loop.run())
         await turns()
-        assert loop._timer is None  # nothing is due, ever
+        assert loop._timer is None  # nothing is due, ever: it knows of no day
         for fact in (*START, CallArrived("c1", "ch", "100", "", "4000")):
             loop.put(fact)
         await turns()

@@ -247,6 +247,17 @@ def test_another_time_zone_begins_no_day_before_its_midnight() -> None:
     assert world.screens.queues["support"].offered == 0
 
 
+def test_the_day_begins_at_midnight_although_nothing_happens_at_night() -> None:
+    world = open_house()
+    world.agenda.now = at_clock("2027-03-09T20:00:00+00:00")
+    world.step(Tick())
+    world.asterisk.caller_hangs_up(caller_in(world))
+    world.run_until(at_clock("2027-03-09T23:59:59+00:00"))
+    assert world.screens.queues["support"].offered == 1
+    world.run_until(at_clock("2027-03-10T00:00:00+00:00"))
+    assert world.screens.queues["support"].offered == 0
+
+
 def test_figures_of_the_day_begin_again_at_midnight_and_still_add_up() -> None:
     world = open_house()
     gone = caller_in(world)

@@ -1,0 +1,82 @@
+"""What Asterisk's events mean, where the moment of looking decides: read from frames alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from callcenter.asterisk import resync
+from callcenter.asterisk.book import Book
+from callcenter.asterisk.parse import Frame
+from callcenter.asterisk.reports import Reports
+from callcenter.core.inputs import AgentAnswered
+
+pytestmark = pytest.mark.pure
+
+CALLER = "PJSIP/callers-00000001"
+ADA, BOB = "PJSIP/ada-00000002", "PJSIP/bob-00000003"
+
+
+def frame(event: str, **headers: str) -> Frame:
+    lines = [f"Event: {event}", *(f"{name}: {value}" for name, value in headers.items())]
+    return Frame("\r\n".join(lines).encode())
+
+
+def of_caller(*, more: str = "", offer: str = "1:ada") -> Frame:
+    """Status of a caller for whom phones ring, or who is on the way from there to the bridge."""
+    head = frame(
+        "Status", Channel=CALLER, Uniqueid="1.1", Linkedid="1.1", Context="connect", BridgeID=""
+    )
+    noted = {"CALL": "1.1", "TRY": "1", "DEV": "ada", "OFFER": offer, "MORE": more}
+    lines = [f"Variable: ACD_{name}={value}" for name, value in noted.items() if value]
+    return Frame("\r\n".join([*_lines(head), *lines]).encode())
+
+
+def of_leg(channel: str, bridge: str = "") -> Frame:
+    return frame("Status", Channel=channel, Uniqueid=channel, Linkedid="1.1", BridgeID=bridge)
+
+
+def _lines(one: Frame) -> list[str]:
+    return [f"{name}: {value}" for name, value in one.headers().items()]
+
+
+def looked(*frames: Frame) -> Reports:
+    """A switch that has just looked, and saw these channels."""
+    caller = resync.read_channel(frames[0])
+    assert caller is not None
+    assert caller[1].stage == "ringing"
+    book = Book()
+    book.replace([call for call, _ in resync._with_legs(list(frames), [caller])])
+    return Reports(book, 1)
+
+
+def entered(reports: Reports, *channels: str) -> list[AgentAnswered]:
+    return [
+        fact
+        for channel in channels
+        for fact in reports.read(frame("BridgeEnter", Channel=channel, BridgeUniqueid="b"))
+        if isinstance(fact, AgentAnswered)
+    ]
+
+
+@pytest.mark.parametrize("order", [(CALLER, ADA), (ADA, CALLER)])
+def test_who_looks_between_answer_and_bridge_hears_of_the_answer_once(
+    order: tuple[str, str],
+) -> None:
+    reports = looked(of_caller(), of_leg(ADA))
+    assert entered(reports, *order) == [AgentAnswered("1.1", 1, "ada", ADA)]
+
+
+def test_of_several_phones_the_one_that_comes_into_the_bridge_has_answered() -> None:
+    reports = looked(of_caller(more="1:bob", offer="1:ada+bob"), of_leg(ADA), of_leg(BOB))
+    assert entered(reports, CALLER, BOB) == [AgentAnswered("1.1", 1, "bob", BOB)]
+
+
+def test_a_phone_seen_in_a_bridge_has_answered_though_the_caller_comes_later() -> None:
+    caller = of_caller(more="1:bob", offer="1:ada+bob")
+    reports = looked(caller, of_leg(ADA), of_leg(BOB, bridge="b"))
+    assert entered(reports, CALLER) == [AgentAnswered("1.1", 1, "bob", BOB)]
+
+
+def test_other_channels_in_bridges_mean_nothing() -> None:
+    reports = looked(of_caller(), of_leg(ADA))
+    assert entered(reports, "PJSIP/eve-00000009") == []
