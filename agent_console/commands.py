@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from agent_console import wire
-from callcenter.core import inputs
+from callcenter.core import commands
 
 _READER: TypeAdapter[wire.ClientMessage] = TypeAdapter(wire.ClientMessage)
 _ID = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -61,56 +61,56 @@ def read(text: str) -> Command | wire.Resume | wire.Ping | Broken:
 
 
 def action(
-    command: AgentCommand, agent: str, card: inputs.CustomerCard | None = None
-) -> inputs.AgentAction:
+    command: AgentCommand, agent: str, card: commands.CustomerCard | None = None
+) -> commands.AgentAction:
     """The core's word for a command of `agent`; `card` is the customer's for ChooseCustomer.
 
     `b<agent>` is the endpoint of the agent's browser phone, `d<agent>` of the desk phone."""
     match command:
         case wire.LogIn(device=device):
-            return inputs.LogIn(("b" if device == "browser" else "d") + agent)
+            return commands.LogIn(("b" if device == "browser" else "d") + agent)
         case wire.LogOut():
-            return inputs.LogOut()
+            return commands.LogOut()
         case wire.GoAvailable():
-            return inputs.GoAvailable()
+            return commands.GoAvailable()
         case wire.Pause(reason=reason):
-            return inputs.Pause(reason)
+            return commands.Pause(reason)
         case wire.RejectOffer(call=call):
-            return inputs.RejectOffer(call)
+            return commands.RejectOffer(call)
         case wire.HangUp(call=call):
-            return inputs.HangUpCall(call)
+            return commands.HangUpCall(call)
         case wire.Hold(call=call, hold=hold):
-            return inputs.HoldCall(call, hold)
+            return commands.HoldCall(call, hold)
         case wire.ChooseCustomer(call=call):
             assert card is not None, "the hub looks the customer up first"
-            return inputs.ChooseCustomer(call, card)
+            return commands.ChooseCustomer(call, card)
         case wire.FinishWrapUp(call=call, disposition=disposition, note=note, then=then):
-            return inputs.FinishWrapUp(call, disposition, note, then)
+            return commands.FinishWrapUp(call, disposition, note, then)
         case wire.ExtendWrapUp(call=call):
-            return inputs.ExtendWrapUp(call)
+            return commands.ExtendWrapUp(call)
         case wire.Transfer(call=call, to=to, target=target):
-            return inputs.TransferCall(call, to, target)
+            return commands.TransferCall(call, to, target)
         case wire.Consult(call=call, agent=other):
-            return inputs.ConsultAgent(call, other)
+            return commands.ConsultAgent(call, other)
         case wire.EndConsult(call=call):
-            return inputs.EndConsultation(call)
+            return commands.EndConsultation(call)
         case wire.HandOver(call=call):
-            return inputs.HandOverCall(call)
+            return commands.HandOverCall(call)
         case wire.Swap(call=call):
-            return inputs.SwapParties(call)
+            return commands.SwapParties(call)
         case wire.Join(call=call):
-            return inputs.JoinParties(call)
+            return commands.JoinParties(call)
         case wire.ReturnToCall(call=call):
-            return inputs.ReturnToCall(call)
+            return commands.ReturnToCall(call)
 
 
-def supervisor_action(command: SupervisorCommand) -> inputs.SupervisorAction:
+def supervisor_action(command: SupervisorCommand) -> commands.SupervisorAction:
     """The core's word for a supervisor's command."""
     match command:
         case wire.Reprioritise(call=call, priority=priority):
-            return inputs.Reprioritise(call, priority)
+            return commands.Reprioritise(call, priority)
         case wire.MoveCaller(call=call, queue=queue):
-            return inputs.MoveCaller(call, queue)
+            return commands.MoveCaller(call, queue)
 
 
 def _told(problem: dict[str, object]) -> str:

@@ -33,8 +33,9 @@ from agent_console.view import (
 )
 from agent_console.wire import CloseCode
 from callcenter.core.board import AgentRow, CallRow, QueueRow
+from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
-from callcenter.core.inputs import AgentDid, ConsoleChanged, CustomerCard, SupervisorDid
+from callcenter.core.inputs import AgentDid, ConsoleChanged, SupervisorDid
 from callcenter.core.refusals import UNKNOWN_AGENT
 from callcenter.runtime.ports import Clock, Emit
 

@@ -9,8 +9,9 @@ import asyncio
 import uuid
 
 from callcenter.core import refusals
+from callcenter.core.commands import SupervisorAction
 from callcenter.core.effects import Reply, ScreenEffect
-from callcenter.core.inputs import SupervisorAction, SupervisorDid
+from callcenter.core.inputs import SupervisorDid
 from callcenter.runtime.ports import Emit, ScreensPort
 
 ANSWER_SECONDS_MAX = 5.0

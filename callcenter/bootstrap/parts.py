@@ -13,9 +13,9 @@ from callcenter.bootstrap.health import Health
 from callcenter.bootstrap.media import Media
 from callcenter.bootstrap.reasons import Reasons
 from callcenter.bootstrap.trials import Trials
+from callcenter.core.commands import CustomerCard
 from callcenter.core.config import DialLimits
 from callcenter.core.effects import Alarm
-from callcenter.core.inputs import CustomerCard
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions.service import Interactions
 from callcenter.crm.services import Crm

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from callcenter.core.inputs import CustomerCard
+from callcenter.core.commands import CustomerCard
 
 CallStage = Literal[
     "dialling", "menu", "waiting", "offered", "talking", "held", "wrap-up", "diverted"

@@ -22,8 +22,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
+from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import DialOut, Divert, HangUp, RecordCaller
-from callcenter.core.inputs import CustomerCard, HangUpSide
+from callcenter.core.inputs import HangUpSide
 from ivr.asks import LookUp, Outcome, Play
 from ivr.session import Session
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from acd.callback import Callback, Window
+from callcenter.core.commands import CustomerCard
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import CallbackAttempt, CallbackOutcome, RecordCallback
-from callcenter.core.inputs import CustomerCard
 from ivr.calendar import days_of, spans_of
 from ivr.localtime import day_after, local_time, moment, weekday_of
 

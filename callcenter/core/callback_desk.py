@@ -10,12 +10,7 @@ from acd.callback import next_allowed
 from acd.refusals import Refusal
 from callcenter.core import callbacks, calling_back, refusals
 from callcenter.core.callback import Request
-from callcenter.core.inputs import (
-    AskCallback,
-    CancelCallback,
-    DialCallbackNow,
-    PostponeCallback,
-)
+from callcenter.core.commands import AskCallback, CancelCallback, DialCallbackNow, PostponeCallback
 from callcenter.core.state import State
 
 CallbackAction = AskCallback | CancelCallback | PostponeCallback | DialCallbackNow

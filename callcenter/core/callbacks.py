@@ -17,9 +17,10 @@ from acd.model import Entry
 from acd.refusals import Refusal
 from callcenter.core.call import Call
 from callcenter.core.callback import Request, record, windows_of
+from callcenter.core.commands import CustomerCard
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import CallbackOutcome, RecordCallback
-from callcenter.core.inputs import CallbacksFound, CustomerCard, DataLookedUp
+from callcenter.core.inputs import CallbacksFound, DataLookedUp
 from callcenter.core.state import EPOCH_SHIFT, GONE_MAX, State, remember
 from ivr.asks import Found, LookUp
 

@@ -10,13 +10,7 @@ from __future__ import annotations
 from callcenter.core import facts, giving, leaving, parties, refusals, seats, talking
 from callcenter.core.call import Call, Consultation, Event
 from callcenter.core.effects import Consult, EndConsult, HandOver, Hold, Join, Swap
-from callcenter.core.inputs import (
-    AgentLeft,
-    ConsultAnswered,
-    ConsultEnded,
-    ConsultRinging,
-    Joined,
-)
+from callcenter.core.inputs import AgentLeft, ConsultAnswered, ConsultEnded, ConsultRinging, Joined
 from callcenter.core.state import Seat, State
 
 RING_SECONDS = 25.0

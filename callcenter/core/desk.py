@@ -17,10 +17,8 @@ from callcenter.core import (
     writing,
 )
 from callcenter.core.call import Call
-from callcenter.core.effects import Hold, StopRinging, Withdraw
-from callcenter.core.inputs import (
+from callcenter.core.commands import (
     AgentAction,
-    AgentDid,
     ChooseCustomer,
     ConsultAgent,
     EndConsultation,
@@ -39,6 +37,8 @@ from callcenter.core.inputs import (
     SwapParties,
     TransferCall,
 )
+from callcenter.core.effects import Hold, StopRinging, Withdraw
+from callcenter.core.inputs import AgentDid
 from callcenter.core.state import Seat, State
 
 CallMove = (

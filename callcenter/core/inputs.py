@@ -1,8 +1,9 @@
 """Everything that can happen to the contact centre: one closed union, `Input`.
 
 Facts come from Asterisk, the database or the clock and may not be refused. Commands (`AgentDid`,
-`SupervisorDid`) may. All are frozen, hold only plain values, and can be written to the journal and
-read back (`callcenter.runtime.journal`). Nothing here carries the time: the loop stamps it.
+`SupervisorDid`) may: see `core.commands`. All are frozen, hold only plain values, and can be
+written to the journal and read back (`callcenter.runtime.journal`). Nothing here carries the time:
+the loop stamps it.
 
 Ids: `call` is the caller's Linkedid, `channel` a full channel name, `agent` matches
 `^[a-z0-9]{1,32}$`, `device` is the PJSIP endpoint (same charset), `token` is ours and comes back
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from callcenter.core.commands import AgentAction, CustomerCard, SupervisorAction
 from callcenter.core.config import Config
 from callcenter.core.effects import RecordCallback
 from ivr.asks import Sealed
@@ -286,23 +288,6 @@ class ActionFailed:
 
 # -- facts from the store -----------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class CustomerCard:
-    """What routing and the screen need of a customer. `record` is opaque to the core: the whole
-    record as JSON-able values, made by the store for the screen."""
-
-    id: str
-    name: str
-    vip: bool = False
-    blocked: bool = False
-    language: str = ""
-    priority: int = 0
-    value_seconds: float = 0.0
-    owner_agent: str | None = None
-    last_agent: str | None = None
-    record: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class CallerKnown:
     """Answer to `LookUpCaller`. No card: a new caller; then `number` is E.164 if it could be read,
     else as dialled. Several cards: the same number belongs to several people."""
@@ -337,205 +322,12 @@ class ConfigChanged:
 
 # -- commands -----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class LogIn:
-    """`device` is the endpoint that will ring."""
-
-    device: str
-
-
-@dataclass(frozen=True, slots=True)
-class LogOut:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class GoAvailable:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """While busy this becomes the next state."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RejectOffer:
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class HangUpCall:
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class HoldCall:
-    call: str
-    hold: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseCustomer:
-    """The agent picked, or just made, the customer that this call belongs to."""
-
-    call: str
-    card: CustomerCard
-
-
-@dataclass(frozen=True, slots=True)
-class FinishWrapUp:
-    """Close the interaction. `then`: state afterwards."""
-
-    call: str
-    disposition: str
-    note: str = ""
-    then: Literal["available", "pause"] = "available"
-
-
-@dataclass(frozen=True, slots=True)
-class ExtendWrapUp:
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class TransferCall:
-    """Give the caller on, without asking first. `target`: a queue, an agent or a flow."""
-
-    call: str
-    to: Literal["queue", "agent", "flow"]
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultAgent:
-    """Ask another agent while the caller is on hold."""
-
-    call: str
-    agent: str
-
-
-@dataclass(frozen=True, slots=True)
-class EndConsultation:
-    """Back to the caller; by the one who was asked: out of it."""
-
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandOverCall:
-    """The agent who was asked gets the caller; the one who asked is out."""
-
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class SwapParties:
-    """Talk to the other of the two: caller and consulted agent."""
-
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnToCall:
-    """The agent's browser has lost its end of the talk (a reload): ring it again."""
-
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class JoinParties:
-    """All three together."""
-
-    call: str
-
-
-AgentAction = (
-    LogIn
-    | LogOut
-    | GoAvailable
-    | Pause
-    | RejectOffer
-    | HangUpCall
-    | HoldCall
-    | ChooseCustomer
-    | FinishWrapUp
-    | ExtendWrapUp
-    | TransferCall
-    | ConsultAgent
-    | EndConsultation
-    | HandOverCall
-    | SwapParties
-    | JoinParties
-    | ReturnToCall
-)
-
-
-@dataclass(frozen=True, slots=True)
 class AgentDid:
     """A click. `command` is the browser's id for it and comes back in `Reply`."""
 
     agent: str
     command: str
     action: AgentAction
-
-
-@dataclass(frozen=True, slots=True)
-class Reprioritise:
-    """Give a waiting caller this priority in the line, in place of the one he has."""
-
-    call: str
-    priority: int
-
-
-@dataclass(frozen=True, slots=True)
-class MoveCaller:
-    """A waiting caller goes to the line of another queue, with the time waited already."""
-
-    call: str
-    queue: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskCallback:
-    """Call this customer back, as if he had asked for it in the queue now. `id` is new and ours;
-    `number` was checked and is E.164. `not_before`: UNIX seconds, None for as soon as it is his
-    turn."""
-
-    id: str
-    queue: str
-    number: str
-    name: str = ""
-    language: str = "en"
-    customer: str | None = None
-    time_zone: str = ""
-    not_before: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CancelCallback:
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PostponeCallback:
-    """Not before this moment; the place in line stays."""
-
-    id: str
-    not_before: float
-
-
-@dataclass(frozen=True, slots=True)
-class DialCallbackNow:
-    """At once, whoever is before him in the line; within the hours all the same."""
-
-    id: str
-
-
-SupervisorAction = (
-    Reprioritise | MoveCaller | AskCallback | CancelCallback | PostponeCallback | DialCallbackNow
-)
 
 
 @dataclass(frozen=True, slots=True)

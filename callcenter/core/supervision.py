@@ -7,7 +7,8 @@ becomes known of the customer later does not change it.
 from __future__ import annotations
 
 from callcenter.core import callback_desk, facts, refusals
-from callcenter.core.inputs import MoveCaller, Reprioritise, SupervisorDid
+from callcenter.core.commands import MoveCaller, Reprioritise
+from callcenter.core.inputs import SupervisorDid
 from callcenter.core.state import State
 
 PRIORITY_MAX = 100  # either way, as in a customer's record

@@ -30,8 +30,9 @@ from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
 
 from callcenter.core.centre import Centre
+from callcenter.core.commands import AgentAction, SupervisorAction
 from callcenter.core.effects import Effect, RecordEvent, Show
-from callcenter.core.inputs import AgentAction, Input, SupervisorAction
+from callcenter.core.inputs import Input
 
 log = logging.getLogger(__name__)
 

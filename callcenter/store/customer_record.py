@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.core.inputs import CustomerCard
+from callcenter.core.commands import CustomerCard
 from callcenter.store.quick import Quick
 
 HISTORY_MAX = 20

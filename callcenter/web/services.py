@@ -16,9 +16,9 @@ from typing import Any, Protocol
 from acd.agent_story import Stretch
 from acd.decisions import Decision
 from agent_console.hub import Hub
+from callcenter.core.commands import SupervisorAction
 from callcenter.core.config import CallbackPolicy, Config
 from callcenter.core.effects import RecordCallback
-from callcenter.core.inputs import SupervisorAction
 from callcenter.crm.interactions.schemas import (
     Considering,
     Interaction,

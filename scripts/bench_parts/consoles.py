@@ -29,8 +29,9 @@ from agent_console.browser import Visitor
 from agent_console.hub import Hub
 from agent_console.socket import Refused, serve_console
 from callcenter.core.board import QueueRow
+from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Show
-from callcenter.core.inputs import CustomerCard, Input
+from callcenter.core.inputs import Input
 from tests.agent_console.served import served, until
 
 CONSOLES = 1000

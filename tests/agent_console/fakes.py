@@ -10,7 +10,8 @@ from typing import Any
 from agent_console.browser import Browser, Visitor
 from agent_console.hub import Hub
 from agent_console.view import Role
-from callcenter.core.inputs import CustomerCard, Input
+from callcenter.core.commands import CustomerCard
+from callcenter.core.inputs import Input
 
 
 class FakeClock:

@@ -11,19 +11,17 @@ from agent_console.browser import BUFFERED_MAX_BYTES
 from agent_console.hub import FEED_KEPT_SECONDS, GRACE_SECONDS, CardsAway
 from agent_console.view import Role
 from callcenter.core.board import CallRow
-from callcenter.core.effects import Alarm, Reply, Show
-from callcenter.core.inputs import (
-    AgentDid,
+from callcenter.core.commands import (
     ChooseCustomer,
-    ConsoleChanged,
     CustomerCard,
     FinishWrapUp,
     GoAvailable,
     LogIn,
     MoveCaller,
     Reprioritise,
-    SupervisorDid,
 )
+from callcenter.core.effects import Alarm, Reply, Show
+from callcenter.core.inputs import AgentDid, ConsoleChanged, SupervisorDid
 from tests.agent_console.fakes import House
 
 pytestmark = pytest.mark.pure

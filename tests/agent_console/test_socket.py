@@ -25,8 +25,9 @@ from agent_console.browser import Visitor
 from agent_console.hub import Hub, loop_timers
 from agent_console.socket import Refused, serve_console
 from callcenter.core.board import QueueRow
+from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Show
-from callcenter.core.inputs import AgentDid, CustomerCard, Input
+from callcenter.core.inputs import AgentDid, Input
 from tests.agent_console.served import served, until
 
 pytestmark = pytest.mark.web

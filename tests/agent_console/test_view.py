@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from agent_console import wire
 from agent_console.view import Feed, Row, Table, Tables, audience_of, delta, encoded, visible
 from callcenter.core.board import AgentRow, CallRow, QueueRow
+from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Show
-from callcenter.core.inputs import CustomerCard
 from tests.agent_console.fakes import FakeWriter, House
 
 pytestmark = pytest.mark.pure

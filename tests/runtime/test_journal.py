@@ -11,16 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.core.centre import Centre
+from callcenter.core.commands import AgentAction
 from callcenter.core.effects import Alarm
-from callcenter.core.inputs import (
-    AgentAction,
-    AgentDid,
-    CallEnded,
-    ConfigChanged,
-    EpochTaken,
-    Input,
-    Tick,
-)
+from callcenter.core.inputs import AgentDid, CallEnded, ConfigChanged, EpochTaken, Input, Tick
 from callcenter.runtime import journal as module
 from callcenter.runtime.journal import Journal, JournalUnreadable, converter, read_lines
 from tests.world.houses import house

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from acd.model import Queue
-from callcenter.core.config import CallbackPolicy, Config, DialLimits
-from callcenter.core.inputs import (
+from callcenter.core.commands import (
     AskCallback,
     CancelCallback,
     CustomerCard,
@@ -20,6 +19,7 @@ from callcenter.core.inputs import (
     PostponeCallback,
     RejectOffer,
 )
+from callcenter.core.config import CallbackPolicy, Config, DialLimits
 from callcenter.runtime.journal import Journal
 from ivr.flow import Flow, Node
 from tests.scenarios.stories import open_house

@@ -6,13 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from callcenter.core.inputs import (
-    ChooseCustomer,
-    CustomerCard,
-    FinishWrapUp,
-    GoAvailable,
-    Pause,
-)
+from callcenter.core.commands import ChooseCustomer, CustomerCard, FinishWrapUp, GoAvailable, Pause
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.houses import SALES, SUPPORT, house
 

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.core.inputs import (
-    ConsoleChanged,
-    DeviceChanged,
-    GoAvailable,
-    LogIn,
-    LogOut,
-    Pause,
-    Quarantined,
-)
+from callcenter.core.commands import GoAvailable, LogIn, LogOut, Pause
+from callcenter.core.inputs import ConsoleChanged, DeviceChanged, Quarantined
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.houses import house, main_flow
 from tests.world.world import World

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from callcenter.core.commands import HangUpCall, HoldCall
 from callcenter.core.config import Config
-from callcenter.core.inputs import ConfigChanged, HangUpCall, HoldCall
+from callcenter.core.inputs import ConfigChanged
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.houses import SUPPORT, house, main_flow
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from acd.model import Overflow
-from callcenter.core.inputs import CustomerCard
+from callcenter.core.commands import CustomerCard
 from ivr.flow import Node
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.scenarios.test_messages import asking

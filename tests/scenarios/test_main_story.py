@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from callcenter.core.board import CallRow
+from callcenter.core.commands import CustomerCard, FinishWrapUp
 from callcenter.core.effects import Connect, Show
-from callcenter.core.inputs import CustomerCard, FinishWrapUp
 from tests.world.houses import house
 from tests.world.world import World
 

@@ -9,8 +9,9 @@ import pytest
 
 from acd.model import Overflow
 from callcenter.clock_changes import utc_offsets
+from callcenter.core.commands import FinishWrapUp, Pause
 from callcenter.core.effects import PlayPrompt
-from callcenter.core.inputs import ConfigChanged, FinishWrapUp, Pause, Tick
+from callcenter.core.inputs import ConfigChanged, Tick
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.houses import SALES, SUPPORT, house, main_flow
 

@@ -7,15 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.core.inputs import (
-    CallArrived,
-    ConsoleChanged,
-    EpochTaken,
-    FinishWrapUp,
-    HangUpCall,
-    LinkChanged,
-    Snapshot,
-)
+from callcenter.core.commands import FinishWrapUp, HangUpCall
+from callcenter.core.inputs import CallArrived, ConsoleChanged, EpochTaken, LinkChanged, Snapshot
 from callcenter.runtime.journal import Journal
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.asterisk import Line

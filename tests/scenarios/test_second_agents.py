@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.core.effects import RecordPart
-from callcenter.core.inputs import (
+from callcenter.core.commands import (
     ConsultAgent,
     EndConsultation,
     FinishWrapUp,
@@ -19,6 +18,7 @@ from callcenter.core.inputs import (
     SwapParties,
     TransferCall,
 )
+from callcenter.core.effects import RecordPart
 from tests.scenarios.stories import open_house, talking
 from tests.world.asterisk import Line
 from tests.world.world import World

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.core.commands import GoAvailable, LogOut, RejectOffer
 from callcenter.core.config import Config
 from callcenter.core.effects import RecordEvent
-from callcenter.core.inputs import AgentAnswered, AgentRingEnded, GoAvailable, LogOut, RejectOffer
+from callcenter.core.inputs import AgentAnswered, AgentRingEnded
 from callcenter.runtime.journal import Journal
 from tests.scenarios.stories import caller_in, open_house
 from tests.world.asterisk import Line

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from callcenter.core.commands import FinishWrapUp, HangUpCall, HoldCall
 from callcenter.core.effects import HangUp, TagCall
-from callcenter.core.inputs import (
-    ActionFailed,
-    CallReturned,
-    FinishWrapUp,
-    HangUpCall,
-    HoldCall,
-    PromptEnded,
-)
+from callcenter.core.inputs import ActionFailed, CallReturned, PromptEnded
 from tests.scenarios.stories import caller_in, open_house, talking
 
 pytestmark = pytest.mark.pure

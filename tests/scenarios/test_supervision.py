@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from callcenter.core.inputs import CustomerCard, MoveCaller, Reprioritise, SupervisorDid
+from callcenter.core.commands import CustomerCard, MoveCaller, Reprioritise
+from callcenter.core.inputs import SupervisorDid
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.houses import SALES, SUPPORT, house
 from tests.world.world import World

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.core.inputs import (
-    ActionFailed,
-    AgentAnswered,
-    CallReturned,
-    GoAvailable,
-    LogOut,
-    RejectOffer,
-)
+from callcenter.core.commands import GoAvailable, LogOut, RejectOffer
+from callcenter.core.inputs import ActionFailed, AgentAnswered, CallReturned
 from tests.scenarios.stories import caller_in, open_house
 from tests.world.houses import BOB, house
 

@@ -6,14 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from callcenter.core.inputs import (
-    ConfigChanged,
-    ConsoleChanged,
-    ExtendWrapUp,
-    FinishWrapUp,
-    LogOut,
-    Pause,
-)
+from callcenter.core.commands import ExtendWrapUp, FinishWrapUp, LogOut, Pause
+from callcenter.core.inputs import ConfigChanged, ConsoleChanged
 from tests.scenarios.stories import open_house, talking
 from tests.world.asterisk import Line
 from tests.world.houses import BOB, CY, SALES, SUPPORT, house

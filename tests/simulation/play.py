@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from acd.model import Overflow
+from callcenter.core.commands import CancelCallback
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import Effect
-from callcenter.core.inputs import CallArrived, CancelCallback, Input, Snapshot
+from callcenter.core.inputs import CallArrived, Input, Snapshot
 from callcenter.runtime.journal import Journal
 from ivr.flow import Flow, Node
 from tests.simulation.faults import Faults

@@ -5,13 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from callcenter.core.effects import PlayPrompt
-from callcenter.core.inputs import (
+from callcenter.core.commands import (
     AgentAction,
     AskCallback,
     CancelCallback,
     ChooseCustomer,
-    ConsoleChanged,
     ConsultAgent,
     CustomerCard,
     DialCallbackNow,
@@ -26,17 +24,17 @@ from callcenter.core.inputs import (
     LogIn,
     LogOut,
     MoveCaller,
-    NumberOutcome,
     Pause,
     PostponeCallback,
     RejectOffer,
     Reprioritise,
     ReturnToCall,
     SupervisorAction,
-    SupervisorDid,
     SwapParties,
     TransferCall,
 )
+from callcenter.core.effects import PlayPrompt
+from callcenter.core.inputs import ConsoleChanged, NumberOutcome, SupervisorDid
 from tests.world.asterisk import Line
 from tests.world.world import World
 

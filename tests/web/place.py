@@ -22,8 +22,9 @@ from acd.agent_story import Stretch
 from acd.decisions import Decision
 from agent_console.hub import Hub
 from callcenter.asterisk.prompts import PromptLibrary
+from callcenter.core.commands import CustomerCard, SupervisorAction
 from callcenter.core.config import Config
-from callcenter.core.inputs import CustomerCard, Input, SupervisorAction
+from callcenter.core.inputs import Input
 from callcenter.crm.interactions.service import Interactions
 from callcenter.crm.services import make_crm
 from callcenter.dialling import DialRules

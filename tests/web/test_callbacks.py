@@ -9,12 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from callcenter.core.inputs import (
-    AskCallback,
-    CancelCallback,
-    DialCallbackNow,
-    PostponeCallback,
-)
+from callcenter.core.commands import AskCallback, CancelCallback, DialCallbackNow, PostponeCallback
 from callcenter.store.ledger_rows import WRITE, grouped, to_line
 from callcenter.store.quick import Quick
 from tests.store.records import callback

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import (
     AskData,
     LookUpCaller,
@@ -18,7 +19,7 @@ from callcenter.core.effects import (
     RecordVoicemail,
     StoreEffect,
 )
-from callcenter.core.inputs import CallbacksFound, CallerKnown, CustomerCard, DataLookedUp, Input
+from callcenter.core.inputs import CallbacksFound, CallerKnown, DataLookedUp, Input
 from tests.world.agenda import Agenda
 
 

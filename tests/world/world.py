@@ -15,21 +15,18 @@ from typing import get_args
 from callcenter.core.board import AgentRow, CallRow
 from callcenter.core.call import Call
 from callcenter.core.centre import Centre
+from callcenter.core.commands import AgentAction, GoAvailable, LogIn, SupervisorAction
 from callcenter.core.config import Config
 from callcenter.core.effects import AsteriskEffect, Effect, Originate, ScreenEffect, StoreEffect
 from callcenter.core.inputs import (
     ActionFailed,
-    AgentAction,
     AgentDid,
     ConfigChanged,
     ConsoleChanged,
     EpochTaken,
-    GoAvailable,
     Input,
     LinkChanged,
-    LogIn,
     NumberFailed,
-    SupervisorAction,
     SupervisorDid,
     Tick,
 )

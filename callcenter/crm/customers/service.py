@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from callcenter.core.inputs import CustomerCard
+from callcenter.core.commands import CustomerCard
 from callcenter.crm.customers import alike, merging, repository
 from callcenter.crm.customers.checking import Checked, checked, read_emails, read_numbers
 from callcenter.crm.customers.schemas import (

@@ -15,15 +15,15 @@ from fastapi import Path, Query
 from pydantic import AwareDatetime, Field
 
 from callcenter.core import refusals
-from callcenter.core.config import CallbackPolicy
-from callcenter.core.effects import RecordCallback
-from callcenter.core.inputs import (
+from callcenter.core.commands import (
     AskCallback,
     CancelCallback,
     DialCallbackNow,
     PostponeCallback,
     SupervisorAction,
 )
+from callcenter.core.config import CallbackPolicy
+from callcenter.core.effects import RecordCallback
 from callcenter.crm.cursors import read_cursor, write_cursor
 from callcenter.dialling import NotDialable
 from callcenter.store.callbacks import Wanted

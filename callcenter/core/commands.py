@@ -1,0 +1,223 @@
+"""What agents and supervisors ask of the centre: the unions `AgentAction` and `SupervisorAction`.
+
+Commands may be refused (`core.refusals`); `inputs.AgentDid` and `inputs.SupervisorDid` carry them.
+They are frozen, hold only plain values, and go to the journal like all inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """What routing and the screen need of a customer. `record` is opaque to the core: the whole
+    record as JSON-able values, made by the store for the screen."""
+
+    id: str
+    name: str
+    vip: bool = False
+    blocked: bool = False
+    language: str = ""
+    priority: int = 0
+    value_seconds: float = 0.0
+    owner_agent: str | None = None
+    last_agent: str | None = None
+    record: Mapping[str, object] = field(default_factory=dict)
+
+
+# -- agents -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """`device` is the endpoint that will ring."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class GoAvailable:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """While busy this becomes the next state."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectOffer:
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUpCall:
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCall:
+    call: str
+    hold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCustomer:
+    """The agent picked, or just made, the customer that this call belongs to."""
+
+    call: str
+    card: CustomerCard
+
+
+@dataclass(frozen=True, slots=True)
+class FinishWrapUp:
+    """Close the interaction. `then`: state afterwards."""
+
+    call: str
+    disposition: str
+    note: str = ""
+    then: Literal["available", "pause"] = "available"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendWrapUp:
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCall:
+    """Give the caller on, without asking first. `target`: a queue, an agent or a flow."""
+
+    call: str
+    to: Literal["queue", "agent", "flow"]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultAgent:
+    """Ask another agent while the caller is on hold."""
+
+    call: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndConsultation:
+    """Back to the caller; by the one who was asked: out of it."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverCall:
+    """The agent who was asked gets the caller; the one who asked is out."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapParties:
+    """Talk to the other of the two: caller and consulted agent."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToCall:
+    """The agent's browser has lost its end of the talk (a reload): ring it again."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinParties:
+    """All three together."""
+
+    call: str
+
+
+AgentAction = (
+    LogIn
+    | LogOut
+    | GoAvailable
+    | Pause
+    | RejectOffer
+    | HangUpCall
+    | HoldCall
+    | ChooseCustomer
+    | FinishWrapUp
+    | ExtendWrapUp
+    | TransferCall
+    | ConsultAgent
+    | EndConsultation
+    | HandOverCall
+    | SwapParties
+    | JoinParties
+    | ReturnToCall
+)
+
+
+# -- supervisors --------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Reprioritise:
+    """Give a waiting caller this priority in the line, in place of the one he has."""
+
+    call: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCaller:
+    """A waiting caller goes to the line of another queue, with the time waited already."""
+
+    call: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskCallback:
+    """Call this customer back, as if he had asked for it in the queue now. `id` is new and ours;
+    `number` was checked and is E.164. `not_before`: UNIX seconds, None for as soon as it is his
+    turn."""
+
+    id: str
+    queue: str
+    number: str
+    name: str = ""
+    language: str = "en"
+    customer: str | None = None
+    time_zone: str = ""
+    not_before: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCallback:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostponeCallback:
+    """Not before this moment; the place in line stays."""
+
+    id: str
+    not_before: float
+
+
+@dataclass(frozen=True, slots=True)
+class DialCallbackNow:
+    """At once, whoever is before him in the line; within the hours all the same."""
+
+    id: str
+
+
+SupervisorAction = (
+    Reprioritise | MoveCaller | AskCallback | CancelCallback | PostponeCallback | DialCallbackNow
+)
