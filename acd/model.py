@@ -50,7 +50,8 @@ class Overflow:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """One line of waiting entries and the rules by which agents take from it. `ageing`: for how
-    many seconds of waiting a second counts, by priority (not named: 1); more than 0."""
+    many seconds of waiting a second counts, by priority (not named: 1); more than 0.
+    `after_talk_flow`: where a caller goes on when the agent has hung up, "" for nowhere."""
 
     id: str
     name: str
@@ -80,6 +81,7 @@ class Queue:
     wrap_up_extensions_max: int = 3
     resume_place_seconds: float = 0.0
     reserved_idle: int = 0
+    after_talk_flow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

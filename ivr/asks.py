@@ -77,7 +77,8 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Enqueue:
-    """Wait for an agent. The flow ends here unless an overflow sends it on (answer: Overflowed)."""
+    """Wait for an agent. The flow ends here unless an overflow sends it on (answer: Overflowed), or
+    it wants the caller back after the talk (`Session.after_talk`; answer: Served)."""
 
     queue: str
     skills: Mapping[str, int] = field(default_factory=dict)
@@ -154,4 +155,9 @@ class Overflowed:
     reason: str
 
 
-Answer = Played | Found | Recorded | Transferred | Overflowed
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The talk is over: the agent has hung up, the caller has not."""
+
+
+Answer = Played | Found | Recorded | Transferred | Overflowed | Served

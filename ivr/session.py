@@ -15,6 +15,7 @@ from ivr.asks import Answer, Ask, Disconnect, Enqueue
 from ivr.calendar import Calendar
 from ivr.flow import Flow, Node
 from ivr.nodes import KINDS
+from ivr.nodes.ends import QUEUE_KIND, SERVED
 from ivr.nodes.kind import Jump, Step
 from ivr.nodes.run import Run, Trouble
 from ivr.variables import CLOCK, DEFAULTS
@@ -110,6 +111,13 @@ class Session:
     def stranded(self) -> bool:
         """Whether a mistake of the flow left nothing but the fallback."""
         return self._stranded
+
+    @property
+    def after_talk(self) -> bool:
+        """Whether the flow wants the caller back when the agent has hung up (answer: Served)."""
+        node = self._node
+        waits = node is not None and node.kind == QUEUE_KIND.name and not self._stranded
+        return waits and SERVED in node.ports
 
     @property
     def troubles(self) -> Sequence[Trouble]:

@@ -35,7 +35,9 @@ from ivr.nodes.types import (
 )
 from ivr.variables import CLOCK
 
-StepKind = Literal["press", "silence", "wait", "found", "error", "overflow", "recorded", "transfer"]
+StepKind = Literal[
+    "press", "silence", "wait", "found", "error", "overflow", "served", "recorded", "transfer"
+]
 STEPS_MAX = 100
 WHEN = re.compile(r"^(?:(\d{4}-\d{2}-\d{2})|([a-z]{3})) ([01]\d|2[0-3]):([0-5]\d)$")
 PRESSED = re.compile(r"^[0-9*#]{1,40}$")
@@ -45,7 +47,8 @@ ANY_DAY: Final = "2026-11-23"  # a Monday; weekdays without a date are counted f
 @dataclass(frozen=True, slots=True)
 class StoryStep:
     """`press`: keys. `silence`: nothing is pressed. `wait`: seconds pass. `found`/`error`: what the
-    look-up answers. `overflow`: the queue sends the caller on. `recorded`: seconds spoken.
+    look-up answers. `overflow`: the queue sends the caller on. `served`: the agent has hung up after
+    the talk, the caller has not. `recorded`: seconds spoken.
     `transfer`: how the far end takes it."""
 
     kind: StepKind
@@ -156,7 +159,7 @@ def _read_steps(raw: object) -> tuple[StoryStep, ...]:
 
 
 def _read_step(raw: object) -> StoryStep:
-    if raw in ("silence", "overflow", "error"):
+    if raw in ("silence", "overflow", "served", "error"):
         return StoryStep(raw)
     if isinstance(raw, Mapping) and len(raw) == 1:
         kind, value = next(iter(raw.items()))
@@ -166,7 +169,10 @@ def _read_step(raw: object) -> StoryStep:
                 return StoryStep(cast(StepKind, kind), reader.read(value))
             except Wrong as wrong:
                 raise Wrong(f"{kind}: {wrong.reason}", wrong.cure) from None
-    cure = "write one of: silence, overflow, {press: 1}, {wait: 40}, {found: {...}}, {error: slow}"
+    cure = (
+        "write one of: silence, overflow, served, {press: 1}, {wait: 40}, {found: {...}},"
+        " {error: slow}"
+    )
     raise Wrong(f"{shown(raw)} is no step", cure)
 
 

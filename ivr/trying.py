@@ -22,6 +22,7 @@ from ivr.asks import (
     Played,
     Record,
     Recorded,
+    Served,
     Transfer,
     Transferred,
 )
@@ -112,7 +113,10 @@ class _Caller:
                 step = self._next("transfer")
                 return Transferred(step.value if step else "no-answer")  # type: ignore[arg-type]
             case Enqueue():
-                return Overflowed("test") if self._next("overflow") else None
+                step = self._next("overflow", "served")
+                if step is None:
+                    return None
+                return Served() if step.kind == "served" else Overflowed("test")
             case _:
                 return None
 

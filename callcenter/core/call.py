@@ -23,7 +23,7 @@ from enum import Enum
 from typing import Literal
 
 from callcenter.core.commands import CustomerCard
-from callcenter.core.effects import DialOut, Divert, HangUp, RecordCaller
+from callcenter.core.effects import DialOut, Divert, HangUp, RecordCaller, RecordInteraction
 from callcenter.core.inputs import HangUpSide
 from ivr.asks import LookUp, Outcome, Play
 from ivr.session import Session
@@ -140,9 +140,10 @@ class Consultation:
 @dataclass(frozen=True, slots=True)
 class GivingOn:
     """Where an agent sends the caller, once Asterisk has taken him back from that agent.
-    *again*: the head of the line he came from; `by` is then no longer there."""
+    *again*: the head of the line he came from; `by` is then no longer there. *after*: what is to
+    follow the talk that `by` has ended."""
 
-    to: Literal["queue", "agent", "flow", "again"]
+    to: Literal["queue", "agent", "flow", "again", "after"]
     target: str
     by: str
 
@@ -165,7 +166,8 @@ class Call:
     flow has come to, None while it goes on; `flow_closed`: its journey is written. `recording` is
     under way; `message`: the caller leaves one; `dial_out`: the flow gave him on.
     `trial`: see `core.trials`. `part_of`: this is only
-    the writing of an agent who gave that call on. `part` numbers the agents who have had the call,
+    the writing of an agent who gave that call on, or (`last_part`) ended the talk while the caller
+    stayed; `whole`: how that call was written down, if it is over already. `part` numbers the agents who have had the call,
     `part_from` is what had been spent before the present one. `consult_ended`: how the latest
     consultation ended; `resuming`: the caller is on the way back from it to the agent."""
 
@@ -232,6 +234,8 @@ class Call:
     disposition: str = ""
     note: str = ""
     part_of: str = ""
+    last_part: bool = False
+    whole: RecordInteraction | None = None
     part: int = 1
     part_began: float = 0.0
     part_from: Seconds = field(default_factory=Seconds)

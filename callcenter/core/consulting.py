@@ -173,6 +173,6 @@ def agent_left(state: State, fact: AgentLeft, now: float) -> None:
     if call.consult is not None and call.consult.stage == "joined":
         hand_over(state, call, now)
     elif call.ended_by is not None or fact.cause == talking.NORMAL_CLEARING:
-        leaving.hang_up(state, call, "agent", now)
+        giving.end_talk(state, call, now, there=False)
     else:
         giving.take_back(state, call, now)

@@ -10,7 +10,6 @@ from callcenter.core import (
     consulting,
     facts,
     giving,
-    leaving,
     queueing,
     refusals,
     seats,
@@ -223,7 +222,7 @@ def _hang_up(state: State, seat: Seat, call_id: str, now: float) -> str | None:
     if call.giving_on is not None:
         return refusals.TOO_LATE
     state.record(call, "hang-up-asked", now, {"agent": seat.agent})
-    leaving.hang_up(state, call, "agent", now)
+    giving.end_talk(state, call, now, there=False)
     return None
 
 

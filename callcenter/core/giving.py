@@ -1,4 +1,5 @@
-"""A call given on: to a queue, an agent or a flow; and the part of the agent who had it.
+"""A call given on: to a queue, an agent or a flow; and the part of the agent who had it. The same
+for a caller who stays when the agent has hung up, because his flow or his queue has a question.
 
 Asterisk is first asked to take the caller back (`Recall`); what happens next is kept on the call
 (`giving_on`), so that nothing is decided before the caller is really there. Whatever is refused
@@ -7,11 +8,13 @@ then, the caller goes back to the head of the line he came from, or to the fallb
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
 from callcenter.core import (
     arrival,
+    facts,
     interaction,
     leaving,
     parties,
@@ -21,9 +24,10 @@ from callcenter.core import (
     writing,
 )
 from callcenter.core.call import Call, Event, GivingOn
-from callcenter.core.effects import Recall
+from callcenter.core.effects import Recall, SetMusic
 from callcenter.core.state import Seat, State
-from ivr.asks import Enqueue
+from ivr.asks import Enqueue, Served
+from ivr.flow import Flow
 
 
 def agent_refusal(state: State, by: str, agent: str) -> str | None:
@@ -94,8 +98,61 @@ def return_to(state: State, call: Call, now: float) -> str | None:
 
 def failed(state: State, call: Call, now: float) -> None:
     """Asterisk would not take the caller back: he is still where he was."""
-    call.giving_on = None
+    plan, call.giving_on = call.giving_on, None
     state.touch_call(call.id)
+    if plan is not None and plan.to == "after":
+        leaving.hang_up(state, call, "agent", now)
+
+
+# -- the agent hangs up -------------------------------------------------------------------------
+def end_talk(state: State, call: Call, now: float, *, there: bool) -> None:
+    """The agent has ended the talk, and the caller is free to go: unless something is to follow.
+    `there`: the caller is in our hands already, the agent's leg is gone."""
+    if not _something_follows(state, call):
+        leaving.hang_up(state, call, "agent", now)
+        return
+    call.giving_on = GivingOn("after", "", call.agent or "")
+    state.touch_call(call.id)
+    if there:
+        carry_on(state, call, now)
+    else:
+        state.ask(Recall(call.id))
+
+
+def _something_follows(state: State, call: Call) -> bool:
+    """Once a talk: who was asked already, or is on the way out, is not asked again."""
+    if call.leaving is not None or call.ended_by is not None:
+        return False
+    if call.session is not None and call.session.after_talk:
+        return True
+    return _flow_after(state, call) is not None
+
+
+def _flow_after(state: State, call: Call) -> Flow | None:
+    queue = state.config.queues.get(call.queue or "")
+    return state.config.flows.get(queue.after_talk_flow) if queue else None
+
+
+def _go_on_after(state: State, call: Call, now: float) -> None:
+    state.record(call, "after-talk", now, {"agent": call.served_by})
+    state.ask(SetMusic(call.id, False))
+    # A look at the channel must not take who was served for somebody who waits.
+    state.tag(call, {"enq": "", "after": "1"})
+    if call.session is not None and call.session.after_talk:
+        arrival.feed(state, call, Served(), now)
+        return
+    flow = _flow_after(state, call)
+    if flow is None:  # the queue's rule was changed at this moment
+        leaving.hang_up(state, call, "agent", now)
+        return
+    arrival.enter_flow(state, call, flow, now)
+
+
+def found_after(call: Call, seen: Mapping[str, str]) -> None:
+    """Of a caller whom we do not remember the channel says that he was served."""
+    call.answered_at = facts.number(seen, "ans")
+    call.queue = facts.unpack(seen.get("queue", "")) or None
+    call.served_by = seen.get("agent") or None
 
 
 # -- the caller is back -------------------------------------------------------------------------
@@ -106,7 +163,7 @@ def carry_on(state: State, call: Call, now: float) -> None:
     call.giving_on = None
     parties.drop(state, call, now)
     if plan.by in state.config.agents and call.agent == plan.by and plan.to != "again":
-        begin_writing(state, call, now)
+        begin_writing(state, call, now, last=plan.to == "after")
     else:
         interaction.write_lost(state, call, now)
         seats.call_over(state, call, now, wrap_up=False)
@@ -114,6 +171,9 @@ def carry_on(state: State, call: Call, now: float) -> None:
     call.agent = None
     state.touch_call(call.id)
     state.touch_queue(call.queue)
+    if plan.to == "after":
+        _go_on_after(state, call, now)
+        return
     if plan.to == "flow" and plan.target in state.config.flows:
         arrival.enter_flow(state, call, state.config.flows[plan.target], now)
         return
@@ -142,17 +202,19 @@ def _lines(state: State, call: Call, plan: GivingOn) -> list[tuple[Enqueue, str 
             return [(back, plan.by or None, head)]
 
 
-def begin_writing(state: State, call: Call, now: float) -> None:
+def begin_writing(state: State, call: Call, now: float, *, last: bool = False) -> None:
     """The agent's part ends, the call goes on: his wrap-up becomes a call of its own, without a
-    channel, that ends when his books are closed."""
+    channel, that ends when his books are closed. `last`: he has ended the talk for good, so what he
+    writes is also what the call as a whole was about."""
     agent = call.agent or ""
     # The running stage is this agent's part until now, and the next one's from now on.
     call.charge(now)
     call.since = now
     written = replace(
         call,
-        id=f"{call.id}:{call.part}",
+        id=interaction.writing_id(call, call.part),
         part_of=call.books,
+        last_part=last,
         contact="",
         callback="",
         booked="",

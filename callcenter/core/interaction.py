@@ -35,34 +35,67 @@ def write(state: State, call: Call) -> None:
         return
     call.revision = max(call.revision + 1, state.epoch * 1000)
     if call.agent is not None and call.served_by is not None:
-        _write_part(state, call, "given-on" if call.part_of else "ended")
+        given_on = call.part_of and not call.last_part
+        _write_part(state, call, "given-on" if given_on else "ended")
+    if call.last_part:
+        _hand_in(state, call)
     if call.part_of:
         return
-    state.ask(
-        RecordInteraction(
-            call=call.books,
-            revision=call.revision,
-            started_at=call.started_at,
-            ended_at=call.ended_at or call.since,
-            number=call.number,
-            did=call.did,
-            customer=call.customer.id if call.customer else None,
-            queue=call.queue,
-            agent=call.served_by,
-            flow=call.flow,
-            outcome=outcome(call),
-            ended_by=call.ended_by or "system",
-            path=call.path,
-            wait_seconds=call.seconds.wait,
-            ring_seconds=call.seconds.ring,
-            talk_seconds=call.seconds.talk,
-            hold_seconds=call.seconds.hold,
-            wrap_up_seconds=call.seconds.wrap_up,
-            offers=call.offers,
-            language=call.language,
-            disposition=call.disposition,
-            note=call.note,
+    whole = _whole(call)
+    state.ask(whole)
+    writer = state.calls.get(writing_id(call, call.part - 1))
+    if writer is not None and writer.last_part:
+        writer.whole = whole  # he has not written yet: it will be added
+
+
+def writing_id(call: Call, part: int) -> str:
+    """The id of the writing of an agent whose part is over while the call goes on."""
+    return f"{call.id}:{part}"
+
+
+def _hand_in(state: State, written: Call) -> None:
+    """What the agent who ended the talk has written belongs to the call as a whole, which may still
+    go on (a survey) or be over."""
+    if written.whole is not None:
+        written.whole = replace(
+            written.whole,
+            revision=written.whole.revision + 1,
+            disposition=written.disposition,
+            note=written.note,
+            wrap_up_seconds=written.seconds.wrap_up,
         )
+        state.ask(written.whole)
+        return
+    call = state.calls.get(written.id.rpartition(":")[0])
+    if call is not None and call.agent is None and call.part == written.part + 1:
+        call.disposition, call.note = written.disposition, written.note
+        call.seconds.wrap_up = written.seconds.wrap_up
+
+
+def _whole(call: Call) -> RecordInteraction:
+    return RecordInteraction(
+        call=call.books,
+        revision=call.revision,
+        started_at=call.started_at,
+        ended_at=call.ended_at or call.since,
+        number=call.number,
+        did=call.did,
+        customer=call.customer.id if call.customer else None,
+        queue=call.queue,
+        agent=call.served_by,
+        flow=call.flow,
+        outcome=outcome(call),
+        ended_by=call.ended_by or "system",
+        path=call.path,
+        wait_seconds=call.seconds.wait,
+        ring_seconds=call.seconds.ring,
+        talk_seconds=call.seconds.talk,
+        hold_seconds=call.seconds.hold,
+        wrap_up_seconds=call.seconds.wrap_up,
+        offers=call.offers,
+        language=call.language,
+        disposition=call.disposition,
+        note=call.note,
     )
 
 

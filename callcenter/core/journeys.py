@@ -7,6 +7,7 @@ from callcenter.core.effects import RecordJourney
 from callcenter.core.state import EPOCH_SHIFT, State
 from ivr.analytics import journey_of
 from ivr.asks import Disconnect
+from ivr.nodes.ends import SERVED
 
 
 def close(state: State, call: Call, now: float) -> None:
@@ -18,6 +19,8 @@ def close(state: State, call: Call, now: float) -> None:
     ended = call.flow_end
     way = journey_of(session, ended or Disconnect(), abandoned=ended is None)
     end = "cut" if ended is None and call.ended_by != "caller" else way.end
+    if call.answered_at is not None and any(port == SERVED for _, port in way.visits):
+        end = "queue"  # an agent served him, whatever became of the questions after it
     call.sequence = max(call.sequence + 1, state.epoch << EPOCH_SHIFT)
     state.ask(
         RecordJourney(

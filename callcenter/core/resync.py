@@ -321,6 +321,8 @@ def _of_callback(state: State, call: Call, seen: CallSeen, now: float) -> None:
 def _adopt_in_menu(state: State, call: Call, seen: CallSeen, now: float) -> None:
     if seen.stage == "ringing":
         state.ask(Withdraw(call.id, facts.attempt(seen.facts)))
+    if seen.facts.get("after"):
+        giving.found_after(call, seen.facts)
     flow = state.config.flows.get(facts.unpack(seen.facts.get("flow", "")))
     if flow is None:
         arrival.begin_flow(state, call, now)

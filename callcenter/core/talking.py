@@ -167,7 +167,7 @@ def agent_gone(state: State, call: Call, cause: int, now: float) -> None:
         requeue(state, call, now, cause)
         return
     if call.ended_by is not None or cause in (NORMAL_CLEARING, USER_BUSY):
-        leaving.hang_up(state, call, "agent", now)
+        giving.end_talk(state, call, now, there=True)
         return
     requeue(state, call, now, cause)
 

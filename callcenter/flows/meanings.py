@@ -182,6 +182,9 @@ CHINESE: Mapping[str, str] = {
     "the caller does not want it, or has no number": "来电者不需要，或没有号码",
     "nothing was said or kept (without it: next)": "没有录到内容（未连接则走下一步）",
     "the queue takes nobody, or sent the caller on": "队列不再接收，或已转出来电",
+    "the agent has hung up and the caller has not (without it: the call ends)": (
+        "客服已挂断而来电者仍在线（未连接则结束通话）"
+    ),
     "nobody answered, or it cannot be dialled": "无人接听，或无法拨打",
     "it was busy (without it: no_answer)": "占线（未连接则走无人接听）",
     # -- variables of the call ----------------------------------------------------------

@@ -25,6 +25,7 @@ from ivr.asks import (
     PromptItem,
     Record,
     Recorded,
+    Served,
     Transfer,
     Transferred,
 )
@@ -34,7 +35,16 @@ from ivr.session import Session, secrets_of
 from ivr.variables import GIVEN
 
 StepKind = Literal[
-    "press", "silence", "wait", "found", "error", "overflow", "recorded", "transfer", "hangup"
+    "press",
+    "silence",
+    "wait",
+    "found",
+    "error",
+    "overflow",
+    "served",
+    "recorded",
+    "transfer",
+    "hangup",
 ]
 Waiting = Literal["press", "lookup", "record", "transfer", "queue", "nothing"]
 TURNS_MAX = 500
@@ -138,7 +148,7 @@ class _Player:
             case Transfer():
                 return _with(self.take("transfer"), _transferred)
             case Enqueue():
-                return _with(self.take("overflow"), lambda _: Overflowed("simulator"))
+                return _with(self.take("overflow", "served"), _waited)
             case _:
                 self.take()
                 return None
@@ -252,6 +262,10 @@ def _transferred(step: Step) -> Transferred:
     outcomes = ("answered", "busy", "no-answer", "failed")
     wanted = str(step.value or "answered")
     return Transferred(wanted if wanted in outcomes else "failed")  # type: ignore[arg-type]
+
+
+def _waited(step: Step) -> Answer:
+    return Served() if step.kind == "served" else Overflowed("simulator")
 
 
 def _split(keys: str, wanted: Collect) -> tuple[str, str]:

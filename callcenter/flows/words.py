@@ -146,6 +146,7 @@ PORTS: Words = {
     "declined": ("Declined", "拒绝"),
     "empty": ("Empty", "空录音"),
     "overflow": ("Overflow", "溢出"),
+    "served": ("After the talk", "通话结束后"),
     "no_answer": ("No answer", "无人接听"),
     "busy": ("Busy", "占线"),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from ivr.asks import Answer, Disconnect, Enqueue, LeaveMessage, Transfer, Transferred
+from ivr.asks import Answer, Disconnect, Enqueue, LeaveMessage, Served, Transfer, Transferred
 from ivr.expression import ExpressionFailed
 from ivr.flow import Flow, Node
 from ivr.nodes.kind import Field, Kind, Mistake, Port, Step, fields
@@ -49,8 +49,13 @@ def _queue(node: Node, run: Run) -> Step:
     return Enqueue(QUEUE.of(node), skills_of(node, run), PRIORITY.of(node))
 
 
-def _overflowed(node: Node, run: Run, answer: Answer) -> Step:
-    """Without the port the queue's own overflow rule has the last word: wait on."""
+SERVED = "served"
+
+
+def _after_waiting(node: Node, run: Run, answer: Answer) -> Step:
+    """Without the port for an overflow the queue's own rule has the last word: wait on."""
+    if isinstance(answer, Served):
+        return SERVED if SERVED in node.ports else Disconnect("served")
     return "overflow" if "overflow" in node.ports else _queue(node, run)
 
 
@@ -59,9 +64,17 @@ QUEUE_KIND = Kind(
     "end",
     "The caller waits for an agent.",
     _queue,
-    _overflowed,
+    _after_waiting,
     fields(QUEUE, SKILLS, LANGUAGE_SKILL, PRIORITY),
-    (Port("overflow", "the queue takes nobody, or sent the caller on", optional=True, acts=True),),
+    (
+        Port("overflow", "the queue takes nobody, or sent the caller on", optional=True, acts=True),
+        Port(
+            SERVED,
+            "the agent has hung up and the caller has not (without it: the call ends)",
+            optional=True,
+            acts=True,
+        ),
+    ),
 )
 
 # -- voicemail and hang up ----------------------------------------------------------------------

@@ -245,11 +245,20 @@ class Imported(Body):
 
 # -- the simulator ------------------------------------------------------------------------------
 class TryStep(Body):
-    """press (value: keys), silence, wait (seconds), found (values), error (why), overflow, recorded
+    """press (value: keys), silence, wait (seconds), found (values), error (why), overflow, served, recorded
     (seconds), transfer (answered, busy, no-answer, failed), hangup."""
 
     kind: Literal[
-        "press", "silence", "wait", "found", "error", "overflow", "recorded", "transfer", "hangup"
+        "press",
+        "silence",
+        "wait",
+        "found",
+        "error",
+        "overflow",
+        "served",
+        "recorded",
+        "transfer",
+        "hangup",
     ]
     value: Any = None
 

@@ -147,7 +147,8 @@ async def used_by(served: WebServices, name: str) -> list[shapes.UsedBy]:
     return out + [
         shapes.UsedBy(what="queue", id=queue.id, title=queue.name)
         for queue in config.queues.values()
-        if any(rule.action == "flow" and rule.target == name for rule in queue.overflow)
+        if queue.after_talk_flow == name
+        or any(rule.action == "flow" and rule.target == name for rule in queue.overflow)
     ]
 
 

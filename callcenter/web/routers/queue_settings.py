@@ -94,6 +94,7 @@ class QueueBody(Body):
     wrap_up_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
     wrap_up_extension_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
     wrap_up_extensions_max: Annotated[int, Field(ge=0, le=20)] = 3
+    after_talk_flow: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)] = ""
 
 
 class QueueRead(QueueBody):
@@ -115,6 +116,12 @@ def check(queue: Queue, config: Config) -> None:
     if len(set(times)) != len(times):
         raise _refused(
             "rings", "two rings open at the same moment", "give each ring a time of its own"
+        )
+    if queue.after_talk_flow and queue.after_talk_flow not in config.flows:
+        raise _refused(
+            "after_talk_flow",
+            f"no flow {queue.after_talk_flow!r} is published",
+            "publish it first, or leave it empty",
         )
     for place, rule in enumerate(queue.overflow):
         _check_overflow(queue, rule, f"overflow.{place}", config)

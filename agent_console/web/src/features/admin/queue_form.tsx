@@ -124,7 +124,7 @@ export function QueueForm({ queue, agents, places, callbacks, onSave }: Props) {
             <Waiting form={form} places={places} />
           </Tabs.Panel>
           <Tabs.Panel value="wrapUp">
-            <WrapUp form={form} />
+            <WrapUp form={form} places={places} />
           </Tabs.Panel>
           <Tabs.Panel value="callback">
             <QueueCallback form={form} dialling={callbacks.dialling} />
@@ -249,7 +249,7 @@ function Waiting({ form, places }: { form: QueueFormState; places: Places }) {
   );
 }
 
-function WrapUp({ form }: { form: QueueFormState }) {
+function WrapUp({ form, places }: { form: QueueFormState; places: Places }) {
   const { t } = useTranslation();
   return (
     <Stack gap="sm">
@@ -264,6 +264,16 @@ function WrapUp({ form }: { form: QueueFormState }) {
         <Figure form={form} name="wrap_up_extension_seconds" />
         <Figure form={form} name="wrap_up_extensions_max" />
       </SimpleGrid>
+      <Select
+        label={t("queueField.after_talk_flow")}
+        description={t("queueHint.after_talk_flow")}
+        clearable
+        searchable
+        data={places.flows}
+        {...form.getInputProps("after_talk_flow")}
+        value={form.values.after_talk_flow || null}
+        onChange={(flow) => form.setFieldValue("after_talk_flow", flow ?? "")}
+      />
     </Stack>
   );
 }

@@ -57,6 +57,7 @@ export interface QueueValues {
   wrap_up_seconds: Blank;
   wrap_up_extension_seconds: Blank;
   wrap_up_extensions_max: Blank;
+  after_talk_flow: string;
   calling: CallbackValues;
 }
 
@@ -113,6 +114,7 @@ export function valuesOf(queue: QueueEntry | null, rules: CallbackRules[]): Queu
     wrap_up_seconds: queue?.wrap_up_seconds ?? 30,
     wrap_up_extension_seconds: queue?.wrap_up_extension_seconds ?? 30,
     wrap_up_extensions_max: queue?.wrap_up_extensions_max ?? 3,
+    after_talk_flow: queue?.after_talk_flow ?? "",
     calling: callbackValuesOf(rules.find((one) => one.queue === queue?.id)),
   };
 }
@@ -170,7 +172,7 @@ const TABS: Record<string, string[]> = {
     "priority",
     "value",
   ],
-  wrapUp: ["wrap_up"],
+  wrapUp: ["wrap_up", "after_talk_flow"],
   callback: ["calling"],
 };
 

@@ -47,6 +47,7 @@ export function StepKeys({ tried, onStep }: Props) {
       {waiting === "queue" && (
         <Group gap={6}>
           <Small onClick={() => one("overflow")}>{t("flow.overflow")}</Small>
+          <Small onClick={() => one("served")}>{t("flow.served")}</Small>
         </Group>
       )}
       <Group gap={6}>

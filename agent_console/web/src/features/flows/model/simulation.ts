@@ -19,7 +19,7 @@ export function litBy(tried: Tried): Lit {
 }
 
 function caseStep({ kind, value }: TryStep): unknown {
-  if (kind === "silence" || kind === "overflow") return kind;
+  if (["silence", "overflow", "served"].includes(kind)) return kind;
   if (kind === "error") return { error: String(value ?? "error") };
   return { [kind]: value };
 }
