@@ -116,8 +116,9 @@ class Session:
     def after_talk(self) -> bool:
         """Whether the flow wants the caller back when the agent has hung up (answer: Served)."""
         node = self._node
-        waits = node is not None and node.kind == QUEUE_KIND.name and not self._stranded
-        return waits and SERVED in node.ports
+        if node is None or self._stranded:
+            return False
+        return node.kind == QUEUE_KIND.name and SERVED in node.ports
 
     @property
     def troubles(self) -> Sequence[Trouble]:

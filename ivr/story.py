@@ -47,9 +47,9 @@ ANY_DAY: Final = "2026-11-23"  # a Monday; weekdays without a date are counted f
 @dataclass(frozen=True, slots=True)
 class StoryStep:
     """`press`: keys. `silence`: nothing is pressed. `wait`: seconds pass. `found`/`error`: what the
-    look-up answers. `overflow`: the queue sends the caller on. `served`: the agent has hung up after
-    the talk, the caller has not. `recorded`: seconds spoken.
-    `transfer`: how the far end takes it."""
+    look-up answers. `overflow`: the queue sends the caller on. `served`: the agent has hung up
+    after the talk, the caller has not. `recorded`: seconds spoken. `transfer`: how the far end
+    takes it."""
 
     kind: StepKind
     value: object = None

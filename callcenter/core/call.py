@@ -165,10 +165,10 @@ class Call:
     `flow_end` is what the
     flow has come to, None while it goes on; `flow_closed`: its journey is written. `recording` is
     under way; `message`: the caller leaves one; `dial_out`: the flow gave him on.
-    `trial`: see `core.trials`. `part_of`: this is only
-    the writing of an agent who gave that call on, or (`last_part`) ended the talk while the caller
-    stayed; `whole`: how that call was written down, if it is over already. `part` numbers the agents who have had the call,
-    `part_from` is what had been spent before the present one. `consult_ended`: how the latest
+    `trial`: see `core.trials`. `part_of`: this is only the writing of an agent who gave that call
+    on, or (`last_part`) ended the talk while the caller stayed; `whole`: how that call was written
+    down, if it is over already. `part` numbers the agents who have had the call, `part_from` is
+    what had been spent before the present one. `consult_ended`: how the latest
     consultation ended; `resuming`: the caller is on the way back from it to the agent."""
 
     id: str

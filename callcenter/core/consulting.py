@@ -7,7 +7,7 @@ is charged to who spent it (`interaction.RecordPart`).
 
 from __future__ import annotations
 
-from callcenter.core import facts, giving, leaving, parties, refusals, seats, talking
+from callcenter.core import facts, giving, parties, refusals, seats, talking
 from callcenter.core.call import Call, Consultation, Event
 from callcenter.core.effects import Consult, EndConsult, HandOver, Hold, Join, Swap
 from callcenter.core.inputs import AgentLeft, ConsultAnswered, ConsultEnded, ConsultRinging, Joined

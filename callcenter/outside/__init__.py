@@ -1,1 +1,1 @@
-"""Other people's systems, asked over HTTP on behalf of a call flow."""
+"""Other people's systems: asked over HTTP on behalf of a call flow, or told of something."""

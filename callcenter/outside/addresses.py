@@ -88,9 +88,14 @@ class Allowed:
                 )
         return str(addresses[0])
 
+    def is_own(self, address: str) -> bool:
+        """Whether it is in one of the networks that were allowed by name."""
+        real = _inner(ipaddress.ip_address(address))
+        return any(real.version == net.version and real in net for net in self.networks)
+
     def _may(self, address: Address) -> bool:
         real = _inner(address)
-        if any(real.version == network.version and real in network for network in self.networks):
+        if self.is_own(str(real)):
             return True
         return real.is_global and not real.is_multicast and not real.is_reserved
 

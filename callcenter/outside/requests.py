@@ -1,9 +1,10 @@
 """Carries out a flow's HTTP request: in its time, to an allowed address, whatever comes back.
 
 `ask` never raises for the world's mistakes; what is wrong is said in the answer's `error`, and the
-flow leaves by its error port. No redirects are followed, no proxy and no cookie is used, nothing is
-unpacked, and not more than ANSWER_BYTES_MAX is read. Logs name the host and what went wrong, never
-the path, the body or the answer: callers' digits are in them.
+flow leaves by its error port. `post` hands a message over, with the same care. No redirects are
+followed, no proxy and no cookie is used, nothing is unpacked, and not more than ANSWER_BYTES_MAX is
+read. Logs name the host and what went wrong, never the path, the body or the answer: callers'
+digits are in them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from urllib.parse import urlencode
 import httpcore
 
 from callcenter.outside.addresses import Allowed, NotAllowed, Target
+from callcenter.outside.delivery import Delivered
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +104,50 @@ class Requests:
             log.warning("host %s cannot be asked: %s", host, type(error).__name__)
             return Answered(error=f"cannot be reached: {type(error).__name__}")
 
+    async def post(
+        self, url: str, content: bytes, headers: Mapping[str, str], seconds: float
+    ) -> Delivered:
+        """Sends `content` once and looks at nothing but the answer's status. Over plain http only
+        to networks of our own: what is sent is nobody else's business."""
+        host = "?"
+        try:
+            target = self._allowed.target(url)
+            host = target.host
+            async with asyncio.timeout(min(max(seconds, 0.1), SECONDS_MAX)), self._places:
+                address = self._allowed.address(await self._resolve(target.host, target.port))
+                if target.scheme != "https" and not self._allowed.is_own(address):
+                    raise NotAllowed("messages go by https")
+                return await self._posted(target, address, content, headers)
+        except NotAllowed as error:
+            log.warning("a message is not sent to %s: %s", host, error)
+            return Delivered(error=f"not allowed: {error}", refused_here=True)
+        except TimeoutError:
+            return Delivered(error=f"no answer in {seconds:g} s")
+        except TROUBLE as error:
+            return Delivered(error=f"cannot be reached: {type(error).__name__}")
+
+    async def _posted(
+        self, target: Target, address: str, content: bytes, headers: Mapping[str, str]
+    ) -> Delivered:
+        about = {"Content-Type": "application/json", "Content-Length": str(len(content))}
+        lines = _lines({**headers, **_usual(target), **about})
+        async with (
+            self._pool(address) as pool,
+            pool.stream("POST", _url(target), headers=lines, content=content) as answer,
+        ):
+            found = {name.lower(): value for name, value in answer.headers}
+            wait = found.get(b"retry-after", b"").decode("latin-1")
+            return Delivered(
+                answer.status,
+                "" if 200 <= answer.status < 300 else f"answered {answer.status}",
+                float(wait) if wait.isascii() and wait.isdecimal() and len(wait) < 7 else None,
+            )
+
+    def _pool(self, address: str) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._tls, network_backend=_Pinned(address), max_connections=1
+        )
+
     async def _tried(self, target: Target, arguments: Mapping[str, object]) -> Answered:
         wanted = arguments.get("retries")
         more = wanted if isinstance(wanted, int) else 0
@@ -122,16 +168,13 @@ class Requests:
         method = str(arguments.get("method", "GET"))
         content = _content(arguments.get("body"))
         headers = self._headers(target, arguments, content)
-        async with httpcore.AsyncConnectionPool(
-            ssl_context=self._tls, network_backend=_Pinned(address), max_connections=1
-        ) as pool:
-            url = httpcore.URL(
-                scheme=target.scheme, host=target.host, port=target.port, target=target.path
-            )
-            async with pool.stream(method, url, headers=headers, content=content) as answer:
-                if not 200 <= answer.status < 300:
-                    return Answered({"status": answer.status, "body": None})
-                return Answered({"status": answer.status, "body": await _body(answer)})
+        async with (
+            self._pool(address) as pool,
+            pool.stream(method, _url(target), headers=headers, content=content) as answer,
+        ):
+            if not 200 <= answer.status < 300:
+                return Answered({"status": answer.status, "body": None})
+            return Answered({"status": answer.status, "body": await _body(answer)})
 
     def _headers(
         self, target: Target, arguments: Mapping[str, object], content: bytes | None
@@ -142,12 +185,7 @@ class Requests:
             if isinstance(given, Mapping)
             else {}
         )
-        headers |= {
-            "Host": target.host_header,
-            "User-Agent": "callcenter",
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-        }
+        headers |= _usual(target)
         headers.setdefault("Accept", "application/json")
         if content is not None:
             headers |= {"Content-Type": "application/json", "Content-Length": str(len(content))}
@@ -157,12 +195,30 @@ class Requests:
             if known is None or known.host not in (target.host, target.host_header):
                 raise NotAllowed(f"there are no credentials {name!r} for this host")
             headers[known.header] = known.value
-        try:
-            return [
-                (name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()
-            ]
-        except UnicodeEncodeError:
-            raise NotAllowed("a header is not plain text") from None
+        return _lines(headers)
+
+
+def _url(target: Target) -> httpcore.URL:
+    return httpcore.URL(
+        scheme=target.scheme, host=target.host, port=target.port, target=target.path
+    )
+
+
+def _usual(target: Target) -> dict[str, str]:
+    return {
+        "Host": target.host_header,
+        "User-Agent": "callcenter",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+
+
+def _lines(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Raises NotAllowed."""
+    try:
+        return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+    except UnicodeEncodeError:
+        raise NotAllowed("a header is not plain text") from None
 
 
 def _with_query(arguments: Mapping[str, object]) -> str:

@@ -1,8 +1,10 @@
 """Callers in menus, in a process of their own: real SIP, real RFC 4733 digits, next to no sound.
 
 Each presses a key about every `PAUSE_SECONDS` once it is quiet (the prompt is over), and notes how
-long after the key's end the next prompt's first packet with sound in it came. Prints one JSON
-object: the keys each pressed, by the user part of his From, and all delays in milliseconds.
+long after the key's end the next prompt's first packet with sound in it came. A crowd of 200 gets
+10,000 packets a second: they are looked at as cheaply as can be, for what is late here counts as
+the service's delay. Prints one JSON object: the keys each pressed, by the user part of his From,
+and all delays in milliseconds.
 
 python -m scripts.bench_parts._menu_callers SIP_PORT COUNT KEYS PAUSE_SECONDS
 """
@@ -18,9 +20,12 @@ import struct
 import sys
 import time
 
+import uvloop
+
 CALLER_ADDRESS = "127.0.0.2"
 PACKET_SECONDS = 0.02
 QUIET_SECONDS = 0.4
+PCMU = 0  # RFC 3551; RTCP's packet types 200 to 204 read as 72 to 76 here
 
 
 class Sip(asyncio.DatagramProtocol):
@@ -69,9 +74,11 @@ class Caller(asyncio.DatagramProtocol):
         self.transport: asyncio.DatagramTransport = transport  # type: ignore[assignment]
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if len(set(data[12:])) < 3:
+        if data[1] & 0x7F != PCMU:
+            return  # RTCP of the caller whose port is the one before: no sound, and not our call
+        if data.count(data[-1], 12) > len(data) - 20:
             return  # silence, which Asterisk sends while it waits for a key
-        self.remote, self.last_heard = addr, time.perf_counter()
+        self.last_heard = time.perf_counter()
         if self.first is not None and not self.first.done():
             self.first.set_result(self.last_heard)
 
@@ -193,4 +200,4 @@ async def main(port: int, count: int, keys: int, pause: float) -> None:
 
 if __name__ == "__main__":
     random.seed(7)
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))
+    uvloop.run(main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from callcenter.outside.addresses import Allowed, read_hosts, read_networks
+from callcenter.outside.delivery import Delivered
 from callcenter.outside.requests import ANSWER_BYTES_MAX, Answered, Credential, Requests
 
 pytestmark = [pytest.mark.web, pytest.mark.anyio]
@@ -221,3 +222,47 @@ async def test_nothing_of_the_call_is_in_the_log(
     await requests_to(server).ask(url(server, "/customers/13800138000") | {"body": {"p": "0042"}})
     assert "shop.example" in caplog.text
     assert "0138000" not in caplog.text
+
+
+# -- messages handed over -------------------------------------------------------------------------
+def address(server: Server) -> str:
+    return f"http://shop.example:{server.port}/texts?of=us"
+
+
+async def test_a_message_is_posted_as_it_is_and_only_the_status_is_read(server: Server) -> None:
+    server.answers = [http(b"<html>" * 50_000, "202 Accepted")]
+    sent = await requests_to(server).post(address(server), b'{"to": 1}', {"webhook-id": "m1"}, 2)
+    assert sent == Delivered(202)
+    head, _, body = server.heard[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /texts?of=us HTTP/1.1\r\n")
+    assert b"webhook-id: m1" in head
+    assert body == b'{"to": 1}'
+
+
+async def test_a_refusal_says_when_to_come_again(server: Server) -> None:
+    server.answers = [http(b"", "429 Too Many Requests", Retry_After="30")]
+    sent = await requests_to(server).post(address(server), b"{}", {}, 2)
+    assert (sent.taken, sent.final, sent.wait_seconds) == (False, False, 30)
+
+
+async def test_messages_go_in_the_clear_to_our_own_networks_only(server: Server) -> None:
+    async def resolve(host: str, port: int) -> list[str]:
+        return ["93.184.216.34"]
+
+    requests = Requests(Allowed(read_hosts([f"shop.example:{server.port}"])), resolve=resolve)
+    sent = await requests.post(address(server), b"{}", {}, 2)
+    assert (sent.final, sent.error) == (True, "not allowed: messages go by https")
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize("url", ["https://other.example/", "ftp://shop.example/", "nothing"])
+async def test_a_message_goes_to_no_other_host(server: Server, url: str) -> None:
+    sent = await requests_to(server).post(url, b"{}", {}, 2)
+    assert sent.final
+    assert server.connections == 0
+
+
+async def test_nobody_there_is_no_answer_for_good(server: Server) -> None:
+    server.answers = [b""]
+    sent = await requests_to(server).post(address(server), b"{}", {}, 2)
+    assert (sent.taken, sent.final) == (False, False)

@@ -17,6 +17,7 @@ import httpx
 from callcenter.store.directory import Directory
 from callcenter.store.engine import make_engine
 from tests.asterisk.lab import until
+from tests.asterisk.media import Media
 from tests.service.house import PASSWORD, House, house
 from tests.service.phones import caller, desk_phone
 from tests.service.robot import Robot, robot
@@ -42,7 +43,7 @@ nodes:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A queue for one act, with a number of its own that leads straight to it (`greeted`: after a
-    word of welcome, so that the caller's record is there in time)."""
+    word of welcome, so that the caller's record is there in time; `flow`: by this one)."""
 
     did: str
     queue: str
@@ -50,6 +51,7 @@ class Line:
     settings: Mapping[str, object]
     skills: str = "{}"
     greeted: bool = False
+    flow: str = ""
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Floor:
     people: dict[str, Robot]
     supervisor: Robot
     web: httpx.AsyncClient
+    telephone: Media | None = None
+    """Of who dialled last."""
 
     async def available(self, *agents: str) -> None:
         """These, in this order of idleness; the others pause."""
@@ -74,7 +78,7 @@ class Floor:
     async def calling(self, line: Line, number: str) -> AsyncIterator[str]:
         """Somebody dials; the call's id once it is in line, or further. All calls end after it."""
         sip, others = self.centre.ports["sip"], set(self.supervisor.rows["call"])
-        async with caller(sip, line.did, number, "Somebody"):
+        async with caller(sip, line.did, number, "Somebody") as self.telephone:
             await until(lambda: self._in_line(number, others), PATIENCE_SECONDS)
             call = self._in_line(number, others)
             try:
@@ -146,7 +150,7 @@ async def _set_up(centre: House, lines: tuple[Line, ...]) -> None:
         await directory.put_queue(line.queue, wanted | dict(line.settings), by="tests")
         await directory.put_members(line.queue, line.members, by="tests")
         start = "hello" if line.greeted else line.queue
-        text = FLOW.format(queue=line.queue, start=start, skills=line.skills)
+        text = line.flow or FLOW.format(queue=line.queue, start=start, skills=line.skills)
         await directory.publish_flow(line.queue, text, note="for tests", by="tests")
         await directory.put_route(line.did, line.queue, by="tests")
     await engine.dispose()

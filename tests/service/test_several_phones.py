@@ -1,4 +1,5 @@
-"""Several phones ring for one caller, on a real Asterisk; and the agent who knows the caller."""
+"""Several phones ring for one caller, on a real Asterisk; the agent who knows the caller; and the
+caller who stays when the agent has hung up."""
 
 from __future__ import annotations
 
@@ -22,12 +23,31 @@ LAST = Line(
     {"strategy": "linear", "preferred_wait_seconds": 30},
     greeted=True,
 )
+RATED = Line(
+    "4204",
+    "rated",
+    ("ada",),
+    {"wrap_up_mode": "mandatory"},
+    flow="""
+id: rated
+name: Asked afterwards
+languages: [en]
+start: rated
+fallback: rated
+prompts:
+  rate-us: {en: "Please rate our service from one to five."}
+nodes:
+  rated: {kind: queue, queue: rated, ports: {served: ask}}
+  ask: {kind: survey, prompt: rate-us, question: csat, ports: {next: bye, timeout: bye}}
+  bye: {kind: hangup}
+""",
+)
 KNOWN = "+8613000000004"  # a customer of the demo
 
 
 @pytest.fixture(scope="module")
 async def at_work() -> AsyncIterator[Floor]:
-    async with floor(THREE, SHORT, LAST) as made:
+    async with floor(THREE, SHORT, LAST, RATED) as made:
         yield made
 
 
@@ -126,3 +146,32 @@ async def test_the_caller_gets_the_agent_he_talked_to_last(at_work: Floor) -> No
         (offered,) = await at_work.events(second, "offered")
         considered = {one["agent"]: one["code"] for one in offered["why"]["considered"]}
         assert considered == {"chloe": "chosen", "ada": "kept-for-preferred"}
+
+
+async def test_the_agent_hangs_up_and_the_caller_gives_a_score_by_key(at_work: Floor) -> None:
+    await at_work.available("ada")
+    async with at_work.calling(RATED, "+8613911120006") as call:
+        await at_work.reaches(call, "talking", "ada")
+        telephone = at_work.telephone
+        assert telephone is not None
+        telephone.listen_anew()
+        assert await at_work.people["ada"].do("hang_up", call=call) is None
+        await at_work.reaches(call, "menu")
+        assert rung(at_work, "ada") == 0, "his telephone is free"
+        assert at_work.people["ada"].state == "wrap-up"
+        # The question, spoken; his leg sends silence.
+        await until(lambda: len(telephone.heard) > 4000 and telephone.energy() > 0.0002, 20)
+        telephone.press("4")
+        await until(lambda: not at_work.row(call), 20)
+        done = {"call": f"{call}:1", "disposition": "resolved", "note": "asked for a score"}
+        assert await at_work.people["ada"].do("finish_wrap_up", **done) is None
+        query = (
+            "select i.agent, i.outcome, i.disposition, i.note, s.score, s.queue, s.agent as rated,"
+            " (select ended from interaction_parts p where p.call = i.call) as ended"
+            f" from interactions i join survey_answers s using (call) where call = '{call}'"
+        )
+        expected = ("ada", "answered", "resolved", done["note"], 4, "rated", "ada", "ended")
+        deadline = asyncio.get_running_loop().time() + 20
+        while [tuple(row) for row in await at_work.centre.rows(query)] != [expected]:
+            assert asyncio.get_running_loop().time() < deadline, await at_work.story(call)
+            await asyncio.sleep(0.05)

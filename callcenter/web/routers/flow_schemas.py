@@ -245,8 +245,8 @@ class Imported(Body):
 
 # -- the simulator ------------------------------------------------------------------------------
 class TryStep(Body):
-    """press (value: keys), silence, wait (seconds), found (values), error (why), overflow, served, recorded
-    (seconds), transfer (answered, busy, no-answer, failed), hangup."""
+    """press (value: keys), silence, wait (seconds), found (values), error (why), overflow, served,
+    recorded (seconds), transfer (answered, busy, no-answer, failed), hangup."""
 
     kind: Literal[
         "press",

@@ -26,6 +26,7 @@ from ivr.asks import (
     Played,
     Record,
     Recorded,
+    Served,
     Transfer,
     Transferred,
 )
@@ -246,6 +247,8 @@ def _answer_text(answer: Answer | None) -> str:
             return f"{answer.seconds:g} s"
         case Transferred():
             return answer.outcome
+        case Served():
+            return "served"
         case _:
             return answer.reason
 

@@ -5402,6 +5402,11 @@ export interface components {
          */
         QueueBody: {
             /**
+             * After Talk Flow
+             * @default
+             */
+            after_talk_flow?: string;
+            /**
              * Auto Answer
              * @default false
              */
@@ -5540,6 +5545,11 @@ export interface components {
          * @description `members` in their order.
          */
         QueueRead: {
+            /**
+             * After Talk Flow
+             * @default
+             */
+            after_talk_flow: string;
             /**
              * Auto Answer
              * @default false
@@ -6846,29 +6856,29 @@ export interface components {
         };
         /**
          * TryStep
-         * @description press (value: keys), silence, wait (seconds), found (values), error (why), overflow, recorded
-         *     (seconds), transfer (answered, busy, no-answer, failed), hangup.
+         * @description press (value: keys), silence, wait (seconds), found (values), error (why), overflow, served,
+         *     recorded (seconds), transfer (answered, busy, no-answer, failed), hangup.
          */
         "TryStep-Input": {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "press" | "silence" | "wait" | "found" | "error" | "overflow" | "recorded" | "transfer" | "hangup";
+            kind: "press" | "silence" | "wait" | "found" | "error" | "overflow" | "served" | "recorded" | "transfer" | "hangup";
             /** Value */
             value?: unknown;
         };
         /**
          * TryStep
-         * @description press (value: keys), silence, wait (seconds), found (values), error (why), overflow, recorded
-         *     (seconds), transfer (answered, busy, no-answer, failed), hangup.
+         * @description press (value: keys), silence, wait (seconds), found (values), error (why), overflow, served,
+         *     recorded (seconds), transfer (answered, busy, no-answer, failed), hangup.
          */
         "TryStep-Output": {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "press" | "silence" | "wait" | "found" | "error" | "overflow" | "recorded" | "transfer" | "hangup";
+            kind: "press" | "silence" | "wait" | "found" | "error" | "overflow" | "served" | "recorded" | "transfer" | "hangup";
             /** Value */
             value: unknown;
         };
