@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.core.commands import FinishWrapUp, HangUpCall, HoldCall, TransferCall
 from callcenter.core.config import Config
 from callcenter.core.effects import RecordSurvey
-from callcenter.core.commands import FinishWrapUp, HangUpCall, HoldCall, TransferCall
 from callcenter.runtime.journal import Journal
 from ivr.flow import Flow, Node
 from tests.scenarios.stories import open_house
