@@ -30,6 +30,7 @@ from callcenter.store.accounts import Accounts
 from callcenter.store.callbacks import Callbacks
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
+from callcenter.store.keys import Keys
 from callcenter.store.phones import Phones, PhoneSettings
 from callcenter.store.store import Store
 from callcenter.web.services import CallingBack, WebServices
@@ -161,6 +162,7 @@ def web_services(
     phones = PhoneSettings(media_address=settings.media_address)
     return WebServices(
         accounts=Accounts(engine),
+        keys=Keys(engine),
         crm=crm,
         callbacks=CallingBack(Callbacks(engine), commands.supervise, dial_rules(settings).check),
         interactions=Interactions(engine),

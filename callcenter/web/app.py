@@ -20,10 +20,13 @@ import agent_console
 from agent_console.hub import Hub
 from agent_console.socket import serve_console
 from callcenter.web import errors, static
-from callcenter.web.auth import GuardedRoute, Sessions
+from callcenter.web.auth import SECURE_COOKIE, GuardedRoute, Sessions, address_of
 from callcenter.web.guard import Guard
+from callcenter.web.key_policy import ANY, scope_needed
+from callcenter.web.keys import KeyDoor
 from callcenter.web.origins import Origins
 from callcenter.web.passwords import Passwords
+from callcenter.web.policy import rule_for
 from callcenter.web.routers import (
     callbacks,
     centre,
@@ -38,6 +41,7 @@ from callcenter.web.routers import (
     health,
     hours,
     interactions,
+    keys,
     prompts,
     routes,
     routing,
@@ -71,6 +75,7 @@ ROUTERS = (
     callbacks,
     routing,
     users,
+    keys,
     centre,
     routes,
     hours,
@@ -113,6 +118,7 @@ def create_app(services: WebServices) -> FastAPI:
     phones = SipProxy(services.sip_upstream, sessions)
     app.state.services = services
     app.state.sessions = sessions
+    app.state.keys = KeyDoor(services.keys, services.clock, address_of)
     app.state.passwords = Passwords()
     app.state.throttle = LoginThrottle()
     app.state.sockets = OpenSockets(services.hub, phones)
@@ -147,12 +153,38 @@ def _with_routes(middleware: Sequence[Middleware] = ()) -> FastAPI:
     app.router.route_class = GuardedRoute
     for module in ROUTERS:
         app.include_router(module.router)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
 
     @app.get("/api/openapi.json", include_in_schema=False)
     async def document(request: Request) -> JSONResponse:
         return JSONResponse(app.openapi())
 
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The document with the ways to be let in, and the scope that a key needs for each route."""
+    if app.openapi_schema is not None:
+        return app.openapi_schema
+    document = FastAPI.openapi(app)
+    document.setdefault("components", {})["securitySchemes"] = {
+        "session": {"type": "apiKey", "in": "cookie", "name": SECURE_COOKIE},
+        "key": {"type": "http", "scheme": "bearer"},
+    }
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            rule = rule_for(method.upper(), path)
+            if rule is None or rule.public:
+                operation["security"] = []
+                continue
+            operation["security"] = [{"session": []}]
+            scope = scope_needed(method.upper(), path)
+            if scope is not None:
+                operation["security"].append({"key": []})
+                words = operation.get("description", "")
+                needs = "Any API key." if scope == ANY else f"API keys need the scope `{scope}`."
+                operation["description"] = f"{words}\n\n{needs}".strip()
+    return document
 
 
 @asynccontextmanager

@@ -23,7 +23,8 @@ from agent_console.socket import Refused
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
 from callcenter.web.errors import not_allowed, not_signed_in
-from callcenter.web.origins import Origins
+from callcenter.web.keys import KeyDoor, bearer_of
+from callcenter.web.origins import SAFE_METHODS, Origins
 from callcenter.web.policy import Scope, rule_for, scope_of
 from callcenter.web.services import Accounts
 
@@ -181,6 +182,12 @@ class GuardedRoute(APIRoute):
         rule = rule_for(request.method, self.path)
         if rule is None:
             raise not_allowed()
+        token = bearer_of(request)
+        if token is not None and not (rule.public and request.method in SAFE_METHODS):
+            door: KeyDoor = request.app.state.keys
+            found = await door.admit(request, token, request.method, self.path)
+            request.state.caller = Caller(found, "all")
+            return
         if rule.public:
             return
         sessions: Sessions = request.app.state.sessions

@@ -139,6 +139,9 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("PUT", "/api/queues/{queue}/members"): _ADMINISTER,
     ("PUT", "/api/pause-reasons"): _ADMINISTER,
     ("PUT", "/api/dispositions"): _ADMINISTER,
+    ("GET", "/api/keys"): _ADMINISTER,
+    ("POST", "/api/keys"): _ADMINISTER,
+    ("DELETE", "/api/keys/{key}"): _ADMINISTER,
     # -- routes and hours --------------------------------------------------
     ("GET", "/api/routes"): _ADMINISTER,
     ("PUT", "/api/routes"): _ADMINISTER,

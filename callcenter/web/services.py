@@ -39,6 +39,7 @@ from callcenter.store.callbacks import Wanted as WantedCallbacks
 from callcenter.store.flow_drafts import Draft
 from callcenter.store.flows import FlowEntry, VersionEntry
 from callcenter.store.journeys import JourneyCounts
+from callcenter.store.keys import ApiKey
 from callcenter.store.phones import PhoneAccess
 from callcenter.store.routes import ListEntry, ListSummary, RouteRow
 from ivr.flow import Flow
@@ -70,6 +71,22 @@ class Accounts(Protocol):
     ) -> Account | None:
         """Use up the token and make the account, in one transaction; None: the token is not valid
         (used, expired, unknown). Raises Taken."""
+
+
+class Keys(Protocol):
+    """API keys; only hashes of them go in and out (`callcenter.store.keys`)."""
+
+    async def all(self) -> Sequence[ApiKey]:
+        """Newest first, the revoked ones too."""
+
+    async def make(self, key: ApiKey, hash: bytes) -> ApiKey:
+        """`key.id` is ignored. Raises ConfigRefused when there are too many."""
+
+    async def revoke(self, id: str, *, by: str, now: float) -> ApiKey | None:
+        """Once and for all; None: there is no such key."""
+
+    async def find(self, hash: bytes) -> ApiKey | None: ...
+    async def used(self, id: str, now: float, address: str) -> None: ...
 
 
 # -- interactions -----------------------------------------------------------------
@@ -274,6 +291,7 @@ class WebServices:
     `country`: where numbers are dialled from."""
 
     accounts: Accounts
+    keys: Keys
     crm: Crm
     callbacks: CallingBack
     interactions: Interactions

@@ -37,9 +37,11 @@ from callcenter.store.callbacks import Callbacks
 from callcenter.store.config_reading import load_config
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
+from callcenter.store.keys import ApiKey, Keys
 from callcenter.store.phones import Phones
 from callcenter.web.app import create_app
 from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
+from callcenter.web.keys import new_key
 from callcenter.web.services import CallingBack, Check, WebServices
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -94,6 +96,7 @@ class Place:
     def __post_init__(self) -> None:
         self.clock = ShiftedClock()
         self.accounts = Accounts(self.engine)
+        self.keys = Keys(self.engine)
         self.crm = make_crm(self.engine, "CN")
         self.customers = self.crm.customers
         self.directory = Directory(self.engine)
@@ -114,6 +117,7 @@ class Place:
         self.app: FastAPI = create_app(
             WebServices(
                 accounts=self.accounts,
+                keys=self.keys,
                 crm=self.crm,
                 callbacks=CallingBack(Callbacks(self.engine), self._command, DialRules("CN").check),
                 interactions=Interactions(self.engine),
@@ -174,6 +178,23 @@ class Place:
         session = SignedIn(hashed(token), account, now, now, now + ABSOLUTE_SECONDS)
         await self.accounts.open_session(session, address="127.0.0.1", user_agent="test")
         return token
+
+    async def key(self, *scopes: str, **more: Any) -> str:
+        """A new API key with these scopes."""
+        made = new_key()
+        wanted = ApiKey(
+            id="",
+            name=f"program {next(_counter)}",
+            prefix=made.prefix,
+            scopes=frozenset(scopes),
+            per_minute=more.pop("per_minute", 6000),
+            created=self.clock.now(),
+            created_by=BY,
+            created_by_name="Test",
+            **more,
+        )
+        await self.keys.make(wanted, made.hash)
+        return made.token
 
     async def client(self, account: Account | None = None, **more: Any) -> httpx.AsyncClient:
         """A browser on our own page."""

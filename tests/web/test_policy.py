@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from callcenter.web.app import ROUTERS
 from callcenter.web.auth import GuardedRoute
+from callcenter.web.key_policy import ANY, KEY_POLICY, SCOPES, scope_needed
 from callcenter.web.policy import POLICY, ROLES, rule_for
 from tests.web.place import Place
 
@@ -37,6 +38,7 @@ EXAMPLES = {
     "list": "vip",
     "number": "+861",
     "calendar": "none",
+    "key": "00000000-0000-4000-8000-000000000009",
     "note": "00000000-0000-4000-8000-000000000005",
     "ticket": "00000000-0000-4000-8000-000000000006",
     "view": "00000000-0000-4000-8000-000000000007",
@@ -67,6 +69,8 @@ def test_the_table_and_the_routes_are_the_same_set() -> None:
     assert set(ROUTES) == set(POLICY)
 
 
+KEYS: dict[str, tuple[str, str]] = {}
+
 # By the first words of the path: an application is costly to build, so a part shares one.
 PARTS: dict[str, list[tuple[str, str]]] = {}
 for _method, _path in ROUTES:
@@ -80,6 +84,7 @@ async def test_a_route_lets_in_whom_the_table_names_and_nobody_else(
 ) -> None:
     for method, path in PARTS[part]:
         await _doors(place, method, path)
+    await _key_doors(place, part)
 
 
 async def _doors(place: Place, method: str, path: str) -> None:
@@ -105,6 +110,42 @@ async def _doors(place: Place, method: str, path: str) -> None:
                 assert refused == (403, "not_allowed"), (method, path, role)
 
 
+def test_keys_are_let_in_at_routes_that_exist_and_nowhere_else() -> None:
+    assert set(KEY_POLICY) <= set(POLICY)
+    assert set(KEY_POLICY.values()) == {*SCOPES, ANY}
+    assert not any(POLICY[route].public for route in KEY_POLICY)
+
+
+async def _key_doors(place: Place, part: str) -> None:
+    """Where a key may go, the scope alone is enough and all others together are not; elsewhere not
+    even all of them are."""
+    for scope in SCOPES:
+        if scope not in KEYS:  # made once for the module's database
+            KEYS[scope] = await place.key(scope), await place.key(*set(SCOPES) - {scope})
+    everything = await place.key(*SCOPES)
+    async with await place.client(headers={"Origin": "https://other.example"}) as program:
+
+        async def with_key(token: str) -> tuple[int, str]:
+            program.headers["Authorization"] = f"Bearer {token}"
+            answer = await ask(program, method, path)
+            assert answer.status_code < 500, (method, path)
+            code = answer.json().get("code", "") if answer.status_code >= 400 else ""
+            return answer.status_code, code
+
+        for method, path in PARTS[part]:
+            needed = scope_needed(method, path)
+            if needed is None:
+                status, code = await with_key(everything)
+                public = POLICY[method, path].public and method == "GET"
+                assert public or (status, code) == (403, "not_for_keys"), (method, path)
+            elif needed == ANY:
+                assert await with_key(KEYS["calls:read"][0]) == (200, ""), (method, path)
+            else:
+                enough, others = KEYS[needed]
+                assert (await with_key(enough))[0] not in {401, 403}, (method, path)
+                assert await with_key(others) == (403, "scope_missing"), (method, path)
+
+
 async def test_a_route_missing_in_the_table_is_refused_to_everybody(place: Place) -> None:
     called = []
 
@@ -125,6 +166,17 @@ async def test_an_agent_gets_the_own_calls_alone_whatever_is_asked(place: Place)
     async with await place.signed_in("agent") as client:
         answer = await client.get("/api/interactions", params={"agent": "somebodyelse"})
         assert answer.json() == {"items": [], "next": None}
+
+
+async def test_the_openapi_document_says_which_scope_a_key_needs(place: Place) -> None:
+    token = await place.key("calls:read")
+    async with await place.client(headers={"Authorization": f"Bearer {token}"}) as program:
+        document = (await program.get("/api/openapi.json")).json()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            open_to_keys = {"key": []} in operation["security"]
+            assert open_to_keys == ((method.upper(), path) in KEY_POLICY), (method, path)
+    assert "`calls:read`" in document["paths"]["/api/interactions"]["get"]["description"]
 
 
 async def test_the_openapi_document_has_a_model_for_every_answer(place: Place) -> None:

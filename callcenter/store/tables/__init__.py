@@ -19,6 +19,7 @@ from callcenter.store.tables.interactions import (
     InteractionPart,
     PresenceEvent,
 )
+from callcenter.store.tables.keys import ApiKey
 from callcenter.store.tables.mail import Letter, Mailbox
 from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
 from callcenter.store.tables.operation import AuditEntry, BrowserPhone, Leader
@@ -44,6 +45,7 @@ from callcenter.store.tables.tickets import SavedView, Task, Ticket, TicketEvent
 
 __all__ = [
     "AgentRecord",
+    "ApiKey",
     "AuditEntry",
     "Balance",
     "Base",

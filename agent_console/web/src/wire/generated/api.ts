@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Agents */
+        /**
+         * List Agents
+         * @description API keys need the scope `centre:read`.
+         */
         get: operations["list_agents"];
         put?: never;
         post?: never;
@@ -68,7 +71,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Calendars */
+        /**
+         * List Calendars
+         * @description API keys need the scope `centre:read`.
+         */
         get: operations["list_calendars"];
         put?: never;
         post?: never;
@@ -212,6 +218,8 @@ export interface paths {
         /**
          * List Policies
          * @description How each queue calls back.
+         *
+         *     API keys need the scope `centre:read`.
          */
         get: operations["list_policies"];
         put?: never;
@@ -252,12 +260,16 @@ export interface paths {
         /**
          * List Callbacks
          * @description Callbacks, newest first. Agents get those of their queues.
+         *
+         *     API keys need the scope `callbacks:read`.
          */
         get: operations["list_callbacks"];
         put?: never;
         /**
          * Ask Callback
          * @description Have a customer called back, with the place he would get now.
+         *
+         *     API keys need the scope `callbacks:write`.
          */
         post: operations["ask_callback"];
         delete?: never;
@@ -276,6 +288,8 @@ export interface paths {
         /**
          * Get Callback
          * @description One callback.
+         *
+         *     API keys need the scope `callbacks:read`.
          */
         get: operations["get_callback"];
         put?: never;
@@ -298,6 +312,8 @@ export interface paths {
         /**
          * Cancel Callback
          * @description He is not called any more; a telephone that rings stops.
+         *
+         *     API keys need the scope `callbacks:write`.
          */
         post: operations["cancel_callback"];
         delete?: never;
@@ -337,6 +353,8 @@ export interface paths {
         /**
          * Postpone Callback
          * @description Not before this moment; his place in the line stays.
+         *
+         *     API keys need the scope `callbacks:write`.
          */
         put: operations["postpone_callback"];
         post?: never;
@@ -382,6 +400,8 @@ export interface paths {
          * Choices
          * @description Pause reasons, dispositions, and the queues (those of the own agent marked); with the names
          *     of everybody and every queue, for past interactions.
+         *
+         *     API keys need the scope `centre:read`.
          */
         get: operations["choices"];
         put?: never;
@@ -422,6 +442,8 @@ export interface paths {
         /**
          * List Fields
          * @description The own fields of customers, in the administrator's order.
+         *
+         *     API keys need the scope `customers:read`.
          */
         get: operations["list_fields"];
         put?: never;
@@ -487,12 +509,16 @@ export interface paths {
          * Search Customers
          * @description Find customers by a part of the name, company, number, e-mail, tag or own field; empty: the
          *     latest changed. `company`: those who belong to this one.
+         *
+         *     API keys need the scope `customers:read`.
          */
         get: operations["search_customers"];
         put?: never;
         /**
          * Create Customer
          * @description Make a customer.
+         *
+         *     API keys need the scope `customers:write`.
          */
         post: operations["create_customer"];
         delete?: never;
@@ -508,11 +534,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Customer */
+        /**
+         * Get Customer
+         * @description API keys need the scope `customers:read`.
+         */
         get: operations["get_customer"];
         /**
          * Update Customer
          * @description Change a customer.
+         *
+         *     API keys need the scope `customers:write`.
          */
         put: operations["update_customer"];
         post?: never;
@@ -532,6 +563,8 @@ export interface paths {
         /**
          * Customer History
          * @description Everything that happened, newest first; `kind` may be given several times.
+         *
+         *     API keys need the scope `customers:read`.
          */
         get: operations["customer_history"];
         put?: never;
@@ -552,6 +585,8 @@ export interface paths {
         /**
          * Merges
          * @description What was merged into this customer, the latest first.
+         *
+         *     API keys need the scope `customers:read`.
          */
         get: operations["merges"];
         put?: never;
@@ -574,6 +609,8 @@ export interface paths {
         /**
          * Add Note
          * @description Leave a note about a customer.
+         *
+         *     API keys need the scope `customers:write`.
          */
         post: operations["add_note"];
         delete?: never;
@@ -592,6 +629,8 @@ export interface paths {
         /**
          * Customer Timeline
          * @description The customer's interactions, newest first.
+         *
+         *     API keys need the scope `customers:read`.
          */
         get: operations["customer_timeline"];
         put?: never;
@@ -614,6 +653,8 @@ export interface paths {
         /**
          * Alike
          * @description Who may be the same: by number, e-mail or name.
+         *
+         *     API keys need the scope `customers:read`.
          */
         post: operations["alike"];
         delete?: never;
@@ -805,6 +846,8 @@ export interface paths {
         /**
          * Read Counters
          * @description How many callers went each way. Without times: the last seven days.
+         *
+         *     API keys need the scope `routing:read`.
          */
         get: operations["read_counters"];
         put?: never;
@@ -1245,6 +1288,8 @@ export interface paths {
         /**
          * List Interactions
          * @description Interactions, newest first. Agents get their own alone.
+         *
+         *     API keys need the scope `calls:read`.
          */
         get: operations["list_interactions"];
         put?: never;
@@ -1266,11 +1311,57 @@ export interface paths {
          * Get Interaction
          * @description One interaction with its timeline. Agents: the own ones, and those of a customer, which the
          *     customer's history shows them anyway.
+         *
+         *     API keys need the scope `calls:read`.
          */
         get: operations["get_interaction"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description All keys, newest first, and what each scope allows.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Make Key
+         * @description A new key. Only its hash is kept, so it cannot be shown again.
+         */
+        post: operations["make_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description From now on nobody gets in with it. It cannot be taken back.
+         */
+        delete: operations["revoke_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1323,7 +1414,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Macros */
+        /**
+         * List Macros
+         * @description API keys need the scope `tickets:read`.
+         */
         get: operations["list_macros"];
         put?: never;
         post?: never;
@@ -1677,7 +1771,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Queues */
+        /**
+         * List Queues
+         * @description API keys need the scope `centre:read`.
+         */
         get: operations["list_queues"];
         put?: never;
         post?: never;
@@ -1803,6 +1900,8 @@ export interface paths {
          * Why Agent
          * @description What an agent did between two moments, and which calls went to others and why. Without them:
          *     the last hour.
+         *
+         *     API keys need the scope `routing:read`.
          */
         get: operations["why_agent"];
         put?: never;
@@ -1823,6 +1922,8 @@ export interface paths {
         /**
          * Why Call
          * @description Why a call waits, or how it came to its agent.
+         *
+         *     API keys need the scope `routing:read`.
          */
         get: operations["why_call"];
         put?: never;
@@ -1923,10 +2024,15 @@ export interface paths {
         /**
          * List Tasks
          * @description What is due first comes first. `owner` with `unowned`: his and nobody's.
+         *
+         *     API keys need the scope `tasks:read`.
          */
         get: operations["list_tasks"];
         put?: never;
-        /** Create Task */
+        /**
+         * Create Task
+         * @description API keys need the scope `tasks:write`.
+         */
         post: operations["create_task"];
         delete?: never;
         options?: never;
@@ -1943,7 +2049,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel Task */
+        /**
+         * Cancel Task
+         * @description API keys need the scope `tasks:write`.
+         */
         post: operations["cancel_task"];
         delete?: never;
         options?: never;
@@ -1962,6 +2071,8 @@ export interface paths {
         /**
          * Put Off Task
          * @description Another time, perhaps another person.
+         *
+         *     API keys need the scope `tasks:write`.
          */
         put: operations["put_off_task"];
         post?: never;
@@ -1983,6 +2094,8 @@ export interface paths {
         /**
          * Reopen Task
          * @description Take a finishing, or a cancelling, back.
+         *
+         *     API keys need the scope `tasks:write`.
          */
         post: operations["reopen_task"];
         delete?: never;
@@ -2003,6 +2116,8 @@ export interface paths {
         /**
          * Finish Task
          * @description What came of it.
+         *
+         *     API keys need the scope `tasks:write`.
          */
         post: operations["finish_task"];
         delete?: never;
@@ -2021,6 +2136,8 @@ export interface paths {
         /**
          * List Ticket Types
          * @description The kinds of tickets, with their stages, fields and service levels.
+         *
+         *     API keys need the scope `tickets:read`.
          */
         get: operations["list_ticket_types"];
         put?: never;
@@ -2099,10 +2216,15 @@ export interface paths {
         /**
          * List Tickets
          * @description Find tickets. `state`: open (also waiting and solved), closed, late.
+         *
+         *     API keys need the scope `tickets:read`.
          */
         get: operations["list_tickets"];
         put?: never;
-        /** Create Ticket */
+        /**
+         * Create Ticket
+         * @description API keys need the scope `tickets:write`.
+         */
         post: operations["create_ticket"];
         delete?: never;
         options?: never;
@@ -2120,6 +2242,8 @@ export interface paths {
         /**
          * Get Ticket
          * @description A ticket with its history and its links.
+         *
+         *     API keys need the scope `tickets:read`.
          */
         get: operations["get_ticket"];
         put?: never;
@@ -2130,6 +2254,8 @@ export interface paths {
         /**
          * Change Ticket
          * @description Change fields; the stage has an address of its own.
+         *
+         *     API keys need the scope `tickets:write`.
          */
         patch: operations["change_ticket"];
         trace?: never;
@@ -2143,7 +2269,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Comment Ticket */
+        /**
+         * Comment Ticket
+         * @description API keys need the scope `tickets:write`.
+         */
         post: operations["comment_ticket"];
         delete?: never;
         options?: never;
@@ -2160,7 +2289,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Link Ticket */
+        /**
+         * Link Ticket
+         * @description API keys need the scope `tickets:write`.
+         */
         post: operations["link_ticket"];
         delete?: never;
         options?: never;
@@ -2180,6 +2312,8 @@ export interface paths {
         /**
          * Apply Macro
          * @description What the macro says, all or nothing.
+         *
+         *     API keys need the scope `tickets:write`.
          */
         post: operations["apply_macro"];
         delete?: never;
@@ -2220,6 +2354,8 @@ export interface paths {
         /**
          * Rate Ticket
          * @description What the customer thinks of the solution, 1 to 5.
+         *
+         *     API keys need the scope `tickets:write`.
          */
         post: operations["rate_ticket"];
         delete?: never;
@@ -2240,6 +2376,8 @@ export interface paths {
         /**
          * Move Ticket
          * @description Into another stage, as the table of its kind allows.
+         *
+         *     API keys need the scope `tickets:write`.
          */
         post: operations["move_ticket"];
         delete?: never;
@@ -2257,7 +2395,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Unlink Ticket */
+        /**
+         * Unlink Ticket
+         * @description API keys need the scope `tickets:write`.
+         */
         post: operations["unlink_ticket"];
         delete?: never;
         options?: never;
@@ -2336,6 +2477,8 @@ export interface paths {
         /**
          * List Voicemails
          * @description Messages, newest first; `open` are the new and the heard ones.
+         *
+         *     API keys need the scope `voicemail:read`.
          */
         get: operations["list_voicemails"];
         put?: never;
@@ -2353,7 +2496,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Voicemail */
+        /**
+         * Get Voicemail
+         * @description API keys need the scope `voicemail:read`.
+         */
         get: operations["get_voicemail"];
         /**
          * Change Voicemail
@@ -2382,6 +2528,8 @@ export interface paths {
         /**
          * Hear Voicemail
          * @description To listen to in the page, parts by Range. Audited; a new message counts as heard.
+         *
+         *     API keys need the scope `voicemail:read`.
          */
         get: operations["hear_voicemail"];
         put?: never;
@@ -4187,6 +4335,66 @@ export interface components {
             wrap_up_seconds: number;
         };
         /**
+         * KeyBody
+         * @description `days` None: it does not expire. `per_minute`: how many requests it may make.
+         */
+        KeyBody: {
+            /**
+             * Days
+             * @default 365
+             */
+            days?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Per Minute
+             * @default 300
+             */
+            per_minute?: number;
+            /** Scopes */
+            scopes: ("customers:read" | "customers:write" | "customers:export" | "tickets:read" | "tickets:write" | "tasks:read" | "tasks:write" | "calls:read" | "callbacks:read" | "callbacks:write" | "voicemail:read" | "centre:read" | "routing:read")[];
+        };
+        /** KeyList */
+        KeyList: {
+            /** Items */
+            items: components["schemas"]["KeyRead"][];
+            /** Scopes */
+            scopes: components["schemas"]["ScopeRead"][];
+        };
+        /**
+         * KeyRead
+         * @description `prefix`: its first letters, to know it by. `state`: active, expired, revoked.
+         */
+        KeyRead: {
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+            /** Expires */
+            expires: string | null;
+            /** Id */
+            id: string;
+            /** Last Address */
+            last_address: string;
+            /** Last Used */
+            last_used: string | null;
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number;
+            /** Prefix */
+            prefix: string;
+            /** Revoked */
+            revoked: string | null;
+            /** Scopes */
+            scopes: string[];
+            /** State */
+            state: string;
+        };
+        /**
          * LanguageRead
          * @description `active`: the version that callers hear; None: none is.
          */
@@ -4366,6 +4574,15 @@ export interface components {
         Made: {
             /** Id */
             id: string;
+        };
+        /**
+         * MadeKey
+         * @description `token` is shown this once: put it where the program keeps its secrets.
+         */
+        MadeKey: {
+            key: components["schemas"]["KeyRead"];
+            /** Token */
+            token: string;
         };
         /**
          * MailboxBody
@@ -5980,6 +6197,16 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ScopeRead
+         * @description `routes`: what a key with this scope may call, as "GET /api/customers".
+         */
+        ScopeRead: {
+            /** Routes */
+            routes: string[];
+            /** Scope */
+            scope: string;
         };
         /**
          * SettingRead
@@ -15605,6 +15832,342 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InteractionWithEvents"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyRead"];
                 };
             };
             /** @description Bad Request */
