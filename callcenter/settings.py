@@ -145,6 +145,16 @@ class Settings(BaseSettings):
         default=None,
         description="a JSON file, mode 0400, of credentials: name, then host, header and value",
     )
+    webhook_hosts: TextList = Field(
+        default=(),
+        description="hosts that webhooks may go to, by comma, as api.example.com or"
+        " *.example.com (none: any public one)",
+    )
+    webhook_networks: TextList = Field(
+        default=(),
+        description="networks of our own where webhooks may go, by comma, as 10.1.2.0/24; http"
+        " without TLS is possible there",
+    )
     recordings_directory: Path | None = Field(
         default=None,
         description="the folder of callers' recordings, the same path for Asterisk and the service",
@@ -204,13 +214,13 @@ class Settings(BaseSettings):
     def _must_be_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_read_origin(value) for value in values)
 
-    @field_validator("flow_hosts")
+    @field_validator("flow_hosts", "webhook_hosts")
     @classmethod
     def _must_be_hosts(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         read_hosts(values)
         return values
 
-    @field_validator("flow_networks")
+    @field_validator("flow_networks", "webhook_networks")
     @classmethod
     def _must_be_networks(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         read_networks(values)

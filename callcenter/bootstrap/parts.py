@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from agent_console.hub import Cards, CardsAway, Hub
+from callcenter import secret_files
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import SwitchSettings
 from callcenter.bootstrap.commands import Commands
@@ -32,8 +33,11 @@ from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.keys import Keys
 from callcenter.store.phones import Phones, PhoneSettings
+from callcenter.store.sealing import Seal
 from callcenter.store.store import Store
 from callcenter.web.services import CallingBack, WebServices
+from callcenter.webhooks.service import Webhooks
+from callcenter.webhooks.worker import WebhookWorker
 
 
 def make_store(settings: Settings, loop: Loop) -> Store:
@@ -121,6 +125,25 @@ def make_requests(settings: Settings) -> Requests:
     return Requests(allowed, credentials)
 
 
+def webhook_rules(settings: Settings) -> Allowed:
+    """Where webhooks may go."""
+    hosts = read_hosts(settings.webhook_hosts)
+    return Allowed(hosts, read_networks(settings.webhook_networks), any_host=not hosts)
+
+
+def make_seal(settings: Settings) -> Seal:
+    """For secrets that lie in the database. Raises SecretUnusable."""
+    return Seal(secret_files.read_or_make(settings.secrets_directory, "seal"))
+
+
+def make_webhook_worker(settings: Settings, store: Store, loop: Loop) -> WebhookWorker:
+    def alarm(code: str, text: str) -> None:
+        loop.act([Alarm(code, text)])
+
+    requests = Requests(webhook_rules(settings))
+    return WebhookWorker(store.engine, make_seal(settings), requests, alarm)
+
+
 def hosts_by_name(settings: Settings) -> frozenset[str] | None:
     """The hosts that a flow may name; None: too many to list (a wildcard)."""
     names = {entry.partition(":")[0] for entry in read_hosts(settings.flow_hosts)}
@@ -163,6 +186,7 @@ def web_services(
     return WebServices(
         accounts=Accounts(engine),
         keys=Keys(engine),
+        webhooks=Webhooks(engine, make_seal(settings), webhook_rules(settings)),
         crm=crm,
         callbacks=CallingBack(Callbacks(engine), commands.supervise, dial_rules(settings).check),
         interactions=Interactions(engine),

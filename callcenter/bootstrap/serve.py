@@ -41,6 +41,7 @@ from callcenter.settings import Settings
 from callcenter.store.store import Store
 from callcenter.web.app import create_app
 from callcenter.web.server import WebServer, web_server
+from callcenter.webhooks.worker import WebhookWorker
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Service:
     health: Health
     web: WebServer
     crm: Crm
+    webhooks: WebhookWorker
     remembered: Remembered
 
 
@@ -94,6 +96,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(show_links(service.health, service.hub)),
                 tasks.create_task(watch_lag()),
                 tasks.create_task(keep_crm(service.crm)),
+                tasks.create_task(service.webhooks.run()),
                 tasks.create_task(_forget_absent_consoles(service)),
             ]
             web = tasks.create_task(service.web.serve())
@@ -166,6 +169,7 @@ async def _build(settings: Settings) -> Service:
         health,
         web,
         crm,
+        parts.make_webhook_worker(settings, store, loop),
         remembered,
     )
 

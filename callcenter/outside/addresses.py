@@ -45,10 +45,11 @@ class Target:
 class Allowed:
     """`hosts`: `api.example.com`, `api.example.com:8443`, `*.example.com` (any name below it), or
     an address; without a port 443 and 80 are meant. `networks`: those that are not public and may
-    be called all the same."""
+    be called all the same. `any_host`: every name will do, its address is checked all the same."""
 
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = field(default=())
+    any_host: bool = False
 
     def target(self, url: str) -> Target:
         """`url` taken apart. Raises NotAllowed."""
@@ -65,7 +66,7 @@ class Allowed:
         if not path.isascii() or any(ord(sign) <= 32 for sign in path):
             raise NotAllowed("its path has a character that no address may have")
         used = port or DEFAULT_PORTS[parts.scheme]
-        if not self._listed(host, used, usual=used in DEFAULT_PORTS.values()):
+        if not (self.any_host or self._listed(host, used, usual=used in DEFAULT_PORTS.values())):
             raise NotAllowed(f"host {host!r} port {used} is not on the list of allowed hosts")
         return Target(parts.scheme, host, used, path)
 

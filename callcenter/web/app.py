@@ -51,6 +51,7 @@ from callcenter.web.routers import (
     tickets,
     users,
     voicemails,
+    webhooks,
     work,
 )
 from callcenter.web.services import WebServices
@@ -76,6 +77,7 @@ ROUTERS = (
     routing,
     users,
     keys,
+    webhooks,
     centre,
     routes,
     hours,

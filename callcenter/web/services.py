@@ -42,6 +42,7 @@ from callcenter.store.journeys import JourneyCounts
 from callcenter.store.keys import ApiKey
 from callcenter.store.phones import PhoneAccess
 from callcenter.store.routes import ListEntry, ListSummary, RouteRow
+from callcenter.webhooks.service import Webhooks
 from ivr.flow import Flow
 
 
@@ -292,6 +293,7 @@ class WebServices:
 
     accounts: Accounts
     keys: Keys
+    webhooks: Webhooks
     crm: Crm
     callbacks: CallingBack
     interactions: Interactions

@@ -32,6 +32,7 @@ from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
 from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.service import Voicemails
+from callcenter.outside.addresses import Allowed
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
 from callcenter.store.callbacks import Callbacks
 from callcenter.store.config_reading import load_config
@@ -39,10 +40,12 @@ from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.keys import ApiKey, Keys
 from callcenter.store.phones import Phones
+from callcenter.store.sealing import Seal
 from callcenter.web.app import create_app
 from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
 from callcenter.web.keys import new_key
 from callcenter.web.services import CallingBack, Check, WebServices
+from callcenter.webhooks.service import Webhooks
 
 ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "correct horse 电池 staple"
@@ -118,6 +121,7 @@ class Place:
             WebServices(
                 accounts=self.accounts,
                 keys=self.keys,
+                webhooks=Webhooks(self.engine, Seal("test"), Allowed(any_host=True)),
                 crm=self.crm,
                 callbacks=CallingBack(Callbacks(self.engine), self._command, DialRules("CN").check),
                 interactions=Interactions(self.engine),

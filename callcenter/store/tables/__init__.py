@@ -42,6 +42,7 @@ from callcenter.store.tables.routing import (
 from callcenter.store.tables.shop import Balance, Booking, Order
 from callcenter.store.tables.sound import Prompt, PromptVersion
 from callcenter.store.tables.tickets import SavedView, Task, Ticket, TicketEvent, TicketLink
+from callcenter.store.tables.webhooks import Webhook, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "AgentRecord",
@@ -95,6 +96,9 @@ __all__ = [
     "TicketLink",
     "User",
     "Voicemail",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
     "ps_aors",
     "ps_auths",
     "ps_contacts",

@@ -1,0 +1,1 @@
+"""Other systems are told what happens here, signed, and as often as it takes."""
