@@ -30,13 +30,18 @@ class PauseReason:
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """How a call can end for the books. `queues` empty: valid in every queue."""
+    """How a call can end for the books, see `core.dispositions`. `queues` empty: valid in every
+    queue. `parent` '': at the root of the tree. Not `active`: retired. `keywords`: other words by
+    which people look for it."""
 
     code: str
     name: str
     name_zh: str = ""
     queues: frozenset[str] = frozenset()
     default: bool = False
+    parent: str = ""
+    active: bool = True
+    keywords: str = ""
 
 
 @dataclass(frozen=True, slots=True)

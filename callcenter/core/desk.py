@@ -8,6 +8,7 @@ from acd.refusals import Refusal
 from callcenter.core import (
     calling_back,
     consulting,
+    dispositions,
     facts,
     giving,
     queueing,
@@ -260,17 +261,10 @@ def _finish(state: State, seat: Seat, action: FinishWrapUp, now: float) -> str |
     if not action.disposition:
         if queue is None or queue.wrap_up_mode != "optional":
             return refusals.DISPOSITION_MISSING
-    elif not _valid_disposition(state, call, action.disposition):
+    elif not dispositions.valid(state.config, call.queue, action.disposition):
         return refusals.UNKNOWN_DISPOSITION
     if action.then == "pause" and seat.presence.next_state is None:
         default = state.config.pause_reasons[0].code if state.config.pause_reasons else "pause"
         seats.apply(state, seat, Event.PAUSE, now, default)
     writing.finish(state, call, action.disposition, action.note, now)
     return None
-
-
-def _valid_disposition(state: State, call: Call, code: str) -> bool:
-    return any(
-        item.code == code and (not item.queues or call.queue in item.queues)
-        for item in state.config.dispositions
-    )

@@ -6,7 +6,7 @@ The caller is gone by now, or with another agent (`giving`): nothing here needs 
 from __future__ import annotations
 
 from acd.model import Queue
-from callcenter.core import interaction, queueing, seats
+from callcenter.core import dispositions, interaction, queueing, seats
 from callcenter.core.call import Call, Event
 from callcenter.core.state import State
 
@@ -52,8 +52,7 @@ def expired(state: State, call_id: str, now: float) -> None:
 
 def close(state: State, call: Call, now: float) -> None:
     """Time is over, or there is nobody left to write: the default disposition closes the call."""
-    default = next((item.code for item in state.config.dispositions if item.default), "")
-    finish(state, call, default, "", now)
+    finish(state, call, dispositions.default_for(state.config, call.queue), "", now)
 
 
 def finish(state: State, call: Call, disposition: str, note: str, now: float) -> None:

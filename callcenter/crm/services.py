@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from callcenter.crm.call_forms.service import CallForms
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.definitions.service import Definitions
 from callcenter.crm.imports.service import Imports
@@ -28,6 +29,7 @@ class Crm:
     tickets: Tickets
     views: Views
     tasks: Tasks
+    call_forms: CallForms
 
 
 def make_crm(engine: AsyncEngine, country: str) -> Crm:
@@ -42,4 +44,5 @@ def make_crm(engine: AsyncEngine, country: str) -> Crm:
         tickets=Tickets(engine),
         views=Views(engine),
         tasks=Tasks(engine),
+        call_forms=CallForms(engine),
     )

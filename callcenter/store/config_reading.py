@@ -246,7 +246,16 @@ async def _pause_reasons(session: AsyncSession) -> tuple[PauseReason, ...]:
 async def _dispositions(session: AsyncSession) -> tuple[Disposition, ...]:
     query = select(DispositionRecord).order_by(DispositionRecord.position, DispositionRecord.code)
     return tuple(
-        Disposition(row.code, row.name, row.name_zh, frozenset(row.queues), row.is_default)
+        Disposition(
+            code=row.code,
+            name=row.name,
+            name_zh=row.name_zh,
+            queues=frozenset(row.queues),
+            default=row.is_default,
+            parent=row.parent,
+            active=row.active,
+            keywords=row.keywords,
+        )
         for row in await session.scalars(query)
     )
 

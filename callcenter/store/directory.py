@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 
+from callcenter.core.config import Disposition
+from callcenter.core.dispositions import flaw_of
 from callcenter.store.calendars import Calendars
 from callcenter.store.changes import CODE, Values
 from callcenter.store.config_values import (
@@ -109,17 +111,30 @@ class Directory(Flows, Routes, Calendars):
         await self._replace(PauseReasonRecord, rows, "pause_reasons.put", by, reasons)
 
     async def put_dispositions(self, dispositions: Sequence[Values], *, by: str) -> None:
-        """Replace the list; its order is the one agents see. At most one is the default."""
-        rows = []
-        for place, values in enumerate(dispositions, 1):
-            queues = values.get("queues") or ()
-            assert isinstance(queues, list | tuple | set | frozenset)
-            names = _coded(values) | {"position": place}
-            default = bool(values.get("default"))
-            rows.append(DispositionRecord(**names, queues=sorted(queues), is_default=default))
-        if sum(row.is_default for row in rows) > 1:
-            raise ConfigRefused(("default", "only one disposition can be the default"))
-        await self._replace(DispositionRecord, rows, "dispositions.put", by, dispositions)
+        """The tree, in the order agents see. What is not in it any more is retired, not removed:
+        interactions name it."""
+        tree = [_disposition(values) for values in dispositions]
+        codes = {item.code: place for place, item in enumerate(tree, 1)}
+        if len(codes) != len(tree):
+            raise ConfigRefused(("code", "a code is there twice"))
+        flaw = flaw_of(tree)
+        if flaw is not None:
+            raise ConfigRefused(flaw)
+        values = {"items": list(dispositions)}
+        async with self.change("dispositions.put", "", by, values) as session:
+            rows = {row.code: row for row in await session.scalars(select(DispositionRecord))}
+            for row in rows.values():
+                if row.code not in codes:
+                    row.active, row.is_default = False, False
+            for item in tree:
+                found = rows.get(item.code)
+                row = found or DispositionRecord(code=item.code, version=0)
+                row.name, row.name_zh, row.keywords = item.name, item.name_zh, item.keywords
+                row.queues, row.is_default = sorted(item.queues), item.default and item.active
+                row.parent, row.active, row.position = item.parent, item.active, codes[item.code]
+                row.version += 1
+                if found is None:
+                    session.add(row)
 
     async def put_time_zone(self, zone: str, *, by: str) -> None:
         """When the centre's day begins; an IANA name that was checked."""
@@ -128,8 +143,8 @@ class Directory(Flows, Routes, Calendars):
 
     async def _replace(
         self,
-        table: type[PauseReasonRecord | DispositionRecord],
-        rows: Sequence[PauseReasonRecord | DispositionRecord],
+        table: type[PauseReasonRecord],
+        rows: Sequence[PauseReasonRecord],
         action: str,
         by: str,
         values: Sequence[Values],
@@ -147,6 +162,22 @@ def _coded(values: Values) -> dict[str, object]:
     _check(CODE, "code", code)
     name_zh = text_of(values, "name_zh", 80, needed=False)
     return {"code": code, "name": text_of(values, "name", 80), "name_zh": name_zh}
+
+
+def _disposition(values: Values) -> Disposition:
+    queues = values.get("queues") or ()
+    assert isinstance(queues, list | tuple | set | frozenset)
+    names = _coded(values)
+    return Disposition(
+        code=str(names["code"]),
+        name=str(names["name"]),
+        name_zh=str(names["name_zh"]),
+        queues=frozenset(queues),
+        default=bool(values.get("default")),
+        parent=text_of(values, "parent", 32, needed=False),
+        active=values.get("active") is not False,
+        keywords=text_of(values, "keywords", 200, needed=False),
+    )
 
 
 def _check(pattern: re.Pattern[str], where: str, text: str) -> None:

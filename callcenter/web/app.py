@@ -28,6 +28,7 @@ from callcenter.web.origins import Origins
 from callcenter.web.passwords import Passwords
 from callcenter.web.policy import rule_for
 from callcenter.web.routers import (
+    call_forms,
     callbacks,
     centre,
     customer_files,
@@ -73,6 +74,7 @@ ROUTERS = (
     ticket_settings,
     tasks,
     interactions,
+    call_forms,
     callbacks,
     routing,
     users,

@@ -54,6 +54,11 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/colleagues"): _EVERYBODY,
     ("GET", "/api/drafts/{call}"): _AS_AGENT,
     ("PUT", "/api/drafts/{call}"): _AS_AGENT,
+    ("GET", "/api/dispositions/recent"): _AS_AGENT,
+    ("PUT", "/api/calls/{call}/form"): _AS_AGENT,
+    ("GET", "/api/call-forms"): _EVERYBODY,
+    ("PUT", "/api/call-forms/{code}"): _ADMINISTER,
+    ("DELETE", "/api/call-forms/{code}"): _ADMINISTER,
     # -- customers and what happened ---------------------------------------
     ("GET", "/api/customers"): _EVERYBODY,
     ("POST", "/api/customers"): _EVERYBODY,

@@ -93,15 +93,16 @@ async def test_lists_are_newest_first_and_in_pages(engine: AsyncEngine, wang: Cu
 
 async def test_a_note_being_written_is_kept(engine: AsyncEngine) -> None:
     interactions = Interactions(engine)
-    assert await interactions.draft("c1", "ada") == ""
-    await interactions.save_draft("c1", "ada", "第一")
-    await interactions.save_draft("c1", "ada", "第一稿\0")
-    await interactions.save_draft("c1", "ben", "x" * 9000)
-    assert await interactions.draft("c1", "ada") == "第一稿"
-    assert len(await interactions.draft("c1", "ben")) == 8000
+    assert await interactions.draft("c1", "ada") == ("", {})
+    await interactions.save_draft("c1", "ada", "第一", {"disposition": "late"})
+    await interactions.save_draft("c1", "ada", "第一稿\0", {"values": {"order": "甲\0"}})
+    await interactions.save_draft("c1", "ben", "x" * 9000, {})
+    text, form = await interactions.draft("c1", "ada")
+    assert (text, form["values"]) == ("第一稿", {"order": "甲"})
+    assert len((await interactions.draft("c1", "ben"))[0]) == 8000
 
 
 async def test_drafts_saved_at_once_do_not_collide(engine: AsyncEngine) -> None:
     interactions = Interactions(engine)
-    await asyncio.gather(*(interactions.save_draft("c2", "ada", f"{n}") for n in range(10)))
-    assert await interactions.draft("c2", "ada") in [str(n) for n in range(10)]
+    await asyncio.gather(*(interactions.save_draft("c2", "ada", f"{n}", {}) for n in range(10)))
+    assert (await interactions.draft("c2", "ada"))[0] in [str(n) for n in range(10)]

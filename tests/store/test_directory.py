@@ -190,7 +190,7 @@ async def test_reasons_and_dispositions_keep_their_order(directory: Directory) -
         Disposition("sale", "Sale", "", frozenset({"sales", "new"})),
         Disposition("done", "Done", "完成", default=True),
     )
-    both = [values | {"default": True} for values in dispositions]
+    both = [values | {"default": True, "queues": []} for values in dispositions]
     with pytest.raises(ConfigRefused, match="only one"):
         await directory.put_dispositions(both, by=BY)
     with pytest.raises(ConfigRefused, match="twice"):

@@ -90,8 +90,8 @@ async def test_a_draft_is_kept_for_its_writer_alone(place: Place) -> None:
     async with await place.signed_in("agent") as ada, await place.signed_in("agent") as ben:
         text = "第一行\nsecond <b>line</b>"
         assert (await ada.put("/api/drafts/17.1", json={"text": text})).status_code == 204
-        assert (await ada.get("/api/drafts/17.1")).json() == {"text": text}
-        assert (await ben.get("/api/drafts/17.1")).json() == {"text": ""}
+        assert (await ada.get("/api/drafts/17.1")).json() == {"text": text, "form": {}}
+        assert (await ben.get("/api/drafts/17.1")).json() == {"text": "", "form": {}}
         assert (await ada.put("/api/drafts/17.1", json={"text": "x" * 8001})).status_code == 422
         assert (await ada.put("/api/drafts/a%2Fb", json={"text": "x"})).status_code in {404, 405}
 

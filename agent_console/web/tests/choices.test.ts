@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { idFrom, memberChanges } from "@/features/admin/directory";
 import { filterAgents, NO_FILTER, overLimit, stateCounts } from "@/state/agents";
-import { dispositionsFor, nameOf } from "@/state/choices";
-import { draftFrom } from "@/state/draft";
+import { nameOf } from "@/state/choices";
+import { defaultOf, fieldsFor, labelOf, matches, outcomesFor } from "@/state/dispositions";
+import { draftFrom, isEmpty } from "@/state/draft";
 import { languageFrom } from "@/state/i18n";
 import { preferencesFrom } from "@/state/preferences";
 import { homeOf, pagesOf } from "@/state/session";
@@ -10,12 +11,16 @@ import type { Choices, QueueEntry } from "@/wire/rest";
 import { agentRow } from "./rows";
 
 describe("dispositions", () => {
-  const one = (code: string, queues: string[]) => ({
+  const one = (code: string, queues: string[], more: object = {}) => ({
     code,
     name: code,
     name_zh: "",
     queues,
     default: false,
+    parent: "",
+    active: true,
+    keywords: "",
+    ...more,
   });
   const choices: Choices = {
     pause_reasons: [],
@@ -26,8 +31,50 @@ describe("dispositions", () => {
     version: 1,
   };
   it("are those of all queues and of the call's own", () => {
-    expect(dispositionsFor(choices, "sales").map((x) => x.code)).toEqual(["any", "sale"]);
-    expect(dispositionsFor(choices, null).map((x) => x.code)).toEqual(["any"]);
+    expect(outcomesFor(choices, "sales").map((x) => x.code)).toEqual(["any", "sale"]);
+    expect(outcomesFor(choices, null).map((x) => x.code)).toEqual(["any"]);
+  });
+  const tree: Choices = {
+    ...choices,
+    dispositions: [
+      one("delivery", [], { name: "Delivery", name_zh: "配送" }),
+      one("late", [], { name: "Late", name_zh: "迟到", parent: "delivery", keywords: "slow 慢" }),
+      one("lost", [], { parent: "delivery", active: false }),
+      one("other", [], { default: true }),
+      one("open", ["sales"], { default: true }),
+    ],
+  };
+  it("are the living leaves of the tree, with their way", () => {
+    const found = outcomesFor(tree, "sales");
+    expect(found.map((x) => labelOf(x, "zh"))).toEqual(["配送 › 迟到", "other", "open"]);
+    expect(defaultOf(found)).toBe("open");
+    expect(defaultOf(outcomesFor(tree, null))).toBe("other");
+  });
+  it("are found by any words of the way, in either language", () => {
+    const [late, other] = outcomesFor(tree, null);
+    if (late === undefined || other === undefined) throw new Error("no outcomes");
+    for (const query of ["late", "迟", "配送 迟到", "ＬＡＴＥ deliv", "慢", ""])
+      expect(matches(late, query), query).toBe(true);
+    expect(matches(other, "迟")).toBe(false);
+  });
+  it("ask for the fields of their queue and of everything above them", () => {
+    const form = (code: string, more: object) => ({
+      active: true,
+      queues: [],
+      dispositions: [],
+      fields: [{ code }],
+      ...more,
+    });
+    const forms = [
+      form("a", { dispositions: ["delivery"] }),
+      form("b", { queues: ["sales"] }),
+      form("a", {}),
+      form("c", { active: false }),
+    ];
+    const codes = (queue: string | null, path: string[]) =>
+      fieldsFor(forms, queue, path).map(({ code }) => code);
+    expect(codes("sales", ["delivery", "late"])).toEqual(["a", "b"]);
+    expect(codes(null, [])).toEqual(["a"]);
   });
   it("are named in the language, else by what there is", () => {
     expect(nameOf({ code: "c", name: "Sale", name_zh: "成交" }, "zh")).toBe("成交");
@@ -71,7 +118,11 @@ describe("what was kept in the browser", () => {
       phone: "desk",
     });
     expect(draftFrom("x")).toBeNull();
-    expect(draftFrom({ note: "n" })).toEqual({ disposition: "", note: "n" });
+    const kept = draftFrom({ note: "n", followUp: { kind: "task", due: 5 } });
+    expect(kept).toMatchObject({ disposition: "", note: "n", values: {} });
+    expect(kept?.followUp).toEqual({ kind: "task", due: "", title: "", owner: "", queue: "" });
+    expect(draftFrom({ followUp: { kind: "fly" } })?.followUp).toBeNull();
+    expect(isEmpty({ disposition: "", note: "", values: { a: "" }, followUp: null })).toBe(true);
   });
   it("decides the language before the browser's wishes", () => {
     expect(languageFrom("zh", ["en-US"])).toBe("zh");

@@ -6,10 +6,11 @@ type Texts = Record<string, string>;
 const files = import.meta.glob<Texts>("../src/locales/*.json", { import: "default", eager: true });
 /** Which folders may say what stands in a part: those whose pages load it. */
 const SAID_IN: Record<string, RegExp> = {
-  crm: /^(features\/(customers|tickets|tasks|admin\/crm)\/|components\/(crm\/|customer_form))/,
+  crm: /^(features\/(customers|tickets|tasks|admin)\/|components\/(crm\/|call_forms\/|customer_form))/,
   entry: /^features\/(entry|admin)\//,
   flows: /^features\/flows\//,
   sound: /^(features\/(prompts|voicemail|callbacks)\/|components\/(sound\/|new_callback))/,
+  knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,
   office: /^features\/(admin|supervisor|health)\//,
   rules: /^features\/rules\//,
 };

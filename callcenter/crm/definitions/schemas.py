@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-Kind = Literal["customer_field", "ticket_type", "macro", "follow_up_plan", "work_hours"]
+Kind = Literal[
+    "customer_field", "ticket_type", "macro", "follow_up_plan", "work_hours", "call_form"
+]
 
 DEFINITIONS_MAX = 200
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]

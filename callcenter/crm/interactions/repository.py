@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,15 +104,21 @@ async def parts(session: AsyncSession, call: str) -> list[Part]:
     ]
 
 
-async def draft(session: AsyncSession, call: str, agent: str) -> str:
+async def draft(session: AsyncSession, call: str, agent: str) -> tuple[str, Mapping[str, object]]:
     row = await session.get(tables.Draft, (call, agent))
-    return row.text if row else ""
+    return (row.text, row.form) if row else ("", {})
 
 
-async def save_draft(session: AsyncSession, call: str, agent: str, text: str) -> None:
+async def save_draft(
+    session: AsyncSession, call: str, agent: str, text: str, form: Mapping[str, object]
+) -> None:
     """The last one wins."""
-    statement = insert(tables.Draft).values(call=call, agent=agent, text=text)
-    changed = {"text": statement.excluded.text, "updated": func.now()}
+    statement = insert(tables.Draft).values(call=call, agent=agent, text=text, form=form)
+    changed = {
+        "text": statement.excluded.text,
+        "form": statement.excluded.form,
+        "updated": func.now(),
+    }
     await session.execute(
         statement.on_conflict_do_update(index_elements=["call", "agent"], set_=changed)
     )

@@ -6,7 +6,7 @@ Raises OSError or SQLAlchemyError when the database is away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -21,6 +21,7 @@ from callcenter.crm.interactions.schemas import (
 )
 from callcenter.store.accounts import printable
 from callcenter.store.engine import make_sessions
+from callcenter.store.ledger_rows import plain
 
 PAGE_MAX = 200
 DRAFT_MAX = 8000
@@ -76,12 +77,16 @@ class Interactions:
         async with self._sessions() as session:
             return await deciding.considered(session, agent, since, until, going_on)
 
-    async def draft(self, call: str, agent: str) -> str:
-        """The unfinished note of this agent on this call; empty when there is none."""
+    async def draft(self, call: str, agent: str) -> tuple[str, Mapping[str, object]]:
+        """The unfinished note and form of this agent on this call; empty when there is none."""
         async with self._sessions() as session:
             return await repository.draft(session, call, agent)
 
-    async def save_draft(self, call: str, agent: str, text: str) -> None:
-        """Keep the note so far, at most 8000 characters."""
+    async def save_draft(
+        self, call: str, agent: str, text: str, form: Mapping[str, object]
+    ) -> None:
+        """Keep the note so far, at most 8000 characters, and the form."""
+        kept = plain(form)
+        assert isinstance(kept, dict)
         async with self._sessions.begin() as session:
-            await repository.save_draft(session, call, agent, printable(text, DRAFT_MAX))
+            await repository.save_draft(session, call, agent, printable(text, DRAFT_MAX), kept)

@@ -13,6 +13,7 @@ from callcenter.store.tables.customers import (
     Definition,
 )
 from callcenter.store.tables.interactions import (
+    CallForm,
     Draft,
     Interaction,
     InteractionEvent,
@@ -53,6 +54,7 @@ __all__ = [
     "Booking",
     "BrowserPhone",
     "CalendarRecord",
+    "CallForm",
     "CallbackPolicyRecord",
     "CallbackRecord",
     "ConfigState",

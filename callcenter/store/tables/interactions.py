@@ -106,4 +106,27 @@ class Draft(Base):
     call: Mapped[CallId] = mapped_column(primary_key=True)
     agent: Mapped[AgentId] = mapped_column(primary_key=True)
     text: Mapped[str]
+    form: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
     updated: Mapped[Created]
+
+
+class CallForm(Base):
+    """What an agent filled in about a call. `path`: the disposition with what stands above it, by
+    the names they had then; `fields`: what was asked for, as it was defined then. Not `complete`:
+    the time to write was over before everything required was there."""
+
+    __tablename__ = "call_forms"
+    __table_args__ = (Index("ix_call_forms_customer", "customer_id", "filed"),)
+
+    call: Mapped[CallId] = mapped_column(primary_key=True)
+    agent: Mapped[AgentId] = mapped_column(primary_key=True)
+    queue: Mapped[str | None]
+    customer_id: Mapped[uuid.UUID | None]
+    disposition: Mapped[str] = mapped_column(String(32))
+    path: Mapped[list[Any]]
+    fields: Mapped[list[Any]]
+    values: Mapped[dict[str, Any]]
+    follow_up: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
+    complete: Mapped[bool]
+    filed: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(Integer, server_default=text("1"))

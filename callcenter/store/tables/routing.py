@@ -91,24 +91,20 @@ class PauseReasonRecord(Base):
 
 
 class DispositionRecord(Base):
-    """`queues` empty: valid in every queue. At most one is the default."""
+    """`queues` empty: valid in every queue. `parent` '': at the root of the tree. Rows are retired,
+    never removed: interactions name them."""
 
     __tablename__ = "dispositions"
-    __table_args__ = (
-        CheckConstraint(CODE_CHECK, name="code"),
-        Index(
-            "uq_dispositions_default",
-            "is_default",
-            unique=True,
-            postgresql_where=text("is_default"),
-        ),
-    )
+    __table_args__ = (CheckConstraint(CODE_CHECK, name="code"),)
 
     code: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     name_zh: Mapped[str] = mapped_column(String(80), server_default="")
     queues: Mapped[list[str]] = mapped_column(server_default=EMPTY_TEXTS)
     is_default: Mapped[bool] = mapped_column(server_default=text("false"))
+    parent: Mapped[str] = mapped_column(String(ID_MAX), server_default="")
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    keywords: Mapped[str] = mapped_column(String(200), server_default="")
     position: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     version: Mapped[int] = mapped_column(server_default=text("1"))
 

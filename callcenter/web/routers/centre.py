@@ -77,6 +77,9 @@ class DispositionBody(Body):
     name_zh: LabelZh = ""
     queues: Annotated[list[Id], Field(max_length=500, default_factory=list)]
     default: bool = False
+    parent: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,32}$")] = ""
+    active: bool = True
+    keywords: Annotated[str, Field(max_length=200)] = ""
 
 
 class Dispositions(Body):
@@ -229,10 +232,9 @@ async def put_pause_reasons(body: PauseReasons, caller: Called, served: Served) 
 
 @router.put("/api/dispositions")
 async def put_dispositions(body: Dispositions, caller: Called, served: Served) -> Dispositions:
-    """Replace the list of dispositions; at most one is the default."""
+    """The tree of dispositions. What is left out is retired; one at most is the default of a queue
+    (or, without queues, of all)."""
     _unique([one.code for one in body.items])
-    if sum(one.default for one in body.items) > 1:
-        raise ApiError(422, "invalid", "only one disposition can be the default", where="items")
     queues = [queue for one in body.items for queue in one.queues]
     _known("queue", queues, served.config().queues, "queues")
     rows = [one.model_dump() for one in body.items]

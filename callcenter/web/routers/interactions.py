@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
+from callcenter.crm.call_forms.schemas import FiledForm
+from callcenter.crm.fields.schemas import OwnField
 from callcenter.crm.interactions.schemas import Interaction
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
@@ -19,6 +22,7 @@ from callcenter.web.routers.common import CallId, Served, guarded_router
 router = guarded_router("interactions")
 
 PAGE_MAX = 200
+FORM_MAX = 32_000
 
 
 class InteractionRead(Body):
@@ -81,10 +85,40 @@ class PartRead(Body):
 class InteractionWithEvents(InteractionRead):
     events: list[EventRead]
     parts: list[PartRead]
+    forms: list[FiledRead]
+
+
+class FiledRead(Body):
+    """What an agent filled in: `path` and `fields` by the names they had when it was filed."""
+
+    agent: str
+    queue: str | None
+    disposition: str
+    path: list[dict[str, str]]
+    fields: list[OwnField]
+    values: dict[str, Any]
+    complete: bool
+    filed: datetime
 
 
 class Draft(Body):
+    """`form`: whatever the console wants back after a reload."""
+
     text: Annotated[str, Field(max_length=8000)]
+    form: Annotated[dict[str, Any], Field(max_length=20, default_factory=dict)]
+
+    @field_validator("form")
+    @classmethod
+    def _small(cls, form: dict[str, Any]) -> dict[str, Any]:
+        if len(json.dumps(form)) > FORM_MAX:
+            raise ValueError(f"must have at most {FORM_MAX} characters as JSON")
+        return form
+
+
+def filed_read(form: FiledForm) -> FiledRead:
+    values = asdict(form)
+    del values["follow_up"]
+    return FiledRead.model_validate(values)
 
 
 def page_of(found: Sequence[Interaction], following: str | None) -> InteractionPage:
@@ -130,17 +164,19 @@ async def get_interaction(call: CallId, caller: Called, served: Served) -> Inter
     body = asdict(interaction) | {
         "events": [asdict(event) for event in events],
         "parts": [asdict(part) for part in parts],
+        "forms": [filed_read(form) for form in await served.crm.call_forms.of_call(call)],
     }
     return InteractionWithEvents.model_validate(body)
 
 
 @router.get("/api/drafts/{call}")
 async def get_draft(call: CallId, caller: Called, served: Served) -> Draft:
-    """The own unfinished note on a call; empty when there is none."""
-    return Draft(text=await served.interactions.draft(call, caller.agent))
+    """The own unfinished note and form on a call; empty when there is none."""
+    text, form = await served.interactions.draft(call, caller.agent)
+    return Draft(text=text, form=dict(form))
 
 
 @router.put("/api/drafts/{call}", status_code=204)
 async def put_draft(call: CallId, body: Draft, caller: Called, served: Served) -> None:
-    """Keep the own unfinished note, so that a reload loses nothing."""
-    await served.interactions.save_draft(call, caller.agent, body.text)
+    """Keep the own unfinished note and form, so that a reload loses nothing."""
+    await served.interactions.save_draft(call, caller.agent, body.text, body.form)

@@ -32,13 +32,17 @@ class PauseChoice(Body):
 
 
 class DispositionChoice(Body):
-    """`queues` empty: valid in every queue."""
+    """`queues` empty: valid in every queue. `parent` '': at the root of the tree; only leaves are
+    chosen. Not `active`: retired, here for its name."""
 
     code: str
     name: str
     name_zh: str
     queues: list[str]
     default: bool
+    parent: str
+    active: bool
+    keywords: str
 
 
 class QueueChoice(Body):
@@ -169,6 +173,9 @@ async def choices(caller: Called, served: Served) -> Choices:
                 name_zh=one.name_zh,
                 queues=sorted(one.queues),
                 default=one.default,
+                parent=one.parent,
+                active=one.active,
+                keywords=one.keywords,
             )
             for one in config.dispositions
         ],

@@ -17,11 +17,22 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useAgentName, useDispositionName, useLanguage, useQueueName } from "@/state/choices";
+import {
+  nameOf,
+  useAgentName,
+  useDispositionName,
+  useLanguage,
+  useQueueName,
+} from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { clockTime, moment as dayTime, duration } from "@/state/format";
 import { moment } from "@/wire/record";
-import { type Interaction, type InteractionEvent, readInteractionByCall } from "@/wire/rest";
+import {
+  type FiledForm,
+  type Interaction,
+  type InteractionEvent,
+  readInteractionByCall,
+} from "@/wire/rest";
 import { Failure, Rows } from "./feedback";
 import { OutcomeBadge } from "./outcome_badge";
 import { PhoneText } from "./person";
@@ -56,6 +67,43 @@ function eventDetail(event: InteractionEvent): string {
       return said === null ? [] : [`${key.replaceAll("_", " ")}: ${said}`];
     })
     .join(" · ");
+}
+
+/** By the names the outcome and the fields had when the form was filed. */
+function Filed({ form }: { form: FiledForm }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const agentName = useAgentName();
+  const outcome = form.path.map(({ code = "", name = "", name_zh = "" }) =>
+    nameOf({ code, name, name_zh }, language),
+  );
+  const said = (field: FiledForm["fields"][number]) => {
+    const value = form.values[field.code];
+    if (value === undefined || value === null || value === "") return "";
+    if (typeof value === "boolean") return value ? "✓" : "✗";
+    const choice = field.choices?.find((one) => one.code === value);
+    return choice === undefined ? String(value) : nameOf(choice, language);
+  };
+  return (
+    <div data-testid="filed-form">
+      <Group gap="xs">
+        <Text fw={600}>{outcome.join(" › ")}</Text>
+        <Text size="sm" c="dimmed">
+          {agentName(form.agent)}
+        </Text>
+        {!form.complete && (
+          <Text size="sm" c="orange">
+            {t("interaction.incomplete")}
+          </Text>
+        )}
+      </Group>
+      {form.fields.map((field) => (
+        <Text key={field.code} size="sm" style={{ overflowWrap: "anywhere" }}>
+          {nameOf(field, language)}: {said(field) || "–"}
+        </Text>
+      ))}
+    </div>
+  );
 }
 
 function Figure({ label, value }: { label: string; value: string }) {
@@ -110,9 +158,12 @@ function Loaded({ interaction }: { interaction: Interaction }) {
         <Figure label={t("figure.hold")} value={duration(interaction.holdSeconds)} />
         <Figure label={t("figure.wrapUp")} value={duration(interaction.wrapUpSeconds)} />
       </SimpleGrid>
+      {interaction.forms.map((form) => (
+        <Filed key={form.agent} form={form} />
+      ))}
       {(interaction.disposition || interaction.note) && (
         <div>
-          {interaction.disposition && (
+          {interaction.disposition && interaction.forms.length === 0 && (
             <Text fw={600}>{dispositionName(interaction.disposition)}</Text>
           )}
           <Text style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>

@@ -2,7 +2,7 @@
 // the screen. Codes the system gives itself are named by the translation files.
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type Choices, type DispositionChoice, readChoices } from "@/wire/rest";
+import { type Choices, readChoices } from "@/wire/rest";
 import { useConsole } from "./console";
 import type { Language } from "./format";
 
@@ -71,10 +71,4 @@ export function useDispositionName(): (code: string) => string {
     const found = dispositions.find((one) => one.code === code);
     return found === undefined ? code : nameOf(found, language);
   };
-}
-
-export function dispositionsFor(choices: Choices, queue: string | null): DispositionChoice[] {
-  return choices.dispositions.filter(
-    (one) => one.queues.length === 0 || (queue !== null && one.queues.includes(queue)),
-  );
 }

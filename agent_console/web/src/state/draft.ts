@@ -1,26 +1,66 @@
 // What an agent has typed about a call, before the wrap-up is finished. At each key stroke it goes to
-// sessionStorage (a reload keeps it), every two seconds the note goes to the server (it outlives the
-// browser).
+// sessionStorage (a reload keeps it), every two seconds to the server (it outlives the browser).
 import { useCallback, useEffect, useRef, useState } from "react";
 import { readDraft, saveDraft } from "@/wire/rest";
 import { read, write } from "./preferences";
 
+/** `due` as an input of the browser holds it, local time. */
+export interface FollowUpDraft {
+  kind: "task" | "call" | "callback";
+  due: string;
+  title: string;
+  owner: string;
+  queue: string;
+}
+
 export interface Draft {
   disposition: string;
   note: string;
+  values: Record<string, unknown>;
+  followUp: FollowUpDraft | null;
 }
 
 const SAVE_EVERY_MS = 2_000;
-const EMPTY: Draft = { disposition: "", note: "" };
+const EMPTY: Draft = { disposition: "", note: "", values: {}, followUp: null };
 const keyOf = (call: string) => `cc-draft-${call}`;
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+
+function followUpFrom(stored: unknown): FollowUpDraft | null {
+  if (typeof stored !== "object" || stored === null) return null;
+  const bag = stored as Partial<FollowUpDraft>;
+  if (bag.kind !== "task" && bag.kind !== "call" && bag.kind !== "callback") return null;
+  return {
+    kind: bag.kind,
+    due: text(bag.due),
+    title: text(bag.title),
+    owner: text(bag.owner),
+    queue: text(bag.queue),
+  };
+}
 
 export function draftFrom(stored: unknown): Draft | null {
   if (typeof stored !== "object" || stored === null) return null;
   const bag = stored as Partial<Draft>;
+  const values = typeof bag.values === "object" && bag.values !== null ? bag.values : {};
   return {
-    disposition: typeof bag.disposition === "string" ? bag.disposition : "",
-    note: typeof bag.note === "string" ? bag.note : "",
+    disposition: text(bag.disposition),
+    note: text(bag.note),
+    values,
+    followUp: followUpFrom(bag.followUp),
   };
+}
+
+export const isEmpty = (draft: Draft): boolean =>
+  draft.note === "" &&
+  draft.disposition === "" &&
+  draft.followUp === null &&
+  Object.values(draft.values).every((value) => value === "" || value === null);
+
+const fillers = new Map<string, (values: Record<string, unknown>) => void>();
+
+/** Write own fields (by code) into the form of a call that is on the desk; others keep their values. */
+export function fillDraft(call: string, values: Record<string, unknown>): void {
+  fillers.get(call)?.(values);
 }
 
 export type SavedState = "clean" | "unsaved" | "saved" | "failed";
@@ -39,7 +79,7 @@ export function useDraft(call: string): DraftInHand {
   const [saved, setSaved] = useState<SavedState>("clean");
   const latest = useRef(draft);
   const dirty = useRef(false);
-  const touched = useRef(draft.note !== "" || draft.disposition !== "");
+  const touched = useRef(!isEmpty(draft));
   const over = useRef(false);
 
   const put = useCallback((next: Draft) => {
@@ -50,8 +90,9 @@ export function useDraft(call: string): DraftInHand {
   useEffect(() => {
     let current = true;
     readDraft(call)
-      .then((note) => {
-        if (current && note !== "" && !touched.current) put({ ...latest.current, note });
+      .then(({ text: note, form }) => {
+        if (!current || touched.current) return;
+        put(draftFrom({ ...form, note }) ?? EMPTY);
       })
       // No draft, or no server: what is on the page stands.
       .catch(() => undefined);
@@ -64,7 +105,8 @@ export function useDraft(call: string): DraftInHand {
     const save = () => {
       if (!dirty.current || over.current) return;
       dirty.current = false;
-      saveDraft(call, latest.current.note).then(
+      const { note, ...form } = latest.current;
+      saveDraft(call, note, form).then(
         () => setSaved(dirty.current ? "unsaved" : "saved"),
         () => {
           dirty.current = true;
@@ -90,6 +132,15 @@ export function useDraft(call: string): DraftInHand {
     },
     [call, put],
   );
+
+  useEffect(() => {
+    const fill = (values: Record<string, unknown>) =>
+      change({ values: { ...latest.current.values, ...values } });
+    fillers.set(call, fill);
+    return () => {
+      fillers.delete(call);
+    };
+  }, [call, change]);
 
   const forget = useCallback(() => {
     over.current = true;

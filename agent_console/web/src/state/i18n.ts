@@ -9,6 +9,7 @@ import type crm from "@/locales/crm.en.json";
 import type en from "@/locales/en.json";
 import type entry from "@/locales/entry.en.json";
 import type flows from "@/locales/flows.en.json";
+import type knowledge from "@/locales/knowledge.en.json";
 import type office from "@/locales/office.en.json";
 import type rules from "@/locales/rules.en.json";
 import type sound from "@/locales/sound.en.json";
@@ -20,11 +21,13 @@ type Texts = typeof en &
   typeof office &
   typeof crm &
   typeof rules &
-  typeof sound;
+  typeof sound &
+  typeof knowledge;
 /** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
- * agents, but not before they can be rung. `sound`: prompts and voicemail. */
-export type TextPart = "entry" | "flows" | "office" | "rules" | "crm" | "sound";
+ * agents, but not before they can be rung. `sound`: prompts and voicemail.
+ * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung. */
+export type TextPart = "entry" | "flows" | "office" | "rules" | "crm" | "sound" | "knowledge";
 
 declare module "i18next" {
   interface CustomTypeOptions {

@@ -19,6 +19,7 @@ export type PauseChoice = Schemas["PauseChoice"];
 export type DispositionChoice = Schemas["DispositionChoice"];
 export type HealthRead = Schemas["HealthRead"];
 export type InteractionEvent = Schemas["EventRead"];
+export type FiledForm = Schemas["FiledRead"];
 export type OwnField = Schemas["FieldRead"];
 export type CustomerEdit = Required<
   Omit<Schemas["CustomerBody"], "numbers" | "emails" | "consent">
@@ -143,9 +144,14 @@ export interface Interaction extends HistoryItem {
   wrapUpSeconds: number;
   ringSeconds: number;
   events: InteractionEvent[];
+  forms: FiledForm[];
 }
 
-function fromRead(read: Schemas["InteractionRead"], events: InteractionEvent[] = []): Interaction {
+function fromRead(
+  read: Schemas["InteractionRead"],
+  events: InteractionEvent[] = [],
+  forms: FiledForm[] = [],
+): Interaction {
   return {
     call: read.call,
     startedAt: moment(read.started_at),
@@ -166,6 +172,7 @@ function fromRead(read: Schemas["InteractionRead"], events: InteractionEvent[] =
     disposition: read.disposition,
     note: read.note,
     events,
+    forms,
   };
 }
 
@@ -184,14 +191,26 @@ export async function customerTimeline(customer: string): Promise<Interaction[]>
 export async function readInteractionByCall(call: string): Promise<Interaction> {
   const params = { path: { call } };
   const read = await taken(client.GET("/api/interactions/{call}", { params }));
-  return fromRead(read, read.events);
+  return fromRead(read, read.events, read.forms);
 }
 
 // -- an agent's work ------------------------------------------------------------------------------
-export const readDraft = async (call: string): Promise<string> =>
-  (await taken(client.GET("/api/drafts/{call}", { params: { path: { call } } }))).text;
-export const saveDraft = (call: string, text: string) =>
-  taken(client.PUT("/api/drafts/{call}", { params: { path: { call } }, body: { text } }));
+export const readDraft = (call: string) =>
+  taken(client.GET("/api/drafts/{call}", { params: { path: { call } } }));
+export const saveDraft = (call: string, text: string, form: Record<string, unknown>) =>
+  taken(client.PUT("/api/drafts/{call}", { params: { path: { call } }, body: { text, form } }));
+export type CallForm = Schemas["CallFormDefinition-Output"];
+export const listCallForms = async () => (await taken(client.GET("/api/call-forms"))).items;
+export const fileCallForm = (call: string, body: Schemas["FormBody"]) =>
+  taken(client.PUT("/api/calls/{call}/form", { params: { path: { call } }, body }));
+export const recentDispositions = async (queue: string | null) =>
+  (
+    await taken(
+      client.GET("/api/dispositions/recent", {
+        params: { query: queue === null ? {} : { queue } },
+      }),
+    )
+  ).items;
 export const readColleagues = () => taken(client.GET("/api/colleagues"));
 export const readChoices = () => taken(client.GET("/api/choices"));
 

@@ -1,7 +1,7 @@
 // A small administration, enough to set up a fresh centre: people (with the agent they work as) and
 // queues (with who serves them).
 import { Tabs, Title } from "@mantine/core";
-import { IconClock, IconForms, IconStack2, IconUsers } from "@tabler/icons-react";
+import { IconClock, IconFlagCheck, IconForms, IconStack2, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Rows } from "@/components/feedback";
@@ -10,6 +10,14 @@ import { Centre } from "./centre";
 import { People } from "./people";
 import { Queues } from "./queues";
 
+const CallEnds = lazy(async () => {
+  const [page] = await Promise.all([
+    import("./calls/call_ends"),
+    needTexts("crm"),
+    needTexts("knowledge"),
+  ]);
+  return { default: page.CallEnds };
+});
 const Definitions = lazy(async () => {
   const [page] = await Promise.all([import("./crm/definitions"), needTexts("crm")]);
   return { default: page.Definitions };
@@ -33,6 +41,9 @@ export function AdminPage() {
           <Tabs.Tab value="centre" leftSection={<IconClock size={16} />}>
             {t("admin.centre")}
           </Tabs.Tab>
+          <Tabs.Tab value="calls" leftSection={<IconFlagCheck size={16} />}>
+            {t("admin.callEnds")}
+          </Tabs.Tab>
           <Tabs.Tab value="customers" leftSection={<IconForms size={16} />}>
             {t("admin.customerSide")}
           </Tabs.Tab>
@@ -45,6 +56,11 @@ export function AdminPage() {
         </Tabs.Panel>
         <Tabs.Panel value="centre">
           <Centre />
+        </Tabs.Panel>
+        <Tabs.Panel value="calls">
+          <Suspense fallback={<Rows count={4} />}>
+            <CallEnds />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="customers">
           <Suspense fallback={<Rows count={4} />}>

@@ -1,67 +1,87 @@
-// How the call ends for the books: outcome and note, usable from the first ring, finished in the
-// wrap-up. The draft is saved all the time; what was typed is not lost when the time runs out.
-
-import {
-  Button,
-  Card,
-  Chip,
-  Group,
-  Input,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  Title,
-} from "@mantine/core";
+// How the call ends for the books: outcome, own fields, note and what follows, usable from the first ring,
+// filed in the wrap-up. The draft is saved all the time; what was typed is not lost when the time runs out.
+import { Card, Group, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconCheck, IconClockPlus, IconPlayerPause } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Late, late } from "@/components/late";
 import { notify } from "@/components/notices";
 import { ShrinkingBar } from "@/components/shrinking_bar";
 import { useCommand } from "@/components/use_command";
-import { dispositionsFor, nameOf, useChoices, useLanguage } from "@/state/choices";
+import { useChoices } from "@/state/choices";
 import { useServerSecond } from "@/state/clock";
 import { command, useLinked } from "@/state/console";
-import { useDraft } from "@/state/draft";
+import { defaultOf, outcomesFor } from "@/state/dispositions";
+import { isEmpty, useDraft } from "@/state/draft";
+import { needTexts } from "@/state/i18n";
 import type { CallRow } from "@/wire/messages";
-import type { DispositionChoice } from "@/wire/rest";
+import { ApiError } from "@/wire/rest";
+import { fileForm } from "./filing";
+import { OutcomeChoice } from "./outcome_choice";
+import { WrapUpButtons } from "./wrap_up_buttons";
 
-const CHIPS_MAX = 8;
 const NOTE_MAX = 8_000;
 /** What was typed is handed in this long before the time is up. */
 const HAND_IN_SECONDS = 2;
 
+/** Own fields and the follow-up: not needed to be rung. */
+const MORE = late(async () => {
+  const [part] = await Promise.all([
+    import("@/components/call_forms/form_more"),
+    needTexts("crm"),
+    needTexts("knowledge"),
+  ]);
+  return part.FormMore;
+});
+
 export function WrapUpForm({ row }: { row: CallRow }) {
   const { t } = useTranslation();
   const linked = useLinked();
-  const choices = useChoices();
-  const options = dispositionsFor(choices, row.queue);
+  const outcomes = outcomesFor(useChoices(), row.queue);
   const { draft, saved, change, forget } = useDraft(row.part_of || row.call);
-  const [missing, setMissing] = useState(false);
-  const field = useRef<HTMLDivElement>(null);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const card = useRef<HTMLDivElement>(null);
   const note = useRef<HTMLTextAreaElement>(null);
   const wrapUp = row.stage === "wrap-up";
+  const missing = t("wrapUp.missing");
+  const flaws = useCallback((found: Record<string, string>) => {
+    setErrors(found);
+    focusFirst(card.current);
+  }, []);
 
   const { run, pending } = useCommand(
-    useCallback((code: string) => {
-      if (code !== "disposition-missing") return false;
-      setMissing(true);
-      field.current?.querySelector("input")?.focus();
-      return true;
-    }, []),
+    useCallback(
+      (code: string) => {
+        if (code !== "disposition-missing") return false;
+        flaws({ disposition: missing });
+        return true;
+      },
+      [flaws, missing],
+    ),
   );
-  const finish = async (then: "available" | "pause", disposition = draft.disposition) => {
-    const done = await run(() =>
-      command({ type: "finish_wrap_up", call: row.call, disposition, note: draft.note, then }),
-    );
+  const finish = async (
+    then: "available" | "pause",
+    disposition = draft.disposition,
+    timeOver = false,
+  ) => {
+    const done = await run(async () => {
+      try {
+        await fileForm(row, { ...draft, disposition }, timeOver);
+      } catch (problem) {
+        if (!(problem instanceof ApiError) || Object.keys(problem.fields).length === 0)
+          throw problem;
+        flaws(problem.fields);
+        throw problem;
+      }
+      const { note } = draft;
+      await command({ type: "finish_wrap_up", call: row.call, disposition, note, then });
+    });
     if (!done) return;
     forget();
     notify({ color: "green", message: t("wrapUp.done") });
   };
-  useHandIn(row, draft.note !== "" || draft.disposition !== "", () => {
-    const standard = options.find((one) => one.default)?.code ?? "";
-    void finish("available", draft.disposition || standard);
+  useHandIn(row, !isEmpty(draft), () => {
+    void finish("available", draft.disposition || defaultOf(outcomes), true);
   });
   useHotkeys(
     [
@@ -73,7 +93,7 @@ export function WrapUpForm({ row }: { row: CallRow }) {
   );
 
   return (
-    <Card withBorder>
+    <Card withBorder ref={card} data-testid="wrap-up-form">
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={3} size="h5">
@@ -85,17 +105,16 @@ export function WrapUpForm({ row }: { row: CallRow }) {
             </Text>
           )}
         </Group>
-        <div ref={field}>
-          <Dispositions
-            options={options}
-            value={draft.disposition}
-            error={missing ? t("wrapUp.missing") : ""}
-            onChange={(disposition) => {
-              setMissing(false);
-              change({ disposition });
-            }}
-          />
-        </div>
+        <OutcomeChoice
+          outcomes={outcomes}
+          queue={row.queue}
+          value={draft.disposition}
+          error={errors.disposition ?? ""}
+          onChange={(disposition) => {
+            setErrors({});
+            change({ disposition });
+          }}
+        />
         <Textarea
           ref={note}
           label={t("wrapUp.note")}
@@ -107,6 +126,7 @@ export function WrapUpForm({ row }: { row: CallRow }) {
           value={draft.note}
           onChange={(event) => change({ note: event.currentTarget.value })}
         />
+        <Late part={MORE} props={{ row, outcomes, draft, errors, change }} />
         {wrapUp && row.wrap_up_until !== null && (
           <ShrinkingBar from={row.since} until={row.wrap_up_until} />
         )}
@@ -122,6 +142,16 @@ export function WrapUpForm({ row }: { row: CallRow }) {
   );
 }
 
+/** After the errors are painted. */
+function focusFirst(card: HTMLElement | null): void {
+  requestAnimationFrame(() => {
+    const first = card?.querySelector<HTMLElement>(
+      '[aria-invalid="true"], [data-invalid] input, [role="radiogroup"][data-invalid] input',
+    );
+    first?.focus();
+  });
+}
+
 /** Hands in once, shortly before the wrap-up ends by itself, when there is something to hand in. */
 function useHandIn(row: CallRow, something: boolean, handIn: () => void) {
   const second = useServerSecond();
@@ -135,99 +165,4 @@ function useHandIn(row: CallRow, something: boolean, handIn: () => void) {
     handed.current = until;
     latest.current();
   }, [until, something, second]);
-}
-
-function WrapUpButtons({
-  row,
-  linked,
-  pending,
-  finish,
-}: {
-  row: CallRow;
-  linked: boolean;
-  pending: boolean;
-  finish: (then: "available" | "pause") => Promise<void>;
-}) {
-  const { t } = useTranslation();
-  const extend = useCommand();
-  return (
-    <Stack gap="xs">
-      <Button
-        color="green"
-        size="md"
-        leftSection={<IconCheck size={18} />}
-        disabled={!linked}
-        loading={pending}
-        onClick={() => void finish("available")}
-      >
-        {t("wrapUp.finish")}
-      </Button>
-
-      <Button
-        variant="default"
-        leftSection={<IconPlayerPause size={16} />}
-        disabled={!linked || pending}
-        onClick={() => void finish("pause")}
-      >
-        {t("wrapUp.finishPause")}
-      </Button>
-      {row.wrap_up_until !== null && (
-        <Button
-          variant="default"
-          leftSection={<IconClockPlus size={16} />}
-          disabled={!linked || row.extensions_left === 0}
-          loading={extend.pending}
-          onClick={() => void extend.run(() => command({ type: "extend_wrap_up", call: row.call }))}
-        >
-          {t("wrapUp.extend", { count: row.extensions_left })}
-        </Button>
-      )}
-    </Stack>
-  );
-}
-
-function Dispositions({
-  options,
-  value,
-  error,
-  onChange,
-}: {
-  options: DispositionChoice[];
-  value: string;
-  error: string;
-  onChange: (code: string) => void;
-}) {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  if (options.length > CHIPS_MAX) {
-    return (
-      <Select
-        label={t("wrapUp.disposition")}
-        withAsterisk
-        searchable
-        data={options.map((one) => ({ value: one.code, label: nameOf(one, language) }))}
-        value={value || null}
-        onChange={(code) => onChange(code ?? "")}
-        error={error || undefined}
-      />
-    );
-  }
-  return (
-    <Input.Wrapper
-      label={t("wrapUp.disposition")}
-      withAsterisk
-      error={error || undefined}
-      labelElement="div"
-    >
-      <Chip.Group value={value} onChange={(code) => onChange(String(code))}>
-        <Group gap={6} mt={6} mb={6} role="radiogroup" aria-label={t("wrapUp.disposition")}>
-          {options.map((one) => (
-            <Chip key={one.code} value={one.code} size="sm">
-              {nameOf(one, language)}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
-    </Input.Wrapper>
-  );
 }

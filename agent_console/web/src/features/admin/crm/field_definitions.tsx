@@ -7,6 +7,7 @@ import { customerFieldsQuery } from "@/components/crm/queries";
 import { nameOf, useLanguage } from "@/state/choices";
 import { putCustomerField, removeCustomerField } from "@/wire/crm";
 import type { OwnField } from "@/wire/rest";
+import { choicesFrom, choicesText } from "./choices_text";
 import { DefineForm } from "./define_form";
 import { DefinedList } from "./defined_list";
 
@@ -100,16 +101,4 @@ function FieldForm({ field, onDone }: { field: OwnField | null; onDone: () => vo
       </Stack>
     </DefineForm>
   );
-}
-
-export function choicesText(choices: OwnField["choices"]): string {
-  return choices.map(({ code, name, name_zh }) => [code, name, name_zh].join(", ")).join("\n");
-}
-
-export function choicesFrom(text: string): { code: string; name: string; name_zh: string }[] {
-  return text
-    .split("\n")
-    .map((line) => line.split(/[,，]/).map((part) => part.trim()))
-    .filter(([code]) => code !== "")
-    .map(([code = "", name = "", name_zh = ""]) => ({ code, name: name || code, name_zh }));
 }
