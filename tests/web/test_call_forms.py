@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from callcenter.core.board import CallRow
+from callcenter.core.commands import AskCallback, CustomerCard
 from callcenter.core.effects import Show
-from callcenter.core.inputs import AskCallback, CustomerCard
 from callcenter.crm.customers.schemas import Customer, CustomerDraft
 from tests.web.place import BY, Place
 

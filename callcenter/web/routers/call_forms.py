@@ -11,7 +11,7 @@ from fastapi import Query
 from pydantic import AwareDatetime, Field, field_validator
 
 from callcenter.core import dispositions, refusals
-from callcenter.core.inputs import AskCallback
+from callcenter.core.commands import AskCallback
 from callcenter.crm.call_forms.schemas import (
     CallFormDefinition,
     Filing,

@@ -208,6 +208,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/call-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Call Forms
+         * @description Own fields asked for at the end of calls, by queue and disposition.
+         */
+        get: operations["list_call_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-forms/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Call Form
+         * @description Make or change a form. Forms that were filed keep the fields of their time.
+         */
+        put: operations["put_call_form"];
+        post?: never;
+        /** Remove Call Form */
+        delete: operations["remove_call_form"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/callback-policies": {
         parameters: {
             query?: never;
@@ -357,6 +398,27 @@ export interface paths {
          *     API keys need the scope `callbacks:write`.
          */
         put: operations["postpone_callback"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * File Form
+         * @description File what was filled in about an own call, before it is closed; filed again, it replaces what
+         *     was there, and what follows is not made twice.
+         */
+        put: operations["file_form"];
         post?: never;
         delete?: never;
         options?: never;
@@ -733,9 +795,30 @@ export interface paths {
         get?: never;
         /**
          * Put Dispositions
-         * @description Replace the list of dispositions; at most one is the default.
+         * @description The tree of dispositions. What is left out is retired; one at most is the default of a queue
+         *     (or, without queues, of all).
          */
         put: operations["put_dispositions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dispositions/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent Dispositions
+         * @description The last dispositions of the own calls that can be chosen in this queue, newest first.
+         */
+        get: operations["recent_dispositions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -752,12 +835,12 @@ export interface paths {
         };
         /**
          * Get Draft
-         * @description The own unfinished note on a call; empty when there is none.
+         * @description The own unfinished note and form on a call; empty when there is none.
          */
         get: operations["get_draft"];
         /**
          * Put Draft
-         * @description Keep the own unfinished note, so that a reload loses nothing.
+         * @description Keep the own unfinished note and form, so that a reload loses nothing.
          */
         put: operations["put_draft"];
         post?: never;
@@ -3090,6 +3173,72 @@ export interface components {
             tries: number;
         };
         /**
+         * CallFormDefinition
+         * @description Own fields that are asked for at the end of a call. `queues`, `dispositions`: where; none:
+         *     everywhere. A disposition stands for everything below it, too.
+         */
+        "CallFormDefinition-Input": {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Code */
+            code: string;
+            /**
+             * Dispositions
+             * @default []
+             */
+            dispositions?: string[];
+            /** Fields */
+            fields: components["schemas"]["OwnField-Input"][];
+            /** Name */
+            name: string;
+            /**
+             * Name Zh
+             * @default
+             */
+            name_zh?: string;
+            /**
+             * Queues
+             * @default []
+             */
+            queues?: string[];
+        };
+        /**
+         * CallFormDefinition
+         * @description Own fields that are asked for at the end of a call. `queues`, `dispositions`: where; none:
+         *     everywhere. A disposition stands for everything below it, too.
+         */
+        "CallFormDefinition-Output": {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Code */
+            code: string;
+            /**
+             * Dispositions
+             * @default []
+             */
+            dispositions: string[];
+            /** Fields */
+            fields: components["schemas"]["OwnField-Output"][];
+            /** Name */
+            name: string;
+            /**
+             * Name Zh
+             * @default
+             */
+            name_zh: string;
+            /**
+             * Queues
+             * @default []
+             */
+            queues: string[];
+        };
+        /**
          * Catalogue
          * @description `templates`: names for `template` of a new flow.
          */
@@ -3610,6 +3759,20 @@ export interface components {
             /** Waited Seconds */
             waited_seconds: number;
         };
+        /** DefinedBody[CallFormDefinition] */
+        DefinedBody_CallFormDefinition_: {
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            value: components["schemas"]["CallFormDefinition-Input"];
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
         /** DefinedBody[FollowUpPlan] */
         DefinedBody_FollowUpPlan_: {
             /**
@@ -3666,6 +3829,11 @@ export interface components {
              */
             version?: number;
         };
+        /** DefinedPage[CallFormDefinition] */
+        DefinedPage_CallFormDefinition_: {
+            /** Items */
+            items: components["schemas"]["DefinedRead_CallFormDefinition_"][];
+        };
         /** DefinedPage[FollowUpPlan] */
         DefinedPage_FollowUpPlan_: {
             /** Items */
@@ -3685,6 +3853,16 @@ export interface components {
         DefinedPage_WorkHours_: {
             /** Items */
             items: components["schemas"]["DefinedRead_WorkHours_"][];
+        };
+        /** DefinedRead[CallFormDefinition] */
+        DefinedRead_CallFormDefinition_: {
+            /** Code */
+            code: string;
+            /** Position */
+            position: number;
+            value: components["schemas"]["CallFormDefinition-Output"];
+            /** Version */
+            version: number;
         };
         /** DefinedRead[FollowUpPlan] */
         DefinedRead_FollowUpPlan_: {
@@ -3794,6 +3972,11 @@ export interface components {
         };
         /** DispositionBody */
         "DispositionBody-Input": {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
             /** Code */
             code: string;
             /**
@@ -3801,6 +3984,11 @@ export interface components {
              * @default false
              */
             default?: boolean;
+            /**
+             * Keywords
+             * @default
+             */
+            keywords?: string;
             /** Name */
             name: string;
             /**
@@ -3808,11 +3996,21 @@ export interface components {
              * @default
              */
             name_zh?: string;
+            /**
+             * Parent
+             * @default
+             */
+            parent?: string;
             /** Queues */
             queues?: string[];
         };
         /** DispositionBody */
         "DispositionBody-Output": {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
             /** Code */
             code: string;
             /**
@@ -3820,6 +4018,11 @@ export interface components {
              * @default false
              */
             default: boolean;
+            /**
+             * Keywords
+             * @default
+             */
+            keywords: string;
             /** Name */
             name: string;
             /**
@@ -3827,22 +4030,34 @@ export interface components {
              * @default
              */
             name_zh: string;
+            /**
+             * Parent
+             * @default
+             */
+            parent: string;
             /** Queues */
             queues: string[];
         };
         /**
          * DispositionChoice
-         * @description `queues` empty: valid in every queue.
+         * @description `queues` empty: valid in every queue. `parent` '': at the root of the tree; only leaves are
+         *     chosen. Not `active`: retired, here for its name.
          */
         DispositionChoice: {
+            /** Active */
+            active: boolean;
             /** Code */
             code: string;
             /** Default */
             default: boolean;
+            /** Keywords */
+            keywords: string;
             /** Name */
             name: string;
             /** Name Zh */
             name_zh: string;
+            /** Parent */
+            parent: string;
             /** Queues */
             queues: string[];
         };
@@ -3871,8 +4086,27 @@ export interface components {
             /** Items */
             items: components["schemas"]["DoubleRead"][];
         };
-        /** Draft */
-        Draft: {
+        /**
+         * Draft
+         * @description `form`: whatever the console wants back after a reload.
+         */
+        "Draft-Input": {
+            /** Form */
+            form?: {
+                [key: string]: unknown;
+            };
+            /** Text */
+            text: string;
+        };
+        /**
+         * Draft
+         * @description `form`: whatever the console wants back after a reload.
+         */
+        "Draft-Output": {
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
             /** Text */
             text: string;
         };
@@ -4078,6 +4312,35 @@ export interface components {
             /** Items */
             items: components["schemas"]["FieldRead"][];
         };
+        /**
+         * FiledRead
+         * @description What an agent filled in: `path` and `fields` by the names they had when it was filed.
+         */
+        FiledRead: {
+            /** Agent */
+            agent: string;
+            /** Complete */
+            complete: boolean;
+            /** Disposition */
+            disposition: string;
+            /** Fields */
+            fields: components["schemas"]["OwnField-Output"][];
+            /**
+             * Filed
+             * Format: date-time
+             */
+            filed: string;
+            /** Path */
+            path: {
+                [key: string]: string;
+            }[];
+            /** Queue */
+            queue: string | null;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         /** FirstRun */
         FirstRun: {
             /**
@@ -4231,6 +4494,37 @@ export interface components {
             name: string;
         };
         /**
+         * FollowUpBody
+         * @description See `kind`: a *callback* keeps a place in `queue` and is dialled by the centre; a *task*, or
+         *     *call* to make, is `owner_agent`'s (null: anybody's).
+         */
+        FollowUpBody: {
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "task" | "call" | "callback";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Owner Agent */
+            owner_agent?: string | null;
+            /** Queue */
+            queue?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
          * FollowUpPlan
          * @description `ticket_type` '': of any type. `owner`: who gets the tasks; nobody known: whoever takes them
          *     from the list.
@@ -4309,6 +4603,28 @@ export interface components {
              * @enum {string}
              */
             trigger: "ticket_created" | "ticket_solved" | "ticket_closed";
+        };
+        /**
+         * FormBody
+         * @description `values`: own fields by code. `time_over`: the time to write ends now, what is required may
+         *     be missing.
+         */
+        FormBody: {
+            /**
+             * Disposition
+             * @default
+             */
+            disposition?: string;
+            follow_up?: components["schemas"]["FollowUpBody"] | null;
+            /**
+             * Time Over
+             * @default false
+             */
+            time_over?: boolean;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
         };
         /** GroupRead */
         GroupRead: {
@@ -4521,6 +4837,8 @@ export interface components {
             events: components["schemas"]["EventRead"][];
             /** Flow */
             flow: string | null;
+            /** Forms */
+            forms: components["schemas"]["FiledRead"][];
             /** Hold Seconds */
             hold_seconds: number;
             /** Language */
@@ -6148,6 +6466,11 @@ export interface components {
             ready: boolean;
             /** Reasons */
             reasons: string[];
+        };
+        /** Recent */
+        Recent: {
+            /** Items */
+            items: string[];
         };
         /** Replayed */
         Replayed: {
@@ -9117,6 +9440,342 @@ export interface operations {
             };
         };
     };
+    list_call_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinedPage_CallFormDefinition_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_call_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinedBody_CallFormDefinition_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinedRead_CallFormDefinition_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_call_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_policies: {
         parameters: {
             query?: never;
@@ -9928,6 +10587,122 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    file_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledRead"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -12398,6 +13173,118 @@ export interface operations {
             };
         };
     };
+    recent_dispositions: {
+        parameters: {
+            query?: {
+                queue?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_draft: {
         parameters: {
             query?: never;
@@ -12415,7 +13302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    "application/json": components["schemas"]["Draft-Output"];
                 };
             };
             /** @description Bad Request */
@@ -12521,7 +13408,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Draft"];
+                "application/json": components["schemas"]["Draft-Input"];
             };
         };
         responses: {
