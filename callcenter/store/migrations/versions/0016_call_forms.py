@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0015_call_forms"
-down_revision = "0014_keys"
+revision = "0016_call_forms"
+down_revision = "0015_webhooks"
 branch_labels = None
 depends_on = None
 
