@@ -1,4 +1,4 @@
-"""Runs the parts of the gate one after the other and reports each; stops at nothing.
+"""Runs the parts of the gate, calls beside the others, and reports each; stops at nothing.
 
 A tool that checks the whole tree (ruff, mypy, ...) counts as one; a test runner counts its tests,
 and a skipped test or a part without any test counts as failed. The last line is the sum.
@@ -23,9 +23,14 @@ ROOT = bootstrap.ROOT
 BIN = ROOT / ".venv" / "bin"
 REPORTS = ROOT / "var" / "test"
 PART_SECONDS_MAX = 1500
+NIGHT_SECONDS_MAX = 8 * 3600
 LINES_SHOWN = 60
-BESIDE = "asterisk"
+BEGAN = time.monotonic()
 MARKS = ("pure", "db", "web", "asterisk", "browser")
+CALLS = "asterisk"  # these take the time they take, and mostly wait
+TOGETHER = ("pure", "db", "web")  # one run for all three: they import the same
+WORKERS = 2
+KINDNESS = ("nice", "-n", "5")  # what can wait lets calls and their sound go first
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,12 @@ def tool(
 
 
 def runner(
-    name: str, *command: str, report: Path, said: Path | None = None, **where: object
+    name: str,
+    *command: str,
+    report: Path,
+    said: Path | None = None,
+    seconds_max: float = PART_SECONDS_MAX,
+    **where: object,
 ) -> Outcome:
     """A test runner that writes a JUnit file; its output is shown as it comes, or kept in `said`
     and shown at the end."""
@@ -75,13 +85,13 @@ def runner(
             stdin=subprocess.DEVNULL,
             stdout=kept,
             stderr=subprocess.STDOUT if kept is not None else None,
-            timeout=PART_SECONDS_MAX,
+            timeout=seconds_max,
             check=False,
             **where,  # type: ignore[call-overload]
         )
         code = done.returncode
     except subprocess.TimeoutExpired:
-        print(f"not done after {PART_SECONDS_MAX} s", flush=True)
+        print(f"not done after {seconds_max} s", flush=True)
         code = -1
     finally:
         if kept is not None and said is not None:
@@ -106,23 +116,31 @@ def runner(
     return Outcome(name, count["tests"] - bad - count["skipped"], failed, seconds, note)
 
 
-def pytest(mark: str, more: Sequence[str] = (), said: Path | None = None) -> Outcome:
-    report = REPORTS / f"{mark}.xml"
+def pytest(
+    marks: Sequence[str], more: Sequence[str] = (), said: Path | None = None, workers: int = WORKERS
+) -> Outcome:
+    """The tests that need one of `marks`; each file by one of the workers."""
+    name = ", ".join(marks)
+    report = REPORTS / f"{'-'.join(marks)}.xml"
+    spread = ("-n", str(workers), "--dist", "loadfile") if workers > 1 and "-k" not in more else ()
     return runner(
-        mark,
+        name,
+        *(() if CALLS in marks else KINDNESS),
         *(
             str(BIN / "python"),
             "-m",
             "pytest",
             "-q",
             "-m",
-            mark,
+            " or ".join(marks),
             f"--junitxml={report}",
             "--continue-on-collection-errors",
+            *spread,
             *more,
         ),
         report=report,
         said=said,
+        seconds_max=NIGHT_SECONDS_MAX if "--nightly" in more else PART_SECONDS_MAX,
         cwd=ROOT,
     )
 
@@ -168,7 +186,10 @@ def parts(more: Sequence[str]) -> dict[str, Callable[[], list[Callable[[], Outco
         "console": console_checks,
     }
     for mark in MARKS:
-        made[mark] = lambda mark=mark: [lambda: pytest(mark, more)]  # type: ignore[misc]
+        workers = 1 if mark == CALLS else WORKERS
+        made[mark] = lambda mark=mark, workers=workers: [  # type: ignore[misc]
+            lambda: pytest([mark], more, workers=workers)
+        ]
     return made
 
 
@@ -188,31 +209,43 @@ def main() -> int:
         arguments.error(f"there is no part {', '.join(sorted(unknown))}; parts: {', '.join(names)}")
     REPORTS.mkdir(parents=True, exist_ok=True)
     words = ["-k", chosen.k] if chosen.k else []
-    all_parts = parts([*words, "--nightly"] if chosen.nightly else words)
+    more = [*words, "--nightly"] if chosen.nightly else words
+    all_parts = parts(more)
     outcomes: list[Outcome] = []
-    beside = _beside(words, outcomes) if not chosen.parts and not chosen.nightly else None
-    for name in chosen.parts or names:
-        if beside is not None and name == BESIDE:
-            beside.join()
-            continue
-        print(f"\n== {name}", flush=True)
-        for check in all_parts[name]():
-            outcomes.append(check())
-            show(outcomes[-1])
+    if chosen.parts:
+        for name in chosen.parts:
+            part(name, all_parts[name](), outcomes)
+    else:
+        whole(all_parts, more, outcomes)
     return report(outcomes)
 
 
-def _beside(words: Sequence[str], outcomes: list[Outcome]) -> threading.Thread:
-    """Calls take the time they take and leave the processor idle: they go beside the other parts,
-    on a core of their own. Browsers come after, for they want both."""
-
-    def run() -> None:
-        outcomes.append(pytest(BESIDE, words, said=REPORTS / f"{BESIDE}.txt"))
+def part(name: str, checks: Sequence[Callable[[], Outcome]], outcomes: list[Outcome]) -> None:
+    print(f"\n== {name}", flush=True)
+    for check in checks:
+        outcomes.append(check())
         show(outcomes[-1])
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
+
+def whole(
+    all_parts: dict[str, Callable[[], list[Callable[[], Outcome]]]],
+    more: Sequence[str],
+    outcomes: list[Outcome],
+) -> None:
+    """Everything. Calls go beside the rest, from the beginning; what they say is shown when they
+    are over."""
+
+    def calls() -> None:
+        outcomes.append(pytest([CALLS], more, said=REPORTS / f"{CALLS}.txt", workers=1))
+        show(outcomes[-1])
+
+    beside = threading.Thread(target=calls)
+    beside.start()
+    part("python", all_parts["python"](), outcomes)
+    part("console", all_parts["console"](), outcomes)
+    part(", ".join(TOGETHER), [lambda: pytest(TOGETHER, more)], outcomes)
+    part("browser", all_parts["browser"](), outcomes)
+    beside.join()
 
 
 def show(outcome: Outcome) -> None:
@@ -228,7 +261,7 @@ def report(outcomes: list[Outcome]) -> int:
         show(outcome)
     passed = sum(outcome.passed for outcome in outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
-    print(f"\nin {sum(outcome.seconds for outcome in outcomes):.0f} s")
+    print(f"\nin {time.monotonic() - BEGAN:.0f} s")
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if failed == 0 and passed else 1
 

@@ -1,4 +1,7 @@
-"""Real PostgreSQL for tests: one embedded server a run, one migrated database a module."""
+"""Real PostgreSQL for tests: one embedded server a run, one migrated database a module.
+
+The migrations are run once a server; every database is a copy of what they made.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ import asyncpg
 
 from callcenter.store.embedded import EmbeddedPostgres
 from callcenter.store.migrations import migrate
+
+MIGRATED = "migrated_for_copies"
 
 
 @contextmanager
@@ -41,14 +46,22 @@ async def _execute(url: str, statement: str) -> None:
 @contextmanager
 def fresh_database(server: EmbeddedPostgres, name: str) -> Iterator[str]:
     """The URL of a new database, migrated; gone afterwards."""
-    url = server.url.rsplit("/", 1)[0] + f"/{name}"
-    asyncio.run(_execute(server.admin_url, f"create database {name} owner callcenter"))
+    asyncio.run(_made(server, name))
     try:
-        asyncio.run(_migrated(url))
-        yield url
+        yield _url(server, name)
     finally:
         asyncio.run(_execute(server.admin_url, f"drop database {name} with (force)"))
 
 
-async def _migrated(url: str) -> None:
-    await migrate(url)
+def _url(server: EmbeddedPostgres, name: str) -> str:
+    return server.url.rsplit("/", 1)[0] + f"/{name}"
+
+
+async def _made(server: EmbeddedPostgres, name: str) -> None:
+    new = f"create database {name} owner callcenter template {{}}"
+    try:
+        await _execute(server.admin_url, new.format(MIGRATED))
+    except asyncpg.InvalidCatalogNameError:  # the first of this server
+        await _execute(server.admin_url, f"create database {MIGRATED} owner callcenter")
+        await migrate(_url(server, MIGRATED))
+        await _execute(server.admin_url, new.format(MIGRATED))
