@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,6 +16,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--nightly", action="store_true", help="as many and as long stories as a night allows"
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, object, object]:
+    """What a worker tells the runner is sent as UTF-8, which a lone surrogate in what a test said
+    or logged is not."""
+    return _sendable((yield))
+
+
+def _sendable(said: object) -> object:
+    match said:
+        case str():
+            return said.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {key: _sendable(value) for key, value in said.items()}
+        case list() | tuple():
+            return type(said)(_sendable(value) for value in said)
+        case _:
+            return said
 
 
 @pytest.fixture(scope="session")

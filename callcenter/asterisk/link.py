@@ -69,6 +69,7 @@ class Link:
         self.counters = LinkCounters()
         self.trouble = "not connected yet"
         self.clock_offset = 0.0
+        self.rtt_seconds = 0.0
         self._on_event, self._on_up, self._on_down = on_event, on_up, on_down
         self._ping_seconds, self._answer_seconds = ping_seconds, answer_seconds
         self._wire: Wire | None = None
@@ -238,9 +239,10 @@ class Link:
         answer.add_done_callback(lambda done: self._ponged(done, sent))
 
     def _ponged(self, done: asyncio.Future[list[Frame]], sent: float) -> None:
-        """Learns how Asterisk's clock stands to ours."""
+        """Learns how far away Asterisk is and how its clock stands to ours."""
         if done.cancelled() or done.exception() is not None:
             return
+        self.rtt_seconds = asyncio.get_running_loop().time() - sent
         try:
             self.clock_offset = float(done.result()[0]["Timestamp"]) - sent
         except (KeyError, ValueError):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import uvloop
 
@@ -27,6 +27,7 @@ from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.epoch import next_epoch
 from callcenter.bootstrap.health import Health, show_links
 from callcenter.bootstrap.media import Media, make_media
+from callcenter.bootstrap.metrics import Tally, make_metrics
 from callcenter.bootstrap.remembered import Remembered
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
@@ -94,7 +95,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(service.configuration.run()),
                 tasks.create_task(service.media.run()),
                 tasks.create_task(show_links(service.health, service.hub)),
-                tasks.create_task(watch_lag()),
+                tasks.create_task(watch_lag(service.loop)),
                 tasks.create_task(keep_crm(service.crm)),
                 tasks.create_task(service.webhooks.run()),
                 tasks.create_task(_forget_absent_consoles(service)),
@@ -142,7 +143,8 @@ async def _build(settings: Settings) -> Service:
     )
     asking = Asking(store, parts.make_requests(settings), vault, loop.put)
     commands = Commands(loop.put, hub)
-    loop.attach(switch, asking, commands)
+    tally = Tally(asking)
+    loop.attach(switch, tally, commands)
     _begin(loop, found, epoch)
     limits = parts.dial_limits(settings)
     current = loop.centre.state.config
@@ -150,12 +152,11 @@ async def _build(settings: Settings) -> Service:
     health = Health(loop, switch, store, configuration, data)
     media = make_media(settings, store, prompts, loop)
     crm = make_crm(store.engine, settings.country)
-    app = create_app(
-        parts.web_services(
-            settings, store, hub, clock, configuration, health, loop, crm, media, commands
-        )
+    services = parts.web_services(
+        settings, store, hub, clock, configuration, health, loop, crm, media, commands
     )
-    web = web_server(app, settings)
+    metrics = make_metrics(tally, loop, switch, store, hub)
+    web = web_server(create_app(replace(services, metrics=metrics.read)), settings)
     remembered = Remembered(store, configuration, loop, found.cold)
     return Service(
         loop,

@@ -57,6 +57,7 @@ class Loop:
         self._screens: ScreensPort | None = None
         self.steps = 0
         self.slowest_step_seconds = 0.0
+        self.lag_seconds = 0.0
         self.shares: deque[float] = deque(maxlen=SHARES_KEPT)
 
     def attach(self, switch: SwitchPort, store: StorePort, screens: ScreensPort) -> None:
@@ -184,11 +185,11 @@ class Loop:
             self.journal.close()
 
 
-async def watch_lag() -> None:
+async def watch_lag(loop: Loop) -> None:
     """Say so when the event loop was blocked: calls are late then."""
     while True:
         began = time.perf_counter()
         await asyncio.sleep(1.0)
-        lag = time.perf_counter() - began - 1.0
+        lag = loop.lag_seconds = max(0.0, time.perf_counter() - began - 1.0)
         if lag > LAG_ALARM_SECONDS:
             log.warning("the event loop was blocked for %.3f s", lag)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 import agent_console
@@ -143,16 +142,6 @@ def openapi_document() -> dict[str, Any]:
     return _with_routes().openapi()
 
 
-@cache
-def _included() -> tuple[BaseRoute, ...]:
-    """The routers as FastAPI includes them. What it works out from them costs over a second of
-    processor time and is kept in these routes, which know no services: one process does it once."""
-    bare = FastAPI(openapi_url=None, generate_unique_id_function=lambda route: route.name)
-    for module in ROUTERS:
-        bare.include_router(module.router)
-    return tuple(bare.router.routes)
-
-
 def _with_routes(middleware: Sequence[Middleware] = ()) -> FastAPI:
     app = FastAPI(
         title="Call centre",
@@ -166,7 +155,10 @@ def _with_routes(middleware: Sequence[Middleware] = ()) -> FastAPI:
     )
     app.router.route_class = GuardedRoute
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
-    app.router.routes.extend(_included())
+    # Taken as they are. FastAPI's include_router works each out once more, at the first request:
+    # over a second of processor time in which no call would be served.
+    for module in ROUTERS:
+        app.router.routes.extend(module.router.routes)
 
     @app.get("/api/openapi.json", include_in_schema=False)
     async def document(request: Request) -> JSONResponse:

@@ -40,6 +40,7 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/readyz"): _PUBLIC,
     ("GET", "/api/openapi.json"): _EVERYBODY,
     ("GET", "/api/health"): _ADMINISTER,
+    ("GET", "/metrics"): _ADMINISTER,
     # -- signing in --------------------------------------------------------
     ("GET", "/api/first-run"): _PUBLIC,
     ("POST", "/api/first-run"): _PUBLIC,

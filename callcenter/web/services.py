@@ -291,7 +291,7 @@ class WebServices:
     """Everything `create_app` is given. `config`: the configuration that runs now; `reload`: read
     it from the database again and hand it to the centre. `dist`: the built console. `surroundings`:
     what flows may name beside the configuration. `trials` None: there is no telephone system.
-    `country`: where numbers are dialled from."""
+    `country`: where numbers are dialled from. `metrics`: the page for Prometheus."""
 
     accounts: Accounts
     keys: Keys
@@ -322,3 +322,4 @@ class WebServices:
     surroundings: Callable[[], Surroundings] = Surroundings
     trials: Trials | None = None
     country: str = "CN"
+    metrics: Callable[[], bytes] = bytes

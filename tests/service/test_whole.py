@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 
 from tests.asterisk.lab import until
@@ -55,6 +56,21 @@ async def test_kill_9_with_callers_waiting_loses_nobody_and_keeps_the_order() ->
         assert len({row["call"] for row in found}) == CALLERS
         answered = [row["answered"] for row in found]
         assert answered == sorted(answered), "somebody overtook"
+        figures = await figures_of(centre)
+        assert 'callcenter_interactions_total{outcome="answered",queue="support"} 12.0' in figures
+        assert 'callcenter_calls{stage="waiting"}' not in figures
+        assert "callcenter_database_up 1.0" in figures
+        assert "callcenter_asterisk_up 1.0" in figures
+
+
+async def figures_of(centre: House) -> str:
+    """The page for Prometheus."""
+    async with httpx.AsyncClient(base_url=centre.url, headers={"Origin": centre.url}) as web:
+        told = await web.post("/api/login", json={"login": "admin", "password": PASSWORD})
+        assert told.status_code == 200, told.text
+        page = await web.get("/metrics")
+        assert page.status_code == 200, page.text
+        return page.text
 
 
 async def until_written(centre: House) -> None:

@@ -37,4 +37,9 @@ Served = Annotated[WebServices, Depends(_services)]
 
 
 def guarded_router(tag: str) -> APIRouter:
-    return APIRouter(route_class=GuardedRoute, tags=[tag], responses=ERRORS)
+    return APIRouter(
+        route_class=GuardedRoute,
+        tags=[tag],
+        responses=ERRORS,
+        generate_unique_id_function=lambda route: route.name,
+    )

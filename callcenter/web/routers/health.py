@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi import Response
+from fastapi.responses import PlainTextResponse
 
 from callcenter.web.body import Body
 from callcenter.web.routers.common import Served, guarded_router
 from callcenter.web.services import Check
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 router = guarded_router("health")
 
@@ -55,6 +58,12 @@ async def ready(response: Response, served: Served) -> Ready:
     if failed:
         response.status_code = 503
     return Ready(ready=not failed, reasons=failed)
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def metrics(served: Served) -> Response:
+    """Figures for Prometheus, in its text format."""
+    return Response(served.metrics(), media_type=METRICS_TYPE)
 
 
 @router.get("/api/health")
