@@ -24,6 +24,7 @@ KeyScope = Literal[
     "voicemail:read",
     "centre:read",
     "routing:read",
+    "metrics:read",
 ]
 SCOPES: Final[tuple[KeyScope, ...]] = get_args(KeyScope)
 
@@ -76,6 +77,7 @@ KEY_POLICY: Mapping[tuple[str, str], KeyScope | Literal["any"]] = {
     ("GET", "/api/choices"): "centre:read",
     ("GET", "/api/calendars"): "centre:read",
     ("GET", "/api/callback-policies"): "centre:read",
+    ("GET", "/metrics"): "metrics:read",
     ("GET", "/api/routing/why/call/{call}"): "routing:read",
     ("GET", "/api/routing/why/agent/{agent}"): "routing:read",
     ("GET", "/api/flows/{name}/counters"): "routing:read",
