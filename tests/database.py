@@ -44,6 +44,16 @@ async def _execute(url: str, statement: str) -> None:
 
 
 @contextmanager
+def bare_database(server: EmbeddedPostgres, name: str) -> Iterator[str]:
+    """The URL of a new database without any table; gone afterwards."""
+    asyncio.run(_execute(server.admin_url, f"create database {name} owner callcenter"))
+    try:
+        yield _url(server, name)
+    finally:
+        asyncio.run(_execute(server.admin_url, f"drop database {name} with (force)"))
+
+
+@contextmanager
 def fresh_database(server: EmbeddedPostgres, name: str) -> Iterator[str]:
     """The URL of a new database, migrated; gone afterwards."""
     asyncio.run(_made(server, name))

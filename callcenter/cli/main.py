@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
 from agent_console import wire_schema
 from callcenter import logs
-from callcenter.cli import doctor, flow, replay, settings_page, simulate, staff, up, users, why
+from callcenter.cli import (
+    backup,
+    doctor,
+    flow,
+    replay,
+    settings_page,
+    simulate,
+    staff,
+    up,
+    users,
+    why,
+)
+from callcenter.cli.program import program_version
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import SettingsMistakes, load_settings
 from callcenter.store.outbox import OutboxInUse
@@ -52,7 +63,7 @@ def serve() -> None:
 @app.command(name="version")
 def show_version() -> None:
     """Say which version this is."""
-    typer.echo(_version())
+    typer.echo(program_version())
 
 
 @app.command()
@@ -67,7 +78,7 @@ def show_wire_schema() -> None:
     _print_json(wire_schema.document())
 
 
-for module in (up, users, flow, doctor, simulate, staff, replay, settings_page, why):
+for module in (up, users, flow, doctor, simulate, staff, replay, settings_page, why, backup):
     module.register(app)
 
 
@@ -81,10 +92,3 @@ def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
 def _print_json(document: object) -> None:
     json.dump(document, sys.stdout, indent=2, ensure_ascii=False, sort_keys=True)
     sys.stdout.write("\n")
-
-
-def _version() -> str:
-    try:
-        return version("callcenter")
-    except PackageNotFoundError:
-        return "0.1.0 (from a checkout)"

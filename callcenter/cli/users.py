@@ -7,19 +7,18 @@ is random, printed once, and stored as a hash alone.
 from __future__ import annotations
 
 import asyncio
-import fcntl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from callcenter.cli.installation import CannotStart, Folders, prepare_database
+from callcenter.cli.database_at_hand import database_at_hand
+from callcenter.cli.installation import CannotStart
 from callcenter.secret_files import SecretUnusable
-from callcenter.settings import Settings, SettingsMistakes, load_settings
+from callcenter.settings import SettingsMistakes, load_settings
 from callcenter.store.accounts import Account, Accounts, Role, Taken
-from callcenter.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from callcenter.store.embedded import EmbeddedPostgresError
 from callcenter.store.engine import make_engine
 from callcenter.store.migrations import MigrationError
 from callcenter.web.passwords import Passwords, new_password
@@ -97,7 +96,7 @@ def _run(act: Callable[[Accounts, str], Awaitable[None]], password: str) -> None
         hashed = await passwords.hash(password)
         passwords.close()
         settings = load_settings()
-        async with _database(settings) as url:
+        async with database_at_hand(settings) as url:
             engine = make_engine(url, pool_size=1)
             try:
                 await act(Accounts(engine), hashed)
@@ -108,31 +107,6 @@ def _run(act: Callable[[Accounts, str], Awaitable[None]], password: str) -> None
         asyncio.run(all_of_it())
     except EXPECTED as error:
         _stop(str(error) or type(error).__name__)
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[str]:
-    """The database's URL. Our own PostgreSQL is started for the moment if nothing runs."""
-    if settings.database_url is not None:
-        yield settings.database_url
-        return
-    folders = Folders(settings.data_directory)
-    folders.make()
-    server = EmbeddedPostgres(folders.database)
-    with (folders.run / "supervisor.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            alone = True
-        except BlockingIOError:
-            alone = False  # a centre runs here and owns the server
-        await server.start()
-        try:
-            if alone:
-                await prepare_database(server.url, settings)
-            yield server.url
-        finally:
-            if alone:
-                await server.stop()
 
 
 def _stop(message: str) -> None:
