@@ -9,8 +9,11 @@ from callcenter import secret_files
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.effects import Alarm
 from callcenter.media.prompts.service import Prompts
+from callcenter.media.texts.gateway import Gateways
+from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.service import Voicemails
+from callcenter.outside.requests import Requests
 from callcenter.runtime.loop import Loop
 from callcenter.settings import Settings
 from callcenter.store.store import Store
@@ -21,6 +24,7 @@ class Media:
     prompts: Prompts
     voicemails: Voicemails
     letters: Letters
+    texts: Texts
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -28,9 +32,12 @@ class Media:
             tasks.create_task(self.prompts.watch())
             tasks.create_task(self.voicemails.keep())
             tasks.create_task(self.letters.run())
+            tasks.create_task(self.texts.run())
 
 
-def make_media(settings: Settings, store: Store, library: PromptLibrary, loop: Loop) -> Media:
+def make_media(
+    settings: Settings, store: Store, library: PromptLibrary, loop: Loop, requests: Requests
+) -> Media:
     """The library plays what the prompt store keeps."""
 
     def alarm(code: str, text: str) -> None:
@@ -42,6 +49,11 @@ def make_media(settings: Settings, store: Store, library: PromptLibrary, loop: L
         Prompts(store.engine, folder, library.shelf_folder, library, alarm),
         Voicemails(store.engine, recordings),
         Letters(store.engine, _mail_server(settings), recordings, _console(settings)),
+        Texts(
+            store.engine,
+            Gateways(store.engine, settings.secrets_directory, requests.check),
+            requests,
+        ),
     )
 
 

@@ -197,6 +197,8 @@ def web_services(
         prompts=media.prompts,
         voicemails=media.voicemails,
         letters=media.letters,
+        texts=media.texts,
+        text_hosts=settings.flow_hosts,
         routes=directory,
         calendars=directory,
         journeys=Journeys(engine),

@@ -141,7 +141,9 @@ async def _build(settings: Settings) -> Service:
         timers=loop_timers(),
         epoch=epoch,
     )
-    asking = Asking(store, parts.make_requests(settings), vault, loop.put)
+    requests = parts.make_requests(settings)
+    media = make_media(settings, store, prompts, loop, requests)
+    asking = Asking(store, requests, media.texts, vault, loop.put)
     commands = Commands(loop.put, hub)
     tally = Tally(asking)
     loop.attach(switch, tally, commands)
@@ -150,7 +152,6 @@ async def _build(settings: Settings) -> Service:
     current = loop.centre.state.config
     configuration = Configuration(store.engine, loop.put, prompts, current, limits)
     health = Health(loop, switch, store, configuration, data)
-    media = make_media(settings, store, prompts, loop)
     crm = make_crm(store.engine, settings.country)
     services = parts.web_services(
         settings, store, hub, clock, configuration, health, loop, crm, media, commands

@@ -170,7 +170,11 @@ CHINESE: Mapping[str, str] = {
     "none of them is true": "都不为真",
     "there is such a thing": "找到",
     "there is none": "没有找到",
-    "it was not sent (without it: next)": "未发送（未连接则走下一步）",
+    "it is sent: the gateway has taken it": "已发送：网关已接收",
+    "the gateway is away: it is kept and tried again (without it: next)": (
+        "网关不可用：短信保留并重试（未连接则走下一步）"
+    ),
+    "it cannot be sent (without it: next)": "无法发送（未连接则走下一步）",
     "it could not be booked (without it: declined)": "未能预约（未连接则走拒绝）",
     "the wait is not longer, or not known": "等待不长，或未知",
     "the wait is longer": "等待较长",

@@ -138,6 +138,7 @@ PORTS: Words = {
     "found": ("Found", "找到"),
     "none": ("None", "没有"),
     "failed": ("Failed", "失败"),
+    "later": ("Sent later", "稍后发送"),
     "short": ("Short", "较短"),
     "long": ("Long", "较长"),
     "nobody": ("Nobody there", "无人在线"),

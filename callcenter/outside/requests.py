@@ -104,6 +104,10 @@ class Requests:
             log.warning("host %s cannot be asked: %s", host, type(error).__name__)
             return Answered(error=f"cannot be reached: {type(error).__name__}")
 
+    def check(self, url: str) -> None:
+        """Raises NotAllowed when `post` would never call this address, whatever it points to."""
+        self._allowed.target(url)
+
     async def post(
         self, url: str, content: bytes, headers: Mapping[str, str], seconds: float
     ) -> Delivered:

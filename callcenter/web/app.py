@@ -48,6 +48,7 @@ from callcenter.web.routers import (
     routing,
     session,
     tasks,
+    texts,
     ticket_settings,
     tickets,
     users,
@@ -88,6 +89,7 @@ ROUTERS = (
     flows,
     prompts,
     voicemails,
+    texts,
     health,
 )
 

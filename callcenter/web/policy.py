@@ -210,6 +210,13 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/mailboxes"): _WATCH,
     ("PUT", "/api/mailboxes/{kind}/{box}"): _ADMINISTER,
     ("POST", "/api/mailboxes/{kind}/{box}/test"): _ADMINISTER,
+    # -- text messages -----------------------------------------------------
+    ("GET", "/api/text-gateway"): _ADMINISTER,
+    ("PUT", "/api/text-gateway"): _ADMINISTER,
+    ("POST", "/api/text-gateway/secret"): _ADMINISTER,
+    ("POST", "/api/text-gateway/test"): _ADMINISTER,
+    ("GET", "/api/text-messages"): _ADMINISTER,
+    ("POST", "/api/text-messages/{message}/again"): _ADMINISTER,
     # -- prompts -----------------------------------------------------------
     ("GET", "/api/prompts"): _ADMINISTER,
     ("GET", "/api/prompts/{prompt}"): _ADMINISTER,

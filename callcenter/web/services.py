@@ -30,6 +30,7 @@ from callcenter.crm.services import Crm
 from callcenter.dialling import Dialable, NotDialable
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
+from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters
 from callcenter.media.voicemail.service import Voicemails
 from callcenter.runtime.ports import Clock
@@ -306,6 +307,8 @@ class WebServices:
     prompts: Prompts
     voicemails: Voicemails
     letters: Letters
+    texts: Texts
+    text_hosts: Sequence[str]
     routes: RouteStore
     calendars: CalendarStore
     journeys: Journeys

@@ -13,7 +13,7 @@ from typing import cast
 from ivr.asks import Answer, Found, LookUp
 from ivr.expression import ExpressionFailed, plain
 from ivr.flow import Node
-from ivr.nodes.kind import NEXT, Field, Kind, Port, Step, fields
+from ivr.nodes.kind import Field, Kind, Port, Step, fields
 from ivr.nodes.run import Run
 from ivr.nodes.speech import WORDS, as_text, words
 from ivr.nodes.types import (
@@ -94,6 +94,9 @@ MESSAGE: Field[object] = Field(
 TO = Field("to", EXPRESSION, "the number (an expression)", "caller_number")
 
 
+SENT, LATER, FAILED = "next", "later", "failed"
+
+
 def _send_text(node: Node, run: Run) -> Step:
     try:
         to = as_text(run.evaluate(TO.of(node)))
@@ -101,14 +104,17 @@ def _send_text(node: Node, run: Run) -> Step:
         to = ""
     if not re.fullmatch(r"\+?[0-9]{3,20}", to):
         run.trouble("data", "there is no number to send the text to")
-        return "failed" if "failed" in node.ports else "next"
+        return FAILED if FAILED in node.ports else SENT
     said = words(MESSAGE.of(node), run)
     return LookUp("text", {"to": to, "text": said, "language": run.language})
 
 
 def _text_sent(node: Node, run: Run, answer: Answer) -> Step:
-    failed = not isinstance(answer, Found) or bool(answer.error)
-    return "failed" if failed and "failed" in node.ports else "next"
+    """Found.values: `later` true when it is kept, for the gateway is away."""
+    if not isinstance(answer, Found) or answer.error:
+        return FAILED if FAILED in node.ports else SENT
+    later = answer.values.get("later") is True and LATER in node.ports
+    return LATER if later else SENT
 
 
 SEND_TEXT = Kind(
@@ -118,7 +124,15 @@ SEND_TEXT = Kind(
     _send_text,
     _text_sent,
     fields(MESSAGE, TO),
-    (NEXT, Port("failed", "it was not sent (without it: next)", optional=True)),
+    (
+        Port(SENT, "it is sent: the gateway has taken it"),
+        Port(
+            LATER,
+            "the gateway is away: it is kept and tried again (without it: next)",
+            optional=True,
+        ),
+        Port(FAILED, "it cannot be sent (without it: next)", optional=True),
+    ),
 )
 
 # -- wait estimate ------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
         store.engine, loop.put, prompts, loop.centre.state.config, parts.dial_limits(settings)
     )
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
-    media = make_media(settings, store, prompts, loop)
+    media = make_media(settings, store, prompts, loop, parts.make_requests(settings))
     crm = make_crm(store.engine, settings.country)
     services = parts.web_services(
         settings, store, hub, clock, configuration, health, loop, crm, media, commands

@@ -30,9 +30,12 @@ from callcenter.crm.services import make_crm
 from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
+from callcenter.media.texts.gateway import Gateways
+from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.service import Voicemails
-from callcenter.outside.addresses import Allowed
+from callcenter.outside.addresses import Allowed, read_hosts
+from callcenter.outside.requests import Requests
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
 from callcenter.store.callbacks import Callbacks
 from callcenter.store.config_reading import load_config
@@ -116,6 +119,9 @@ class Place:
         library = PromptLibrary(self.folder / "played", self.folder)
         self.prompts = Prompts(self.engine, self.folder, library.shelf_folder, library, self._alarm)
         server = MailServer("127.0.0.1", 9, "calls@example.com", "none")
+        requests = Requests(Allowed(read_hosts(["sms.example"])))
+        gateways = Gateways(self.engine, self.folder / "secrets", requests.check)
+        self.texts = Texts(self.engine, gateways, requests)
         self.letters = Letters(self.engine, server, self.folder, ORIGIN)
         self.app: FastAPI = create_app(
             WebServices(
@@ -132,6 +138,8 @@ class Place:
                 prompts=self.prompts,
                 voicemails=Voicemails(self.engine, self.folder),
                 letters=self.letters,
+                texts=self.texts,
+                text_hosts=("sms.example",),
                 routes=self.directory,
                 calendars=self.directory,
                 journeys=Journeys(self.engine),

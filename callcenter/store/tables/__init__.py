@@ -42,6 +42,7 @@ from callcenter.store.tables.routing import (
 )
 from callcenter.store.tables.shop import Balance, Booking, Order
 from callcenter.store.tables.sound import Prompt, PromptVersion
+from callcenter.store.tables.texts import TextGateway, TextMessage
 from callcenter.store.tables.tickets import SavedView, Task, Ticket, TicketEvent, TicketLink
 from callcenter.store.tables.webhooks import Webhook, WebhookDelivery, WebhookEvent
 
@@ -93,6 +94,8 @@ __all__ = [
     "SavedView",
     "SurveyAnswer",
     "Task",
+    "TextGateway",
+    "TextMessage",
     "Ticket",
     "TicketEvent",
     "TicketLink",

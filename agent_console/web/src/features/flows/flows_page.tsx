@@ -15,7 +15,7 @@ import {
   TextInput,
   Title,
 } from "@mantine/core";
-import { IconPlus, IconSitemap, IconUpload } from "@tabler/icons-react";
+import { IconMessage, IconPlus, IconSitemap, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -23,6 +23,7 @@ import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { createFlow, importFlow, listFlows, readCatalogue } from "@/wire/flows";
 import { useMoment } from "./moment";
+import { TextsDialog } from "./texts_dialog";
 
 const FILE_BYTES_MAX = 800_000;
 const idFrom = (title: string) =>
@@ -40,6 +41,7 @@ export function FlowsPage() {
   const moment = useMoment();
   const flows = useQuery({ queryKey: ["flows", "list"], queryFn: listFlows, staleTime: 0 });
   const [creating, setCreating] = useState(false);
+  const [texts, setTexts] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const open = (flow: string) => void navigate({ to: "/flows/$flow", params: { flow } });
   const bring = async (file: File | null) => {
@@ -60,6 +62,13 @@ export function FlowsPage() {
           {t("page.flows")}
         </Title>
         <Group gap="xs">
+          <Button
+            variant="default"
+            leftSection={<IconMessage size={16} />}
+            onClick={() => setTexts(true)}
+          >
+            {t("texts.title")}
+          </Button>
           <FileButton onChange={(file) => void bring(file)} accept=".json,.yaml,.yml">
             {(props) => (
               <Button {...props} variant="default" leftSection={<IconUpload size={16} />}>
@@ -147,6 +156,7 @@ export function FlowsPage() {
           </ScrollArea>
         </Card>
       )}
+      {texts && <TextsDialog onClose={() => setTexts(false)} />}
       {creating && <NewFlow onClose={() => setCreating(false)} onMade={open} />}
     </Stack>
   );

@@ -1,0 +1,1 @@
+"""Text messages that flows send: by which webhook, what became of each, and trying again."""
