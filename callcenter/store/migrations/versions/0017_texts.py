@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015_webhooks"
+revision = "0017_texts"
+down_revision = "0016_call_forms"
 branch_labels = None
 depends_on = None
 
