@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from callcenter.crm.articles.service import Articles
 from callcenter.crm.call_forms.service import CallForms
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.definitions.service import Definitions
 from callcenter.crm.imports.service import Imports
 from callcenter.crm.imports.working import ImportWorker
+from callcenter.crm.scripts.service import Scripts
 from callcenter.crm.tasks.service import Tasks
 from callcenter.crm.tickets.service import Tickets
 from callcenter.crm.tickets.views import Views
@@ -30,6 +32,8 @@ class Crm:
     views: Views
     tasks: Tasks
     call_forms: CallForms
+    articles: Articles
+    scripts: Scripts
 
 
 def make_crm(engine: AsyncEngine, country: str) -> Crm:
@@ -45,4 +49,6 @@ def make_crm(engine: AsyncEngine, country: str) -> Crm:
         views=Views(engine),
         tasks=Tasks(engine),
         call_forms=CallForms(engine),
+        articles=Articles(engine),
+        scripts=Scripts(engine),
     )

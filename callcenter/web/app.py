@@ -28,6 +28,7 @@ from callcenter.web.origins import Origins
 from callcenter.web.passwords import Passwords
 from callcenter.web.policy import rule_for
 from callcenter.web.routers import (
+    articles,
     call_forms,
     callbacks,
     centre,
@@ -46,6 +47,7 @@ from callcenter.web.routers import (
     prompts,
     routes,
     routing,
+    scripts,
     session,
     tasks,
     texts,
@@ -75,6 +77,8 @@ ROUTERS = (
     ticket_settings,
     tasks,
     interactions,
+    scripts,
+    articles,
     call_forms,
     callbacks,
     routing,

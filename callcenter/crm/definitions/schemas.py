@@ -9,7 +9,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Kind = Literal[
-    "customer_field", "ticket_type", "macro", "follow_up_plan", "work_hours", "call_form"
+    "customer_field",
+    "ticket_type",
+    "macro",
+    "follow_up_plan",
+    "work_hours",
+    "call_form",
+    "article_category",
 ]
 
 DEFINITIONS_MAX = 200

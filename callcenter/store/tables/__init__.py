@@ -21,6 +21,15 @@ from callcenter.store.tables.interactions import (
     PresenceEvent,
 )
 from callcenter.store.tables.keys import ApiKey
+from callcenter.store.tables.knowledge import (
+    Article,
+    ArticleFeedback,
+    ArticleSearch,
+    ArticleVersion,
+    ScriptRecord,
+    ScriptRun,
+    ScriptVersionRecord,
+)
 from callcenter.store.tables.mail import Letter, Mailbox
 from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
 from callcenter.store.tables.operation import AuditEntry, BrowserPhone, Leader
@@ -49,6 +58,10 @@ from callcenter.store.tables.webhooks import Webhook, WebhookDelivery, WebhookEv
 __all__ = [
     "AgentRecord",
     "ApiKey",
+    "Article",
+    "ArticleFeedback",
+    "ArticleSearch",
+    "ArticleVersion",
     "AuditEntry",
     "Balance",
     "Base",
@@ -92,6 +105,9 @@ __all__ = [
     "QueueRecord",
     "Route",
     "SavedView",
+    "ScriptRecord",
+    "ScriptRun",
+    "ScriptVersionRecord",
     "SurveyAnswer",
     "Task",
     "TextGateway",

@@ -113,7 +113,7 @@ async def recent_dispositions(
 async def file_form(call: CallId, body: FormBody, caller: Called, served: Served) -> FiledRead:
     """File what was filled in about an own call, before it is closed; filed again, it replaces what
     was there, and what follows is not made twice."""
-    place = await _where(call, caller, served)
+    place = await where_is(call, caller, served)
     filing = _filing(call, body, place, caller, served)
     now = served.clock.now()
     try:
@@ -140,7 +140,7 @@ class Place:
     time_over: bool
 
 
-async def _where(call: str, caller: Caller, served: WebServices) -> Place:
+async def where_is(call: str, caller: Caller, served: WebServices) -> Place:
     now = served.clock.now()
     for row in served.hub.tables.calls.values():
         if (row.part_of or row.call) == call and row.agent == caller.agent:

@@ -86,6 +86,7 @@ class InteractionWithEvents(InteractionRead):
     events: list[EventRead]
     parts: list[PartRead]
     forms: list[FiledRead]
+    articles: list[ArticleLink]
 
 
 class FiledRead(Body):
@@ -99,6 +100,13 @@ class FiledRead(Body):
     values: dict[str, Any]
     complete: bool
     filed: datetime
+
+
+class ArticleLink(Body):
+    """An article that was used in the call."""
+
+    id: str
+    title: str
 
 
 class Draft(Body):
@@ -164,6 +172,10 @@ async def get_interaction(call: CallId, caller: Called, served: Served) -> Inter
     body = asdict(interaction) | {
         "events": [asdict(event) for event in events],
         "parts": [asdict(part) for part in parts],
+        "articles": [
+            {"id": article.id, "title": article.title}
+            for article in await served.crm.articles.of_call(call)
+        ],
         "forms": [filed_read(form) for form in await served.crm.call_forms.of_call(call)],
     }
     return InteractionWithEvents.model_validate(body)

@@ -3,6 +3,7 @@
 import { Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAddressBook,
+  IconBook,
   IconCheckbox,
   IconClockHour4,
   IconHeadset,
@@ -46,6 +47,7 @@ const ICONS: Record<PageKey, TablerIcon> = {
   customers: IconAddressBook,
   tickets: IconTicket,
   tasks: IconCheckbox,
+  knowledge: IconBook,
   queues: IconStack2,
   agents: IconUsers,
   voicemail: IconRecordMail,

@@ -86,6 +86,20 @@ const tasks = createRoute({
   beforeLoad: guard("tasks"),
   component: lazyPage(() => import("@/features/tasks/tasks_page"), "TasksPage", "crm"),
 });
+const knowledge = createRoute({
+  getParentRoute: () => inside,
+  path: "/knowledge",
+  beforeLoad: guard("knowledge"),
+  component: lazyPage(
+    () => import("@/features/knowledge/knowledge_page"),
+    "KnowledgePage",
+    "knowledge",
+  ),
+  validateSearch: (search): { id?: string; edit?: boolean } => ({
+    ...(typeof search.id === "string" ? { id: search.id } : {}),
+    ...(search.edit === true ? { edit: true } : {}),
+  }),
+});
 const queues = createRoute({
   getParentRoute: () => inside,
   path: "/live/queues",
@@ -189,6 +203,7 @@ export const router = createRouter({
       customers,
       tickets,
       tasks,
+      knowledge,
       queues,
       agents,
       flows,

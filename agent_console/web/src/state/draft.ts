@@ -56,11 +56,20 @@ export const isEmpty = (draft: Draft): boolean =>
   draft.followUp === null &&
   Object.values(draft.values).every((value) => value === "" || value === null);
 
-const fillers = new Map<string, (values: Record<string, unknown>) => void>();
+interface Hand {
+  fill(values: Record<string, unknown>): void;
+  append(line: string): void;
+}
+const hands = new Map<string, Hand>();
 
 /** Write own fields (by code) into the form of a call that is on the desk; others keep their values. */
 export function fillDraft(call: string, values: Record<string, unknown>): void {
-  fillers.get(call)?.(values);
+  hands.get(call)?.fill(values);
+}
+
+/** A line at the end of the note of a call that is on the desk. */
+export function appendNote(call: string, line: string): void {
+  hands.get(call)?.append(line);
 }
 
 export type SavedState = "clean" | "unsaved" | "saved" | "failed";
@@ -134,11 +143,15 @@ export function useDraft(call: string): DraftInHand {
   );
 
   useEffect(() => {
-    const fill = (values: Record<string, unknown>) =>
-      change({ values: { ...latest.current.values, ...values } });
-    fillers.set(call, fill);
+    hands.set(call, {
+      fill: (values) => change({ values: { ...latest.current.values, ...values } }),
+      append: (line) => {
+        const { note } = latest.current;
+        change({ note: note === "" || note.endsWith("\n") ? note + line : `${note}\n${line}` });
+      },
+    });
     return () => {
-      fillers.delete(call);
+      hands.delete(call);
     };
   }, [call, change]);
 

@@ -28,6 +28,7 @@ export type PageKey =
   | "customers"
   | "tickets"
   | "tasks"
+  | "knowledge"
   | "queues"
   | "agents"
   | "voicemail"
@@ -42,7 +43,15 @@ export type PageKey =
 /** Which pages a person has. An agent's pages belong to whoever has an agent, whatever the role. */
 export function pagesOf(session: Session): PageKey[] {
   const agent: PageKey[] = session.agent !== null ? ["desk"] : [];
-  const common: PageKey[] = ["calls", "voicemail", "callbacks", "customers", "tickets", "tasks"];
+  const common: PageKey[] = [
+    "calls",
+    "voicemail",
+    "callbacks",
+    "customers",
+    "tickets",
+    "tasks",
+    "knowledge",
+  ];
   if (session.role === "agent") return [...agent, ...common];
   const watch: PageKey[] = ["queues", "agents"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
@@ -55,6 +64,7 @@ export const PATHS = {
   customers: "/customers",
   tickets: "/tickets",
   tasks: "/tasks",
+  knowledge: "/knowledge",
   queues: "/live/queues",
   agents: "/live/agents",
   voicemail: "/voicemail",

@@ -1,7 +1,7 @@
 // A3 to A5 on the desk: the call on top, who it is on the left, what was before in the middle, how it
 // ends on the right. The same screen from ring to wrap-up, so nothing jumps. The record is painted in the
 // first frame; what is not read at the ring (older history, the form) follows in the next.
-import { Card, Group, Stack, Title } from "@mantine/core";
+import { Card, Stack } from "@mantine/core";
 import { IconHistory, IconUsers } from "@tabler/icons-react";
 import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import type { CallRow } from "@/wire/messages";
 import { readCard } from "@/wire/record";
 import { CallBar } from "./call_bar";
 import { CallerPanel } from "./caller_panel";
+import { DeskTabs } from "./desk_tabs";
 import { TicketOfCall } from "./ticket_of_call";
 import { WrapUpForm } from "./wrap_up_form";
 
@@ -29,13 +30,7 @@ export function CallDesk({ row }: { row: CallRow }) {
       <CallBar row={row} customer={customer} />
       <div className="cc-desk">
         <CallerPanel row={row} customer={customer} />
-        <Card withBorder>
-          <Group justify="space-between" mb="sm">
-            <Title order={3} size="h5">
-              {t("timeline.title")}
-            </Title>
-            {painted && <TicketOfCall row={row} customer={customer} />}
-          </Group>
+        <DeskTabs row={row} actions={painted && <TicketOfCall row={row} customer={customer} />}>
           {customer === null ? (
             <Empty
               icon={IconHistory}
@@ -49,7 +44,7 @@ export function CallDesk({ row }: { row: CallRow }) {
               known={painted ? customer.history : customer.history.slice(0, FIRST_CONTACTS)}
             />
           )}
-        </Card>
+        </DeskTabs>
         {asked ? (
           <Card withBorder>
             <Empty icon={IconUsers} title={t("consult.asked")} hint={t("consult.askedHint")} />

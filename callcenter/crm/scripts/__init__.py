@@ -1,0 +1,1 @@
+"""Scripts that lead an agent through a call: steps, answers, and how far a call has come."""
