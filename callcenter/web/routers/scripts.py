@@ -88,7 +88,7 @@ class ScriptVersionPage(Body):
     items: list[ScriptVersionRead]
 
 
-class Said(Body):
+class StepSaid(Body):
     step: CodeText
     answer: Annotated[str, Field(max_length=ANSWER_MAX)] = ""
 
@@ -99,12 +99,12 @@ class RunBody(Body):
 
     script: CodeText
     number: Annotated[int, Field(ge=1)]
-    trail: Annotated[list[Said], Field(max_length=TRAIL_MAX)]
+    trail: Annotated[list[StepSaid], Field(max_length=TRAIL_MAX)]
     revision: Annotated[int, Field(ge=0)] = 0
 
 
 class RunRead(Body):
-    trail: list[Said]
+    trail: list[StepSaid]
     revision: int
 
 
@@ -130,7 +130,7 @@ def _read(stored: StoredScript) -> ScriptRead:
 
 
 def _run(run: Run) -> RunRead:
-    trail = [Said(step=step, answer=said) for step, said in run.trail]
+    trail = [StepSaid(step=step, answer=said) for step, said in run.trail]
     return RunRead(trail=trail, revision=run.revision)
 
 

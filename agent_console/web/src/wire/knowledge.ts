@@ -80,7 +80,7 @@ export type ScriptStep = Script["steps"][number];
 export type ScriptRead = Schemas["ScriptRead"];
 export type ScriptProblem = ScriptRead["problems"][number];
 export type CallScript = Schemas["CallScript"];
-export type Said = Schemas["RunBody"]["trail"][number];
+export type Said = NonNullable<CallScript["run"]>["trail"][number];
 
 export const listScripts = () => taken(client.GET("/api/scripts"));
 export const saveScript = (code: string, body: Schemas["ScriptBody"]) =>

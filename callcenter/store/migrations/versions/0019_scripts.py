@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0018_scripts"
-down_revision = "0017_articles"
+revision = "0019_scripts"
+down_revision = "0018_articles"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017_articles"
-down_revision = "0016_call_forms"
+revision = "0018_articles"
+down_revision = "0017_texts"
 branch_labels = None
 depends_on = None
 
