@@ -37,6 +37,8 @@ AgentCommand = (
     | wire.Swap
     | wire.Join
     | wire.ReturnToCall
+    | wire.PauseRecording
+    | wire.RefuseRecording
 )
 SupervisorCommand = wire.Reprioritise | wire.MoveCaller
 Command = AgentCommand | SupervisorCommand
@@ -102,6 +104,10 @@ def action(
             return commands.JoinParties(call)
         case wire.ReturnToCall(call=call):
             return commands.ReturnToCall(call)
+        case wire.PauseRecording(call=call, paused=paused, card=asked):
+            return commands.PauseTalkRecording(call, paused, asked)
+        case wire.RefuseRecording(call=call):
+            return commands.RefuseRecording(call)
 
 
 def supervisor_action(command: SupervisorCommand) -> commands.SupervisorAction:

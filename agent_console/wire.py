@@ -274,6 +274,25 @@ class Join(Message):
     call: CallKey
 
 
+class PauseRecording(Message):
+    """Silence in the recording of the talk, or no more of it (on demand: begin it). `card`: the
+    caller is about to say card data."""
+
+    type: Literal["pause_recording"] = "pause_recording"
+    id: CommandId
+    call: CallKey
+    paused: bool
+    card: bool = False
+
+
+class RefuseRecording(Message):
+    """The caller does not want to be recorded."""
+
+    type: Literal["refuse_recording"] = "refuse_recording"
+    id: CommandId
+    call: CallKey
+
+
 class Reprioritise(Message):
     """Give a waiting caller this priority; supervisors and administrators alone."""
 
@@ -313,6 +332,8 @@ ClientMessage = Annotated[
     | Swap
     | Join
     | ReturnToCall
+    | PauseRecording
+    | RefuseRecording
     | Reprioritise
     | MoveCaller,
     Field(discriminator="type"),

@@ -334,6 +334,11 @@ class Settings(BaseSettings):
         return self.recordings_directory or self.data_directory / "recordings"
 
     @property
+    def talks(self) -> Path:
+        """Where Asterisk records talks into, before they are encoded and stored."""
+        return self.recordings / "talks"
+
+    @property
     def secrets_directory(self) -> Path:
         return self.data_directory / "secrets"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the state tables of the code as diagrams: docs/generated/call-stages.md and presence.md.
+"""Draws the state tables of the code as diagrams: docs/generated/call-stages.md, presence.md, recording.md.
 
     scripts/python scripts/diagrams.py            writes them
     scripts/python scripts/diagrams.py --check    says which are not current; exit status 1
@@ -19,6 +19,7 @@ FOLDER = ROOT / "docs" / "generated"
 sys.path.insert(0, str(ROOT))
 
 from acd import presence  # noqa: E402
+from callcenter.core import tape  # noqa: E402
 from callcenter.core.call import STAGES, Call  # noqa: E402
 
 Edge = tuple[str, str, str]  # from, event, to
@@ -29,6 +30,14 @@ NOTE = "Made by `scripts/diagrams.py` from {table}; change that table, then run 
 def call_edges() -> list[Edge]:
     return [
         (stage, event.value, after) for stage, row in STAGES.items() for event, after in row.items()
+    ]
+
+
+def tape_edges() -> list[Edge]:
+    return [
+        (state, event.value, after)
+        for state, row in tape.TABLE.items()
+        for event, after in row.items()
     ]
 
 
@@ -92,6 +101,13 @@ def pages() -> dict[str, str]:
     return {
         "call-stages.md": page(
             "The stages of a call", "`callcenter.core.call.STAGES`", call_edges(), first, "closed"
+        ),
+        "recording.md": page(
+            "The recording of a talk",
+            "`callcenter.core.tape.TABLE`",
+            tape_edges(),
+            "asked",
+            "stopped",
         ),
         "presence.md": page(
             "The presence of an agent",

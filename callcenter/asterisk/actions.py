@@ -24,6 +24,7 @@ FACT_VALUE = re.compile(r"^[A-Za-z0-9_.:;/+@-]{0,200}$")
 MUSIC_CLASS = re.compile(r"^[A-Za-z0-9_-]{1,32}$")
 E164 = re.compile(r"^\+[1-9][0-9]{5,14}$")
 BOX = re.compile(r"^[a-z0-9]{1,32}$")
+TAPE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,103}$")
 KEYS = re.compile(r"^[0-9A-D*#]{0,4}$")
 SOUND = re.compile(r"^[A-Za-z0-9_./ -]{1,240}$")
 
@@ -194,6 +195,25 @@ def hang_up(channel: str, cause: int) -> Headers:
         "Channel": channel_name(channel),
         "Cause": str(cause if 1 <= cause <= 127 else 16),
     }
+
+
+def name_recording(channel: str, attempt: int, id: str) -> Headers:
+    """What the talk of this offer is recorded into; sent before it."""
+    name = must_match(TAPE, "recording", id)
+    return set_variable(channel, "ACD_TAPE", f"{attempt:d}:{name}")
+
+
+def mute_recording(channel: str, muted: bool) -> Headers:
+    return {
+        "Action": "MixMonitorMute",
+        "Channel": channel_name(channel),
+        "Direction": "both",
+        "State": str(int(muted)),
+    }
+
+
+def stop_recording(channel: str) -> Headers:
+    return {"Action": "StopMixMonitor", "Channel": channel_name(channel)}
 
 
 def agi(channel: str, command: str, command_id: str) -> Headers:

@@ -53,7 +53,8 @@ class AsteriskSettings:
     `ice_address_map`: local address -> address told to browsers. `database` None: agents' phones
     are in pjsip-local.conf. `outbound_trunk`: host[:port] by which outside numbers are dialled,
     `LOCAL_TRUNK`: the endpoint [trunk] of pjsip-local.conf, None: nothing is dialled, and the
-    manager user that acts has no right to. `caller_rtp_timeout_seconds` 0: a silent caller is
+    manager user that acts has no right to. `talks_directory`: where talks are
+    recorded into. `caller_rtp_timeout_seconds` 0: a silent caller is
     never given up."""
 
     system_name: str
@@ -63,6 +64,7 @@ class AsteriskSettings:
     state_directory: Path
     run_directory: Path
     log_directory: Path
+    talks_directory: Path
     events_secret: str = field(repr=False)
     control_secret: str = field(repr=False)
     events_user: str = "acd-events"
@@ -153,6 +155,7 @@ def _values(settings: AsteriskSettings, directory: Path) -> dict[str, str]:
         "state_directory": settings.state_directory,
         "run_directory": settings.run_directory,
         "log_directory": settings.log_directory,
+        "talks_directory": config_parts.argument("talks_directory", str(settings.talks_directory)),
         "events_user": settings.events_user,
         "events_secret": settings.events_secret,
         "control_user": settings.control_user,

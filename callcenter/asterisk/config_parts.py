@@ -46,6 +46,13 @@ def one_line(name: str, value: str) -> str:
     return value
 
 
+def argument(name: str, value: str) -> str:
+    """`value`, if it can stand in an argument of the dialplan as it is. Raises ValueError."""
+    if not re.fullmatch(r"[A-Za-z0-9/._ -]{1,200}", value):
+        raise ValueError(f"{name}: {value!r} has a letter that the dialplan would read as its own")
+    return value
+
+
 def permits(networks: Iterable[str]) -> str:
     return "\n".join(f"permit = {_network(each)}" for each in networks)
 

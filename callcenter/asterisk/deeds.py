@@ -36,11 +36,14 @@ from callcenter.core.effects import (
     HangUp,
     Hold,
     Join,
+    MuteRecording,
+    NameRecording,
     Originate,
     PlayPrompt,
     Recall,
     RecordCaller,
     SetMusic,
+    StopRecording,
     StopRinging,
     Swap,
     TagCall,
@@ -53,6 +56,16 @@ from callcenter.runtime.vault import Vault
 log = logging.getLogger(__name__)
 
 CAUSE_CALL_REJECTED = 21
+LEAVES_NO_TRACE = (
+    PlayPrompt,
+    RecordCaller,
+    TagCall,
+    SetMusic,
+    NameRecording,
+    MuteRecording,
+    StopRecording,
+)
+"""Where the caller stands does not tell whether these were carried out."""
 Spawn = Callable[[Coroutine[object, object, None]], None]
 
 
@@ -146,6 +159,15 @@ class Deeds:
                 self.consults.swap(call, effect)
             case Join():
                 self.consults.join(call, effect)
+            case NameRecording():
+                named = actions.name_recording(call.channel, effect.attempt, effect.id)
+                self.send(call, named, effect)
+            case MuteRecording():
+                self.send(call, actions.mute_recording(call.channel, effect.muted), effect)
+                self._control.flush()
+            case StopRecording():
+                self.send(call, actions.stop_recording(call.channel), effect)
+                self._control.flush()
 
     async def _play(self, call: Call, effect: PlayPrompt) -> None:
         try:
@@ -306,10 +328,7 @@ class Deeds:
             return
         call.place, call.in_agi = seen.place, seen.in_agi
         kind = "refused" if isinstance(error, AmiRejected) else "not-sent"
-        if (
-            isinstance(effect, PlayPrompt | RecordCaller | TagCall | SetMusic)
-            and kind == "not-sent"
-        ):
+        if isinstance(effect, LEAVES_NO_TRACE) and kind == "not-sent":
             kind = "unknown"
         self._tell(effect, kind, str(error or "Asterisk did not answer"))
 

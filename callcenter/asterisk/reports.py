@@ -34,6 +34,7 @@ from callcenter.core.inputs import (
     NumberAnswered,
     NumberFailed,
     NumberRinging,
+    RecordingChanged,
 )
 
 CAUSE_NORMAL = 16
@@ -101,6 +102,9 @@ class Reports:
             "Hangup": self._hung_up,
             "HangupRequest": self._hang_up_asked,
             "Hold": lambda frame: self._held_by_phone(frame, True),
+            "MixMonitorMute": self._recording_muted,
+            "MixMonitorStart": lambda frame: self._recording(frame, "started"),
+            "MixMonitorStop": lambda frame: self._recording(frame, "stopped"),
             "Newchannel": self._made,
             "Unhold": lambda frame: self._held_by_phone(frame, False),
             "UserEvent": self._said_by_dialplan,
@@ -315,6 +319,19 @@ class Reports:
         call = self._book.of_leg(frame["Channel"])
         if call is not None and call.answered:
             yield HoldChanged(call.id, held)
+
+    # -- the recording of the talk --------------------------------------------------------------
+    def _recording_muted(self, frame: Frame) -> Iterator[Input]:
+        """Only of both sides at once; half a silence is none."""
+        if frame.get("Direction") == "both":
+            yield from self._recording(frame, "paused" if frame.get("State") == "1" else "resumed")
+
+    def _recording(
+        self, frame: Frame, what: Literal["started", "paused", "resumed", "stopped"]
+    ) -> Iterator[Input]:
+        call = self._book.of_caller(frame.get("Channel", ""))
+        if call is not None:
+            yield RecordingChanged(call.id, what)
 
     # -- devices ------------------------------------------------------------------------------
     def _device_changed(self, frame: Frame) -> Iterator[Input]:

@@ -89,6 +89,8 @@ OWN_WORDS = {
         "callback-hello": "Hello. This is the call back that you asked for."
         " To be connected, press 1. If you no longer need it, press 9.",
         "callback-cancelled": "We will not call you again. Goodbye.",
+        "recording-notice": "This call is recorded.",
+        "recording-notice-refusable": "This call is recorded. If you do not want that, press 9.",
     },
     "zh": {
         "queue-position": "您目前排在第",
@@ -103,6 +105,8 @@ OWN_WORDS = {
         "sorry": "非常抱歉，请您不要挂机。",
         "callback-hello": "您好，这是您预约的回电。接通人工请按1，不再需要请按9。",
         "callback-cancelled": "已为您取消回电，再见。",
+        "recording-notice": "本次通话将会录音。",
+        "recording-notice-refusable": "本次通话将会录音，如不同意录音请按9。",
     },
 }
 # A number said after this prompt is followed by this word.

@@ -121,7 +121,7 @@ def start_asterisk(
         log_file=folders.logs / "asterisk.log",
         account=process.ensure_account(),
         keep_running=keep_running,
-        also_writes=(settings.recordings,),
+        also_writes=(settings.recordings, settings.talks),
     )
     return started, chosen
 
@@ -144,6 +144,7 @@ def asterisk_settings(
         state_directory=folders.asterisk / "state",
         run_directory=folders.asterisk / "run",
         log_directory=folders.asterisk / "log",
+        talks_directory=settings.talks,
         events_secret=events,
         control_secret=control,
         events_user=settings.asterisk_events_user,

@@ -17,6 +17,7 @@ from callcenter.core import (
     journeys,
     queueing,
     recordings,
+    taping,
     transferring,
     trials,
     voicemail,
@@ -183,7 +184,11 @@ def _carry_out(state: State, call: Call, ask: Ask, now: float) -> Answer | None:
         case LookUp():
             return _look_up(state, call, ask, now)
         case Enqueue():
-            return _enqueue(state, call, ask, now)
+            told = taping.notice(state, call, ask)
+            if told is None:
+                return _enqueue(state, call, ask, now)
+            call.flow_end = None  # he is still being spoken to
+            recordings.play(state, call, told, now)
         case LeaveMessage():
             voicemail.begin(state, call, ask.box, now, reason="flow")
         case Disconnect():
@@ -250,10 +255,21 @@ def _prompt_over(state: State, call: Call, answer: Answer, now: float) -> None:
     """To whoever had it played."""
     if call.message is not None:
         voicemail.prompt_over(state, call, now)
+    elif call.noticing is not None and call.stage == "menu":
+        _noticed(state, call, answer, now)
     elif call.stage == "menu":
         feed(state, call, answer, now)
     elif call.announcing:
         queueing.announced(state, call, now)
+
+
+def _noticed(state: State, call: Call, answer: Answer, now: float) -> None:
+    """The caller has heard that he is recorded; now he goes where the flow sent him."""
+    call.token = ""
+    call.prompt = None
+    state.timers.clear("prompt", call.id)
+    ask = taping.noticed(state, call, answer.digits if isinstance(answer, Played) else "", now)
+    follow(state, call, ask, now)
 
 
 def recording_ended(state: State, fact: RecordingEnded, now: float) -> None:

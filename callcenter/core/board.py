@@ -34,6 +34,17 @@ class ConsultRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """The recording of the talk that goes on. *armed*: on demand, and nobody has asked yet;
+    *failed*: it should be recorded, and is not. `until`: the pause ends by itself then."""
+
+    state: Literal["on", "pausing", "paused", "resuming", "armed", "stopped", "failed"]
+    until: float | None = None
+    may_pause: bool = True
+    may_stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallRow:
     """One call in the house. An agent sees the rows whose `agent`, or whose consulted one, is he,
     and those `offered_to` him (several phones may ring at once); supervisors see all. A row with
@@ -78,6 +89,7 @@ class CallRow:
     giving_on: bool = False
     callback: str = ""
     contact: str = ""
+    recording: RecordingRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from typing import Literal
 from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import DialOut, Divert, HangUp, RecordCaller, RecordInteraction
 from callcenter.core.inputs import HangUpSide
-from ivr.asks import LookUp, Outcome, Play
+from callcenter.core.tape import Reason, Tape
+from ivr.asks import Enqueue, LookUp, Outcome, Play
 from ivr.session import Session
 
 
@@ -169,7 +170,10 @@ class Call:
     on, or (`last_part`) ended the talk while the caller stayed; `whole`: how that call was written
     down, if it is over already. `part` numbers the agents who have had the call, `part_from` is
     what had been spent before the present one. `consult_ended`: how the latest
-    consultation ended; `resuming`: the caller is on the way back from it to the agent."""
+    consultation ended; `resuming`: the caller is on the way back from it to the agent. `tape`: the
+    recording of this talk; `unrecorded`: the caller does not want any; `contact_recorded`: why it
+    is recorded on demand, once somebody did ask; `noticed`: he was told, `noticing`: is being told,
+    on the way to this queue."""
 
     id: str
     channel: str
@@ -250,6 +254,11 @@ class Call:
     called_back: str = ""
     contact: str = ""
     gone_because: str = ""
+    tape: Tape | None = None
+    unrecorded: bool = False
+    contact_recorded: Reason | None = None
+    noticed: bool = False
+    noticing: Enqueue | None = None
 
     @property
     def books(self) -> str:

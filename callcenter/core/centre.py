@@ -25,6 +25,7 @@ from callcenter.core import (
     seats,
     supervision,
     talking,
+    taping,
     trials,
     writing,
 )
@@ -62,6 +63,7 @@ from callcenter.core.inputs import (
     NumberRinging,
     PromptEnded,
     Quarantined,
+    RecordingChanged,
     RecordingEnded,
     Snapshot,
     SupervisorDid,
@@ -89,6 +91,7 @@ class Centre:
         calling_back.work(state, now)
         if state.removed:
             seats.dismiss(state, now)
+        taping.follow(state, now)
         shows = self.screens.changes(state)
         effects: list[Effect] = [*shows, *state.out]
         state.out.clear()
@@ -143,6 +146,8 @@ class Centre:
                 consulting.joined(state, fact, now)
             case AgentLeft():
                 consulting.agent_left(state, fact, now)
+            case RecordingChanged():
+                taping.changed(state, fact, now)
             case CallReturned():
                 talking.returned(state, fact, now)
             case CallEnded():
@@ -201,6 +206,10 @@ class Centre:
                     leaving.insist_when_due(state, whose, now)
                 case "wrap-up":
                     writing.expired(state, whose, now)
+                case taping.CONFIRM_TIMER:
+                    taping.overdue(state, whose, now)
+                case taping.RESUME_TIMER:
+                    taping.resume_due(state, whose, now)
                 case parties.TIMER:
                     consulting.overdue(state, whose, now)
                 case "back-off":
@@ -243,6 +252,8 @@ class Centre:
             arrival.dial_out_failed(state, call, now)
         elif fact.what in ("PlayPrompt", "RecordCaller") and fact.kind == "refused":
             arrival.prompt_failed(state, call, now)
+        elif fact.what in taping.EFFECTS:
+            taping.failed(state, call, fact.what, now)
         elif fact.what == "Recall" and call.giving_on is not None:
             giving.failed(state, call, now)
         elif fact.what == "Consult" and call.consult is not None:

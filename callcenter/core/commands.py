@@ -144,6 +144,24 @@ class JoinParties:
     call: str
 
 
+@dataclass(frozen=True, slots=True)
+class PauseTalkRecording:
+    """Silence in the recording, or no more of it (on demand: begin it). `card`: a payment page asks
+    for it; `seconds`: it ends by itself then, at the latest when the queue's rule says so."""
+
+    call: str
+    paused: bool
+    card: bool = False
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseRecording:
+    """The caller does not want to be recorded: no more of this call is."""
+
+    call: str
+
+
 AgentAction = (
     LogIn
     | LogOut
@@ -162,6 +180,8 @@ AgentAction = (
     | SwapParties
     | JoinParties
     | ReturnToCall
+    | PauseTalkRecording
+    | RefuseRecording
 )
 
 
@@ -219,5 +239,12 @@ class DialCallbackNow:
 
 
 SupervisorAction = (
-    Reprioritise | MoveCaller | AskCallback | CancelCallback | PostponeCallback | DialCallbackNow
+    Reprioritise
+    | MoveCaller
+    | AskCallback
+    | CancelCallback
+    | PostponeCallback
+    | DialCallbackNow
+    | PauseTalkRecording
+    | RefuseRecording
 )

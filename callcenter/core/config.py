@@ -72,6 +72,26 @@ class CallbackPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingPolicy:
+    """How a queue's talks are recorded. `mode`: *percent* of the calls, *on-demand* of the agent;
+    `by_hand`: who is not among the percentage may be recorded on demand. `notice`: the caller is
+    told before he waits; `refusable`: he may say no by a key. `agent_may_pause`, `agent_may_stop`:
+    the agent may pause it, and end it for good. `pause_seconds_max`: a pause ends by itself, 0: it
+    does not. `listeners_shown`: the agent sees that a supervisor listens (that one speaks he always
+    sees)."""
+
+    mode: Literal["never", "always", "percent", "on-demand"] = "never"
+    percent: float = 100.0
+    by_hand: bool = False
+    notice: bool = True
+    refusable: bool = False
+    agent_may_pause: bool = True
+    agent_may_stop: bool = False
+    pause_seconds_max: float = 300.0
+    listeners_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DialLimits:
     """What the installation allows of dialling outside numbers: whether at all, the number that is
     shown ("" the trunk's own), and how often one number in 24 hours."""
@@ -86,7 +106,8 @@ class Config:
     """`routes` are looked through in their order; the first that fits a call names its flow.
     `calendars` are the centre's, which come before those of a flow. `lists`: numbers of callers by
     the list's id (vip, blocked), E.164 or the beginning of one with a *.
-    `callbacks`: by queue; one without a line here calls nobody back. `time_zone`: the centre's
+    `callbacks`: by queue; one without a line here calls nobody back. `recording`: by queue; one
+    without a line here records nothing. `time_zone`: the centre's
     (IANA); `utc_offsets`: what follows from it, (from when on in UNIX seconds, seconds ahead of
     UTC) in the order of time, see `day`."""
 
@@ -104,6 +125,7 @@ class Config:
     utc_offsets: tuple[tuple[float, float], ...] = ()
     callbacks: Mapping[str, CallbackPolicy] = field(default_factory=dict)
     dialling: DialLimits = field(default_factory=DialLimits)
+    recording: Mapping[str, RecordingPolicy] = field(default_factory=dict)
 
     def day(self, now: float) -> int:
         """The number of the day at `now` (UNIX seconds) on the centre's clocks, from 1970 on."""

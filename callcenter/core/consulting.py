@@ -7,7 +7,7 @@ is charged to who spent it (`interaction.RecordPart`).
 
 from __future__ import annotations
 
-from callcenter.core import facts, giving, parties, refusals, seats, talking
+from callcenter.core import facts, giving, parties, refusals, seats, talking, taping
 from callcenter.core.call import Call, Consultation, Event
 from callcenter.core.effects import Consult, EndConsult, HandOver, Hold, Join, Swap
 from callcenter.core.inputs import AgentLeft, ConsultAnswered, ConsultEnded, ConsultRinging, Joined
@@ -78,11 +78,16 @@ def hand_over(state: State, call: Call, now: float) -> str | None:
     if call.stage == "talking" and consult.stage == "talking":
         return refusals.CONSULTING  # he is put aside: first change back to him, or join
     giver = call.agent or ""
+    together = consult.stage == "joined"
     giving.begin_writing(state, call, now)
     parties.forget(state, call, now)
     call.attempt += 1
     call.agent = call.served_by = consult.agent
     call.part_began = now
+    if together:
+        taping.joined_by(state, call)
+    else:
+        taping.begin(state, call, now)
     taker = seats.seat_of(state, consult.agent, now)
     taker.handled += 1
     taker.missed_in_row = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from acd.presence import Event
 from acd.presence import State as PresenceState
 from acd.refusals import Refusal
@@ -14,6 +16,7 @@ from callcenter.core import (
     queueing,
     refusals,
     seats,
+    taping,
     writing,
 )
 from callcenter.core.call import Call
@@ -32,6 +35,8 @@ from callcenter.core.commands import (
     LogIn,
     LogOut,
     Pause,
+    PauseTalkRecording,
+    RefuseRecording,
     RejectOffer,
     ReturnToCall,
     SwapParties,
@@ -89,6 +94,8 @@ def _carry_out(state: State, seat: Seat, action: AgentAction, now: float) -> str
             return None if writing.extend(state, call, now) else refusals.NO_EXTENSION
         case FinishWrapUp():
             return _finish(state, seat, action, now)
+        case PauseTalkRecording() | RefuseRecording():
+            return _recording(state, seat, action, now)
         case _:
             return _with_others(state, seat, action, now)
 
@@ -236,6 +243,27 @@ def _hold(state: State, seat: Seat, action: HoldCall, now: float) -> str | None:
     if action.hold != (call.stage == "held"):
         state.ask(Hold(call.id, action.hold))
     return None
+
+
+def _recording(
+    state: State, seat: Seat, action: PauseTalkRecording | RefuseRecording, now: float
+) -> str | None:
+    """By the agent who talks, as far as the queue's rule lets him. Card data he may always keep
+    out."""
+    call = _talking(state, seat, action.call)
+    if isinstance(call, str):
+        return call
+    rule = taping.policy(state, call.queue)
+    if isinstance(action, RefuseRecording):
+        if not rule.agent_may_stop:
+            return refusals.MAY_NOT
+        return taping.refuse(state, call, seat.agent, now)
+    if not action.paused:
+        return taping.resume(state, call, seat.agent, now)
+    if not (rule.agent_may_pause or action.card):
+        return refusals.MAY_NOT
+    why: Literal["card", "hand"] = "card" if action.card else "hand"
+    return taping.pause(state, call, why, seat.agent, now, action.seconds)
 
 
 def _choose_customer(state: State, seat: Seat, action: ChooseCustomer, now: float) -> str | None:

@@ -213,6 +213,33 @@ class Join:
     call: str
 
 
+@dataclass(frozen=True, slots=True)
+class NameRecording:
+    """The talk of offer `attempt` goes into the file `<id>.raw` of the folder of talks, two
+    channels, only while the caller is with somebody; asked before that offer, or hand-over. `id`
+    matches `^[A-Za-z0-9][A-Za-z0-9._-]{0,103}$`. Answer: RecordingChanged, "started"."""
+
+    call: str
+    attempt: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MuteRecording:
+    """Silence in place of what both say, or no more of it. Answer: RecordingChanged, "paused" or
+    "resumed"."""
+
+    call: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """For good. Answer: RecordingChanged, "stopped"."""
+
+    call: str
+
+
 # -- towards the store --------------------------------------------------------------------------
 
 
@@ -330,6 +357,40 @@ class RecordVoicemail:
     language: str
     file: str
     seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TalkPause:
+    """Silence in a recording, UNIX seconds: asked for, confirmed (None: never), ended; and why."""
+
+    asked_at: float
+    since: float | None
+    until: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTalk:
+    """A talk was recorded into the file `<id>.raw`. A later one with a higher `revision` wins (the
+    end of a journal may be lost with the machine). `agents` were heard, in the order they came.
+    `spoken`: (from, until) of what the file holds, one after the other; hold is not in it. `wanted`
+    False: armed for nothing, the file is thrown away. `trouble`: what went wrong, a code."""
+
+    id: str
+    revision: int
+    call: str
+    part: int
+    agents: tuple[str, ...]
+    queue: str | None
+    customer: str | None
+    number: str
+    reason: str
+    wanted: bool
+    began_at: float
+    ended_at: float
+    spoken: tuple[tuple[float, float], ...]
+    pauses: tuple[TalkPause, ...]
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,6 +532,9 @@ CallEffect = (
     | HandOver
     | Swap
     | Join
+    | NameRecording
+    | MuteRecording
+    | StopRecording
 )
 """On a call that is there."""
 AsteriskEffect = CallEffect | Originate
@@ -480,6 +544,7 @@ History = (
     | RecordPart
     | RecordPresence
     | RecordVoicemail
+    | RecordTalk
     | RecordJourney
     | RecordSurvey
     | RecordCallback

@@ -223,6 +223,7 @@ def begin_writing(state: State, call: Call, now: float, *, last: bool = False) -
         seconds=replace(call.seconds),
         consult=None,
         giving_on=None,
+        tape=None,
         sequence=0,
         ended_by="agent",
         ended_at=now,

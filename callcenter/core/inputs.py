@@ -184,6 +184,14 @@ class AgentLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingChanged:
+    """What Asterisk says of the recording of the caller's talk; it does not name the file."""
+
+    call: str
+    what: Literal["started", "paused", "resumed", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The caller's channel is gone. `cause` is the Q.850 cause, `by` who ended it if known."""
 
@@ -384,6 +392,7 @@ Input = (
     | ConsultEnded
     | Joined
     | AgentLeft
+    | RecordingChanged
     | CallEnded
     | CallDiverted
     | NumberRinging

@@ -84,6 +84,7 @@ def leave_line(state: State, call: Call, now: float) -> None:
     call.prompt = None
     call.message = None
     call.dial_out = None
+    call.noticing = None
     call.announcing = False
     call.offered_until = None
 

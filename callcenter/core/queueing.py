@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from acd.model import Entry, Offer
-from callcenter.core import callbacks, calling_back, facts, leaving, seats
+from callcenter.core import callbacks, calling_back, facts, leaving, seats, taping
 from callcenter.core.call import Call, Event
 from callcenter.core.callback import Request
 from callcenter.core.effects import Connect, PlayPrompt, SetMusic, Withdraw
@@ -286,6 +286,7 @@ def _ring(
     ring_seconds = max(1.0, until - now)
     others = {agent: state.seats[agent].device for agent in agents}
     device = others.pop(call.agent)
+    taping.begin(state, call, now)
     state.ask(
         Connect(call.id, call.attempt, call.agent, device, ring_seconds, call.auto_answer, others)
     )

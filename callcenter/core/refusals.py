@@ -36,6 +36,8 @@ CALLBACKS_OFF: Final = "callbacks-off"  # the queue, or the installation, calls 
 CALLBACKS_FULL: Final = "callbacks-full"
 OUTSIDE_HOURS: Final = "outside-hours"  # the customer must not be called now
 NOT_DIALLED: Final = "not-dialled"  # enough numbers are being dialled, or this one often enough
+NOT_RECORDED: Final = "not-recorded"  # this talk is not recorded (any more)
+MAY_NOT: Final = "may-not"  # the queue's rule leaves it to others
 LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
 
 TEXTS: Final = {
@@ -67,5 +69,7 @@ TEXTS: Final = {
     CALLBACKS_FULL: "this queue takes no more callbacks now",
     OUTSIDE_HOURS: "outside the hours in which the customer may be called",
     NOT_DIALLED: "not now: enough numbers are being dialled, or this one was often enough today",
+    NOT_RECORDED: "this talk is not being recorded",
+    MAY_NOT: "the rules of this queue do not let you do that",
     LINK_DOWN: "the telephone system cannot be reached at the moment",
 }

@@ -24,6 +24,7 @@ from callcenter.core import (
     recordings,
     seats,
     talking,
+    taping,
     transferring,
     trials,
     voicemail,
@@ -117,6 +118,7 @@ def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
     elif seen.stage in WITH_AGENT:
         _reconcile_talk(state, call, seen, now)
         _reconcile_consult(state, call, seen, now)
+        taping.reconcile(state, call, now)
     elif seen.stage == "transferred":
         _reconcile_transferred(state, call, seen, now)
     elif call.stage == "menu":
@@ -222,6 +224,7 @@ def _reconcile_line(state: State, call: Call, seen: CallSeen, now: float) -> Non
     if ours:
         state.timers.set("offer", call.id, now + queueing.OFFER_GRACE_SECONDS + _ring(call, now))
         _stopped_meanwhile(state, call, seen, now)
+        taping.reconcile(state, call, now)
         return
     if seen.stage == "ringing":
         state.ask(Withdraw(call.id, attempt))
@@ -289,6 +292,7 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
         _reconcile_dialling(state, call, seen, now)
     elif seen.stage in WITH_AGENT:
         _take_as_talking(state, call, seen, now)
+        taping.reconcile(state, call, now)
     elif seen.stage == "transferred":
         _adopt_transferred(state, call, seen, now)
     elif found.get("box"):

@@ -7,11 +7,30 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from acd.presence import State as PresenceState
-from callcenter.core import writing
-from callcenter.core.board import AgentRow, Board, CallRow, ConsultRow, QueueRow
+from callcenter.core import taping, writing
+from callcenter.core.board import (
+    AgentRow,
+    Board,
+    CallRow,
+    ConsultRow,
+    QueueRow,
+    RecordingRow,
+)
 from callcenter.core.call import Call
 from callcenter.core.effects import Show
 from callcenter.core.state import QueueDay, Seat, State
+from callcenter.core.tape import TapeState
+
+RecordingShown = Literal["on", "pausing", "paused", "resuming", "armed", "stopped", "failed"]
+SHOWN: dict[TapeState, RecordingShown] = {
+    "asked": "on",
+    "on": "on",
+    "pausing": "pausing",
+    "paused": "paused",
+    "resuming": "resuming",
+    "stopping": "stopped",
+    "stopped": "stopped",
+}
 
 Row = TypeVar("Row", CallRow, AgentRow, QueueRow)
 
@@ -54,7 +73,24 @@ def call_row(state: State, call: Call) -> CallRow | None:
         giving_on=call.giving_on is not None,
         callback=call.called_back,
         contact=call.books,
+        recording=recording_row(state, call),
     )
+
+
+def recording_row(state: State, call: Call) -> RecordingRow | None:
+    """Before anybody talks there is nothing to show."""
+    tape = call.tape
+    if tape is None or call.stage not in ("talking", "held"):
+        return None
+    rule = taping.policy(state, tape.queue)
+    shown: RecordingShown
+    if tape.armed:
+        shown = "armed"
+    elif tape.trouble in ("not-started", "pause-unconfirmed"):
+        shown = "failed"
+    else:
+        shown = SHOWN[tape.state]
+    return RecordingRow(shown, tape.resume_at, rule.agent_may_pause, rule.agent_may_stop)
 
 
 def consult_row(call: Call) -> ConsultRow | None:

@@ -6,8 +6,13 @@ becomes known of the customer later does not change it.
 
 from __future__ import annotations
 
-from callcenter.core import callback_desk, facts, refusals
-from callcenter.core.commands import MoveCaller, Reprioritise
+from callcenter.core import callback_desk, facts, refusals, taping
+from callcenter.core.commands import (
+    MoveCaller,
+    PauseTalkRecording,
+    RefuseRecording,
+    Reprioritise,
+)
 from callcenter.core.inputs import SupervisorDid
 from callcenter.core.state import State
 
@@ -20,6 +25,8 @@ def did(state: State, command: SupervisorDid, now: float) -> None:
         refusal = _reprioritise(state, command.by, action, now)
     elif isinstance(action, MoveCaller):
         refusal = _move(state, command.by, action, now)
+    elif isinstance(action, PauseTalkRecording | RefuseRecording):
+        refusal = _recording(state, command.by, action, now)
     else:
         refusal = callback_desk.did(state, command.by, action, now)
     state.reply(command.by, command.command, refusal)
@@ -72,3 +79,17 @@ def _move(state: State, by: str, action: MoveCaller, now: float) -> str | None:
     state.touch_call(call.id)
     state.touch_queue(action.queue)
     return None
+
+
+def _recording(
+    state: State, by: str, action: PauseTalkRecording | RefuseRecording, now: float
+) -> str | None:
+    """Also for a payment page, which keeps card data out of the recording."""
+    call = state.calls.get(action.call)
+    if call is None:
+        return refusals.UNKNOWN_CALL
+    if isinstance(action, RefuseRecording):
+        return taping.refuse(state, call, by, now)
+    if not action.paused:
+        return taping.resume(state, call, by, now)
+    return taping.pause(state, call, "card" if action.card else "hand", by, now, action.seconds)

@@ -19,6 +19,7 @@ from callcenter.core import (
     queueing,
     recordings,
     seats,
+    taping,
     writing,
 )
 from callcenter.core.call import Call, Event
@@ -223,6 +224,7 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     call.leaving = None
     recordings.close(state, call, now, None)
     journeys.close(state, call, now)
+    taping.close(state, call, now)
     call.enter(Event.GONE, now)
     state.touch_call(call.id)
     state.record(call, "ended", now, {"by": call.ended_by, "cause": cause, "stage": was})

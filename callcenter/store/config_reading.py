@@ -17,11 +17,18 @@ import ivr.routes as ivr_routes
 from acd.model import Agent, Queue
 from callcenter.calendars import HolidaysUnknown, all_with_holidays
 from callcenter.clock_changes import utc_offsets
-from callcenter.core.config import CallbackPolicy, Config, Disposition, PauseReason
+from callcenter.core.config import (
+    CallbackPolicy,
+    Config,
+    Disposition,
+    PauseReason,
+    RecordingPolicy,
+)
 from callcenter.flows.hours import CalendarWrong, calendar_of
 from callcenter.store.callback_values import policy_of
 from callcenter.store.config_values import ConfigRefused, agent_of, queue_of
 from callcenter.store.engine import make_sessions
+from callcenter.store.recording_values import policy_of as recording_policy_of
 from callcenter.store.tables import (
     AgentRecord,
     CalendarRecord,
@@ -34,6 +41,7 @@ from callcenter.store.tables import (
     PauseReasonRecord,
     QueueMember,
     QueueRecord,
+    RecordingPolicyRecord,
     Route,
 )
 from ivr.calendar import Calendar
@@ -76,6 +84,7 @@ async def read_config(session: AsyncSession) -> Config:
         pause_reasons=await _pause_reasons(session),
         dispositions=await _dispositions(session),
         callbacks=await _callbacks(session),
+        recording=await _recording(session),
         announce_position_seconds=state.announce_position_seconds,
         time_zone=state.time_zone,
         utc_offsets=_utc_offsets(state.time_zone, years),
@@ -232,6 +241,16 @@ async def _callbacks(session: AsyncSession) -> dict[str, CallbackPolicy]:
             policies[row.queue_id] = policy_of(row.settings)
         except ConfigRefused as problem:
             log.error("queue %s calls nobody back, its rules are wrong: %s", row.queue_id, problem)
+    return policies
+
+
+async def _recording(session: AsyncSession) -> dict[str, RecordingPolicy]:
+    policies: dict[str, RecordingPolicy] = {}
+    for row in await session.scalars(select(RecordingPolicyRecord)):
+        try:
+            policies[row.queue_id] = recording_policy_of(row.settings)
+        except ConfigRefused as problem:
+            log.error("queue %s records nothing, its rule is wrong: %s", row.queue_id, problem)
     return policies
 
 

@@ -22,6 +22,7 @@ from callcenter.core.effects import (
     RecordPart,
     RecordPresence,
     RecordSurvey,
+    RecordTalk,
     RecordVoicemail,
 )
 
@@ -36,8 +37,10 @@ KINDS: dict[type, str] = {
     RecordSurvey: "survey",
     RecordPart: "part",
     RecordCallback: "callback",
+    RecordTalk: "talk",
 }
 STARTS = tuple(b'{"record":"%s",' % kind.encode() for kind in KINDS.values())
+WITH_CUSTOMER = RecordInteraction | RecordVoicemail | RecordSurvey | RecordCallback | RecordTalk
 DEPTH_MAX = 20
 
 
@@ -69,7 +72,7 @@ def _text(value: str) -> str:
 def to_line(record: Record) -> bytes:
     """One line for the outbox. Its first member says what it is."""
     body = {"record": KINDS[type(record)], **plain(record)}
-    if isinstance(record, RecordInteraction | RecordVoicemail | RecordSurvey | RecordCallback):
+    if isinstance(record, WITH_CUSTOMER):
         body["customer"] = _uuid(record.customer)
     elif isinstance(record, RecordJourney):
         visits = body.pop("visits")
@@ -177,6 +180,26 @@ _CALLBACK_VALUES = [
 _CALLBACK_NEWS = ", ".join(
     f"{name} = excluded.{name}" for name in _CALLBACK_TARGETS if name != "id"
 )
+TALK_COLUMNS: dict[str, str] = {
+    "id": "text",
+    "revision": "bigint",
+    "call": "text",
+    "part": "int",
+    "agents": "text[]",
+    "queue": "text",
+    "customer": "uuid",
+    "number": "text",
+    "reason": "text",
+    "wanted": "boolean",
+    "began_at": "float8",
+    "ended_at": "float8",
+    "spoken": "jsonb",
+    "pauses": "jsonb",
+    "trouble": "text",
+}
+_TALK_TARGETS = [{"customer": "customer_id"}.get(name, name) for name in TALK_COLUMNS]
+_TALK_VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in TALK_COLUMNS]
+_TALK_NEWS = ", ".join(f"{name} = excluded.{name}" for name in _TALK_TARGETS if name != "id")
 _PART_VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in PART_COLUMNS]
 _PART_NEWS = ", ".join(f"{name} = excluded.{name}" for name in PART_COLUMNS)
 _RENAMED = {"customer": "customer_id"}
@@ -269,6 +292,14 @@ WRITE = f"""
         order by id, revision desc
         on conflict (id) do update set {_CALLBACK_NEWS}
         where excluded.revision > callbacks.revision
+    ), talks as (
+        insert into recordings ({", ".join(_TALK_TARGETS)})
+        select distinct on (id) {", ".join(_TALK_VALUES)}
+        from jsonb_to_recordset($9::jsonb)
+             as r({", ".join(f"{name} {kind}" for name, kind in TALK_COLUMNS.items())})
+        order by id, revision desc
+        on conflict (id) do update set {_TALK_NEWS}
+        where excluded.revision > recordings.revision
     )
     insert into interactions ({", ".join(_TARGETS)})
     select distinct on (call) {", ".join(_VALUES)}

@@ -81,7 +81,8 @@ class Lab:
     def __init__(self, folder: Path, database: AsteriskDatabase | None = None) -> None:
         self.folder = folder
         self.recordings = folder / "recordings"
-        self.recordings.mkdir()
+        self.talks = self.recordings / "talks"
+        self.talks.mkdir(parents=True)
         self.vault = Vault()
         self.install = installed()
         media = free_media_ports()
@@ -93,6 +94,7 @@ class Lab:
             state_directory=folder / "state",
             run_directory=folder / "run",
             log_directory=folder / "log",
+            talks_directory=self.talks,
             events_secret=EVENTS_SECRET,
             control_secret=CONTROL_SECRET,
             ami_port=free_port(),

@@ -24,6 +24,7 @@ def settings(folder: Path, **other: object) -> AsteriskSettings:
         state_directory=folder / "state",
         run_directory=folder / "run",
         log_directory=folder / "log",
+        talks_directory=folder / "talks",
         events_secret=SECRET + "e",
         control_secret=SECRET + "c",
     )

@@ -26,6 +26,7 @@ STAGE_OF_AGENT = {
     "wrap-up": {PresenceState.WRAP_UP},
 }
 CALL_TIMERS = {"announce", "offer", "prompt", "leave", "wrap-up", "consult", "dial"}
+TAPE_TIMERS = {"tape", "tape-resume"}
 
 
 class Invariants:
@@ -59,6 +60,7 @@ class Invariants:
         nobody_is_dialled_twice(world)
         presence_is_recorded(world)
         board_is_true(world)
+        silence_is_true(world)
 
     # -- what happened ------------------------------------------------------------------------
     def _note(self, state: State, effects: Sequence[Effect], now: float) -> None:
@@ -259,6 +261,16 @@ def line_and_router_agree(state: State, calls: Sequence[Call]) -> None:
         assert state.router.waiting(queue or "") == counts[queue], f"queue {queue}: not as many"
 
 
+def silence_is_true(world: World) -> None:
+    """Who is told that nothing is written now can rely on it."""
+    if not (world.wire and world.centre.state.linked):
+        return
+    for row in world.screens.calls.values():
+        line = world.asterisk.lines.get(row.call)
+        if line is not None and row.recording is not None and row.recording.state == "paused":
+            assert line.muted or not line.taped, f"{row.call} is said to be silent"
+
+
 # -- nobody is left alone -----------------------------------------------------------------------
 def nobody_is_forgotten(state: State, calls: Sequence[Call]) -> None:
     """While Asterisk is there, each call has somebody or something that will go on with it."""
@@ -303,6 +315,10 @@ def timers_have_owners(state: State) -> None:
             assert what != "consult" or call.consult is not None, f"{what} in {call.stage}"
             assert what != "announce" or call.stage == "waiting", f"announce in {call.stage}"
             assert what != "dial" or call.stage == "dialling", f"dial timer in {call.stage}"
+        elif what in TAPE_TIMERS:
+            taped = state.calls.get(whose)
+            assert taped is not None, f"the timer {what} of {whose} is left over"
+            assert taped.tape is not None, f"the timer {what} of {whose}: nothing is recorded"
         elif what == "callback":
             assert whose in state.callbacks, f"the timer of callback {whose} is left over"
         else:

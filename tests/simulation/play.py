@@ -6,10 +6,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from acd.model import Overflow
 from callcenter.core.commands import CancelCallback
-from callcenter.core.config import CallbackPolicy
+from callcenter.core.config import CallbackPolicy, RecordingPolicy
 from callcenter.core.effects import Effect
 from callcenter.core.inputs import CallArrived, Input, Snapshot
 from callcenter.runtime.journal import Journal
@@ -76,7 +77,23 @@ def _begin(seed: int, journal: Journal) -> World:
         at_once_max=rng.choice((1, 5)),
         waiting_max=rng.choice((2, 200)),
     )
-    config = house(support, SALES, flow=flow, callbacks={"support": policy})
+    # Drawn apart from the rest, so that a seed's story stays what it was.
+    taping = random.Random(rng.random())
+    modes: tuple[Literal["never", "always", "percent", "on-demand"], ...]
+    modes = ("never", "always", "percent", "on-demand")
+    recording = {
+        queue: RecordingPolicy(
+            taping.choice(modes),
+            percent=50.0,
+            by_hand=taping.random() < 0.5,
+            notice=taping.random() < 0.3,
+            refusable=taping.random() < 0.5,
+            agent_may_stop=True,
+            pause_seconds_max=taping.choice((0.0, 5.0)),
+        )
+        for queue in ("support", "sales")
+    }
+    config = house(support, SALES, flow=flow, callbacks={"support": policy}, recording=recording)
     return World(config, journal=journal)
 
 

@@ -23,11 +23,14 @@ from callcenter.core.effects import (
     HangUp,
     Hold,
     Join,
+    MuteRecording,
+    NameRecording,
     Originate,
     PlayPrompt,
     Recall,
     RecordCaller,
     SetMusic,
+    StopRecording,
     StopRinging,
     Swap,
     TagCall,
@@ -59,6 +62,7 @@ from callcenter.core.inputs import (
     NumberOutcome,
     NumberRinging,
     PromptEnded,
+    RecordingChanged,
     RecordingEnded,
     Snapshot,
 )
@@ -111,6 +115,8 @@ class Line:
     facts: dict[str, str] = field(default_factory=dict)
     side: Side | None = None
     joined: bool = False
+    taped: bool = False
+    muted: bool = False
 
 
 class Asterisk:
@@ -131,6 +137,7 @@ class Asterisk:
         self.rings: Callable[[Line, str], None] = lambda line, device: None
         self.speaks: Callable[[Line, PlayPrompt], None] = lambda line, prompt: None
         self.faster = False  # is an order to stop carried out on a phone that was just picked up?
+        self.mutes = True  # are orders to be silent carried out, and told of?
         self._count = 0
 
     # -- callers ------------------------------------------------------------------------------
@@ -303,6 +310,32 @@ class Asterisk:
                 self._swap(line, effect.to_caller)
             case Join():
                 self._join(line)
+            case NameRecording():
+                line.facts["tape"] = f"{effect.attempt}:{effect.id}"
+            case MuteRecording():
+                self._mute(line, effect.muted)
+            case StopRecording():
+                self._tape_ends(line)
+
+    # -- recording ----------------------------------------------------------------------------
+    def _tape_begins(self, line: Line) -> None:
+        """What was recorded before ends; what is named for this offer begins."""
+        self._tape_ends(line)
+        if line.facts.get("tape", "").partition(":")[0] == str(line.attempt):
+            line.taped, line.muted = True, False
+            self.tell(RecordingChanged(line.id, "started"))
+
+    def _tape_ends(self, line: Line) -> None:
+        if line.taped:
+            line.taped = False
+            self.tell(RecordingChanged(line.id, "stopped"))
+
+    def _mute(self, line: Line, muted: bool) -> None:
+        if not line.taped:
+            raise Refused("not recorded")
+        if self.mutes:
+            line.muted = muted
+            self.tell(RecordingChanged(line.id, "paused" if muted else "resumed"))
 
     # -- a second agent -----------------------------------------------------------------------
     def _consult(self, line: Line, effect: Consult) -> None:
@@ -351,6 +384,7 @@ class Asterisk:
         line.facts |= {"att": mark, "try": str(effect.attempt), "dev": effect.device}
         line.attempt, line.agent, line.device = effect.attempt, effect.agent, effect.device
         if line.place == "held":
+            self._tape_begins(line)
             self._hold(line, False)
 
     def _swap(self, line: Line, to_caller: bool) -> None:
@@ -438,6 +472,7 @@ class Asterisk:
         phones = {effect.device: effect.agent} | {
             device: agent for agent, device in effect.others.items()
         }
+        self._tape_begins(line)
         busy = {device for device in phones if self.line_of(device) not in (None, line)}
         self._move(line, "ringing")
         line.rung = phones
@@ -491,6 +526,7 @@ class Asterisk:
         self, line: Line, outcome: DialOutcome, cause: int, *, answered: bool = False
     ) -> None:
         self._move(line, "agi")
+        self._tape_ends(line)
         self._side_ends(line, "answered")
         line.facts["cause"] = str(cause)
         self.tell(CallReturned(line.id, line.attempt, outcome, answered, cause))

@@ -11,6 +11,7 @@ from callcenter.core.config import (
     DialLimits,
     Disposition,
     PauseReason,
+    RecordingPolicy,
 )
 from ivr.flow import Flow, Node
 from ivr.routes import Route
@@ -72,6 +73,7 @@ def house(
     flow: Flow | None = None,
     version: int = 1,
     callbacks: Mapping[str, CallbackPolicy] | None = None,
+    recording: Mapping[str, RecordingPolicy] | None = None,
 ) -> Config:
     return Config(
         version=version,
@@ -83,6 +85,7 @@ def house(
             *((Route("4001", "offer", did="4001"),) if callbacks else ()),
         ),
         callbacks=callbacks or {},
+        recording=recording or {},
         dialling=DialLimits(enabled=bool(callbacks), shown="+862088888888"),
         pause_reasons=(
             PauseReason("lunch", "Lunch", limit_seconds=1800.0),

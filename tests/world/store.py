@@ -16,6 +16,7 @@ from callcenter.core.effects import (
     RecordPart,
     RecordPresence,
     RecordSurvey,
+    RecordTalk,
     RecordVoicemail,
     StoreEffect,
 )
@@ -39,6 +40,7 @@ class FakeStore:
         self.interactions: dict[str, RecordInteraction] = {}
         self.presences: dict[tuple[str, int], RecordPresence] = {}
         self.voicemails: dict[str, RecordVoicemail] = {}
+        self.talks: dict[str, RecordTalk] = {}
         self.journeys: dict[tuple[str, int], RecordJourney] = {}
         self.parts: dict[tuple[str, int], RecordPart] = {}
         self.surveys: dict[tuple[str, int], RecordSurvey] = {}
@@ -73,6 +75,12 @@ class FakeStore:
                 left = self.voicemails.setdefault(effect.id, effect)
                 same = replace(effect, at=left.at, seconds=left.seconds, customer=left.customer)
                 assert left == same, f"two messages of one name: {left} and {effect}"
+            case RecordTalk():
+                taped = self.talks.get(effect.id)
+                if taped is None or effect.revision > taped.revision:
+                    self.talks[effect.id] = effect
+                elif effect.revision == taped.revision:
+                    assert taped == effect, f"two recordings: {taped} and {effect}"
             case RecordJourney():
                 way = self.journeys.setdefault((effect.call, effect.sequence), effect)
                 assert way == effect, f"two journeys with one number: {way} and {effect}"

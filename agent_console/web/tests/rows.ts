@@ -34,6 +34,7 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   consult: null,
   consult_ended: "",
   giving_on: false,
+  recording: null,
   callback: "",
   contact: call,
   ...part,

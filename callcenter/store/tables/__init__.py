@@ -34,6 +34,13 @@ from callcenter.store.tables.mail import Letter, Mailbox
 from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
 from callcenter.store.tables.operation import AuditEntry, BrowserPhone, Leader
 from callcenter.store.tables.people import FirstRunToken, LoginSession, User
+from callcenter.store.tables.recordings import (
+    Recording,
+    RecordingComment,
+    RecordingPolicyRecord,
+    RetentionRule,
+    RetentionRun,
+)
 from callcenter.store.tables.routing import (
     AgentRecord,
     CalendarRecord,
@@ -103,6 +110,11 @@ __all__ = [
     "PromptVersion",
     "QueueMember",
     "QueueRecord",
+    "Recording",
+    "RecordingComment",
+    "RecordingPolicyRecord",
+    "RetentionRule",
+    "RetentionRun",
     "Route",
     "SavedView",
     "ScriptRecord",

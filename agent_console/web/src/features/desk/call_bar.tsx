@@ -35,6 +35,7 @@ import type { CustomerRecord } from "@/wire/record";
 import { ConsultBar, ConsultEnded } from "./consult_bar";
 import { toggleHold, useDeskKeys } from "./desk_keys";
 import { Keypad } from "./keypad";
+import { RecordingBar } from "./recording_bar";
 import { TransferDialog } from "./transfer_dialog";
 
 const LOOK_OF: Partial<Record<CallRow["stage"], AgentState>> = {
@@ -108,6 +109,7 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
         </Box>
       )}
       <ConsultEnded row={row} />
+      <RecordingBar row={row} />
     </Paper>
   );
 }

@@ -275,6 +275,8 @@ export interface components {
              * @default
              */
             queue_name: string;
+            /** @default null */
+            recording: components["schemas"]["RecordingRow"] | null;
             /** Since */
             since: number;
             /**
@@ -314,7 +316,7 @@ export interface components {
              */
             type: "choose_customer";
         };
-        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"];
+        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["PauseRecording"] | components["schemas"]["RefuseRecording"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"];
         /**
          * Consult
          * @description Ask another agent; the caller hears music meanwhile.
@@ -584,6 +586,29 @@ export interface components {
             type: "pause";
         };
         /**
+         * PauseRecording
+         * @description Silence in the recording of the talk, or no more of it (on demand: begin it). `card`: the
+         *     caller is about to say card data.
+         */
+        PauseRecording: {
+            /** Call */
+            call: string;
+            /**
+             * Card
+             * @default false
+             */
+            card?: boolean;
+            /** Id */
+            id: string;
+            /** Paused */
+            paused: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pause_recording";
+        };
+        /**
          * Ping
          * @description The browser's heartbeat, every 5 s, from a worker so that a hidden tab keeps it.
          */
@@ -719,6 +744,48 @@ export interface components {
              * @default 0
              */
             wrap_up: number;
+        };
+        /**
+         * RecordingRow
+         * @description The recording of the talk that goes on. *armed*: on demand, and nobody has asked yet;
+         *     *failed*: it should be recorded, and is not. `until`: the pause ends by itself then.
+         */
+        RecordingRow: {
+            /**
+             * May Pause
+             * @default true
+             */
+            may_pause: boolean;
+            /**
+             * May Stop
+             * @default false
+             */
+            may_stop: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "on" | "pausing" | "paused" | "resuming" | "armed" | "stopped" | "failed";
+            /**
+             * Until
+             * @default null
+             */
+            until: number | null;
+        };
+        /**
+         * RefuseRecording
+         * @description The caller does not want to be recorded.
+         */
+        RefuseRecording: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "refuse_recording";
         };
         /** RejectOffer */
         RejectOffer: {
