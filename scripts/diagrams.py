@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Draws the state tables of the code as diagrams: docs/generated/call-stages.md, presence.md, recording.md.
+"""Draws the state tables of the code as diagrams: call-stages.md, presence.md and recording.md
+in docs/generated.
 
     scripts/python scripts/diagrams.py            writes them
     scripts/python scripts/diagrams.py --check    says which are not current; exit status 1

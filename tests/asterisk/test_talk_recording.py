@@ -91,8 +91,9 @@ async def test_one_talk_through_pause_hold_hand_over_and_transfer(lab: Lab) -> N
             switch.perform(Connect(call, 3, "ada", "ada", 10))
             await changes("started")
             await told.wait(AgentAnswered)
-            caller.listen_anew()
-            await until(lambda: caller.hears(ADA))
+            for _ in range(3):
+                caller.listen_anew()
+                await until(lambda: caller.hears(ADA))
             switch.perform(StopRecording(call))
             await changes("stopped")
             size = (lab.talks / f"{call}.3.raw").stat().st_size
