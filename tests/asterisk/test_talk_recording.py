@@ -65,6 +65,8 @@ async def test_one_talk_through_pause_hold_hand_over_and_transfer(lab: Lab) -> N
             switch.perform(MuteRecording(call, False))
             await changes("resumed")
             unmuted_at = time.monotonic() - began
+            caller.listen_anew()
+            await until(lambda: caller.hears(ADA))
             switch.perform(Hold(call, True))
             await told.wait(HoldChanged)
             switch.perform(Hold(call, False))
