@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
-revision = "0016_recordings"
-down_revision = "0015_webhooks"
+revision = "0020_recordings"
+down_revision = "0019_scripts"
 branch_labels = None
 depends_on = None
 
