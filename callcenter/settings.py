@@ -145,6 +145,16 @@ class Settings(BaseSettings):
         default=None,
         description="a JSON file, mode 0400, of credentials: name, then host, header and value",
     )
+    embed_origins: TextList = Field(
+        default=(),
+        description="web sites of our own that may show the callback form and talk to the"
+        " console, as https://crm.example.com, by comma",
+    )
+    proxies: TextList = Field(
+        default=(),
+        description="addresses of the reverse proxies in front, by comma, whose X-Forwarded-For"
+        " and -Proto are believed",
+    )
     webhook_hosts: TextList = Field(
         default=(),
         description="hosts that webhooks may go to, by comma, as api.example.com or"
@@ -209,10 +219,15 @@ class Settings(BaseSettings):
             raise ValueError("letters, digits, _ and - only, at most 40")
         return value
 
-    @field_validator("origins")
+    @field_validator("origins", "embed_origins")
     @classmethod
     def _must_be_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_read_origin(value) for value in values)
+
+    @field_validator("proxies")
+    @classmethod
+    def _must_be_addresses(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ipaddress.ip_address(value)) for value in values)
 
     @field_validator("flow_hosts", "webhook_hosts")
     @classmethod

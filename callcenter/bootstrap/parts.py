@@ -211,6 +211,7 @@ def web_services(
         sip_upstream=settings.asterisk_sip_ws_url,
         database_errors=AWAY,
         origins=settings.origins,
+        embed_origins=settings.embed_origins,
         own_certificate=settings.tls_certificate is not None,
         trials=Trials(configuration.library, Phones(engine, phones), loop.put, clock),
         surroundings=lambda: Surroundings(

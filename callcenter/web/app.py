@@ -21,6 +21,8 @@ from agent_console.hub import Hub
 from agent_console.socket import serve_console
 from callcenter.web import errors, static
 from callcenter.web.auth import SECURE_COOKIE, GuardedRoute, Sessions, address_of
+from callcenter.web.embed_routes import embed_routes
+from callcenter.web.form_door import FormDoor
 from callcenter.web.guard import Guard
 from callcenter.web.key_policy import ANY, scope_needed
 from callcenter.web.keys import KeyDoor
@@ -30,6 +32,7 @@ from callcenter.web.policy import rule_for
 from callcenter.web.routers import (
     articles,
     call_forms,
+    callback_form,
     callbacks,
     centre,
     customer_files,
@@ -81,6 +84,7 @@ ROUTERS = (
     articles,
     call_forms,
     callbacks,
+    callback_form,
     routing,
     users,
     keys,
@@ -131,6 +135,7 @@ def create_app(services: WebServices) -> FastAPI:
     app.state.keys = KeyDoor(services.keys, services.clock, address_of)
     app.state.passwords = Passwords()
     app.state.throttle = LoginThrottle()
+    app.state.form_door = FormDoor()
     app.state.sockets = OpenSockets(services.hub, phones)
     errors.install(app, services.database_errors)
 
@@ -139,6 +144,7 @@ def create_app(services: WebServices) -> FastAPI:
 
     app.router.routes.append(WebSocketRoute("/ws/console", console))
     app.router.routes.append(WebSocketRoute("/sip", phones.serve))
+    app.router.routes.extend(embed_routes(services.embed_origins))
     app.router.routes.extend(static.console_routes(services.dist or default_dist()))
     return app
 

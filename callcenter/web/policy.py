@@ -152,6 +152,10 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/callbacks/{callback}/dial"): _OWN_CALLS,
     ("PUT", "/api/callbacks/{callback}/time"): _OWN_CALLS,
     ("GET", "/api/callback-policies"): _WATCH,
+    ("GET", "/api/callback-form"): _ADMINISTER,
+    ("PUT", "/api/callback-form"): _ADMINISTER,
+    ("GET", "/api/public/callback-form"): _PUBLIC,
+    ("POST", "/api/public/callbacks"): _PUBLIC,
     ("PUT", "/api/callback-policies/{queue}"): _ADMINISTER,
     # -- why the engine decided as it did ----------------------------------
     ("GET", "/api/routing/why/call/{call}"): _WATCH,

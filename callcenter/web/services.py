@@ -292,6 +292,7 @@ class WebServices:
     """Everything `create_app` is given. `config`: the configuration that runs now; `reload`: read
     it from the database again and hand it to the centre. `dist`: the built console. `surroundings`:
     what flows may name beside the configuration. `trials` None: there is no telephone system.
+    `embed_origins`: web sites of ours that may show the public form, and talk to the console.
     `country`: where numbers are dialled from. `metrics`: the page for Prometheus."""
 
     accounts: Accounts
@@ -321,6 +322,7 @@ class WebServices:
     database_errors: tuple[type[Exception], ...] = ()
     origins: tuple[str, ...] = ()
     own_certificate: bool = False
+    embed_origins: tuple[str, ...] = ()
     dist: Path | None = None
     surroundings: Callable[[], Surroundings] = Surroundings
     trials: Trials | None = None

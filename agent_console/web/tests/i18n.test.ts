@@ -12,6 +12,7 @@ const SAID_IN: Record<string, RegExp> = {
   sound: /^(features\/(prompts|voicemail|callbacks)\/|components\/(sound\/|new_callback))/,
   knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,
   office: /^features\/(admin|supervisor|health)\//,
+  connections: /^features\/connections\//,
   rules: /^features\/rules\//,
 };
 const textsOf = (language: string): [string, Texts][] =>

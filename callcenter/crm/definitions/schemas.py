@@ -16,6 +16,8 @@ Kind = Literal[
     "work_hours",
     "call_form",
     "article_category",
+    "web_form",
+    "screen_pop",
 ]
 
 DEFINITIONS_MAX = 200

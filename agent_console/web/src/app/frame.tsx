@@ -11,6 +11,7 @@ import {
   IconHistory,
   IconMicrophone2,
   IconPhoneOutgoing,
+  IconPlugConnected,
   IconRecordMail,
   IconRoute,
   IconSettings,
@@ -57,6 +58,7 @@ const ICONS: Record<PageKey, TablerIcon> = {
   hours: IconClockHour4,
   prompts: IconMicrophone2,
   admin: IconSettings,
+  connections: IconPlugConnected,
   health: IconHeartbeat,
 };
 

@@ -172,6 +172,17 @@ const prompts = createRoute({
   beforeLoad: guard("prompts"),
   component: lazyPage(() => import("@/features/prompts/prompts_page"), "PromptsPage", "sound"),
 });
+const connections = createRoute({
+  getParentRoute: () => inside,
+  path: "/connections",
+  validateSearch: chosen("tab"),
+  beforeLoad: guard("connections"),
+  component: lazyPage(
+    () => import("@/features/connections/connections_page"),
+    "ConnectionsPage",
+    "connections",
+  ),
+});
 const health = createRoute({
   getParentRoute: () => inside,
   path: "/health",
@@ -214,6 +225,7 @@ export const router = createRouter({
       callbacks,
       prompts,
       admin,
+      connections,
       health,
     ]),
     login,

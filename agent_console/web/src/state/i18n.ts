@@ -5,6 +5,7 @@
 // (`office.en.json`, ...), which come with the first page that names them (`app/lazy_page`).
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import type connections from "@/locales/connections.en.json";
 import type crm from "@/locales/crm.en.json";
 import type en from "@/locales/en.json";
 import type entry from "@/locales/entry.en.json";
@@ -22,12 +23,22 @@ type Texts = typeof en &
   typeof crm &
   typeof rules &
   typeof sound &
-  typeof knowledge;
+  typeof knowledge &
+  typeof connections;
 /** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
  * agents, but not before they can be rung. `sound`: prompts and voicemail.
- * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung. */
-export type TextPart = "entry" | "flows" | "office" | "rules" | "crm" | "sound" | "knowledge";
+ * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung.
+ * `connections`: API keys, webhooks and what else other systems have to do with us. */
+export type TextPart =
+  | "entry"
+  | "flows"
+  | "office"
+  | "rules"
+  | "crm"
+  | "sound"
+  | "knowledge"
+  | "connections";
 
 declare module "i18next" {
   interface CustomTypeOptions {

@@ -38,6 +38,7 @@ export type PageKey =
   | "hours"
   | "prompts"
   | "admin"
+  | "connections"
   | "health";
 
 /** Which pages a person has. An agent's pages belong to whoever has an agent, whatever the role. */
@@ -55,7 +56,18 @@ export function pagesOf(session: Session): PageKey[] {
   if (session.role === "agent") return [...agent, ...common];
   const watch: PageKey[] = ["queues", "agents"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
-  return [...agent, ...watch, ...common, "flows", "prompts", "routes", "hours", "admin", "health"];
+  return [
+    ...agent,
+    ...watch,
+    ...common,
+    "flows",
+    "prompts",
+    "routes",
+    "hours",
+    "admin",
+    "connections",
+    "health",
+  ];
 }
 
 export const PATHS = {
@@ -74,6 +86,7 @@ export const PATHS = {
   hours: "/hours",
   prompts: "/prompts",
   admin: "/admin",
+  connections: "/connections",
   health: "/health",
 } as const satisfies Record<PageKey, string>;
 
