@@ -150,6 +150,11 @@ class Settings(BaseSettings):
         description="web sites of our own that may show the callback form and talk to the"
         " console, as https://crm.example.com, by comma",
     )
+    screen_pop_hosts: TextList = Field(
+        default=(),
+        description="hosts of our own CRM whose pages may open with a call, by https, by comma, as"
+        " crm.example.com or *.example.com",
+    )
     proxies: TextList = Field(
         default=(),
         description="addresses of the reverse proxies in front, by comma, whose X-Forwarded-For"
@@ -229,7 +234,7 @@ class Settings(BaseSettings):
     def _must_be_addresses(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(ipaddress.ip_address(value)) for value in values)
 
-    @field_validator("flow_hosts", "webhook_hosts")
+    @field_validator("flow_hosts", "webhook_hosts", "screen_pop_hosts")
     @classmethod
     def _must_be_hosts(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         read_hosts(values)

@@ -212,6 +212,7 @@ def web_services(
         database_errors=AWAY,
         origins=settings.origins,
         embed_origins=settings.embed_origins,
+        screen_pop_hosts=read_hosts(settings.screen_pop_hosts),
         own_certificate=settings.tls_certificate is not None,
         trials=Trials(configuration.library, Phones(engine, phones), loop.put, clock),
         surroundings=lambda: Surroundings(

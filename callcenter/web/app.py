@@ -50,6 +50,7 @@ from callcenter.web.routers import (
     prompts,
     routes,
     routing,
+    screen_pops,
     scripts,
     session,
     tasks,
@@ -85,6 +86,7 @@ ROUTERS = (
     call_forms,
     callbacks,
     callback_form,
+    screen_pops,
     routing,
     users,
     keys,
@@ -126,7 +128,12 @@ def default_dist() -> Path:
 def create_app(services: WebServices) -> FastAPI:
     """The whole web side as one ASGI application."""
     origins = Origins(services.origins)
-    guard = Middleware(Guard, origins=origins, strict_transport=services.own_certificate)
+    guard = Middleware(
+        Guard,
+        origins=origins,
+        strict_transport=services.own_certificate,
+        frames=services.screen_pop_hosts,
+    )
     app = _with_routes([guard])
     sessions = Sessions(services.accounts, services.clock, origins, services.database_errors)
     phones = SipProxy(services.sip_upstream, sessions)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -33,6 +34,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self' data:",
         "media-src 'self' blob: data:",
         "worker-src 'self' blob:",
+        "frame-src 'self'",
         "connect-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
@@ -56,12 +58,23 @@ log = logging.getLogger("callcenter.web.requests")
 
 
 class Guard:
-    """Wraps the application. `strict_transport`: tell browsers to use https alone from now on."""
+    """Wraps the application. `frames`: hosts whose pages the console may show. `strict_transport`:
+    tell browsers to use https alone from now on."""
 
-    def __init__(self, app: ASGIApp, *, origins: Origins, strict_transport: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        origins: Origins,
+        strict_transport: bool = False,
+        frames: Iterable[str] = (),
+    ) -> None:
         self._app = app
         self._origins = origins
         self._headers = dict(SECURITY_HEADERS)
+        named = "".join(f" https://{host}" for host in sorted(frames))
+        policy = CONTENT_SECURITY_POLICY.replace("frame-src 'self'", f"frame-src 'self'{named}")
+        self._headers["content-security-policy"] = policy
         if strict_transport:
             self._headers["strict-transport-security"] = STRICT_TRANSPORT
 

@@ -293,6 +293,7 @@ class WebServices:
     it from the database again and hand it to the centre. `dist`: the built console. `surroundings`:
     what flows may name beside the configuration. `trials` None: there is no telephone system.
     `embed_origins`: web sites of ours that may show the public form, and talk to the console.
+    `screen_pop_hosts`: where pages that open with a call may lead.
     `country`: where numbers are dialled from. `metrics`: the page for Prometheus."""
 
     accounts: Accounts
@@ -323,6 +324,7 @@ class WebServices:
     origins: tuple[str, ...] = ()
     own_certificate: bool = False
     embed_origins: tuple[str, ...] = ()
+    screen_pop_hosts: frozenset[str] = frozenset()
     dist: Path | None = None
     surroundings: Callable[[], Surroundings] = Surroundings
     trials: Trials | None = None

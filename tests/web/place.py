@@ -153,6 +153,7 @@ class Place:
                 origins=self.origins,
                 own_certificate=self.own_certificate,
                 dist=self.dist,
+                screen_pop_hosts=frozenset({"crm.example.com"}),
                 surroundings=lambda: Surroundings(prompts=self.prompts.recorded()),
             )
         )

@@ -9,7 +9,7 @@ const SAID_IN: Record<string, RegExp> = {
   crm: /^(features\/(customers|tickets|tasks|admin)\/|components\/(crm\/|call_forms\/|customer_form))/,
   entry: /^features\/(entry|admin)\//,
   flows: /^features\/flows\//,
-  sound: /^(features\/(prompts|voicemail|callbacks)\/|components\/(sound\/|new_callback))/,
+  sound: /^(features\/(prompts|voicemail|callbacks|dial)\/|components\/(sound\/|new_callback))/,
   knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,
   office: /^features\/(admin|supervisor|health)\//,
   connections: /^features\/connections\//,

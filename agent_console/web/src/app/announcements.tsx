@@ -1,6 +1,5 @@
 // What a person must hear or notice: one polite live region, a notification and a flashing title when the
 // page is hidden, Alt+A for the answer. Nothing here moves the focus.
-import { useHotkeys } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { notify } from "@/components/notices";
@@ -8,6 +7,7 @@ import { useCallerName } from "@/components/person";
 import { useConsole, useOwnRow } from "@/state/console";
 import { ownCalls } from "@/state/live";
 import { answer } from "@/state/shift";
+import { useShortcut } from "@/state/shortcuts";
 import type { CallRow } from "@/wire/messages";
 
 const FLASH_MS = 1_000;
@@ -40,7 +40,7 @@ export function Announcements() {
     offered === null ? "" : `☎ ${nameOf(offered, callerName)} – ${offered.queue_name}`;
   useTitle(offeredText);
   useDesktopNotification(offered?.call ?? "", offeredText);
-  useHotkeys([["alt+A", () => offered !== null && answer(offered.call)]], [], true);
+  useShortcut("answer", () => offered !== null && answer(offered.call));
 
   return (
     <div className="cc-only-heard" role="status" aria-live="polite">

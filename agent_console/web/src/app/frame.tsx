@@ -40,6 +40,10 @@ import { StateMenu } from "./state_menu";
 /** Opened by keys; loaded after the page itself. */
 const Palette = lazy(async () => ({ default: (await import("./palette")).Palette }));
 
+const OutsideLinks = lazy(async () => ({
+  default: (await import("./outside_links")).OutsideLinks,
+}));
+
 const KeySheet = lazy(async () => ({ default: (await import("./key_sheet")).KeySheet }));
 
 const ICONS: Record<PageKey, TablerIcon> = {
@@ -88,6 +92,11 @@ export function Frame() {
       </nav>
       <main className="cc-main" id="main" tabIndex={-1}>
         <LinkBanners isAgent={isAgent} />
+        {session.agent !== null && (
+          <Suspense>
+            <OutsideLinks agent={session.agent} />
+          </Suspense>
+        )}
         <div className={stale ? "cc-stale" : undefined}>
           <Outlet />
         </div>

@@ -1,21 +1,69 @@
-// Ctrl+K: go anywhere, change the state, by typing.
-import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
+// The command palette: go anywhere, change the state, find customers, tickets and colleagues, by typing.
 import {
+  Spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+} from "@mantine/spotlight";
+import {
+  IconAddressBook,
   IconArrowRight,
   IconKeyboard,
   IconPlayerPause,
   IconPlayerPlay,
   IconSearch,
+  IconTicket,
+  IconUser,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "@/components/use_command";
 import { nameOf, useChoices, useLanguage } from "@/state/choices";
 import { command, useOwnRow } from "@/state/console";
+import { phone } from "@/state/format";
 import { openKeySheet } from "@/state/key_sheet";
 import { PATHS, pagesOf, useSession } from "@/state/session";
+import { useShortcuts } from "@/state/shortcuts";
+import { useFound } from "./palette_records";
+
+const AGENTS_MAX = 5;
 
 export function Palette() {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState("");
+  const keys = useShortcuts((state) => state.palette);
+  const actions = useActions();
+  const records = useRecords(query);
+  const wanted = query.trim().toLowerCase();
+  const fitting = actions.filter(({ label }) => (label ?? "").toLowerCase().includes(wanted));
+  const groups: SpotlightActionGroupData[] = [
+    { group: t("palette.actions"), actions: fitting },
+    ...records.groups,
+  ];
+  const busy = records.busy ? t("palette.searching") : t("palette.nothing");
+  return (
+    <Spotlight
+      actions={groups.filter((group) => group.actions.length > 0)}
+      filter={(_, all) => all}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={keys.replace("+", " + ")}
+      tagsToIgnore={[]}
+      highlightQuery
+      scrollable
+      maxHeight="60vh"
+      nothingFound={records.failed ? t("palette.failed") : busy}
+      searchProps={{
+        leftSection: <IconSearch size={18} />,
+        placeholder: t("palette.hint"),
+        "aria-label": t("palette.hint"),
+      }}
+    />
+  );
+}
+
+/** Pages and deeds. */
+function useActions(): SpotlightActionData[] {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
@@ -51,18 +99,61 @@ export function Palette() {
     leftSection: <IconKeyboard size={18} />,
     onClick: openKeySheet,
   });
-  return (
-    <Spotlight
-      actions={actions}
-      shortcut="mod + K"
-      tagsToIgnore={[]}
-      highlightQuery
-      nothingFound={t("palette.nothing")}
-      searchProps={{
-        leftSection: <IconSearch size={18} />,
-        placeholder: t("palette.hint"),
-        "aria-label": t("palette.hint"),
-      }}
-    />
-  );
+  return actions;
+}
+
+interface Records {
+  groups: SpotlightActionGroupData[];
+  busy: boolean;
+  failed: boolean;
+}
+
+/** What the server finds, and colleagues, who are known here. */
+function useRecords(query: string): Records {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { agent_names } = useChoices();
+  const watches = pagesOf(useSession()).includes("agents");
+  const { customers, tickets, busy, failed } = useFound(query);
+  const wanted = query.trim().toLowerCase();
+  const agents =
+    wanted === "" || !watches
+      ? []
+      : Object.entries(agent_names)
+          .filter(([id, name]) => `${name} ${id}`.toLowerCase().includes(wanted))
+          .slice(0, AGENTS_MAX);
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: t("page.customers"),
+      actions: customers.map((one) => ({
+        id: `customer-${one.id}`,
+        label: one.name || one.company || one.id,
+        description: [one.company, ...one.numbers.slice(0, 1).map((each) => phone(each.number))]
+          .filter(Boolean)
+          .join(" · "),
+        leftSection: <IconAddressBook size={18} />,
+        onClick: () => void navigate({ to: "/customers", search: { id: one.id } }),
+      })),
+    },
+    {
+      group: t("page.tickets"),
+      actions: tickets.map((one) => ({
+        id: `ticket-${one.id}`,
+        label: `#${one.number} ${one.subject}`,
+        leftSection: <IconTicket size={18} />,
+        onClick: () => void navigate({ to: "/tickets", search: { id: one.id } }),
+      })),
+    },
+    {
+      group: t("page.agents"),
+      actions: agents.map(([id, name]) => ({
+        id: `agent-${id}`,
+        label: name,
+        description: id,
+        leftSection: <IconUser size={18} />,
+        onClick: () => void navigate({ to: "/live/agents" }),
+      })),
+    },
+  ];
+  return { groups, busy, failed };
 }

@@ -172,6 +172,12 @@ const prompts = createRoute({
   beforeLoad: guard("prompts"),
   component: lazyPage(() => import("@/features/prompts/prompts_page"), "PromptsPage", "sound"),
 });
+const dial = createRoute({
+  getParentRoute: () => inside,
+  path: "/dial",
+  validateSearch: chosen("number"),
+  component: lazyPage(() => import("@/features/dial/dial_page"), "DialPage", "sound"),
+});
 const connections = createRoute({
   getParentRoute: () => inside,
   path: "/connections",
@@ -226,6 +232,7 @@ export const router = createRouter({
       prompts,
       admin,
       connections,
+      dial,
       health,
     ]),
     login,

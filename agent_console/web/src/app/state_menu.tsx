@@ -1,7 +1,6 @@
 // The agent's state in the header, with its timer; a click changes it. While busy the wish is for
 // later, and the badge beside shows it and takes it back.
 import { ActionIcon, Badge, Group, Menu, Text, UnstyledButton } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import {
   IconChevronDown,
   IconPlayerPause,
@@ -18,6 +17,7 @@ import { nameOf, useChoices, useLanguage, usePauseName } from "@/state/choices";
 import { command, useLinked, useOwnRow } from "@/state/console";
 import { duration } from "@/state/format";
 import { endShift } from "@/state/shift";
+import { useShortcut } from "@/state/shortcuts";
 
 export function StateMenu() {
   const { t } = useTranslation();
@@ -28,7 +28,7 @@ export function StateMenu() {
   const { pause_reasons } = useChoices();
   const { run, pending } = useCommand();
   const [open, setOpen] = useState(false);
-  useHotkeys([["alt+P", () => setOpen((was) => !was)]], [], true);
+  useShortcut("pause", () => setOpen((was) => !was));
   if (row === null) return null;
   const off = !linked || row.state === "offline";
   return (

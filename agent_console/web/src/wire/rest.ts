@@ -106,6 +106,12 @@ export async function searchCustomers(q: string): Promise<CustomerRecord[]> {
   return (await taken(client.GET("/api/customers", { params }))).items.map(readCustomer);
 }
 
+export type TicketEntry = Schemas["TicketRead"];
+/** For the palette, which agents have before the pages of tickets are loaded. */
+export async function searchTickets(q: string, limit: number): Promise<TicketEntry[]> {
+  return (await taken(client.GET("/api/tickets", { params: { query: { q, limit } } }))).items;
+}
+
 /** The own fields an administrator defined for customers. */
 export const listCustomerFields = async () =>
   (await taken(client.GET("/api/customer-fields"))).items;

@@ -1,9 +1,12 @@
-// What other systems may do here, and what they are told: API keys and webhooks.
+// What other systems may do here, and what they are told: API keys, webhooks,
+// the public form and pages that open with a call.
 import { Tabs, Title } from "@mantine/core";
-import { IconKey, IconWebhook } from "@tabler/icons-react";
+import { IconForms, IconKey, IconWebhook, IconWindow } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { FormTab } from "./form_rules";
 import { Keys } from "./keys";
+import { PopsTab } from "./screen_pops";
 import { Webhooks } from "./webhooks";
 
 export function ConnectionsPage() {
@@ -29,12 +32,24 @@ export function ConnectionsPage() {
           <Tabs.Tab value="webhooks" leftSection={<IconWebhook size={16} />}>
             {t("webhook.title")}
           </Tabs.Tab>
+          <Tabs.Tab value="form" leftSection={<IconForms size={16} />}>
+            {t("webForm.title")}
+          </Tabs.Tab>
+          <Tabs.Tab value="pops" leftSection={<IconWindow size={16} />}>
+            {t("pops.title")}
+          </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="keys">
           <Keys />
         </Tabs.Panel>
         <Tabs.Panel value="webhooks">
           <Webhooks />
+        </Tabs.Panel>
+        <Tabs.Panel value="form">
+          <FormTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="pops">
+          <PopsTab />
         </Tabs.Panel>
       </Tabs>
     </>

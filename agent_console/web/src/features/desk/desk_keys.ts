@@ -1,7 +1,6 @@
 // The keys of a call: Alt+M mute, Alt+H hold, Alt+K keypad, Alt+T transfer, Alt+Q hang up (asked again within 3 s of the
 // answer). All carry a modifier, so they work inside text fields and type nothing.
 
-import { useHotkeys } from "@mantine/hooks";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { notify } from "@/components/notices";
@@ -9,6 +8,7 @@ import { useCommand } from "@/components/use_command";
 import { serverNow } from "@/state/clock";
 import { command } from "@/state/console";
 import { hangUp, mute, useShift } from "@/state/shift";
+import { useShortcut } from "@/state/shortcuts";
 import type { CallRow } from "@/wire/messages";
 
 const CONFIRM_WITHIN_SECONDS = 3;
@@ -33,17 +33,11 @@ export function useDeskKeys(row: CallRow) {
     void run(() => hangUp(row.call));
   };
 
-  useHotkeys(
-    [
-      ["alt+M", () => mute(!(useShift.getState().phone.call?.muted ?? true))],
-      ["alt+H", () => void run(() => toggleHold(row))],
-      ["alt+T", () => setGiving((open) => !open)],
-      ["alt+K", () => setKeypad((open) => !open)],
-      ["alt+Q", end],
-    ],
-    [],
-    true,
-  );
+  useShortcut("mute", () => mute(!(useShift.getState().phone.call?.muted ?? true)));
+  useShortcut("hold", () => void run(() => toggleHold(row)));
+  useShortcut("transfer", () => setGiving((open) => !open));
+  useShortcut("keypad", () => setKeypad((open) => !open));
+  useShortcut("hangUp", end);
 
   return { keypad, setKeypad, giving, setGiving };
 }

@@ -1,7 +1,6 @@
 // How the call ends for the books: outcome, own fields, note and what follows, usable from the first ring,
 // filed in the wrap-up. The draft is saved all the time; what was typed is not lost when the time runs out.
 import { Card, Group, Stack, Text, Textarea, Title } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Late, late } from "@/components/late";
@@ -14,6 +13,7 @@ import { command, useLinked } from "@/state/console";
 import { defaultOf, outcomesFor } from "@/state/dispositions";
 import { isEmpty, useDraft } from "@/state/draft";
 import { needTexts } from "@/state/i18n";
+import { useShortcut } from "@/state/shortcuts";
 import type { CallRow } from "@/wire/messages";
 import { ApiError } from "@/wire/rest";
 import { fileForm } from "./filing";
@@ -83,14 +83,8 @@ export function WrapUpForm({ row }: { row: CallRow }) {
   useHandIn(row, !isEmpty(draft), () => {
     void finish("available", draft.disposition || defaultOf(outcomes), true);
   });
-  useHotkeys(
-    [
-      ["mod+Enter", () => void (wrapUp && finish("available"))],
-      ["alt+N", () => note.current?.focus()],
-    ],
-    [],
-    true,
-  );
+  useShortcut("finish", () => void (wrapUp && finish("available")));
+  useShortcut("note", () => note.current?.focus());
 
   return (
     <Card withBorder ref={card} data-testid="wrap-up-form">

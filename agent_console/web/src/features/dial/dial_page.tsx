@@ -1,0 +1,120 @@
+// A number that came from outside (a link, another system, the telephone links of this computer): shown, and
+// asked about, before anything is done with it. Nothing is dialled by opening an address.
+import {
+  Alert,
+  Button,
+  Card,
+  CopyButton,
+  Group,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { IconCopy, IconPhoneOutgoing, IconRefresh } from "@tabler/icons-react";
+import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useErrorText } from "@/components/feedback";
+import { NewCallback } from "@/components/new_callback";
+import { dialling } from "@/state/dialling";
+
+const NUMBER = /^[+0-9][0-9 ()./-]{1,38}$/;
+
+/** `tel:` as browsers hand it over, and whatever people paste. */
+export function numberFrom(text: string): string {
+  return decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, "%25"))
+    .replace(/^(web\+)?tel:/i, "")
+    .replace(/;.*$/s, "")
+    .trim();
+}
+
+export function DialPage() {
+  const { t } = useTranslation();
+  const words = useErrorText();
+  const { number: asked = "" } = useSearch({ from: "/inside/dial" });
+  const [number, setNumber] = useState(() => numberFrom(asked));
+  const [calling, setCalling] = useState(false);
+  const [trouble, setTrouble] = useState("");
+  const good = NUMBER.test(number.trim());
+  const { dial } = dialling;
+  const run = async () => {
+    setTrouble("");
+    try {
+      await dial?.(number.trim());
+    } catch (error) {
+      setTrouble(words(error));
+    }
+  };
+  return (
+    <Stack maw={560} mx="auto">
+      <Title order={2} size="h4">
+        {t("dial.title")}
+      </Title>
+      <Card withBorder>
+        <Stack>
+          {asked !== "" && <Text size="sm">{t("dial.asked")}</Text>}
+          <TextInput
+            label={t("dial.number")}
+            size="lg"
+            type="tel"
+            maxLength={40}
+            value={number}
+            error={number !== "" && !good ? t("dial.wrong") : ""}
+            onChange={(event) => setNumber(event.currentTarget.value)}
+          />
+          {trouble !== "" && <Alert color="red">{trouble}</Alert>}
+          {dial === null && (
+            <Alert color="blue" variant="light">
+              {t("dial.notHere")}
+            </Alert>
+          )}
+          <Group>
+            {dial !== null && (
+              <Button
+                leftSection={<IconPhoneOutgoing size={16} />}
+                disabled={!good}
+                onClick={() => void run()}
+              >
+                {t("dial.call")}
+              </Button>
+            )}
+            <Button
+              variant={dial === null ? "filled" : "default"}
+              leftSection={<IconRefresh size={16} />}
+              disabled={!good}
+              onClick={() => setCalling(true)}
+            >
+              {t("dial.callBack")}
+            </Button>
+            <CopyButton value={number}>
+              {({ copied, copy }) => (
+                <Button variant="default" leftSection={<IconCopy size={16} />} onClick={copy}>
+                  {t(copied ? "dial.copied" : "dial.copy")}
+                </Button>
+              )}
+            </CopyButton>
+          </Group>
+        </Stack>
+      </Card>
+      <Card withBorder>
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm">{t("dial.protocolHint")}</Text>
+          <Button size="compact-sm" variant="default" onClick={register}>
+            {t("dial.protocol")}
+          </Button>
+        </Stack>
+      </Card>
+      <NewCallback
+        opened={calling}
+        onClose={() => setCalling(false)}
+        known={{ number: number.trim(), name: "", queue: null, customer: null, language: "" }}
+      />
+    </Stack>
+  );
+}
+
+/** From now on this browser brings telephone links (tel:) here; it asks the person itself. */
+function register(): void {
+  navigator.registerProtocolHandler("tel", `${location.origin}/dial?number=%s`);
+}

@@ -1,0 +1,153 @@
+"""Every address of the console, read from its router so that none is forgotten, in both languages
+and themes: nothing axe finds, nothing for the mouse alone, nothing covered or cut, also with larger
+text.
+
+With CALLCENTER_SCREENSHOTS=<folder> pictures of all of them are kept there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from callcenter.web.app import default_dist
+from tests.browser.person import Person
+from tests.browser.stage import PASSWORD, Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(400)]
+
+ROUTER = default_dist().parent / "src" / "app" / "router.tsx"
+AXE = default_dist().parent / "node_modules" / "axe-core" / "axe.min.js"
+LOOKS = [("en", "light"), ("zh", "dark")]
+# What stands for a variable part of an address.
+EXAMPLES = {"$flow": "demo"}
+# Not in the frame, or only an agent's.
+OUTSIDE = {"/login", "/first-run", "/"}
+AGENT = {"/desk", "/dial"}
+# Pages that stand in tabs of another.
+TABS = {
+    "/connections": ["keys", "webhooks", "form", "pops"],
+    "/routes": ["routes", "lists"],
+    "/customers": ["list", "fields"],
+}
+SERIOUS = """async () => {
+  const found = await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  });
+  return found.violations.flatMap((one) =>
+    one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`));
+}"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
+# Controls that a key never reaches: what one clicks must be focusable, or stand inside what is.
+MOUSE_ONLY = """() => {
+  const seen = (node) => node.checkVisibility() && node.getBoundingClientRect().width > 0;
+  const reach = "a[href], button, input, select, textarea, label, summary, [tabindex], [role=tab]";
+  return [...document.querySelectorAll("main *")]
+    .filter((node) => seen(node) && getComputedStyle(node).cursor === "pointer")
+    .filter((node) => node.closest(reach) === null && node.querySelector(reach) === null)
+    .filter((node) => node.closest(".react-flow, svg") === null)
+    .map((node) => `mouse only: <${node.tagName.toLowerCase()} class="${node.className}">`);
+}"""
+# In the window, but something else lies over it.
+COVERED = """() => {
+  const kinds = "main button, main a[href], main input, header button";
+  const controls = document.querySelectorAll(kinds);
+  const parts = "[class*=Switch],[class*=Checkbox],[class*=Input],[class*=Segmented]";
+  return [...controls].flatMap((node) => {
+    const box = node.getBoundingClientRect();
+    if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
+    if (box.width < 8 || box.height < 8 || node.closest(".react-flow") !== null) return [];
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return [];
+    for (let up = node.parentElement; up !== null; up = up.parentElement) {
+      const frame = up.getBoundingClientRect();
+      const clips = getComputedStyle(up).overflow !== "visible";
+      const beside = x > frame.right || x < frame.left || y > frame.bottom || y < frame.top;
+      if (clips && beside) return [];
+    }
+    const top = document.elementFromPoint(x, y);
+    const own = top === null || node.contains(top) || top.contains(node)
+      || top.closest("label")?.control === node
+      || top.closest(parts) !== null;
+    const name = node.getAttribute("aria-label") ?? node.textContent ?? "";
+    return own ? [] : [`covered: ${name.slice(0, 40)} by <${top.tagName} ${top.className}>`];
+  });
+}"""
+
+
+def addresses() -> Iterator[str]:
+    """Every path of the router, tabs as pages of their own."""
+    for path in re.findall(r'^  path: "([^"]+)"', ROUTER.read_text("utf-8"), re.M):
+        if path in OUTSIDE:
+            continue
+        for name, example in EXAMPLES.items():
+            path = path.replace(name, example)
+        for tab in TABS.get(path, [""]):
+            yield f"{path}?tab={tab}" if tab else path
+
+
+def test_the_router_names_every_page_that_the_rail_does() -> None:
+    session = (ROUTER.parents[1] / "state" / "session.ts").read_text("utf-8")
+    rail = set(re.findall(r'^  \\w+: "(/[^"]+)"', session, re.M))
+    assert rail <= {address.partition("?")[0] for address in addresses()}
+    assert len(rail) > 12
+
+
+class Judge:
+    def __init__(self, person: Person, look: tuple[str, str]) -> None:
+        self.person, self.look = person, look
+        self.found: list[str] = []
+
+    async def at(self, address: str) -> None:
+        person, page = self.person, self.person.page
+        name = re.sub(r"[^a-z]+", "-", address).strip("-")
+        await page.goto(person.url + address)
+        await page.locator("main h1, main h2, main [data-testid]").first.wait_for()
+        await page.wait_for_load_state("networkidle")
+        await page.locator("main [aria-busy=true]").first.wait_for(state="detached")
+        await page.wait_for_timeout(250)  # what slides in has no contrast yet
+        await self.picture(name)
+        await page.evaluate(AXE.read_text("utf-8"))
+        self.found += [f"{name}: {one}" for one in await page.evaluate(SERIOUS)]
+        self.found += [f"{name}: {one}" for one in await page.evaluate(MOUSE_ONLY)]
+        for width, height, text in ((1280, 720, 100), (1280, 720, 140), (3840, 2160, 100)):
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.evaluate(f"() => document.documentElement.style.fontSize = '{text}%'")
+            await page.wait_for_timeout(80)
+            place = f"{name} at {width}x{height}, text {text} %"
+            if await page.evaluate(TOO_WIDE) > 0:
+                self.found.append(f"{place}: wider than the window")
+            self.found += [f"{place}: {one}" for one in await page.evaluate(COVERED)]
+            if text > 100 or width > 2000:
+                await self.picture(f"{name}-{width}-{text}")
+        self.found += [f"{name}: {one}" for one in person.problems]
+        person.problems.clear()
+        await page.set_viewport_size({"width": 1440, "height": 900})
+
+    async def picture(self, name: str) -> None:
+        folder = os.environ.get("CALLCENTER_SCREENSHOTS")
+        if folder:
+            path = Path(folder) / f"{'-'.join(self.look)}-{name}.png"
+            await self.person.page.screenshot(path=path, animations="disabled")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["-".join(look) for look in LOOKS])
+async def test_every_page_in_every_look(
+    chrome: Browser, scene: Stage, look: tuple[str, str]
+) -> None:
+    found = []
+    for login, mine in (("admin", False), ("ada", True)):
+        person = await Person.arrive(chrome, scene.url, language=look[0], scheme=look[1])
+        await person.sign_in(login, PASSWORD)
+        judge = Judge(person, look)
+        for address in addresses():
+            if (address.partition("?")[0] in AGENT) == mine:
+                await judge.at(address)
+        found += judge.found
+        await person.leave()
+    assert "\n".join(found) == ""
