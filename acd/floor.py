@@ -27,6 +27,7 @@ class Floor:
     def __init__(self) -> None:
         self.queues: dict[str, QueueState] = {}
         self.seats: dict[str, Seat] = {}
+        self.groups: dict[str, list[Seat]] = {}  # who is in which, for conditions of overflow
         self.agents: Mapping[str, Agent] = {}  # as configured last; replaced, never changed
         self.waiting: dict[str, Waiting] = {}
         self.fresh: dict[Seat, None] = {}
@@ -54,8 +55,12 @@ class Floor:
         self._serial = max(self._serial, serial)
 
     def configured(self) -> None:
-        """Call this when queues have come or changed."""
+        """Call this when queues or agents have come or changed."""
         self.shifting = any(state.target or state.queue.ageing for state in self.queues.values())
+        self.groups = {}
+        for seat in self.seats.values():
+            for group in seat.agent.groups if seat.agent is not None else ():
+                self.groups.setdefault(group, []).append(seat)
 
     def seat(self, agent: str) -> Seat:
         seat = self.seats.get(agent)

@@ -36,7 +36,12 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """When any stated limit is passed (None: not looked at), do `action` with `target`."""
+    """When any stated limit is passed (None: not looked at) and all conditions on the rest of the
+    centre hold, do `action` with `target`.
+
+    Conditions: no agent is idle in the queue `unless_idle_in` or the group `unless_idle_in_group`;
+    at least `idle_min` are in the queue `if_idle_in` and the group `if_idle_in_group`; the wait
+    expected in the queue `estimate_of` ("": the target) is under `other_estimate_under_seconds`."""
 
     action: OverflowAction
     target: str = ""
@@ -45,6 +50,11 @@ class Overflow:
     when_estimate_over_seconds: float | None = None
     unless_idle_in: str | None = None
     other_estimate_under_seconds: float | None = None
+    unless_idle_in_group: str | None = None
+    if_idle_in: str | None = None
+    if_idle_in_group: str | None = None
+    idle_min: int = 1
+    estimate_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

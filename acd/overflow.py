@@ -1,15 +1,18 @@
 """When an entry has waited long enough, or the line is too long: which overflow rule applies.
 
-A rule applies when any limit it states is passed and all its conditions on other queues hold. Rules
-are tried in the queue's order. This file only reads the floor.
+A rule applies when any limit it states is passed and all its conditions on other queues and groups
+hold. Rules are tried in the queue's order. This file only reads the floor.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 from acd.floor import Floor
 from acd.model import Overflow
 from acd.queue_state import QueueState
-from acd.segments import Waiting
+from acd.segments import Seat, Waiting
 
 # Conditions on live figures are looked at again at least this often.
 RECHECK_SECONDS = 1.0
@@ -103,11 +106,19 @@ def _first_over(floor: Floor, state: QueueState, limit: float) -> int:
 
 
 def allowed(floor: Floor, rule: Overflow, now: float) -> bool:
-    """Do the rule's conditions on other queues hold?"""
+    """Do the rule's conditions on other queues and on groups hold?"""
     if rule.unless_idle_in is not None and idle_in(floor, rule.unless_idle_in):
         return False
+    group = rule.unless_idle_in_group
+    if group is not None and idle_in_group(floor, group):
+        return False
+    if rule.if_idle_in is not None and not idle_in(floor, rule.if_idle_in, rule.idle_min):
+        return False
+    group = rule.if_idle_in_group
+    if group is not None and not idle_in_group(floor, group, rule.idle_min):
+        return False
     if rule.other_estimate_under_seconds is not None:
-        other = floor.queues.get(rule.target)
+        other = floor.queues.get(rule.estimate_of or rule.target)
         if other is None:
             return False
         wait = joining_wait(floor, other)
@@ -115,12 +126,23 @@ def allowed(floor: Floor, rule: Overflow, now: float) -> bool:
     return True
 
 
-def idle_in(floor: Floor, queue: str) -> bool:
-    """Is an agent of the queue free?"""
+def idle_in(floor: Floor, queue: str, least: int = 1) -> bool:
+    """Are so many agents of the queue free?"""
     state = floor.queues.get(queue)
-    return state is not None and any(
-        seat.idle or seat in floor.fresh for seat, ring in state.members.items() if ring == 0
-    )
+    if state is None:
+        return False
+    return _free(floor, (seat for seat, ring in state.members.items() if ring == 0), least)
+
+
+def idle_in_group(floor: Floor, group: str, least: int = 1) -> bool:
+    """Are so many agents of the group free, whatever queues they serve?"""
+    return _free(floor, floor.groups.get(group, ()), least)
+
+
+def _free(floor: Floor, seats: Iterable[Seat], least: int) -> bool:
+    """Counting ends at `least`."""
+    free = (seat for seat in seats if seat.idle or seat in floor.fresh)
+    return sum(1 for _ in islice(free, least)) >= least
 
 
 def joining_wait(floor: Floor, state: QueueState) -> tuple[float, float] | None:

@@ -17,6 +17,7 @@ from acd import (
     entries,
     matching,
     overflow,
+    preferring,
     records,
     saving,
     seating,
@@ -225,6 +226,13 @@ class Router:
             return
         entry = self._places.resumed(replace(waiting.entry, identity=identity), now)
         entries.transfer(self._floor, waiting, entry, waiting.queue, now)
+
+    def may_serve(self, agent: str, entry_id: str, now: float) -> bool:
+        """Does the agent qualify for the entry as configured now, whatever he is doing?"""
+        waiting, seat = self._floor.waiting.get(entry_id), self._floor.seats.get(agent)
+        if waiting is None or seat is None:
+            return False
+        return preferring.may_serve(seat, waiting, now)
 
     def joined_at(self, entry_id: str) -> float | None:
         """Since when the entry counts as waiting; None if it is not in line."""

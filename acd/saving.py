@@ -120,10 +120,10 @@ def restored(saved: Saved) -> Floor:
     for one in saved.queues:
         state = floor.queues[one.queue.id] = QueueState(one.queue)
         state.cursor, state.model = one.cursor, one.model.copy()
-    floor.configured()
     floor.agents = saved.agents
     for seat in saved.seats:
         _restore_seat(floor, seat)
+    floor.configured()
     for entry in saved.entries:
         _restore_entry(floor, entry)
     floor.count_on_from(saved.serial)

@@ -135,6 +135,11 @@ RULE = (
     "when_estimate_over_seconds",
     "unless_idle_in",
     "other_estimate_under_seconds",
+    "unless_idle_in_group",
+    "if_idle_in",
+    "if_idle_in_group",
+    "idle_min",
+    "estimate_of",
 )
 
 
@@ -151,9 +156,16 @@ def _overflow(
         over = reader.optional(
             table, "when_waiting_over", at, lambda one, spot: reader.whole(one, spot, 0, NO_LIMIT)
         )
-        other = reader.optional(table, "unless_idle_in", at, reader.word)
-        if other is not None and other not in names:
-            reader.wrong(f"{at}.unless_idle_in", f"there is no queue {other!r}")
+        others = {
+            key: reader.optional(table, key, at, reader.word)
+            for key in ("unless_idle_in", "if_idle_in", "estimate_of")
+        }
+        for key, other in others.items():
+            if other is not None and other not in names:
+                reader.wrong(f"{at}.{key}", f"there is no queue {other!r}")
+        least = reader.optional(
+            table, "idle_min", at, lambda one, spot: reader.whole(one, spot, 1, NO_LIMIT)
+        )
         rules.append(
             Overflow(
                 cast(Literal["queue", "flow", "voicemail", "callback", "hangup"], action),
@@ -161,8 +173,13 @@ def _overflow(
                 reader.optional(table, "after_seconds", at, reader.number),
                 over,
                 reader.optional(table, "when_estimate_over_seconds", at, reader.number),
-                other,
+                others["unless_idle_in"],
                 reader.optional(table, "other_estimate_under_seconds", at, reader.number),
+                reader.optional(table, "unless_idle_in_group", at, reader.word),
+                others["if_idle_in"],
+                reader.optional(table, "if_idle_in_group", at, reader.word),
+                least or 1,
+                others["estimate_of"] or "",
             )
         )
     return tuple(rules)

@@ -82,6 +82,11 @@ OVERFLOW: Final = _table(
     when_estimate_over_seconds=SECONDS,
     unless_idle_in=NAME,
     other_estimate_under_seconds=SECONDS,
+    unless_idle_in_group=NAME,
+    if_idle_in=NAME,
+    if_idle_in_group=NAME,
+    idle_min={"type": "integer", "minimum": 1},
+    estimate_of=NAME,
 )
 QUEUE: Final = _table(
     [],
@@ -143,7 +148,9 @@ AGENTS: Final = _table(
     count=_says(_changing(WHOLE, "count"), "Agents on duty; who is talking finishes first."),
     queues={"type": "array", "minItems": 1, "items": NAME},
     skills=SKILLS,
-    groups=_says({"type": "array", "items": NAME}, "Groups that rings may name."),
+    groups=_says(
+        {"type": "array", "items": NAME}, "Groups that rings and overflow rules may name."
+    ),
     weight=WHOLE,
     answer=_says(_distribution(False, False), "From the first ring to picking up (at once)."),
     miss_probability=SHARE,

@@ -194,7 +194,9 @@ def enter(
     state.callers_back[request.key] = request.id
     state.queue_day(request.queue).offered += 1
     state.touch_queue(request.queue)
-    open_at = next_allowed(request.turn.windows, max(now, not_before or now))
+    begins = max(now, not_before or now)
+    fresh_hours(state, request, begins)
+    open_at = next_allowed(request.turn.windows, begins)
     if open_at is None or open_at > now:
         postpone(state, request, open_at or now, now)
     else:
@@ -216,8 +218,8 @@ def stand_by(state: State, request: Request, now: float) -> None:
 
 
 def postpone(state: State, request: Request, until: float, now: float) -> Refusal | None:
-    """Not before `until`, nor outside the hours."""
-    fresh_hours(state, request, now)
+    """Not before `until`, nor outside the hours of the days from then on."""
+    fresh_hours(state, request, max(until, now))
     turn = postponed(request.turn, until, now)
     if isinstance(turn, Refusal):
         return turn
@@ -237,7 +239,7 @@ def rest(state: State, request: Request, now: float) -> None:
 
 
 def fresh_hours(state: State, request: Request, now: float) -> None:
-    """Hours are moments of the next days only, and may have been changed meanwhile."""
+    """Hours are moments of the days after `now` only, and may have been changed meanwhile."""
     policy = policy_of(state, request.queue)
     windows = windows_of(policy, request.time_zone, now)
     request.turn = replace(request.turn, windows=windows)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import inf
 from typing import Literal
 
+from acd.groups import Group
 from acd.model import Agent, Queue
 from ivr.calendar import Calendar
 from ivr.flow import Flow
@@ -106,6 +107,9 @@ class Config:
     """`routes` are looked through in their order; the first that fits a call names its flow.
     `calendars` are the centre's, which come before those of a flow. `lists`: numbers of callers by
     the list's id (vip, blocked), E.164 or the beginning of one with a *.
+    `agents` are as they work, with all their groups and the queues that those serve;
+    `agents_as_set` as somebody set them, and `groups` the conditions (`acd.groups`).
+    `queue_versions` and `group_versions`: how often each was changed.
     `callbacks`: by queue; one without a line here calls nobody back. `recording`: by queue; one
     without a line here records nothing. `time_zone`: the centre's
     (IANA); `utc_offsets`: what follows from it, (from when on in UNIX seconds, seconds ahead of
@@ -126,6 +130,10 @@ class Config:
     callbacks: Mapping[str, CallbackPolicy] = field(default_factory=dict)
     dialling: DialLimits = field(default_factory=DialLimits)
     recording: Mapping[str, RecordingPolicy] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    agents_as_set: Mapping[str, Agent] = field(default_factory=dict)
+    queue_versions: Mapping[str, int] = field(default_factory=dict)
+    group_versions: Mapping[str, int] = field(default_factory=dict)
 
     def day(self, now: float) -> int:
         """The number of the day at `now` (UNIX seconds) on the centre's clocks, from 1970 on."""

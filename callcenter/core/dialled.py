@@ -42,7 +42,7 @@ def _greet(state: State, call: Call, now: float, *, machine: bool) -> None:
         state.router.sleep(call.id, now)
         calling_back.let_agent_go(state, call, now)
         leaving.hang_up(state, call, "system", now)
-    elif call.agent is not None and _still_there(state, call.agent):
+    elif call.agent is not None and _still_his(state, call, call.agent, now):
         queueing.connect_reserved(state, call, now)
     elif call.agent is not None:
         calling_back.let_agent_go(state, call, now)
@@ -57,10 +57,11 @@ def _greet(state: State, call: Call, now: float, *, machine: bool) -> None:
         _into_line(state, call, now)
 
 
-def _still_there(state: State, agent: str) -> bool:
-    """Who was reserved may have lost his phone or his browser meanwhile."""
+def _still_his(state: State, call: Call, agent: str, now: float) -> bool:
+    """Who was reserved may have lost his phone or his browser meanwhile, or the queue."""
     presence = state.seats[agent].presence
-    return presence.device_ready and presence.console
+    there = presence.device_ready and presence.console
+    return there and state.router.may_serve(agent, call.id, now)
 
 
 def _into_line(state: State, call: Call, now: float) -> None:

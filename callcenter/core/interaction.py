@@ -30,8 +30,10 @@ def outcome(call: Call) -> Outcome:
 
 
 def write(state: State, call: Call) -> None:
-    """Write the interaction by call id; each later writing has a higher revision."""
-    if call.trial:
+    """Write the interaction by call id; each later writing has a higher revision. An attempt to
+    call back that was called off before anybody answered is in nobody's books."""
+    called_off = call.called_back and not call.contact and call.answered_at is None
+    if call.trial or called_off:
         return
     call.revision = max(call.revision + 1, state.epoch * 1000)
     if call.agent is not None and call.served_by is not None:

@@ -223,11 +223,14 @@ def announced(state: State, call: Call, now: float) -> None:
 
 # -- offers -------------------------------------------------------------------------------------
 def match(state: State, now: float) -> None:
-    """Make every offer the router can make now. Without a link to Asterisk none can be."""
+    """Make every offer the router can make now. Without a link to Asterisk none can be. Agents
+    whom an offer turns out not to need (`calling_back`) are there for the next in line: each round
+    is of other entries, since those of the last are taken or put off."""
     if not state.linked:
         return
-    for _, offers in groupby(state.router.match(now), key=attrgetter("entry")):
-        _offer(state, list(offers), now)
+    while offers := state.router.match(now):
+        for _, one in groupby(offers, key=attrgetter("entry")):
+            _offer(state, list(one), now)
 
 
 def _offer(state: State, offers: Sequence[Offer], now: float) -> None:

@@ -390,7 +390,7 @@ def _take_as_talking(
         leaving.diverted(state, call, "fallback", "", now, reason="with an unknown agent")
         return
     if call.stage == "menu":
-        _pass_through_line(state, call, seen, now)
+        _pass_through_line(state, call, seen, now, not_before)
     _close_earlier(state, agent, now)
     at = max(not_before, _since_when(seen, now))
     queueing.adopt_offer(state, call, agent, facts.attempt(seen.facts), at)
@@ -414,8 +414,11 @@ def _close_earlier(state: State, agent: str, now: float) -> None:
         writing.close(state, earlier, now)
 
 
-def _pass_through_line(state: State, call: Call, seen: CallSeen, now: float) -> None:
-    """The stages that this caller went through before we looked."""
+def _pass_through_line(
+    state: State, call: Call, seen: CallSeen, now: float, not_before: float
+) -> None:
+    """The stages that this caller went through before we looked, what was before `not_before` being
+    in the books."""
     ask = _remember_line(state, call, seen, now)
     known = ask.queue if ask.queue else call.queue
     call.queue = known or next(iter(state.config.queues), "")
@@ -424,7 +427,8 @@ def _pass_through_line(state: State, call: Call, seen: CallSeen, now: float) -> 
     if call.joined_at is None:
         call.joined_at = now
     call.enter(Event.QUEUED, now)
-    call.seconds.wait += max(0.0, min(now, answered_at or now) - _waits_since(call, now))
+    since = max(not_before, _waits_since(call, now))
+    call.seconds.wait += max(0.0, min(now, answered_at or now) - since)
     state.queue_day(call.queue).offered += 1
     state.timers.clear("prompt", call.id)
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 import ivr.routes as ivr_routes
+from acd.groups import Group, with_groups
 from acd.model import Agent, Queue
 from callcenter.calendars import HolidaysUnknown, all_with_holidays
 from callcenter.clock_changes import utc_offsets
@@ -26,7 +27,7 @@ from callcenter.core.config import (
 )
 from callcenter.flows.hours import CalendarWrong, calendar_of
 from callcenter.store.callback_values import policy_of
-from callcenter.store.config_values import ConfigRefused, agent_of, queue_of
+from callcenter.store.config_values import ConfigRefused, agent_of, group_of, queue_of
 from callcenter.store.engine import make_sessions
 from callcenter.store.recording_values import policy_of as recording_policy_of
 from callcenter.store.tables import (
@@ -36,6 +37,7 @@ from callcenter.store.tables import (
     ConfigState,
     DispositionRecord,
     FlowVersion,
+    GroupRecord,
     NumberList,
     NumberListEntry,
     PauseReasonRecord,
@@ -73,10 +75,16 @@ async def read_config(session: AsyncSession) -> Config:
     state = await session.get(ConfigState, 1, populate_existing=True)
     assert state is not None, "the migration makes this row"
     years = await _years(session)
+    queues, queue_versions = await _queues(session)
+    agents, (groups, group_versions) = await _agents(session), await _groups(session)
     return Config(
         version=state.version,
-        queues=await _queues(session),
-        agents=await _agents(session),
+        queues=queues,
+        queue_versions=queue_versions,
+        agents=with_groups(agents, groups, queues),
+        agents_as_set=agents,
+        groups=groups,
+        group_versions=group_versions,
         flows=await _flows(session, years),
         routes=await _routes(session),
         calendars=await _calendars(session, years),
@@ -98,16 +106,32 @@ def _utc_offsets(zone: str, years: Sequence[int]) -> tuple[tuple[float, float], 
     return utc_offsets(zone, years)
 
 
-async def _queues(session: AsyncSession) -> dict[str, Queue]:
+async def _queues(session: AsyncSession) -> tuple[dict[str, Queue], dict[str, int]]:
+    """The queues and their versions."""
     queues: dict[str, Queue] = {}
+    versions: dict[str, int] = {}
     rows = await session.scalars(select(QueueRecord).order_by(QueueRecord.id))
     for row in rows:
         values = row.settings | {"name": row.name, "media": row.media, "enabled": row.enabled}
         try:
             queues[row.id] = queue_of(row.id, values)
+            versions[row.id] = row.version
         except ConfigRefused as problem:
             log.error("queue %s is left out, its settings cannot be read: %s", row.id, problem)
-    return queues
+    return queues, versions
+
+
+async def _groups(session: AsyncSession) -> tuple[dict[str, Group], dict[str, int]]:
+    """The groups and their versions."""
+    groups: dict[str, Group] = {}
+    versions: dict[str, int] = {}
+    for row in await session.scalars(select(GroupRecord).order_by(GroupRecord.id)):
+        try:
+            groups[row.id] = group_of(row.id, {"name": row.name} | row.condition)
+            versions[row.id] = row.version
+        except ConfigRefused as problem:
+            log.error("group %s is left out, its condition cannot be read: %s", row.id, problem)
+    return groups, versions
 
 
 async def _agents(session: AsyncSession) -> dict[str, Agent]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from acd.groups import CLAUSES_MAX, Clause, Group
 from acd.model import RINGS_MAX, SKILL_MAX, Agent, Overflow, Queue, Ring
 
 QUEUE_COLUMNS = ("name", "media", "enabled")
@@ -66,8 +67,10 @@ class VersionPassed(Exception):
 
 _QUEUE = TypeAdapter(Queue)
 _AGENT = TypeAdapter(Agent)
+_GROUP = TypeAdapter(Group)
 _NAMES: dict[type, set[str]] = {
-    kind: {field.name for field in fields(kind)} for kind in (Queue, Agent, Ring, Overflow)
+    kind: {field.name for field in fields(kind)}
+    for kind in (Queue, Agent, Ring, Overflow, Group, Clause)
 }
 
 
@@ -110,6 +113,33 @@ def agent_of(id: str, values: Mapping[str, object]) -> Agent:
         raise ConfigRefused(*flaws)
     agent: Agent = _validated(_AGENT, dict(values) | {"id": id})
     return agent
+
+
+def group_of(id: str, values: Mapping[str, object]) -> Group:
+    """A group of agents. Raises ConfigRefused."""
+    flaws = _unknown(Group, values, "")
+    items = values.get("clauses", ())
+    for place, item in enumerate(items if isinstance(items, list | tuple) else []):
+        if isinstance(item, Mapping):
+            flaws += _unknown(Clause, item, f"clauses.{place}.")
+    if not str(values.get("name", "")).strip() or len(str(values.get("name"))) > NAME_MAX:
+        flaws.append(("name", f"must have 1 to {NAME_MAX} characters"))
+    if flaws:
+        raise ConfigRefused(*flaws)
+    group: Group = _validated(_GROUP, dict(values) | {"id": id})
+    if len(group.clauses) > CLAUSES_MAX:
+        raise ConfigRefused(("clauses", f"at most {CLAUSES_MAX} are possible"))
+    for place, clause in enumerate(group.clauses):
+        if not 0 <= clause.low <= clause.high <= SKILL_MAX:
+            reason = f"levels go from 0 to {SKILL_MAX}, the lower one first"
+            raise ConfigRefused((f"clauses.{place}.low", reason))
+    return group
+
+
+def group_condition(group: Group) -> dict[str, Any]:
+    """What is stored as JSON: everything but the id and the name."""
+    values: dict[str, Any] = _GROUP.dump_python(group, mode="json")
+    return {name: value for name, value in values.items() if name not in ("id", "name")}
 
 
 def text_of(values: Mapping[str, object], name: str, length: int, *, needed: bool = True) -> str:

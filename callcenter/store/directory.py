@@ -28,6 +28,7 @@ from callcenter.store.config_values import (
     text_of,
 )
 from callcenter.store.flows import Flows
+from callcenter.store.groups import Groups
 from callcenter.store.routes import Routes
 from callcenter.store.tables import (
     AgentRecord,
@@ -42,7 +43,7 @@ ID = re.compile(r"[a-z0-9]{1,32}")
 AGENT_COLUMNS = ("name", "team", "skills", "groups", "weight", "capacity")
 
 
-class Directory(Flows, Routes, Calendars):
+class Directory(Flows, Routes, Calendars, Groups):
     """Everything an administrator can change."""
 
     async def put_agent(self, id: str, values: Values, *, by: str) -> None:
@@ -86,13 +87,18 @@ class Directory(Flows, Routes, Calendars):
             row.version += 1
             row.updated = func.now()
 
-    async def put_members(self, queue: str, agents: Sequence[str], *, by: str) -> None:
-        """Exactly these agents serve the queue, in this order."""
+    async def put_members(
+        self, queue: str, agents: Sequence[str], *, by: str, version: int | None = None
+    ) -> None:
+        """Exactly these agents serve the queue, in this order. `version`: of the queue, as read."""
         if len(set(agents)) != len(agents):
             raise ConfigRefused(("agents", "an agent is named twice"))
         async with self.change("queue.members", queue, by, {"agents": list(agents)}) as session:
-            if await session.get(QueueRecord, queue) is None:
+            row = await session.get(QueueRecord, queue)
+            if row is None:
                 raise NotThere("queue", queue)
+            _check_version(version, row.version)
+            row.version += 1
             await session.execute(delete(QueueMember).where(QueueMember.queue_id == queue))
             session.add_all(
                 QueueMember(queue_id=queue, agent_id=agent, position=place)

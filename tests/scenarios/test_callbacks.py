@@ -20,6 +20,7 @@ from callcenter.core.commands import (
     RejectOffer,
 )
 from callcenter.core.config import CallbackPolicy, Config, DialLimits
+from callcenter.core.inputs import ConfigChanged
 from callcenter.runtime.journal import Journal
 from ivr.flow import Flow, Node
 from tests.scenarios.stories import open_house
@@ -410,6 +411,53 @@ def test_a_callback_asked_for_by_staff_is_postponed_dialled_now_and_cancelled() 
     assert world.centre.state.calls == {}
     assert world.store.callbacks["cb-x1"].outcome == "cancelled"
     assert world.supervise(CancelCallback("cb-x1")) == "unknown-callback"
+
+
+def test_what_is_put_off_by_weeks_is_called_then_within_the_hours_and_not_given_up() -> None:
+    """The stories begin on a Friday at 08:00 UTC."""
+    world = open_house("ada", config=config(replace(PLAIN, hours={"mon-fri": "09:00-17:00"})))
+    asked = AskCallback("cb-x1", "support", ZOE, "Zoe", not_before=START + 21 * 86_400)
+    assert world.supervise(asked) is None
+    assert world.store.callbacks["cb-x1"].next_at == START + 21 * 86_400 + 3600
+    assert world.supervise(PostponeCallback("cb-x1", START + 36 * 86_400)) is None
+    kept = world.store.callbacks["cb-x1"]
+    assert (kept.state, kept.next_at) == ("resting", START + 38 * 86_400 + 3600)  # not on Saturday
+    world.agenda.now = START + 38 * 86_400 + 3550.0
+    world.run(40)
+    assert world.asterisk.dialled == []
+    world.run(12)
+    assert dialled(world).number == ZOE
+
+
+# -- an agent who is reserved -------------------------------------------------------------------
+def test_who_was_reserved_and_serves_the_queue_no_longer_is_not_rung() -> None:
+    world = open_house("ada", config=config(AGENT_FIRST))
+    asks(world, ZOE)
+    world.run(0.5)
+    customer = dialled(world)
+    assert world.call_row(customer.id).agent == "ada"
+    agents = {"ada": replace(ADA, queues={}), "bob": BOB}
+    world.step(ConfigChanged(replace(config(AGENT_FIRST), version=2, agents=agents)))
+    world.asterisk.customer_answers(customer)
+    world.run(0.2)
+    row = world.call_row(customer.id)
+    assert (row.stage, row.agent) == ("waiting", None)
+    assert world.agent_row("ada").state == "available"
+    world.on_duty("bob")
+    world.run(0.2)
+    assert world.call_row(customer.id).agent == "bob"
+
+
+def test_of_several_who_would_be_rung_the_ones_not_reserved_take_the_next_caller_at_once() -> None:
+    made = config(AGENT_FIRST, replace(SUPPORT, broadcast=2))
+    nobody = {name: replace(agent, queues={}) for name, agent in made.agents.items()}
+    world = open_house("ada", "bob", config=replace(made, agents=nobody))
+    assert world.supervise(AskCallback("cb-x1", "support", ZOE, "Zoe")) is None
+    waiting(world, YAN)
+    world.step(ConfigChanged(replace(made, version=2)))
+    rows = [world.call_row(call) for call in world.centre.state.calls]
+    assert {row.number: row.stage for row in rows} == {ZOE: "dialling", YAN: "offered"}
+    assert {row.agent for row in rows} == {"ada", "bob"}
 
 
 def test_he_cancels_it_himself_by_calling_again() -> None:

@@ -95,6 +95,9 @@ class Callers:
             )
 
 
+PATIENCE_SECONDS = 1800.0  # who was called back does not wait for ever for somebody to come to work
+
+
 class Customers:
     """Whom we call back: they answer, or not, or a machine does, or they hang up again."""
 
@@ -107,6 +110,7 @@ class Customers:
         after = self.rng.uniform(0.1, 8.0)
         if draw < 0.55:
             self.world.agenda.after(after, lambda: asterisk.customer_answers(line))
+            self.world.agenda.after(PATIENCE_SECONDS, lambda: asterisk.caller_hangs_up(line))
             if self.rng.random() < 0.3:
                 late = after + self.rng.uniform(0.0, 40.0)
                 self.world.agenda.after(late, lambda: asterisk.caller_hangs_up(line))

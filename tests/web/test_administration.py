@@ -26,7 +26,9 @@ async def test_a_first_administrator_sets_up_a_centre_that_can_take_calls(place:
             "/api/agents/ada", json={"name": "Ada 爱达", "skills": {"billing": 7}}
         )
         assert agent.json() == {
-            "id": "ada", "name": "Ada 爱达", "team": "", "skills": {"billing": 7}, "queues": []
+            "id": "ada", "name": "Ada 爱达", "team": "", "skills": {"billing": 7}, "queues": [],
+            "groups": [], "weight": 1, "capacity": {"voice": 1, "chat": 0, "work": 0},
+            "serves": [], "member_of": [],
         }  # fmt: skip
         made = await client.put("/api/queues/support", json={"name": "Support"})
         assert made.status_code == 200

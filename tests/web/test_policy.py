@@ -23,6 +23,7 @@ EXAMPLES = {
     "user": "00000000-0000-4000-8000-000000000002",
     "agent": "nobody1",
     "queue": "nothing1",
+    "group": "nothing1",
     "did": "404",
     "flow": "none",
     "name": "none",

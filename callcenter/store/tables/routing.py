@@ -78,6 +78,20 @@ class QueueMember(Base):
     position: Mapped[int] = mapped_column(server_default=text("0"))
 
 
+class GroupRecord(Base):
+    """Agents by condition, as `acd.groups.Group`; who is put in by hand stands with the agent."""
+
+    __tablename__ = "agent_groups"
+    __table_args__ = (CheckConstraint(ID_CHECK, name="id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_MAX), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    condition: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created: Mapped[Created]
+    updated: Mapped[Created]
+
+
 class PauseReasonRecord(Base):
     __tablename__ = "pause_reasons"
     __table_args__ = (CheckConstraint(CODE_CHECK, name="code"),)

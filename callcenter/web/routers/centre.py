@@ -10,33 +10,63 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from acd.model import Agent, Queue
-from callcenter.store.config_values import queue_of, queue_settings
+from callcenter.core.config import Config
+from callcenter.store.config_values import VersionPassed, queue_of, queue_settings
 from callcenter.store.phones import UnknownAgent
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_found
 from callcenter.web.routers.common import AgentId, QueueId, Served, guarded_router
-from callcenter.web.routers.queue_settings import Name, QueueBody, QueueRead, Skills, check
+from callcenter.web.routers.queue_settings import (
+    Name,
+    QueueBody,
+    QueueChange,
+    QueueRead,
+    Skills,
+    Version,
+    check,
+)
 from callcenter.web.services import WebServices
 from ivr.localtime import is_zone
 
 router = guarded_router("centre")
 
+MEDIA = ("voice", "chat", "work")
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 LabelZh = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 
 
+class Capacity(Body):
+    """Items of each medium at once. A call wants an agent alone, but may interrupt `work`."""
+
+    voice: Annotated[int, Field(ge=0, le=1)] = 1
+    chat: Annotated[int, Field(ge=0, le=20)] = 0
+    work: Annotated[int, Field(ge=0, le=20)] = 0
+
+
 class AgentBody(Body):
+    """What is not named keeps its value. `groups`: those he is put into by hand. `weight`: his
+    share where a queue draws at random (0: never drawn while others can be). `capacity`: how many
+    he handles at once, by medium (`voice` 0 or 1)."""
+
     name: Name
     team: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
     skills: Annotated[Skills, Field(default_factory=dict)]
+    groups: Annotated[list[Id], Field(max_length=100, default_factory=list)]
+    weight: Annotated[int, Field(ge=0, le=1000)] = 1
+    capacity: Annotated[Capacity, Field(default_factory=lambda: Capacity())]
 
 
 class AgentRead(AgentBody):
+    """`queues`: those he is named in; `serves`: also through his groups. `member_of`: all his
+    groups, by hand or by their condition."""
+
     id: str
     queues: list[str]
+    serves: list[str]
+    member_of: list[str]
 
 
 class Agents(Body):
@@ -55,9 +85,10 @@ class Queues(Body):
 
 
 class Members(Body):
-    """Agents in the order a linear queue rings them."""
+    """Agents in the order a linear queue rings them. `version`: of the queue, as it was read."""
 
     agents: Annotated[list[Id], Field(max_length=2000)]
+    version: Version | None = None
 
 
 class PauseReasonBody(Body):
@@ -92,22 +123,37 @@ class CentreBody(Body):
     time_zone: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 
 
-def _agent(agent: Agent) -> AgentRead:
+def _agent(agent: Agent, config: Config) -> AgentRead:
+    """`agent` as somebody set it."""
+    works = config.agents[agent.id]
     return AgentRead(
         id=agent.id,
         name=agent.name,
         team=agent.team,
         skills=dict(agent.skills),
+        groups=sorted(agent.groups),
+        weight=agent.weight,
+        capacity=Capacity(**{medium: agent.capacity.get(medium, 0) for medium in MEDIA}),
         queues=sorted(agent.queues),
+        serves=sorted(works.queues),
+        member_of=sorted(works.groups),
     )
 
 
-def _queue(queue: Queue, agents: list[Agent]) -> QueueRead:
-    members = [agent for agent in agents if queue.id in agent.queues]
+def _queue(queue: Queue, config: Config) -> QueueRead:
+    members = [agent for agent in config.agents_as_set.values() if queue.id in agent.queues]
     members.sort(key=lambda agent: (agent.queues[queue.id], agent.id))
+    named = [agent.id for agent in members]
+    serving = {agent.id for agent in config.agents.values() if queue.id in agent.queues}
     settings = queue_settings(queue) | {"name": queue.name, "enabled": queue.enabled}
     values = {name: settings[name] for name in QueueBody.model_fields}
-    return QueueRead(id=queue.id, members=[agent.id for agent in members], **values)
+    return QueueRead(
+        id=queue.id,
+        members=named,
+        by_group=sorted(serving - set(named)),
+        version=config.queue_versions.get(queue.id, 0),
+        **values,
+    )
 
 
 def _known(what: str, ids: list[str], known: object, where: str) -> None:
@@ -125,7 +171,7 @@ def _unique(codes: list[str]) -> None:
 
 def _queue_now(queue: str, served: WebServices) -> QueueRead:
     config = served.config()
-    return _queue(config.queues[queue], list(config.agents.values()))
+    return _queue(config.queues[queue], config)
 
 
 @router.get("/api/centre")
@@ -150,17 +196,22 @@ async def put_centre(body: CentreBody, caller: Called, served: Served) -> Centre
 
 @router.get("/api/agents")
 async def list_agents(served: Served) -> Agents:
-    agents = sorted(served.config().agents.values(), key=lambda agent: (agent.name, agent.id))
-    return Agents(items=[_agent(agent) for agent in agents])
+    config = served.config()
+    agents = sorted(config.agents_as_set.values(), key=lambda agent: (agent.name, agent.id))
+    return Agents(items=[_agent(agent, config) for agent in agents])
 
 
 @router.put("/api/agents/{agent}")
 async def put_agent(agent: AgentId, body: AgentBody, caller: Called, served: Served) -> AgentRead:
     """Make or change an agent. What is not named keeps its value."""
     values = body.model_dump(exclude_unset=True) | {"active": True}
+    if "capacity" in values:
+        values["capacity"] = body.capacity.model_dump()
+    _known("group", body.groups, served.config().groups, "groups")
     await served.directory.put_agent(agent, values, by=caller.account.id)
     await served.reload()
-    return _agent(served.config().agents[agent])
+    config = served.config()
+    return _agent(config.agents_as_set[agent], config)
 
 
 @router.delete("/api/agents/{agent}", status_code=204)
@@ -188,20 +239,23 @@ async def put_desk_phone(agent: AgentId, served: Served) -> DeskPhone:
 @router.get("/api/queues")
 async def list_queues(served: Served) -> Queues:
     config = served.config()
-    agents = list(config.agents.values())
     queues = sorted(config.queues.values(), key=lambda queue: (queue.name, queue.id))
-    return Queues(items=[_queue(queue, agents) for queue in queues])
+    return Queues(items=[_queue(queue, config) for queue in queues])
 
 
 @router.put("/api/queues/{queue}")
-async def put_queue(queue: QueueId, body: QueueBody, caller: Called, served: Served) -> QueueRead:
+async def put_queue(queue: QueueId, body: QueueChange, caller: Called, served: Served) -> QueueRead:
     """Make or change a queue. What is not named keeps its value; the running centre follows at
     once, also for callers who wait already."""
-    values = body.model_dump(exclude_unset=True)
+    settings = body.model_dump(exclude_unset=True)
+    values = settings | ({"version": body.version} if body.version else {})
+    settings.pop("version", None)
     config = served.config()
     before = config.queues.get(queue)
+    if body.version == 0 and before is not None:
+        raise VersionPassed(config.queue_versions.get(queue, 1))
     known = {} if before is None else queue_settings(before)
-    check(queue_of(queue, known | {"name": body.name} | values), config)
+    check(queue_of(queue, known | {"name": body.name} | settings), config)
     await served.directory.put_queue(queue, values, by=caller.account.id)
     await served.reload()
     return _queue_now(queue, served)
@@ -215,7 +269,9 @@ async def put_members(queue: QueueId, body: Members, caller: Called, served: Ser
         raise not_found("queue")
     _known("agent", body.agents, config.agents, "agents")
     _unique(body.agents)
-    await served.directory.put_members(queue, body.agents, by=caller.account.id)
+    await served.directory.put_members(
+        queue, body.agents, by=caller.account.id, version=body.version
+    )
     await served.reload()
     return _queue_now(queue, served)
 

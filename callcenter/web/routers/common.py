@@ -16,6 +16,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 
 AgentId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,32}$")]
 QueueId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,32}$")]
+GroupId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,32}$")]
 FlowId = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,32}$")]
 CallId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,80}$")]
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"

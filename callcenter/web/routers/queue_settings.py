@@ -43,6 +43,7 @@ def known_skills(skills: dict[str, int]) -> dict[str, int]:
 
 Skills = Annotated[dict[str, Level], AfterValidator(known_skills), Field(max_length=100)]
 Group = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Version = Annotated[int, Field(ge=0, le=10**9)]
 
 
 class RingBody(Body):
@@ -55,7 +56,10 @@ class RingBody(Body):
 
 class OverflowBody(Body):
     """When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
-    queue, a flow or a mailbox, as `action` asks for."""
+    queue, a flow or a mailbox, as `action` asks for. Conditions: no agent is idle in the queue or
+    group of `unless_idle_in`, `unless_idle_in_group`; at least `idle_min` are in those of
+    `if_idle_in`, `if_idle_in_group`; the wait in the queue `estimate_of` ("": the target) is
+    short. They are looked at again as long as a caller waits."""
 
     action: OverflowAction
     target: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
@@ -64,6 +68,11 @@ class OverflowBody(Body):
     when_estimate_over_seconds: Annotated[float, Field(ge=0, le=7200)] | None = None
     unless_idle_in: Annotated[str, StringConstraints(max_length=32)] | None = None
     other_estimate_under_seconds: Annotated[float, Field(gt=0, le=7200)] | None = None
+    unless_idle_in_group: Group | None = None
+    if_idle_in: Annotated[str, StringConstraints(max_length=32)] | None = None
+    if_idle_in_group: Group | None = None
+    idle_min: Annotated[int, Field(ge=1, le=1000)] = 1
+    estimate_of: Annotated[str, StringConstraints(max_length=32)] = ""
 
 
 class QueueBody(Body):
@@ -97,11 +106,20 @@ class QueueBody(Body):
     after_talk_flow: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)] = ""
 
 
+class QueueChange(QueueBody):
+    """`version`: what was read; the change is refused when somebody else has changed the queue
+    since. Without it, or with null, it goes above whatever there is."""
+
+    version: Version | None = None
+
+
 class QueueRead(QueueBody):
-    """`members` in their order."""
+    """`members` in their order, those who were named; `by_group` serve it as well."""
 
     id: str
     members: list[str]
+    by_group: list[str]
+    version: int
 
 
 def check(queue: Queue, config: Config) -> None:
@@ -123,8 +141,19 @@ def check(queue: Queue, config: Config) -> None:
             f"no flow {queue.after_talk_flow!r} is published",
             "publish it first, or leave it empty",
         )
+    _check_groups(queue.groups, "groups", config)
+    for place, ring in enumerate(queue.rings):
+        _check_groups(ring.groups, f"rings.{place}.groups", config)
     for place, rule in enumerate(queue.overflow):
         _check_overflow(queue, rule, f"overflow.{place}", config)
+
+
+def _check_groups(groups: frozenset[str], where: str, config: Config) -> None:
+    for group in sorted(groups):
+        if group not in config.groups:
+            raise _refused(
+                where, f"there is no group {group!r}", "make the group first, or take it out here"
+            )
 
 
 def _check_overflow(queue: Queue, rule: Overflow, where: str, config: Config) -> None:
@@ -150,27 +179,41 @@ def _check_overflow(queue: Queue, rule: Overflow, where: str, config: Config) ->
             )
         case _:
             pass
-    if rule.unless_idle_in is not None and rule.unless_idle_in not in config.queues:
-        text = f"there is no queue {rule.unless_idle_in!r}"
-        raise _refused(f"{where}.unless_idle_in", text, "choose one of the queues")
-    if rule.other_estimate_under_seconds is not None and rule.action != "queue":
-        raise _refused(
-            f"{where}.other_estimate_under_seconds",
-            "only another queue has a wait to look at",
-            "leave it empty, or send callers to a queue",
-        )
+    _check_conditions(rule, where, config)
     stated = (
         rule.after_seconds,
         rule.when_waiting_over,
         rule.when_estimate_over_seconds,
         rule.unless_idle_in,
         rule.other_estimate_under_seconds,
+        rule.unless_idle_in_group,
+        rule.if_idle_in,
+        rule.if_idle_in_group,
     )
     if all(one is None for one in stated):
         raise _refused(
             where,
             "this rule would send everybody on at once",
             "state a limit: a time, a number of callers, or an expected wait",
+        )
+
+
+def _check_conditions(rule: Overflow, where: str, config: Config) -> None:
+    for name in ("unless_idle_in", "if_idle_in", "estimate_of"):
+        queue = getattr(rule, name)
+        if queue and queue not in config.queues:
+            text = f"there is no queue {queue!r}"
+            raise _refused(f"{where}.{name}", text, "choose one of the queues")
+    for name in ("unless_idle_in_group", "if_idle_in_group"):
+        group = getattr(rule, name)
+        if group is not None:
+            _check_groups(frozenset({group}), f"{where}.{name}", config)
+    limit = rule.other_estimate_under_seconds
+    if limit is not None and rule.action != "queue" and not rule.estimate_of:
+        raise _refused(
+            f"{where}.other_estimate_under_seconds",
+            "only another queue has a wait to look at",
+            "name the queue, leave it empty, or send callers to a queue",
         )
 
 

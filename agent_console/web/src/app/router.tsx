@@ -116,7 +116,13 @@ const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
   beforeLoad: guard("admin"),
-  component: lazyPage(() => import("@/features/admin/admin_page"), "AdminPage", "office", "entry"),
+  component: lazyPage(
+    () => import("@/features/admin/admin_page"),
+    "AdminPage",
+    "office",
+    "entry",
+    "rules",
+  ),
 });
 const flows = createRoute({
   getParentRoute: () => inside,

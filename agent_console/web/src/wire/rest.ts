@@ -12,7 +12,7 @@ export type PersonBody = Schemas["UserBody"];
 export type AgentEntry = Schemas["AgentRead"];
 export type AgentBody = Schemas["AgentBody"];
 export type QueueEntry = Schemas["QueueRead"];
-export type QueueBody = Schemas["QueueBody"];
+export type QueueBody = Schemas["QueueChange"];
 export type Choices = Schemas["Choices"];
 export type Colleagues = Schemas["Colleagues"];
 export type PauseChoice = Schemas["PauseChoice"];
@@ -242,9 +242,12 @@ export const putCentre = (body: Schemas["CentreBody"]) =>
 export const listQueues = async () => (await taken(client.GET("/api/queues"))).items;
 export const putQueue = (queue: string, body: QueueBody) =>
   taken(client.PUT("/api/queues/{queue}", { params: { path: { queue } }, body }));
-export const putMembers = (queue: string, agents: string[]) =>
+export const putMembers = (queue: string, agents: string[], version: number) =>
   taken(
-    client.PUT("/api/queues/{queue}/members", { params: { path: { queue } }, body: { agents } }),
+    client.PUT("/api/queues/{queue}/members", {
+      params: { path: { queue } },
+      body: { agents, version },
+    }),
   );
 
 // -- why the engine decided as it did -------------------------------------------------------------

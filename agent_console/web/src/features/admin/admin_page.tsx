@@ -1,12 +1,22 @@
 // A small administration, enough to set up a fresh centre: people (with the agent they work as) and
 // queues (with who serves them).
 import { Tabs, Title } from "@mantine/core";
-import { IconClock, IconFlagCheck, IconForms, IconStack2, IconUsers } from "@tabler/icons-react";
+
+import {
+  IconClock,
+  IconFlagCheck,
+  IconForms,
+  IconStack2,
+  IconUsers,
+  IconUsersGroup,
+} from "@tabler/icons-react";
+
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Rows } from "@/components/feedback";
 import { needTexts } from "@/state/i18n";
 import { Centre } from "./centre";
+import { Groups } from "./groups";
 import { People } from "./people";
 import { Queues } from "./queues";
 
@@ -38,6 +48,9 @@ export function AdminPage() {
           <Tabs.Tab value="queues" leftSection={<IconStack2 size={16} />}>
             {t("admin.queues")}
           </Tabs.Tab>
+          <Tabs.Tab value="groups" leftSection={<IconUsersGroup size={16} />}>
+            {t("admin.agentGroups")}
+          </Tabs.Tab>
           <Tabs.Tab value="centre" leftSection={<IconClock size={16} />}>
             {t("admin.centre")}
           </Tabs.Tab>
@@ -53,6 +66,9 @@ export function AdminPage() {
         </Tabs.Panel>
         <Tabs.Panel value="queues">
           <Queues />
+        </Tabs.Panel>
+        <Tabs.Panel value="groups">
+          <Groups />
         </Tabs.Panel>
         <Tabs.Panel value="centre">
           <Centre />

@@ -19,7 +19,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { makeDeskPhone, type Person, renewPassword } from "@/wire/rest";
-import { agentsQuery, type PersonEdit, peopleQuery, queuesQuery, savePerson } from "./directory";
+import {
+  agentsQuery,
+  groupsQuery,
+  type PersonEdit,
+  peopleQuery,
+  queuesQuery,
+  savePerson,
+} from "./directory";
 import { PersonForm } from "./person_form";
 
 interface Secret {
@@ -34,11 +41,12 @@ export function People() {
   const people = useQuery(peopleQuery);
   const agents = useQuery(agentsQuery);
   const queues = useQuery(queuesQuery);
+  const groups = useQuery(groupsQuery);
   const [editing, setEditing] = useState<Person | "new" | null>(null);
   const [secret, setSecret] = useState<Secret | null>(null);
-  const failed = [people, agents, queues].find((query) => query.isError);
+  const failed = [people, agents, queues, groups].find((query) => query.isError);
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
-  if (!people.data || !agents.data || !queues.data) return <Rows count={5} />;
+  if (!people.data || !agents.data || !queues.data || !groups.data) return <Rows count={5} />;
 
   const save = async (edit: PersonEdit) => {
     const password = await savePerson(client, edit, queues.data);
@@ -79,6 +87,7 @@ export function People() {
             person={editing === "new" ? null : editing}
             agents={agents.data}
             queues={queues.data}
+            groups={groups.data}
             onSave={save}
           />
         )}

@@ -1,9 +1,20 @@
 // One person: sign-in, role, and, for those who take calls, team and queues.
-import { Button, Checkbox, Group, MultiSelect, Select, Stack, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import {
+  Button,
+  Checkbox,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from "@mantine/core";
+import { type UseFormReturnType, useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
+import type { AgentGroup } from "@/wire/groups";
 import type { Role } from "@/wire/messages";
 import { type AgentEntry, ApiError, type Person, type QueueEntry } from "@/wire/rest";
 import { idFrom, type PersonEdit } from "./directory";
@@ -13,6 +24,7 @@ interface Props {
   person: Person | null;
   agents: AgentEntry[];
   queues: QueueEntry[];
+  groups: AgentGroup[];
   onSave: (edit: PersonEdit) => Promise<void>;
 }
 
@@ -26,11 +38,16 @@ interface Values {
   team: string;
   queues: string[];
   skills: Record<string, number>;
+  groups: string[];
+  weight: number | string;
+  voice: boolean;
+  chat: number | string;
+  work: number | string;
 }
 
 const ROLES: Role[] = ["agent", "supervisor", "administrator"];
 
-export function PersonForm({ person, agents, queues, onSave }: Props) {
+export function PersonForm({ person, agents, queues, groups, onSave }: Props) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
   const agent = agents.find(({ id }) => id === person?.agent);
@@ -45,6 +62,11 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
       team: agent?.team ?? "",
       queues: agent?.queues ?? [],
       skills: agent?.skills ?? {},
+      groups: agent?.groups ?? [],
+      weight: agent?.weight ?? 1,
+      voice: (agent?.capacity?.voice ?? 1) > 0,
+      chat: agent?.capacity?.chat ?? 0,
+      work: agent?.capacity?.work ?? 0,
     },
     validate: {
       login: (login, all) => {
@@ -54,7 +76,9 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
       name: (name) => (name.trim() === "" ? t("firstRun.nameMissing") : null),
     },
   });
-  const submit = async ({ takesCalls, team, queues: wanted, skills, ...user }: Values) => {
+  const submit = async (values: Values) => {
+    const { takesCalls, team, queues: wanted, skills, groups: chosen, ...rest } = values;
+    const { weight, voice, chat, work, ...user } = rest;
     setError(null);
     const id = takesCalls ? (person?.agent ?? idFrom(user.login)) : null;
     try {
@@ -64,6 +88,9 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
         team,
         skills,
         queues: wanted,
+        groups: chosen,
+        weight: weight === "" ? 1 : Number(weight),
+        capacity: { voice: voice ? 1 : 0, chat: Number(chat), work: Number(work) },
       });
     } catch (problem) {
       if (problem instanceof ApiError) form.setErrors(problem.fields);
@@ -121,6 +148,9 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
             onChange={(skills) => form.setFieldValue("skills", skills)}
           />
         )}
+        {form.values.takesCalls && (
+          <Work form={form} groups={groups} memberOf={agent?.member_of ?? []} />
+        )}
         {person !== null && (
           <Checkbox
             label={t("admin.active")}
@@ -133,5 +163,50 @@ export function PersonForm({ person, agents, queues, onSave }: Props) {
         </Button>
       </Stack>
     </form>
+  );
+}
+
+/** Groups, and how much at once: what few people need to change. */
+function Work({
+  form,
+  groups,
+  memberOf,
+}: {
+  form: UseFormReturnType<Values>;
+  groups: AgentGroup[];
+  memberOf: string[];
+}) {
+  const { t } = useTranslation();
+  const byCondition = groups
+    .filter(({ id }) => memberOf.includes(id) && !form.values.groups.includes(id))
+    .map(({ name }) => name);
+  return (
+    <>
+      <MultiSelect
+        label={t("admin.groupsByHand")}
+        description={
+          byCondition.length > 0
+            ? t("admin.groupsByCondition", { names: byCondition.join(", ") })
+            : t("admin.groupsByHandHint")
+        }
+        data={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        searchable
+        {...form.getInputProps("groups")}
+      />
+      <Checkbox label={t("admin.voice")} {...form.getInputProps("voice", { type: "checkbox" })} />
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        {(["chat", "work", "weight"] as const).map((name) => (
+          <NumberInput
+            key={name}
+            label={t(`admin.${name}`)}
+            description={t(`admin.${name}Hint`)}
+            min={0}
+            max={name === "weight" ? 1000 : 20}
+            allowDecimal={false}
+            {...form.getInputProps(name)}
+          />
+        ))}
+      </SimpleGrid>
+    </>
   );
 }

@@ -8,12 +8,12 @@ import {
   Stack,
   Switch,
   Tabs,
-  TagsInput,
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Conflict } from "@/components/conflict";
 import { Failure } from "@/components/feedback";
 import { spansOf } from "@/state/week";
 import type { CallbackRules, CallbackRulesBody } from "@/wire/callbacks";
@@ -22,27 +22,17 @@ import { idFrom } from "./directory";
 import { QueueCallback } from "./queue_callback";
 import { callbackBodyOf } from "./queue_callback_values";
 import { Figure, type QueueFormState } from "./queue_fields";
-import { QueueMembers } from "./queue_members";
 import { type Places, QueueOverflow } from "./queue_overflow";
-import { QueueRings } from "./queue_rings";
+import { QueueServes } from "./queue_serves";
 import {
   bodyOf,
   type Order,
   type QueueValues,
-  type Strategy,
   tabOf,
   valuesOf,
   type WrapUpMode,
 } from "./queue_values";
 
-const STRATEGIES: Strategy[] = [
-  "longest-idle",
-  "most-skilled",
-  "least-occupied",
-  "linear",
-  "round-robin",
-  "random",
-];
 const ORDERS: Order[] = ["fcfs", "deadline"];
 const WRAP_UP_MODES: WrapUpMode[] = ["optional", "mandatory", "timed", "timed-extendable"];
 const TABS = ["general", "serves", "offers", "waiting", "wrapUp", "callback"] as const;
@@ -58,12 +48,16 @@ interface Props {
     body: QueueBody,
     members: string[],
     rules: CallbackRulesBody | null,
+    stored: (version: number) => void,
   ) => Promise<void>;
+  /** Somebody else has changed the queue: what it is now. */
+  onReload: () => Promise<QueueEntry | null>;
 }
 
-export function QueueForm({ queue, agents, places, callbacks, onSave }: Props) {
+export function QueueForm({ queue, agents, places, callbacks, onSave, onReload }: Props) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
+  const [version, setVersion] = useState(queue?.version ?? 0);
   const [tab, setTab] = useState<string | null>("general");
   const form = useForm<QueueValues>({
     initialValues: valuesOf(queue, callbacks.items),
@@ -83,11 +77,12 @@ export function QueueForm({ queue, agents, places, callbacks, onSave }: Props) {
       },
     },
   });
-  const submit = async (values: QueueValues) => {
+  const submit = async (values: QueueValues, over = version) => {
     setError(null);
     try {
       const rules = form.isDirty("calling") ? callbackBodyOf(values.calling) : null;
-      await onSave(values.id || idFrom(values.name), bodyOf(values), values.members, rules);
+      const body = { ...bodyOf(values), version: over };
+      await onSave(values.id || idFrom(values.name), body, values.members, rules, setVersion);
     } catch (problem) {
       if (problem instanceof ApiError) {
         form.setErrors(problem.fields);
@@ -97,9 +92,22 @@ export function QueueForm({ queue, agents, places, callbacks, onSave }: Props) {
       setError(problem);
     }
   };
+  const changed = error instanceof ApiError && "version" in error.fields;
+  const settle = async (mine: boolean) => {
+    const now = await onReload();
+    setVersion(now?.version ?? 0);
+    if (mine) await submit(form.getValues(), now?.version ?? 0);
+    else {
+      form.setValues(valuesOf(now, callbacks.items));
+      setError(null);
+    }
+  };
   return (
     <form
-      onSubmit={form.onSubmit(submit, (errors) => setTab(tabOf(Object.keys(errors)[0] ?? "")))}
+      onSubmit={form.onSubmit(
+        (values) => submit(values),
+        (errors) => setTab(tabOf(Object.keys(errors)[0] ?? "")),
+      )}
       noValidate
     >
       <Stack gap="sm">
@@ -115,7 +123,7 @@ export function QueueForm({ queue, agents, places, callbacks, onSave }: Props) {
             <General form={form} fresh={queue === null} />
           </Tabs.Panel>
           <Tabs.Panel value="serves">
-            <Serves form={form} agents={agents} />
+            <QueueServes form={form} agents={agents} groups={places.groups} />
           </Tabs.Panel>
           <Tabs.Panel value="offers">
             <Offers form={form} />
@@ -130,7 +138,11 @@ export function QueueForm({ queue, agents, places, callbacks, onSave }: Props) {
             <QueueCallback form={form} dialling={callbacks.dialling} />
           </Tabs.Panel>
         </Tabs>
-        {error !== null && <Failure error={error} />}
+        {changed ? (
+          <Conflict onTheirs={() => void settle(false)} onMine={() => void settle(true)} />
+        ) : (
+          error !== null && <Failure error={error} />
+        )}
         <Button type="submit" loading={form.submitting}>
           {queue === null ? t("admin.create") : t("action.save")}
         </Button>
@@ -166,38 +178,6 @@ function General({ form, fresh }: { form: QueueFormState; fresh: boolean }) {
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <Figure form={form} name="service_level_percent" />
         <Figure form={form} name="service_level_seconds" />
-      </SimpleGrid>
-    </Stack>
-  );
-}
-
-function Serves({ form, agents }: { form: QueueFormState; agents: AgentEntry[] }) {
-  const { t } = useTranslation();
-  return (
-    <Stack gap="md">
-      <Select
-        label={t("admin.strategy")}
-        description={t(`strategyHint.${form.values.strategy}`)}
-        allowDeselect={false}
-        data={STRATEGIES.map((value) => ({ value, label: t(`strategy.${value}`) }))}
-        {...form.getInputProps("strategy")}
-      />
-      <QueueMembers
-        agents={agents}
-        value={form.values.members}
-        ordered={form.values.strategy === "linear"}
-        onChange={(members) => form.setFieldValue("members", members)}
-      />
-      <TagsInput
-        label={t("admin.groups")}
-        description={t("admin.groupsHint")}
-        maxTags={50}
-        {...form.getInputProps("groups")}
-      />
-      <QueueRings form={form} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Figure form={form} name="preferred_wait_seconds" />
-        <Figure form={form} name="reserved_idle" />
       </SimpleGrid>
     </Stack>
   );

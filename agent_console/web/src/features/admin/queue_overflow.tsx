@@ -22,6 +22,7 @@ const LIMITS = ["after_seconds", "when_waiting_over", "when_estimate_over_second
 
 export interface Places {
   queues: { value: string; label: string }[];
+  groups: { value: string; label: string }[];
   flows: { value: string; label: string }[];
 }
 
@@ -54,6 +55,11 @@ export function QueueOverflow({ form, places }: { form: QueueFormState; places: 
               when_estimate_over_seconds: "",
               unless_idle_in: null,
               other_estimate_under_seconds: "",
+              unless_idle_in_group: null,
+              if_idle_in: null,
+              if_idle_in_group: null,
+              idle_min: 1,
+              estimate_of: "",
             })
           }
         >
@@ -107,24 +113,7 @@ function Rule({ form, place, places }: { form: QueueFormState; place: number; pl
             />
           ))}
         </SimpleGrid>
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
-          <Select
-            label={t("overflowLimit.unless_idle_in")}
-            clearable
-            searchable
-            data={places.queues}
-            {...form.getInputProps(`${at}.unless_idle_in`)}
-          />
-          {rule.action === "queue" && (
-            <NumberInput
-              label={t("overflowLimit.other_estimate_under_seconds")}
-              min={1}
-              max={7200}
-              allowDecimal={false}
-              {...form.getInputProps(`${at}.other_estimate_under_seconds`)}
-            />
-          )}
-        </SimpleGrid>
+        <Conditions form={form} at={at} places={places} />
         {form.errors[at] && (
           <Text size="xs" c="red" role="alert">
             {form.errors[at]}
@@ -132,6 +121,60 @@ function Rule({ form, place, places }: { form: QueueFormState; place: number; pl
         )}
       </Stack>
     </Card>
+  );
+}
+
+/** What must be so elsewhere in the centre, at the moment of looking. */
+function Conditions({ form, at, places }: { form: QueueFormState; at: string; places: Places }) {
+  const { t } = useTranslation();
+  const choices = [
+    ["unless_idle_in", places.queues],
+    ["unless_idle_in_group", places.groups],
+    ["if_idle_in", places.queues],
+    ["if_idle_in_group", places.groups],
+  ] as const;
+  const estimateOf = form.getInputProps(`${at}.estimate_of`);
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
+        {choices.map(([name, data]) => (
+          <Select
+            key={name}
+            label={t(`overflowLimit.${name}`)}
+            clearable
+            searchable
+            data={data}
+            {...form.getInputProps(`${at}.${name}`)}
+          />
+        ))}
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xs">
+        <NumberInput
+          label={t("overflowLimit.idle_min")}
+          min={1}
+          max={1000}
+          allowDecimal={false}
+          {...form.getInputProps(`${at}.idle_min`)}
+        />
+        <NumberInput
+          label={t("overflowLimit.other_estimate_under_seconds")}
+          min={1}
+          max={7200}
+          allowDecimal={false}
+          {...form.getInputProps(`${at}.other_estimate_under_seconds`)}
+        />
+        <Select
+          label={t("overflowLimit.estimate_of")}
+          placeholder={t("overflowLimit.target")}
+          clearable
+          searchable
+          data={places.queues}
+          {...estimateOf}
+          value={estimateOf.value || null}
+          onChange={(queue) => form.setFieldValue(`${at}.estimate_of`, queue ?? "")}
+        />
+      </SimpleGrid>
+    </>
   );
 }
 

@@ -4,9 +4,9 @@ import {
   Button,
   Card,
   Group,
+  MultiSelect,
   NumberInput,
   Stack,
-  TagsInput,
   Text,
 } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
@@ -17,7 +17,13 @@ import { SkillsEditor } from "./skills_editor";
 
 const RINGS_MAX = 6;
 
-export function QueueRings({ form }: { form: QueueFormState }) {
+export function QueueRings({
+  form,
+  groups,
+}: {
+  form: QueueFormState;
+  groups: { value: string; label: string }[];
+}) {
   const { t } = useTranslation();
   const { rings } = form.values;
   return (
@@ -58,11 +64,13 @@ export function QueueRings({ form }: { form: QueueFormState }) {
             value={ring.minima}
             onChange={(minima) => form.setFieldValue(`rings.${place}.minima`, minima)}
           />
-          <TagsInput
+          <MultiSelect
             mt="xs"
             label={t("admin.ringGroups")}
             description={t("admin.ringGroupsHint")}
-            maxTags={50}
+            data={groups}
+            searchable
+            maxValues={50}
             {...form.getInputProps(`rings.${place}.groups`)}
           />
         </Card>

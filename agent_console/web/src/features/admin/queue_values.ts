@@ -20,6 +20,11 @@ export interface RuleValues {
   when_estimate_over_seconds: Blank;
   unless_idle_in: string | null;
   other_estimate_under_seconds: Blank;
+  unless_idle_in_group: string | null;
+  if_idle_in: string | null;
+  if_idle_in_group: string | null;
+  idle_min: Blank;
+  estimate_of: string;
 }
 
 export interface RingValues {
@@ -109,6 +114,11 @@ export function valuesOf(queue: QueueEntry | null, rules: CallbackRules[]): Queu
       when_estimate_over_seconds: blank(rule.when_estimate_over_seconds),
       unless_idle_in: rule.unless_idle_in ?? null,
       other_estimate_under_seconds: blank(rule.other_estimate_under_seconds),
+      unless_idle_in_group: rule.unless_idle_in_group ?? null,
+      if_idle_in: rule.if_idle_in ?? null,
+      if_idle_in_group: rule.if_idle_in_group ?? null,
+      idle_min: rule.idle_min ?? 1,
+      estimate_of: rule.estimate_of ?? "",
     })),
     wrap_up_mode: queue?.wrap_up_mode ?? "timed-extendable",
     wrap_up_seconds: queue?.wrap_up_seconds ?? 30,
@@ -138,7 +148,10 @@ export function bodyOf({
       when_waiting_over: orNull(rule.when_waiting_over),
       when_estimate_over_seconds: orNull(rule.when_estimate_over_seconds),
       other_estimate_under_seconds:
-        rule.action === "queue" ? orNull(rule.other_estimate_under_seconds) : null,
+        rule.action === "queue" || rule.estimate_of !== ""
+          ? orNull(rule.other_estimate_under_seconds)
+          : null,
+      idle_min: whole(rule.idle_min, 1),
     })),
     preferred_wait_seconds: whole(values.preferred_wait_seconds, 0),
     priority_seconds: whole(values.priority_seconds, 60),

@@ -9,7 +9,7 @@ import { notify } from "@/components/notices";
 import { type CallbackRulesBody, listCallbackRules, putCallbackRules } from "@/wire/callbacks";
 import { listFlows } from "@/wire/flows";
 import { putMembers, putQueue, type QueueBody, type QueueEntry } from "@/wire/rest";
-import { agentsQuery, queuesQuery } from "./directory";
+import { agentsQuery, groupsQuery, queuesQuery } from "./directory";
 import { atCallbackFields } from "./queue_callback_values";
 import { QueueForm } from "./queue_form";
 
@@ -22,9 +22,10 @@ export function Queues() {
   const rules = useQuery({ queryKey: ["admin", "callback-rules"], queryFn: listCallbackRules });
   const turn = useSwitch();
   const [editing, setEditing] = useState<QueueEntry | "new" | null>(null);
-  const failed = [queues, agents, rules].find((query) => query.isError);
+  const groups = useQuery(groupsQuery);
+  const failed = [queues, agents, rules, groups].find((query) => query.isError);
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
-  if (!queues.data || !agents.data || !rules.data) return <Rows count={4} />;
+  if (!queues.data || !agents.data || !rules.data || !groups.data) return <Rows count={4} />;
   const agentName = (id: string) => agents.data.find((agent) => agent.id === id)?.name ?? id;
 
   const save = async (
@@ -32,10 +33,12 @@ export function Queues() {
     body: QueueBody,
     members: string[],
     calling: CallbackRulesBody | null,
+    stored: (version: number) => void,
   ) => {
     try {
-      await putQueue(id, body);
-      await putMembers(id, members);
+      const { version } = await putQueue(id, body);
+      stored(version);
+      stored((await putMembers(id, members, version)).version);
       if (calling !== null) {
         await putCallbackRules(id, calling).catch((problem: unknown) => {
           throw atCallbackFields(problem, calling);
@@ -77,7 +80,9 @@ export function Queues() {
                     </Text>
                   </Table.Td>
                   <Table.Td>{t(`strategy.${queue.strategy ?? "longest-idle"}`)}</Table.Td>
-                  <Table.Td>{queue.members.map(agentName).join(", ") || "–"}</Table.Td>
+                  <Table.Td>
+                    {[...queue.members, ...queue.by_group].map(agentName).join(", ") || "–"}
+                  </Table.Td>
                   <Table.Td>
                     <Switch
                       checked={queue.enabled ?? true}
@@ -111,12 +116,18 @@ export function Queues() {
             agents={agents.data}
             callbacks={rules.data}
             places={{
+              groups: groups.data.map(({ id, name }) => ({ value: id, label: name })),
               queues: queues.data.map(({ id, name }) => ({ value: id, label: name })),
               flows: (flows.data ?? [])
                 .filter(({ published_version }) => published_version !== null)
                 .map(({ name, title }) => ({ value: name, label: title || name })),
             }}
             onSave={save}
+            onReload={async () => {
+              const { data } = await queues.refetch();
+              const id = editing === "new" ? null : editing.id;
+              return data?.find((queue) => queue.id === id) ?? null;
+            }}
           />
         )}
       </Modal>

@@ -4,6 +4,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Conflict } from "@/components/conflict";
 import { Failure } from "@/components/feedback";
 import { rowsOf, weekOf } from "@/state/week";
 import { ApiError } from "@/wire/rest";
@@ -14,7 +15,6 @@ import {
   readCalendars,
   removeCalendar,
 } from "@/wire/rules";
-import { Conflict } from "./conflict";
 import { DaysAhead } from "./days_ahead";
 import { EmergencyNotice, EmergencySwitch } from "./emergency_switch";
 import { NowBadge, useNextChange } from "./hours_words";

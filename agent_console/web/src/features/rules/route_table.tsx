@@ -25,10 +25,10 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Conflict } from "@/components/conflict";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useLanguage } from "@/state/choices";
 import type { RouteItem, RouteMistake } from "@/wire/rules";
-import { Conflict } from "./conflict";
 import { calendarsQuery, listsQuery, targetsQuery } from "./queries";
 import { RouteForm } from "./route_form";
 import { RouteTester } from "./route_tester";

@@ -1605,6 +1605,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Groups */
+        get: operations["list_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Group
+         * @description Make or change a group. Who belongs to it follows at once, also for callers who wait.
+         */
+        put: operations["put_group"];
+        post?: never;
+        /**
+         * Remove Group
+         * @description Take a group away; refused as long as a queue names it.
+         */
+        delete: operations["remove_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -3579,8 +3620,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AgentBody */
+        /**
+         * AgentBody
+         * @description What is not named keeps its value. `groups`: those he is put into by hand. `weight`: his
+         *     share where a queue draws at random (0: never drawn while others can be). `capacity`: how many
+         *     he handles at once, by medium (`voice` 0 or 1).
+         */
         AgentBody: {
+            capacity?: components["schemas"]["Capacity-Input"];
+            /** Groups */
+            groups?: string[];
             /** Name */
             name: string;
             /** Skills */
@@ -3592,15 +3641,81 @@ export interface components {
              * @default
              */
             team?: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
         };
-        /** AgentRead */
-        AgentRead: {
+        /**
+         * AgentGroupBody
+         * @description `match`: all clauses must hold, or any of them. `version`: what was read, 0 for a new group;
+         *     without it the change goes above whatever there is.
+         */
+        AgentGroupBody: {
+            /** Clauses */
+            clauses?: components["schemas"]["GroupClause-Input"][];
+            /**
+             * Match
+             * @default all
+             * @enum {string}
+             */
+            match?: "all" | "any";
+            /** Name */
+            name: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * AgentGroupRead
+         * @description `members`: who is in it now; `by_hand`: those of them who were put there.
+         */
+        AgentGroupRead: {
+            /** By Hand */
+            by_hand: string[];
+            /** Clauses */
+            clauses: components["schemas"]["GroupClause-Output"][];
             /** Id */
             id: string;
+            /**
+             * Match
+             * @default all
+             * @enum {string}
+             */
+            match: "all" | "any";
+            /** Members */
+            members: string[];
             /** Name */
             name: string;
             /** Queues */
             queues: string[];
+            /** Version */
+            version: number;
+        };
+        /** AgentGroups */
+        AgentGroups: {
+            /** Items */
+            items: components["schemas"]["AgentGroupRead"][];
+        };
+        /**
+         * AgentRead
+         * @description `queues`: those he is named in; `serves`: also through his groups. `member_of`: all his
+         *     groups, by hand or by their condition.
+         */
+        AgentRead: {
+            capacity: components["schemas"]["Capacity-Output"];
+            /** Groups */
+            groups: string[];
+            /** Id */
+            id: string;
+            /** Member Of */
+            member_of: string[];
+            /** Name */
+            name: string;
+            /** Queues */
+            queues: string[];
+            /** Serves */
+            serves: string[];
             /** Skills */
             skills: {
                 [key: string]: number;
@@ -3610,6 +3725,11 @@ export interface components {
              * @default
              */
             team: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight: number;
         };
         /** Agents */
         Agents: {
@@ -4225,6 +4345,48 @@ export interface components {
             number: number;
             run: components["schemas"]["RunRead"] | null;
             script: components["schemas"]["Script-Output"] | null;
+        };
+        /**
+         * Capacity
+         * @description Items of each medium at once. A call wants an agent alone, but may interrupt `work`.
+         */
+        "Capacity-Input": {
+            /**
+             * Chat
+             * @default 0
+             */
+            chat?: number;
+            /**
+             * Voice
+             * @default 1
+             */
+            voice?: number;
+            /**
+             * Work
+             * @default 0
+             */
+            work?: number;
+        };
+        /**
+         * Capacity
+         * @description Items of each medium at once. A call wants an agent alone, but may interrupt `work`.
+         */
+        "Capacity-Output": {
+            /**
+             * Chat
+             * @default 0
+             */
+            chat: number;
+            /**
+             * Voice
+             * @default 1
+             */
+            voice: number;
+            /**
+             * Work
+             * @default 0
+             */
+            work: number;
         };
         /**
          * Catalogue
@@ -5891,6 +6053,54 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /**
+         * GroupClause
+         * @description *skill*: the level in it is from `low` to `high` (0: he does not have it); *team*: he is in
+         *     it; *queue*: he is named in it. `low` and `high` count with skills only.
+         */
+        "GroupClause-Input": {
+            /**
+             * High
+             * @default 10
+             */
+            high?: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "skill" | "team" | "queue";
+            /**
+             * Low
+             * @default 1
+             */
+            low?: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupClause
+         * @description *skill*: the level in it is from `low` to `high` (0: he does not have it); *team*: he is in
+         *     it; *queue*: he is named in it. `low` and `high` count with skills only.
+         */
+        "GroupClause-Output": {
+            /**
+             * High
+             * @default 10
+             */
+            high: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "skill" | "team" | "queue";
+            /**
+             * Low
+             * @default 1
+             */
+            low: number;
+            /** Name */
+            name: string;
+        };
         /** GroupRead */
         GroupRead: {
             /** Name */
@@ -6501,11 +6711,13 @@ export interface components {
         };
         /**
          * Members
-         * @description Agents in the order a linear queue rings them.
+         * @description Agents in the order a linear queue rings them. `version`: of the queue, as it was read.
          */
         Members: {
             /** Agents */
             agents: string[];
+            /** Version */
+            version?: number | null;
         };
         /**
          * MergeBody
@@ -6862,7 +7074,10 @@ export interface components {
         /**
          * OverflowBody
          * @description When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
-         *     queue, a flow or a mailbox, as `action` asks for.
+         *     queue, a flow or a mailbox, as `action` asks for. Conditions: no agent is idle in the queue or
+         *     group of `unless_idle_in`, `unless_idle_in_group`; at least `idle_min` are in those of
+         *     `if_idle_in`, `if_idle_in_group`; the wait in the queue `estimate_of` ("": the target) is
+         *     short. They are looked at again as long as a caller waits.
          */
         "OverflowBody-Input": {
             /**
@@ -6872,6 +7087,20 @@ export interface components {
             action: "queue" | "flow" | "voicemail" | "callback" | "hangup";
             /** After Seconds */
             after_seconds?: number | null;
+            /**
+             * Estimate Of
+             * @default
+             */
+            estimate_of?: string;
+            /**
+             * Idle Min
+             * @default 1
+             */
+            idle_min?: number;
+            /** If Idle In */
+            if_idle_in?: string | null;
+            /** If Idle In Group */
+            if_idle_in_group?: string | null;
             /** Other Estimate Under Seconds */
             other_estimate_under_seconds?: number | null;
             /**
@@ -6881,6 +7110,8 @@ export interface components {
             target?: string;
             /** Unless Idle In */
             unless_idle_in?: string | null;
+            /** Unless Idle In Group */
+            unless_idle_in_group?: string | null;
             /** When Estimate Over Seconds */
             when_estimate_over_seconds?: number | null;
             /** When Waiting Over */
@@ -6889,7 +7120,10 @@ export interface components {
         /**
          * OverflowBody
          * @description When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
-         *     queue, a flow or a mailbox, as `action` asks for.
+         *     queue, a flow or a mailbox, as `action` asks for. Conditions: no agent is idle in the queue or
+         *     group of `unless_idle_in`, `unless_idle_in_group`; at least `idle_min` are in those of
+         *     `if_idle_in`, `if_idle_in_group`; the wait in the queue `estimate_of` ("": the target) is
+         *     short. They are looked at again as long as a caller waits.
          */
         "OverflowBody-Output": {
             /**
@@ -6899,6 +7133,20 @@ export interface components {
             action: "queue" | "flow" | "voicemail" | "callback" | "hangup";
             /** After Seconds */
             after_seconds: number | null;
+            /**
+             * Estimate Of
+             * @default
+             */
+            estimate_of: string;
+            /**
+             * Idle Min
+             * @default 1
+             */
+            idle_min: number;
+            /** If Idle In */
+            if_idle_in: string | null;
+            /** If Idle In Group */
+            if_idle_in_group: string | null;
             /** Other Estimate Under Seconds */
             other_estimate_under_seconds: number | null;
             /**
@@ -6908,6 +7156,8 @@ export interface components {
             target: string;
             /** Unless Idle In */
             unless_idle_in: string | null;
+            /** Unless Idle In Group */
+            unless_idle_in_group: string | null;
             /** When Estimate Over Seconds */
             when_estimate_over_seconds: number | null;
             /** When Waiting Over */
@@ -7472,10 +7722,11 @@ export interface components {
             version: number;
         };
         /**
-         * QueueBody
-         * @description What is not named keeps its value.
+         * QueueChange
+         * @description `version`: what was read; the change is refused when somebody else has changed the queue
+         *     since. Without it, or with null, it goes above whatever there is.
          */
-        QueueBody: {
+        QueueChange: {
             /**
              * After Talk Flow
              * @default
@@ -7566,6 +7817,8 @@ export interface components {
              * @default 120
              */
             value_offset_max_seconds?: number;
+            /** Version */
+            version?: number | null;
             /** Wait Max Seconds */
             wait_max_seconds?: number | null;
             /**
@@ -7617,7 +7870,7 @@ export interface components {
         };
         /**
          * QueueRead
-         * @description `members` in their order.
+         * @description `members` in their order, those who were named; `by_group` serve it as well.
          */
         QueueRead: {
             /**
@@ -7635,6 +7888,8 @@ export interface components {
              * @default 1
              */
             broadcast: number;
+            /** By Group */
+            by_group: string[];
             /**
              * Enabled
              * @default true
@@ -7714,6 +7969,8 @@ export interface components {
              * @default 120
              */
             value_offset_max_seconds: number;
+            /** Version */
+            version: number;
             /** Wait Max Seconds */
             wait_max_seconds: number | null;
             /**
@@ -20450,6 +20707,342 @@ export interface operations {
             };
         };
     };
+    list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentGroups"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentGroupBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentGroupRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -24846,7 +25439,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["QueueBody"];
+                "application/json": components["schemas"]["QueueChange"];
             };
         };
         responses: {

@@ -6,16 +6,16 @@ import { useTranslation } from "react-i18next";
 export function Conflict({ onTheirs, onMine }: { onTheirs: () => void; onMine: () => void }) {
   const { t } = useTranslation();
   return (
-    <Alert color="orange" icon={<IconUsers />} title={t("rules.conflict")} role="alert">
+    <Alert color="orange" icon={<IconUsers />} title={t("conflict.title")} role="alert">
       <Text size="sm" mb="xs">
-        {t("rules.conflictHint")}
+        {t("conflict.hint")}
       </Text>
       <Group gap="xs">
         <Button size="xs" variant="default" onClick={onTheirs}>
-          {t("rules.takeTheirs")}
+          {t("conflict.takeTheirs")}
         </Button>
         <Button size="xs" color="orange" variant="light" onClick={onMine}>
-          {t("rules.keepMine")}
+          {t("conflict.keepMine")}
         </Button>
       </Group>
     </Alert>
