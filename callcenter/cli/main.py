@@ -14,6 +14,7 @@ import typer
 from agent_console import wire_schema
 from callcenter import logs
 from callcenter.cli import (
+    audit,
     backup,
     doctor,
     flow,
@@ -78,7 +79,7 @@ def show_wire_schema() -> None:
     _print_json(wire_schema.document())
 
 
-for module in (up, users, flow, doctor, simulate, staff, replay, settings_page, why, backup):
+for module in (up, users, flow, doctor, simulate, staff, replay, settings_page, why, backup, audit):
     module.register(app)
 
 

@@ -1,5 +1,5 @@
 """What must end by itself: phone secrets past their time, old sessions, forgotten drafts, messages
-whose length nobody heard."""
+whose length nobody heard. And the audit's new lines are sealed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.runtime.recorded import kept_seconds
+from callcenter.store.audit_seals import seal
 from callcenter.store.ledger import first_line
 from callcenter.store.phones import Phones
 from callcenter.store.tables import Draft, FirstRunToken, LoginSession, Voicemail
@@ -62,6 +63,7 @@ async def keep_tidy(engine: AsyncEngine, recordings: Path) -> None:
         try:
             await tidy(engine, time.time())
             await measure(engine, recordings, time.time())
+            await seal(engine)
         except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
             log.debug("nothing tidied: %s", first_line(problem))
         await asyncio.sleep(EACH_SECONDS)

@@ -32,7 +32,7 @@ from callcenter.store.tables.knowledge import (
 )
 from callcenter.store.tables.mail import Letter, Mailbox
 from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
-from callcenter.store.tables.operation import AuditEntry, BrowserPhone, Leader
+from callcenter.store.tables.operation import AuditEntry, AuditSeal, BrowserPhone, Leader
 from callcenter.store.tables.people import FirstRunToken, LoginSession, User
 from callcenter.store.tables.recordings import (
     Recording,
@@ -71,6 +71,7 @@ __all__ = [
     "ArticleSearch",
     "ArticleVersion",
     "AuditEntry",
+    "AuditSeal",
     "Balance",
     "Base",
     "Booking",

@@ -48,3 +48,16 @@ class AuditEntry(Base):
     subject: Mapped[str] = mapped_column(String(128), server_default="")
     detail: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
     ip: Mapped[str] = mapped_column(String(64), server_default="")
+
+
+class AuditSeal(Base):
+    """A link of the chain over the audit's lines up to `last_id` (`callcenter.store.audit_seals`):
+    how many `lines` it covers, and the hash. Never altered or deleted either."""
+
+    __tablename__ = "audit_seals"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[Created]
+    last_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    lines: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
