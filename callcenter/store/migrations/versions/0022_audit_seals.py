@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_audit_seals"
-down_revision = "0016_call_forms"
+revision = "0022_audit_seals"
+down_revision = "0021_agent_groups"
 branch_labels = None
 depends_on = None
 
