@@ -4,8 +4,9 @@ Recordings of the prompt store win (`shelve`); then those the owner puts into
 `<folder>/<language>/<id>.wav`; then Asterisk's own sounds; the rest is spoken by espeak-ng and
 brought to telephone sound by sox, once, into a file named by its content. Speech is made by child
 processes with a time limit, normally before it is needed (`prepare`), otherwise when a caller first
-needs it. A prompt that cannot be had is said in another language, or is a beep, with a line in the
-log, never the end of a call. This file must not know AMI, AGI or the dialplan.
+needs it. A prompt that cannot be had is said in another language, or an apology is said in its
+place; only without any speech it is a beep. There is a line in the log, never the end of a call.
+This file must not know AMI, AGI or the dialplan.
 """
 
 from __future__ import annotations
@@ -134,6 +135,9 @@ class PromptLibrary:
                 (piece,) = saying.pieces((PromptItem("prompt", prompt_id),), language, self)
                 if await self._made(piece, language) is None:
                     trouble.append(f"the prompt {prompt_id!r} ({language}) could not be made")
+        for language in {language for by_language in texts.values() for language in by_language}:
+            apology = saying.sorry(language)
+            await self._speak(apology.text, apology.language)
         return trouble
 
     def forget_unused(self, now: float | None = None) -> int:
@@ -146,6 +150,9 @@ class PromptLibrary:
 
     async def _piece(self, piece: Piece, language: str) -> list[str]:
         made = await self._made(piece, language)
+        if made is None and not (isinstance(piece, Missing) and not piece.prompt):
+            apology = saying.sorry(language)
+            made = await self._speak(apology.text, apology.language)
         return made if made is not None else [f"en/{FALLBACK.name}"]
 
     async def _made(self, piece: Piece, language: str) -> list[str] | None:
@@ -168,7 +175,7 @@ class PromptLibrary:
             if not isinstance(piece, Missing) and (made := await self._made(piece, other)):
                 log.warning("%s: it is said in %r instead", why, other)
                 return made
-        log.warning("%s: a beep is played instead", why)
+        log.warning("%s: an apology is said instead", why)
         return None
 
     def _sound(self, name: str, language: str) -> str | None:
@@ -176,7 +183,7 @@ class PromptLibrary:
             path = self._sounds / folder / name
             if any(path.with_name(path.name + end).exists() for end in (".wav", ".gsm", ".ulaw")):
                 return f"{folder}/{name}"
-        log.warning("Asterisk's sound %s is not installed: a beep is played instead", name)
+        log.warning("Asterisk's sound %s is not installed", name)
         return None
 
     # -- recordings -----------------------------------------------------------------------------

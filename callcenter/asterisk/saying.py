@@ -109,6 +109,18 @@ OWN_WORDS = {
         "recording-notice-refusable": "本次通话将会录音，如不同意录音请按9。",
     },
 }
+# Said in place of what cannot be: a prompt without words, a file that is gone and cannot be made.
+SORRY = {
+    "en": "We are sorry, this announcement cannot be played.",
+    "zh": "非常抱歉，这段语音暂时无法播放。",
+    "de": "Diese Ansage kann leider nicht abgespielt werden.",
+    "es": "Lo sentimos, este mensaje no se puede reproducir.",
+    "fr": "Désolé, ce message ne peut pas être lu.",
+    "it": "Ci dispiace, questo messaggio non può essere riprodotto.",
+    "nl": "Sorry, dit bericht kan niet worden afgespeeld.",
+    "pt": "Desculpe, esta mensagem não pode ser reproduzida.",
+    "ru": "К сожалению, это сообщение нельзя воспроизвести.",
+}
 # A number said after this prompt is followed by this word.
 ZH_COUNTED = {"queue-position": "位，"}
 # After these the plain 二 is said, not 两.
@@ -120,6 +132,12 @@ def pieces(items: Sequence[PromptItem], language: str, book: Book) -> tuple[Piec
     if _base(language) == "zh":
         return tuple(_join(_chinese(items, language, book)))
     return tuple(piece for item in items for piece in _plain(item, language, book))
+
+
+def sorry(language: str) -> Words:
+    """The apology in the caller's language; in English where we have no words in it."""
+    base = _base(language)
+    return Words(SORRY[base], language) if base in SORRY else Words(SORRY["en"], "en")
 
 
 def _base(language: str) -> str:

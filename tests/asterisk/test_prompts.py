@@ -12,8 +12,8 @@ import pytest
 
 from callcenter.asterisk.install import find_or_make
 from callcenter.asterisk.prompts import PromptLibrary
-from callcenter.asterisk.saying import OWN_SOUNDS_EN
-from callcenter.sound.speech import by_script
+from callcenter.asterisk.saying import OWN_SOUNDS_EN, SORRY
+from callcenter.sound.speech import Espeak, by_script
 from ivr.asks import PromptItem
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
@@ -94,17 +94,54 @@ def test_a_recording_of_any_rate_is_taken(folder: Path, sounds: Path) -> None:
     assert 0.9 < loudness(path)[0] < 1.1
 
 
-def test_a_broken_recording_is_a_beep(folder: Path, sounds: Path) -> None:
+def test_a_broken_recording_is_an_apology(folder: Path, sounds: Path) -> None:
     (folder / "en").mkdir(parents=True)
     (folder / "en/welcome.wav").write_bytes(b"no sound at all")
     library = PromptLibrary(folder, sounds)
-    assert files(library, "en", ("prompt", "welcome")) == ("en/beep",)
+    apology = files(library, "en", ("text", SORRY["en"]))
+    assert files(library, "en", ("prompt", "welcome")) == apology
 
 
-@pytest.mark.parametrize("prompt_id", ["nothing-known", "../../etc/passwd", "a/b", ""])
-def test_an_unknown_prompt_is_a_beep(folder: Path, sounds: Path, prompt_id: str) -> None:
-    said = files(PromptLibrary(folder, sounds), "en", ("prompt", prompt_id))
-    assert said == ("en/beep",)
+@pytest.mark.parametrize(
+    ("prompt_id", "language", "spoken"),
+    [
+        ("nothing-known", "en", "en"),
+        ("nothing-known", "zh-CN", "zh"),
+        ("nothing-known", "fr", "fr"),
+        ("nothing-known", "th", "en"),
+        ("../../etc/passwd", "en", "en"),
+        ("a/b", "zh", "zh"),
+    ],
+)
+def test_an_unknown_prompt_is_an_apology_in_the_callers_language(
+    folder: Path, sounds: Path, prompt_id: str, language: str, spoken: str
+) -> None:
+    library = PromptLibrary(folder, sounds)
+    said = files(library, language, ("prompt", prompt_id))
+    assert said == files(library, spoken, ("text", SORRY[spoken]))
+    seconds, level = loudness(said[0])
+    assert seconds > 1
+    assert level > 0.02
+
+
+class Mute(Espeak):
+    async def say(self, text: str, language: str, file: Path) -> str:
+        return "no voice"
+
+
+def test_without_any_speech_it_is_a_beep(folder: Path, sounds: Path) -> None:
+    library = PromptLibrary(folder, sounds, Mute())
+    assert files(library, "en", ("prompt", "nothing-known")) == ("en/beep",)
+    assert files(PromptLibrary(folder, sounds), "en", ("text", " ")) == ("en/beep",)
+
+
+def test_a_made_file_that_was_removed_is_made_again(folder: Path, sounds: Path) -> None:
+    library = PromptLibrary(folder, sounds)
+    library.learn(WELCOME)
+    (path,) = files(library, "en", ("prompt", "welcome"))
+    Path(f"{path}.wav").unlink()
+    assert files(library, "en", ("prompt", "welcome")) == (path,)
+    assert loudness(path)[0] > 0.3
 
 
 @pytest.mark.parametrize(

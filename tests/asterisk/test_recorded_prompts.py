@@ -99,3 +99,34 @@ async def test_a_lost_recording_is_spoken_instead_and_the_call_goes_on(
         switch.perform(PlayPrompt(call, "b", prompt("digits/1"), "en"))
         assert (await told.wait(PromptEnded, seconds=20)).token == "b"
     assert told.of(CallReturned) == []
+
+
+def open_library(folder: Path, lab: Lab) -> PromptLibrary:
+    folder.chmod(0o755)
+    return PromptLibrary(folder / "prompts", lab.install.sounds_folder)
+
+
+def emptied(folder: Path) -> int:
+    """Removes the files; how many."""
+    found = list(folder.glob("*.wav"))
+    for path in found:
+        path.unlink()
+    return len(found)
+
+
+async def test_files_removed_during_a_call_are_made_again_and_unknown_ones_apologised_for(
+    lab: Lab, tmp_path: Path
+) -> None:
+    library = open_library(tmp_path, lab)
+    words = "Please hold the line, we are with you in a moment."
+    library.learn({"made": {"en": words}})
+    async with running(lab, prompts=library) as (switch, told), lab.caller() as caller:
+        call = (await told.wait(CallArrived)).call
+        for token, id in (("a", "made"), ("b", "made"), ("c", "nobody-knows-it")):
+            caller.listen_anew()
+            switch.perform(PlayPrompt(call, token, prompt(id), "en"))
+            ended = await told.wait(PromptEnded, seconds=30)
+            assert (ended.token, ended.outcome) == (token, "done")
+            assert caller.energy() > 0.0005, f"{token}: nothing was heard"
+            assert emptied(tmp_path / "prompts" / "made") > 0
+    assert told.of(CallReturned) == []

@@ -37,7 +37,7 @@ def test_an_example(name: str, library: dict[str, Flow]) -> None:
     known = Known(
         queues=frozenset({"sales", "support", "billing"}),
         boxes=frozenset({"main"}),
-        sources=frozenset({"balance", "appointment", "order", "place_order"}),
+        sources=frozenset({"balance", "appointment", "order", "place_order", "ware"}),
         hosts=frozenset({"shop.example.com"}),
         secrets=frozenset({"shop"}),
         flows=library,

@@ -80,6 +80,7 @@ async def test_a_caller_hears_a_balance_and_orders_and_books_by_keypad() -> None
             await asyncio.to_thread(centre.asterisk.ask, "channel request hangup all")
             await until_rows(centre, ENDED, 1)
         assert (order["product"], order["quantity"]) == ("102 black tea", 3)
+        assert (str(order["price"]), str(order["total"])) == ("52.50", "157.50")
         assert (order["phone"], order["state"]) == (NUMBER, "open")
         assert (booking["day"], booking["phone"]) == (day, NUMBER)
         (found,) = await centre.rows(f"select failed from balances where account = '{ACCOUNT}'")

@@ -94,12 +94,16 @@ async def test_two_callers_at_once_get_two_hours(ask: Asked) -> None:
 
 
 async def test_an_order_is_placed_and_found(ask: Asked) -> None:
-    placed, error = await ask("place_order", "c1", product="tea", quantity=3.0, phone="+86138")
+    wanted = {"product": "102 tea", "quantity": 3.0, "phone": "+86138"}
+    placed, error = await ask("place_order", "c1", **wanted)
     assert (placed["found"], error) == (True, "")
-    assert (await ask("place_order", "c1", product="tea", quantity=3, phone="+86138"))[0] == placed
+    assert (await ask("place_order", "c1", **wanted))[0] == placed
     found, _ = await ask("order", number=placed["number"])
-    assert (found["state"], found["product"], found["quantity"]) == ("open", "tea", 3)
-    assert (await ask("place_order", product="tea", quantity=0, phone=""))[0] == {"found": False}
+    assert (found["state"], found["product"], found["quantity"]) == ("open", "102 tea", 3)
+    assert (placed["price"], placed["total"], found["total"]) == (52.5, 157.5, 157.5)
+    assert (await ask("ware", code="102"))[0]["price"] == 52.5
+    for refused in ({"product": "999 x"}, {"quantity": 0}):
+        assert (await ask("place_order", **wanted | refused))[0] == {"found": False}
     assert (await ask("order", number="0"))[0] == {"found": False}
 
 

@@ -57,7 +57,7 @@ from callcenter.store.tables.routing import (
     QueueRecord,
     Route,
 )
-from callcenter.store.tables.shop import Balance, Booking, Order
+from callcenter.store.tables.shop import Balance, Booking, Order, Ware
 from callcenter.store.tables.sound import Prompt, PromptVersion
 from callcenter.store.tables.texts import TextGateway, TextMessage
 from callcenter.store.tables.tickets import SavedView, Task, Ticket, TicketEvent, TicketLink
@@ -132,6 +132,7 @@ __all__ = [
     "TicketLink",
     "User",
     "Voicemail",
+    "Ware",
     "Webhook",
     "WebhookDelivery",
     "WebhookEvent",

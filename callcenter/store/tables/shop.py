@@ -36,8 +36,22 @@ class Balance(Base):
     updated: Mapped[Created]
 
 
+class Ware(Base):
+    """What can be ordered by keypad, at `price` a piece."""
+
+    __tablename__ = "wares"
+    __table_args__ = (CheckConstraint("price >= 0", name="price"),)
+
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    name_zh: Mapped[str] = mapped_column(String(80), server_default="")
+    price: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    currency: Mapped[str] = mapped_column(String(3))
+
+
 class Order(Base):
-    """`request` names the call that placed it, so that asking twice places it once."""
+    """`price` a piece, as it was when the order was placed. `request` names the call that
+    placed it, so that asking twice places it once."""
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -52,6 +66,7 @@ class Order(Base):
     product: Mapped[str] = mapped_column(String(80))
     quantity: Mapped[int]
     state: Mapped[str] = mapped_column(String(16), server_default="open")
+    price: Mapped[Decimal] = mapped_column(Numeric(14, 2), server_default=text("0"))
     total: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     currency: Mapped[str] = mapped_column(String(3))
     days: Mapped[int] = mapped_column(server_default=text("0"))
