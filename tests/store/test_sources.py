@@ -103,7 +103,7 @@ async def test_an_order_is_placed_and_found(ask: Asked) -> None:
     assert (placed["price"], placed["total"], found["total"]) == (52.5, 157.5, 157.5)
     assert (await ask("ware", code="102"))[0]["price"] == 52.5
     for refused in ({"product": "999 x"}, {"quantity": 0}):
-        assert (await ask("place_order", **wanted | refused))[0] == {"found": False}
+        assert (await ask("place_order", "c2", **wanted | refused))[0] == {"found": False}
     assert (await ask("order", number="0"))[0] == {"found": False}
 
 
