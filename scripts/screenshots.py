@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from callcenter.store.directory import Directory  # noqa: E402
+from callcenter.store.engine import make_engine  # noqa: E402
 from tests.asterisk.lab import until  # noqa: E402
 from tests.asterisk.media import Media  # noqa: E402
 from tests.browser.person import Person, chromium  # noqa: E402
@@ -24,6 +26,18 @@ SETTLE_SECONDS = 1.0
 ASKS_MAX = 1000
 AGENTS = {"en": "ada", "zh": "liwei"}
 CALLERS = {"en": ("00447700900073", "Charlie Roberts"), "zh": ("13000000108", "He Yang")}
+MESSAGE_DID = "4009"
+MESSAGE_FLOW = """
+id: message
+name: Leave a message
+languages: [en]
+start: leave
+fallback: support
+nodes:
+  leave: {kind: voicemail, box: support}
+"""
+CONFIG_SECONDS = 6.0
+SPOKEN_SECONDS = 20.0
 QUEUE_KEY = {"en": "1", "zh": "2"}
 
 
@@ -33,6 +47,8 @@ class Camera:
     def __init__(self, folder: Path, language: str, person: Person) -> None:
         self.folder, self.language, self.person = folder, language, person
         self.texts: dict[str, str] = json.loads((LOCALES / f"{language}.json").read_text())
+        flows = (LOCALES / f"flows.{language}.json").read_text()
+        self.flow_texts: dict[str, str] = json.loads(flows)
 
     async def take(self, name: str) -> None:
         await asyncio.sleep(SETTLE_SECONDS)
@@ -101,6 +117,38 @@ async def admin_pages(centre: House, camera: Camera) -> None:
         await camera.take(page)
 
 
+async def rule_pages(centre: House, camera: Camera) -> None:
+    """Where calls go, when it is open, what is said, and what callers left."""
+    person = camera.person
+    await person.sign_in("admin", PASSWORD)
+    if not await centre.rows("select id from voicemails"):
+        await leave_message(centre)
+    for page in ("routes", "hours", "prompts", "voicemail"):
+        await person.page.goto(f"{centre.url}/{page}")
+        await camera.take(page)
+    await person.page.goto(f"{centre.url}/flows")
+    await person.page.get_by_test_id("texts").click()
+    await camera.take("texts")
+
+
+async def leave_message(centre: House) -> None:
+    """A caller speaks (a tone) into the mailbox of support, and hangs up."""
+    engine = make_engine(centre.database.url)
+    directory = Directory(engine)
+    await directory.publish_flow("message", MESSAGE_FLOW, note="for pictures", by="pictures")
+    await directory.put_route(MESSAGE_DID, "message", by="pictures")
+    await engine.dispose()
+    await asyncio.sleep(CONFIG_SECONDS)
+    number, name = CALLERS["en"]
+    async with caller(centre.ports["sip"], MESSAGE_DID, number, name, tone=440.0):
+        await asyncio.sleep(SPOKEN_SECONDS)
+        assert centre.asterisk is not None
+        await asyncio.to_thread(centre.asterisk.ask, "channel request hangup all")
+    for _ in range(ASKS_MAX):
+        if await centre.rows("select id from voicemails where seconds is not null"):
+            break
+
+
 async def designer_pages(centre: House, camera: Camera) -> None:
     """The demo's flow: drawn, in a simulated call, as an outline, and its versions."""
     person = camera.person
@@ -125,11 +173,14 @@ async def designer_pages(centre: House, camera: Camera) -> None:
     await page.get_by_role("tab").nth(0).click()
     await page.locator('[data-row="main"]').click()
     await camera.take("designer-outline")
+    await page.locator(".mantine-SegmentedControl-label").nth(0).click()
+    await page.get_by_label(camera.flow_texts["flow.countersShow"]).check()
+    await camera.take("designer-counters")
 
 
 async def main(folder: Path) -> None:
     async with house() as centre, chromium() as browser:
-        for pages in (agent_pages, admin_pages, designer_pages, other_pages):
+        for pages in (agent_pages, admin_pages, rule_pages, designer_pages, other_pages):
             for language in ("en", "zh"):
                 person = await Person.arrive(browser, centre.url, language=language)
                 await pages(centre, Camera(folder, language, person))

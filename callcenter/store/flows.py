@@ -41,7 +41,8 @@ class FlowEntry:
 
 @dataclass(frozen=True, slots=True)
 class VersionEntry:
-    """One version. `since`: when it was last put to use (None: never), `kind` how."""
+    """One version. `since`: when it was last put to use (None: never), `kind` how, `used_by` whom
+    by, `used_note` why."""
 
     version: int
     published: bool
@@ -51,6 +52,8 @@ class VersionEntry:
     since: datetime | None
     kind: str
     parts: Mapping[str, int]
+    used_by: str = ""
+    used_note: str = ""
 
 
 class Flows(FlowDrafts):
@@ -80,7 +83,8 @@ class Flows(FlowDrafts):
     async def versions(self, id: str) -> list[VersionEntry]:
         """Newest first; empty: it was never published."""
         latest = (
-            select(FlowPublication)
+            select(FlowPublication, User.name)
+            .outerjoin(User, cast(User.id, String) == FlowPublication.author)
             .where(FlowPublication.flow_id == id)
             .ext(distinct_on(FlowPublication.version))
             .order_by(FlowPublication.version, FlowPublication.id.desc())
@@ -92,7 +96,7 @@ class Flows(FlowDrafts):
             .order_by(FlowVersion.version.desc())
         )
         async with self.sessions() as session:
-            used = {row.version: row for row in await session.scalars(latest)}
+            used = {row.version: (row, name) for row, name in await session.execute(latest)}
             rows = list(await session.execute(query))
         return [_version(row, name, used.get(row.version)) for row, name in rows]
 
@@ -199,7 +203,10 @@ async def _unpublish(session: AsyncSession, id: str) -> None:
     )
 
 
-def _version(row: FlowVersion, name: str | None, used: FlowPublication | None) -> VersionEntry:
+def _version(
+    row: FlowVersion, name: str | None, use: tuple[FlowPublication, str | None] | None
+) -> VersionEntry:
+    used, user = use or (None, None)
     return VersionEntry(
         version=row.version,
         published=row.published,
@@ -209,4 +216,6 @@ def _version(row: FlowVersion, name: str | None, used: FlowPublication | None) -
         since=used.at if used else None,
         kind=used.kind if used else "",
         parts=row.parts,
+        used_by=(user or used.author) if used else "",
+        used_note=used.note if used else "",
     )

@@ -187,8 +187,8 @@ class PublishRefused(ErrorBody):
 
 
 class VersionRead(Body):
-    """`since`: when it was last put to use, `kind` how (publish, rollback). `parts`: the versions
-    of the sub-flows in it."""
+    """`since`: when it was last put to use, `kind` how (publish, rollback), `used_by` by whom and
+    `used_note` why. `parts`: the versions of the sub-flows in it."""
 
     version: int
     published: bool
@@ -198,6 +198,8 @@ class VersionRead(Body):
     since: datetime | None
     kind: str
     parts: dict[str, int]
+    used_by: str = ""
+    used_note: str = ""
 
 
 class Versions(Body):

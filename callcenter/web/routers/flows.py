@@ -246,6 +246,8 @@ async def list_versions(name: FlowId, served: Served) -> shapes.Versions:
                 since=one.since,
                 kind=one.kind,
                 parts=dict(one.parts),
+                used_by=one.used_by,
+                used_note=one.used_note,
             )
             for one in versions
         ]

@@ -79,6 +79,8 @@ export interface VersionRead {
   by: string;
   since: string | null;
   kind: string;
+  used_by: string;
+  used_note: string;
 }
 
 export interface TestResult {

@@ -65,6 +65,7 @@ export function FlowsPage() {
           <Button
             variant="default"
             leftSection={<IconMessage size={16} />}
+            data-testid="texts"
             onClick={() => setTexts(true)}
           >
             {t("texts.title")}

@@ -122,6 +122,12 @@ function VersionCard({ name, one }: { name: string; one: VersionRead }) {
             {moment(one.created)} · {one.by}
           </Text>
           <Text size="sm">{one.note}</Text>
+          {one.kind === "rollback" && (
+            <Text size="sm" c="dimmed" data-testid="rolled-back">
+              {t("flow.rolledBack", { when: moment(one.since), by: one.used_by })}
+              {one.used_note && ` · ${one.used_note}`}
+            </Text>
+          )}
         </div>
         {!one.published && !asking && (
           <Button size="xs" variant="default" onClick={() => setAsking(true)}>
