@@ -104,6 +104,8 @@ async def test_a_flow_is_drawn_published_changed_compared_and_rolled_back(
         (first["version"], True, "the first"),
     ]
     assert versions[1]["kind"] == "rollback"
+    assert versions[1]["used_note"] == back["note"]
+    assert versions[1]["used_by"]
     assert versions[1]["by"].startswith("administrator")
     (listed,) = (await client.get("/api/flows")).json()["items"]
     assert (listed["published_version"], listed["newest_version"]) == (first["version"], second)

@@ -9799,8 +9799,8 @@ export interface components {
         };
         /**
          * VersionRead
-         * @description `since`: when it was last put to use, `kind` how (publish, rollback). `parts`: the versions
-         *     of the sub-flows in it.
+         * @description `since`: when it was last put to use, `kind` how (publish, rollback), `used_by` by whom and
+         *     `used_note` why. `parts`: the versions of the sub-flows in it.
          */
         VersionRead: {
             /** By */
@@ -9822,6 +9822,16 @@ export interface components {
             published: boolean;
             /** Since */
             since: string | null;
+            /**
+             * Used By
+             * @default
+             */
+            used_by: string;
+            /**
+             * Used Note
+             * @default
+             */
+            used_note: string;
             /** Version */
             version: number;
         };

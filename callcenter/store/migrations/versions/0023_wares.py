@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_wares"
-down_revision = "0020_recordings"
+revision = "0023_wares"
+down_revision = "0022_audit_seals"
 branch_labels = None
 depends_on = None
 
