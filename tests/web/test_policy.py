@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
 
 EXAMPLES = {
     "callback": "cb-none",
+    "article": "00000000-0000-4000-8000-000000000009",
     "call": "1700000000.1",
     "customer": "00000000-0000-4000-8000-000000000001",
     "user": "00000000-0000-4000-8000-000000000002",

@@ -150,6 +150,7 @@ describe("pages", () => {
       "customers",
       "tickets",
       "tasks",
+      "knowledge",
     ]);
     expect(pagesOf(session("supervisor", null))).not.toContain("desk");
     expect(pagesOf(session("supervisor", "sofia"))).toContain("desk");

@@ -16,6 +16,7 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import {
   nameOf,
@@ -170,6 +171,19 @@ function Loaded({ interaction }: { interaction: Interaction }) {
             {interaction.note}
           </Text>
         </div>
+      )}
+      {interaction.articles.length > 0 && (
+        <Text size="sm">
+          {t("interaction.articles")}{" "}
+          {interaction.articles.map(({ id, title }, at) => (
+            <span key={id}>
+              {at > 0 && " · "}
+              <Link to="/knowledge" search={{ id }} className="cc-link">
+                {title}
+              </Link>
+            </span>
+          ))}
+        </Text>
       )}
       {interaction.endedBy && i18n.exists(endedBy) && (
         <Text size="sm" c="dimmed">

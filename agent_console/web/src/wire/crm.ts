@@ -149,6 +149,7 @@ export type TicketType = Schemas["TicketType-Output"];
 export type TicketTypeRead = Schemas["DefinedRead_TicketType_"];
 export type MacroRead = Schemas["DefinedRead_Macro_"];
 export type PlanRead = Schemas["DefinedRead_FollowUpPlan_"];
+export type WorkHours = Schemas["WorkHours-Output"];
 export type ViewRead = Schemas["ViewRead"];
 
 export interface TicketFilter {

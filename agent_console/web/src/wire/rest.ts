@@ -151,12 +151,14 @@ export interface Interaction extends HistoryItem {
   ringSeconds: number;
   events: InteractionEvent[];
   forms: FiledForm[];
+  articles: { id: string; title: string }[];
 }
 
 function fromRead(
   read: Schemas["InteractionRead"],
   events: InteractionEvent[] = [],
   forms: FiledForm[] = [],
+  articles: Interaction["articles"] = [],
 ): Interaction {
   return {
     call: read.call,
@@ -179,6 +181,7 @@ function fromRead(
     note: read.note,
     events,
     forms,
+    articles,
   };
 }
 
@@ -197,7 +200,7 @@ export async function customerTimeline(customer: string): Promise<Interaction[]>
 export async function readInteractionByCall(call: string): Promise<Interaction> {
   const params = { path: { call } };
   const read = await taken(client.GET("/api/interactions/{call}", { params }));
-  return fromRead(read, read.events, read.forms);
+  return fromRead(read, read.events, read.forms, read.articles);
 }
 
 // -- an agent's work ------------------------------------------------------------------------------

@@ -29,7 +29,11 @@ const CallEnds = lazy(async () => {
   return { default: page.CallEnds };
 });
 const Definitions = lazy(async () => {
-  const [page] = await Promise.all([import("./crm/definitions"), needTexts("crm")]);
+  const [page] = await Promise.all([
+    import("./crm/definitions"),
+    needTexts("crm"),
+    needTexts("knowledge"),
+  ]);
   return { default: page.Definitions };
 });
 

@@ -18,6 +18,7 @@ import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { InteractionDrawer } from "@/components/interaction_drawer";
+import { Late, late } from "@/components/late";
 import { AGENT_LOOKS } from "@/components/looks";
 import { OutcomeBadge } from "@/components/outcome_badge";
 import { useCallerName } from "@/components/person";
@@ -26,8 +27,15 @@ import { useDispositionName, useLanguage, usePauseName, useQueueName } from "@/s
 import { serverNow } from "@/state/clock";
 import { command, useConsole, useLinked } from "@/state/console";
 import { count, duration, moment } from "@/state/format";
+import { needTexts } from "@/state/i18n";
 import type { AgentRow, QueueRow } from "@/wire/messages";
 import { type Interaction, listInteractions } from "@/wire/rest";
+
+/** Not needed to be rung. */
+const MY_WORK = late(async () => {
+  const [part] = await Promise.all([import("@/components/crm/my_work"), needTexts("crm")]);
+  return part.MyWork;
+});
 
 export function Idle({ row }: { row: AgentRow }) {
   return (
@@ -36,7 +44,10 @@ export function Idle({ row }: { row: AgentRow }) {
         <OwnState row={row} />
         <Today row={row} />
       </Stack>
-      <LastCalls agent={row.agent} refreshKey={row.handled} />
+      <Stack>
+        <Late part={MY_WORK} props={{ agent: row.agent }} meanwhile={<Rows count={4} />} />
+        <LastCalls agent={row.agent} refreshKey={row.handled} />
+      </Stack>
       <OwnQueues queues={row.queues} />
     </div>
   );

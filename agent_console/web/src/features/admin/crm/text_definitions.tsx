@@ -1,20 +1,10 @@
-// Kinds of tickets, macros, follow-up plans and working hours: each a small table, edited as text in the
-// form the interface takes; the server says what does not hold together and where.
-import {
-  Badge,
-  Button,
-  Group,
-  JsonInput,
-  NumberInput,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+// Kinds of tickets, macros, follow-up plans and working hours: each a list with a form of its own shape;
+// the server says what does not hold together and where. What is typed is kept until it is saved.
+import { Alert, Badge, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ComponentType, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ticketTypesQuery } from "@/components/crm/ticket_words";
-import { Failure } from "@/components/feedback";
 import { nameOf, useLanguage } from "@/state/choices";
 import { useKeptForm } from "@/state/kept_form";
 import {
@@ -30,11 +20,24 @@ import {
   removePlan,
   removeWorkHours,
 } from "@/wire/crm";
+import { type BodyProps, TicketTypeBody } from "./define_bodies";
+import { DefineForm } from "./define_form";
+import { HoursBody } from "./define_hours";
+import { MacroBody, PlanBody } from "./define_rules";
 import { DefinedList } from "./defined_list";
+
+interface Names {
+  name: string;
+  name_zh: string;
+}
+
+/** A form is given what its own list holds; the table below is the one place that pairs them. */
+const shaped = <T extends Names>(form: ComponentType<BodyProps<T>>) =>
+  form as unknown as ComponentType<BodyProps<Names>>;
 
 interface Stored {
   code: string;
-  value: { name: string; name_zh: string };
+  value: Names;
   position: number;
   version: number;
 }
@@ -48,12 +51,16 @@ interface Part {
     body: { value: unknown; position: number; version: number },
   ) => Promise<unknown>;
   remove: ((code: string) => Promise<unknown>) | null;
-  first: unknown;
+  first: Names;
+  Body: ComponentType<BodyProps<Names>>;
 }
+
+const STAGE = { needs: [], needs_reason: false, deadline_minutes: null };
 
 const PARTS: Part[] = [
   {
     words: "types",
+    Body: shaped(TicketTypeBody),
     query: ticketTypesQuery.queryKey[0] ?? "ticket-types",
     list: listTicketTypes,
     put: (code, body) => putTicketType(code, body as Parameters<typeof putTicketType>[1]),
@@ -62,25 +69,46 @@ const PARTS: Part[] = [
       name: "",
       name_zh: "",
       stages: [
-        { code: "new", name: "New", name_zh: "新建", kind: "open", next: ["closed"] },
-        { code: "closed", name: "Closed", name_zh: "已关闭", kind: "closed", next: ["new"] },
+        { ...STAGE, code: "new", name: "New", name_zh: "新建", kind: "open", next: ["closed"] },
+        {
+          ...STAGE,
+          code: "closed",
+          name: "Closed",
+          name_zh: "已关闭",
+          kind: "closed",
+          next: ["new"],
+        },
       ],
+      active: true,
+      ask_satisfaction: true,
       fields: [],
       targets: { "1": { first_answer_minutes: 240, solution_minutes: 2880 } },
       work_hours: "",
       escalate_to: "",
-    },
+    } as Names,
   },
   {
     words: "macros",
+    Body: shaped(MacroBody),
     query: "macros",
     list: listMacros,
     put: (code, body) => putMacro(code, body as Parameters<typeof putMacro>[1]),
     remove: removeMacro,
-    first: { name: "", name_zh: "", types: [], stage: "", reason: "", comment: "", public: false },
+    first: {
+      name: "",
+      name_zh: "",
+      types: [],
+      stage: "",
+      reason: "",
+      priority: null,
+      owner_agent: "",
+      comment: "",
+      public: false,
+    } as Names,
   },
   {
     words: "plans",
+    Body: shaped(PlanBody),
     query: "plans",
     list: listPlans,
     put: (code, body) => putPlan(code, body as Parameters<typeof putPlan>[1]),
@@ -91,11 +119,13 @@ const PARTS: Part[] = [
       trigger: "ticket_closed",
       ticket_type: "complaint",
       owner: "ticket_owner",
-      steps: [{ after_days: 3, kind: "call", title: "", title_zh: "" }],
-    },
+      active: true,
+      steps: [{ after_days: 3, kind: "call", title: "", title_zh: "", repeat_days: 0, times: 1 }],
+    } as Names,
   },
   {
     words: "hours",
+    Body: shaped(HoursBody),
     query: "work-hours",
     list: listWorkHours,
     put: (code, body) => putWorkHours(code, body as Parameters<typeof putWorkHours>[1]),
@@ -107,7 +137,7 @@ const PARTS: Part[] = [
       week: { "mon-fri": "09:00-18:00" },
       holidays: {},
       overrides: {},
-    },
+    } as Names,
   },
 ];
 
@@ -142,96 +172,49 @@ function PartList({ part }: { part: Part }) {
 function PartForm({ part, one, onDone }: { part: Part; one: Stored | null; onDone: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { code: _, ...shown } = { code: "", ...((one?.value ?? part.first) as object) };
   const kept = useKeptForm(`define-${part.words}-${one?.code ?? ""}`, {
     code: one?.code ?? "",
-    text: JSON.stringify(shown, null, 2),
+    body: one?.value ?? part.first,
     position: one?.position ?? 0,
   });
   const [value, setValue] = useState(kept.first);
-  const [error, setError] = useState<unknown>(null);
-  const change = (next: Partial<typeof value>) => {
-    const after = { ...value, ...next };
+  const change = (after: typeof value) => {
     setValue(after);
     kept.keep(after);
   };
-  const run = async (action: () => Promise<unknown>) => {
-    setError(null);
-    try {
-      await action();
-      kept.forget();
-      await queries.invalidateQueries({ queryKey: [part.query] });
-      onDone();
-    } catch (problem) {
-      setError(problem);
-    }
-  };
-  const readable = isJson(value.text);
-  const save = () =>
-    run(() => {
-      const body = JSON.parse(value.text) as object;
-      const whole = part.words === "hours" ? body : { ...body, code: value.code };
-      return part.put(value.code, {
-        value: whole,
-        position: value.position,
-        version: one?.version ?? 0,
-      });
+  const { remove, Body } = part;
+  const { body } = value;
+  const save = async () => {
+    const whole = part.words === "hours" ? body : { ...body, code: value.code };
+    await part.put(value.code, {
+      value: whole,
+      position: value.position,
+      version: one?.version ?? 0,
     });
-  const { remove } = part;
+    kept.forget();
+    await queries.invalidateQueries({ queryKey: [part.query] });
+  };
   return (
-    <Stack gap="sm">
-      <Group grow>
-        <TextInput
-          label={t("define.code")}
-          disabled={one !== null}
-          value={value.code}
-          onChange={(event) => change({ code: event.currentTarget.value })}
-        />
-        <NumberInput
-          label={t("define.position")}
-          min={0}
-          max={1000}
-          value={value.position}
-          onChange={(position) => change({ position: Number(position) || 0 })}
-        />
-      </Group>
-      <JsonInput
-        label={t("define.text")}
-        description={t("define.textHint")}
-        autosize
-        minRows={10}
-        maxRows={24}
-        formatOnBlur
-        error={readable ? undefined : t("define.unreadable")}
-        value={value.text}
-        onChange={(text) => change({ text })}
-      />
-      {error !== null && <Failure error={error} />}
-      <Group justify="space-between">
-        <Button disabled={!readable || value.code === ""} onClick={() => void save()}>
-          {t("action.save")}
-        </Button>
-        {remove !== null && one !== null && (
-          <Button
-            color="red"
-            variant="subtle"
-            onClick={() => {
-              if (window.confirm(t("define.removeSure"))) void run(() => remove(one.code));
-            }}
-          >
-            {t("define.remove")}
-          </Button>
-        )}
-      </Group>
-    </Stack>
+    <DefineForm
+      value={{
+        code: value.code,
+        name: body.name,
+        name_zh: body.name_zh,
+        position: value.position,
+      }}
+      isNew={one === null}
+      onChange={({ code, name, name_zh, position }) =>
+        change({ code, body: { ...body, name, name_zh }, position })
+      }
+      save={save}
+      remove={
+        remove === null || one === null || one.version === 0 ? undefined : () => remove(one.code)
+      }
+      query={part.query}
+      onDone={onDone}
+    >
+      {kept.found && <Alert color="blue">{t("define.found")}</Alert>}
+      <Body value={body} onChange={(next) => change({ ...value, body: next })} />
+    </DefineForm>
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    const read: unknown = JSON.parse(text);
-    return typeof read === "object" && read !== null && !Array.isArray(read);
-  } catch {
-    return false;
-  }
 }
