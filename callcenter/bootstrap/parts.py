@@ -13,6 +13,7 @@ from callcenter.bootstrap.configuration import AWAY, Configuration
 from callcenter.bootstrap.health import Health
 from callcenter.bootstrap.media import Media
 from callcenter.bootstrap.reasons import Reasons
+from callcenter.bootstrap.reporting import Reporting
 from callcenter.bootstrap.trials import Trials
 from callcenter.core.commands import CustomerCard
 from callcenter.core.config import DialLimits
@@ -179,6 +180,7 @@ def web_services(
     crm: Crm,
     media: Media,
     commands: Commands,
+    reporting: Reporting,
 ) -> WebServices:
     engine = store.engine
     directory = Directory(engine)
@@ -194,6 +196,8 @@ def web_services(
         phones=Phones(engine, phones),
         directory=directory,
         flows=directory,
+        reports=reporting.reports,
+        kept_reports=reporting.kept,
         prompts=media.prompts,
         voicemails=media.voicemails,
         letters=media.letters,

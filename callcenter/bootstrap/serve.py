@@ -29,6 +29,7 @@ from callcenter.bootstrap.health import Health, show_links
 from callcenter.bootstrap.media import Media, make_media
 from callcenter.bootstrap.metrics import Tally, make_metrics
 from callcenter.bootstrap.remembered import Remembered
+from callcenter.bootstrap.reporting import Reporting, make_reporting
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
 from callcenter.crm.keeping import keep_crm
@@ -77,6 +78,7 @@ class Service:
     crm: Crm
     webhooks: WebhookWorker
     remembered: Remembered
+    reporting: Reporting
 
 
 async def _serve(settings: Settings) -> None:
@@ -98,6 +100,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(watch_lag(service.loop)),
                 tasks.create_task(keep_crm(service.crm)),
                 tasks.create_task(service.webhooks.run()),
+                tasks.create_task(service.reporting.run()),
                 tasks.create_task(_forget_absent_consoles(service)),
             ]
             web = tasks.create_task(service.web.serve())
@@ -108,6 +111,7 @@ async def _serve(settings: Settings) -> None:
             for task in work:
                 task.cancel()
     finally:
+        await service.reporting.reports.close()
         await service.store.close()
 
 
@@ -153,8 +157,21 @@ async def _build(settings: Settings) -> Service:
     configuration = Configuration(store.engine, loop.put, prompts, current, limits)
     health = Health(loop, switch, store, configuration, data)
     crm = make_crm(store.engine, settings.country)
+    reporting = make_reporting(
+        store.engine, settings.database_url or "", lambda: configuration.current, clock
+    )
     services = parts.web_services(
-        settings, store, hub, clock, configuration, health, loop, crm, media, commands
+        settings,
+        store,
+        hub,
+        clock,
+        configuration,
+        health,
+        loop,
+        crm,
+        media,
+        commands,
+        reporting,
     )
     metrics = make_metrics(tally, loop, switch, store, hub)
     web = web_server(create_app(replace(services, metrics=metrics.read)), settings)
@@ -173,6 +190,7 @@ async def _build(settings: Settings) -> Service:
         crm,
         parts.make_webhook_worker(settings, store, loop),
         remembered,
+        reporting,
     )
 
 

@@ -76,7 +76,7 @@ def _book(state: State, call: Call, ask: LookUp, number: str, time_zone: str, no
         return Found({}, refused)
     call.booked = request.id
     asked = {"callback": request.id, "queue": queue, "number": number, "mode": request.turn.mode}
-    state.record(call, "callback-asked", now, asked)
+    state.record(call, "callback-asked", now, asked | {"within": state.target_of(queue)})
     return Found(told(state, request, now))
 
 

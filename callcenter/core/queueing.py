@@ -66,7 +66,8 @@ def join(
     state.touch_call(call.id)
     state.touch_queue(ask.queue)
     priority = call.priority_of(call.asked_priority)
-    state.record(call, "queued", now, {"queue": ask.queue, "priority": priority})
+    data = {"queue": ask.queue, "priority": priority, "within": state.target_of(ask.queue)}
+    state.record(call, "queued", now, data)
     if call.joined_at is not None and call.joined_at < now and call.answered_at is None:
         state.record(call, "place-kept", now, {"joined_at": round(call.joined_at, 3)})
     match(state, now)

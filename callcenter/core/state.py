@@ -27,6 +27,7 @@ EPOCH_SHIFT = 20  # a leader may write about a million events a call before its 
 GONE_MAX = 2_000  # ended calls remembered, so that a doubled arrival does not bring one back
 DEVICES_MAX = 50_000
 QUARANTINE_MAX = 1_000
+SERVICE_LEVEL_SECONDS = 20.0  # of a queue that is no longer configured
 CALLS_MAX = 20_000  # live calls and open wrap-ups; above this the dialplan must serve callers alone
 
 
@@ -185,6 +186,12 @@ class State:
     # -- the day's figures --------------------------------------------------------------------
     def queue_day(self, queue: str) -> QueueDay:
         return self.days.setdefault(queue, QueueDay())
+
+    def target_of(self, queue: str) -> float:
+        """Within how many seconds the queue wants callers answered; it goes into the books with the
+        call, so that a later change of the target does not change the past."""
+        known = self.config.queues.get(queue)
+        return known.service_level_seconds if known else SERVICE_LEVEL_SECONDS
 
     def count_left(self, call: Call, how: Literal["abandoned", "diverted"]) -> None:
         """The caller leaves the line unserved. Whoever was answered once is counted as that, so

@@ -69,7 +69,8 @@ def _move(state: State, by: str, action: MoveCaller, now: float) -> str | None:
     if state.router.move(call.id, action.queue, now) is not None:
         return refusals.QUEUE_TAKES_NOBODY
     state.count_left(call, "diverted")
-    state.record(call, "moved", now, {"from": call.queue, "queue": action.queue, "by": by})
+    data = {"from": call.queue, "queue": action.queue, "by": by}
+    state.record(call, "moved", now, data | {"within": state.target_of(action.queue)})
     state.touch_queue(call.queue)
     call.queue = action.queue
     call.position = None

@@ -102,7 +102,8 @@ def begin_talk(state: State, call: Call, now: float, answered_by: str = "") -> N
             day.answered_in_target += 1
     state.touch_call(call.id)
     state.touch_queue(call.queue)
-    state.record(call, "answered", now, {"agent": agent, "waited": round(waited, 3)})
+    data = {"agent": agent, "waited": round(waited, 3), "within": state.target_of(call.queue)}
+    state.record(call, "answered", now, data)
     state.tag(call, facts.of_talk(call))
     if call.callback:
         calling_back.connected(state, call, now)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import ivr
 from callcenter.core.config import Config
-from callcenter.core.effects import RecordEvent, RecordInteraction
+from callcenter.core.effects import RecordEvent, RecordInteraction, RecordPart
 from callcenter.store.demo_data import (
     AGENTS,
     DISPOSITIONS,
@@ -39,6 +39,7 @@ SELF_SERVICE_DID = "4500"
 EXAMPLES = Path(ivr.__file__).parent / "examples"
 BY = "demo"
 DAYS = 30
+WITHIN_SECONDS = 20.0
 CALLS_MAX = 4
 BALANCES = text(
     "insert into balances (account, pin_salt, pin_digest, amount, currency)"
@@ -179,8 +180,18 @@ def _call(call: str, customer: DemoCustomer, now: float, draw: random.Random) ->
     steps = [("arrived", 0.0), ("queued", 12.0)]
     steps += [("offered", times["offered"]), ("answered", times["answered"])] if answered else []
     steps.append(("ended", ended))
+    said: dict[str, dict[str, object]] = {
+        "queued": {"within": WITHIN_SECONDS},
+        "offered": {"agent": agent},
+        "answered": {
+            "agent": agent,
+            "waited": round(wait + ring, 3),
+            "within": WITHIN_SECONDS,
+        },
+        "ended": {"stage": "talking" if answered else "waiting"},
+    }
     events: list[Record] = [
-        RecordEvent(call, sequence, started + after, kind, {"queue": queue})
+        RecordEvent(call, sequence, started + after, kind, {"queue": queue} | said.get(kind, {}))
         for sequence, (kind, after) in enumerate(steps, 1)
     ]
     note = ("已说明费用。" if customer.chinese else "Explained the charges.") if answered else ""
@@ -210,6 +221,33 @@ def _call(call: str, customer: DemoCustomer, now: float, draw: random.Random) ->
             disposition=str(draw.choice(DISPOSITIONS[:2])["code"]) if answered else "",
             note=note if draw.random() < 0.5 else "",
         ),
+        *_parts(call, agent, queue, started + times["answered"], (ring, talk, wrap_up)),
+    ]
+
+
+def _parts(
+    call: str, agent: str | None, queue: str, began: float, spent: tuple[float, float, float]
+) -> list[Record]:
+    """What the agent did in a past call; nothing without one."""
+    if agent is None:
+        return []
+    ring, talk, wrap_up = spent
+    return [
+        RecordPart(
+            call=call,
+            part=1,
+            revision=1,
+            agent=agent,
+            queue=queue,
+            began_at=began,
+            ended_at=began + talk,
+            ended="ended",
+            ring_seconds=ring,
+            talk_seconds=talk,
+            hold_seconds=0.0,
+            consult_seconds=0.0,
+            wrap_up_seconds=wrap_up,
+        )
     ]
 
 

@@ -52,8 +52,11 @@ def checked_url(url: str) -> str:
     return parsed.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
-def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
-    """An engine that survives a restart of the server: each connection is tried before use."""
+def make_engine(
+    url: str, *, pool_size: int = POOL_SIZE, command_seconds: float | None = COMMAND_SECONDS
+) -> AsyncEngine:
+    """An engine that survives a restart of the server: each connection is tried before use.
+    `command_seconds` None: a command may take as long as the server lets it."""
     return create_async_engine(
         checked_url(url),
         pool_size=pool_size,
@@ -63,7 +66,7 @@ def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
         pool_recycle=3600,
         connect_args={
             "timeout": CONNECT_SECONDS,
-            "command_timeout": COMMAND_SECONDS,
+            "command_timeout": command_seconds,
             "server_settings": SERVER_SETTINGS,
         },
     )

@@ -230,12 +230,17 @@ WRITE = f"""
         from jsonb_to_recordset($1::jsonb)
              as r(call text, sequence bigint, at float8, kind text, data jsonb)
         on conflict do nothing
+        returning call
     ), presences as (
         insert into presence_events (agent, sequence, at, state, reason, call)
         select agent, sequence, to_timestamp(at), state, reason, call
         from jsonb_to_recordset($2::jsonb)
              as r(agent text, sequence bigint, at float8, state text, reason text, call text)
         on conflict do nothing
+        returning agent, at
+    ), presence_news as (
+        insert into reports.agent_news (agent, since)
+        select agent, min(at) from presences group by agent
     ), messages as (
         insert into voicemails (id, call, box_kind, box, number, name, customer_id, language, file,
                                 seconds, created)
@@ -284,6 +289,7 @@ WRITE = f"""
         on conflict (call, part) do update
         set {_PART_NEWS}
         where excluded.revision > interaction_parts.revision
+        returning call
     ), callback_rows as (
         insert into callbacks ({", ".join(_CALLBACK_TARGETS)})
         select distinct on (id) {", ".join(_CALLBACK_VALUES)}
@@ -292,6 +298,7 @@ WRITE = f"""
         order by id, revision desc
         on conflict (id) do update set {_CALLBACK_NEWS}
         where excluded.revision > callbacks.revision
+        returning contact
     ), talks as (
         insert into recordings ({", ".join(_TALK_TARGETS)})
         select distinct on (id) {", ".join(_TALK_VALUES)}
@@ -300,14 +307,20 @@ WRITE = f"""
         order by id, revision desc
         on conflict (id) do update set {_TALK_NEWS}
         where excluded.revision > recordings.revision
+    ), calls as (
+        insert into interactions ({", ".join(_TARGETS)})
+        select distinct on (call) {", ".join(_VALUES)}
+        from jsonb_to_recordset($3::jsonb)
+             as r({", ".join(f"{name} {kind}" for name, kind in CALL_COLUMNS.items())})
+        order by call, revision desc
+        on conflict (call) do update
+        set {", ".join(f"{name} = excluded.{name}" for name in _TARGETS if name != "call")}
+        where excluded.revision > interactions.revision
+        returning call
     )
-    insert into interactions ({", ".join(_TARGETS)})
-    select distinct on (call) {", ".join(_VALUES)}
-    from jsonb_to_recordset($3::jsonb)
-         as r({", ".join(f"{name} {kind}" for name, kind in CALL_COLUMNS.items())})
-    order by call, revision desc
-    on conflict (call) do update
-    set {", ".join(f"{name} = excluded.{name}" for name in _TARGETS if name != "call")}
-    where excluded.revision > interactions.revision
+    insert into reports.news (call)
+    select call from events union select call from calls union select call from parts
+    union select contact from callback_rows
 """
-"""One statement, so one round trip and all or nothing, for lines of all kinds."""
+"""One statement, so one round trip and all or nothing, for lines of all kinds. What is new of a
+call or an agent is noted for the reports (`callcenter.reports.feeding`) together with it."""

@@ -33,6 +33,8 @@ from callcenter.media.prompts.service import Prompts
 from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters
 from callcenter.media.voicemail.service import Voicemails
+from callcenter.reports.keeping import Kept
+from callcenter.reports.service import Reports
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
 from callcenter.store.calendars import StoredCalendar
@@ -117,6 +119,9 @@ class Interactions(Protocol):
     async def considered(
         self, agent: str, since: datetime, until: datetime, *, going_on: Sequence[str] = ()
     ) -> Sequence[Considering]: ...
+    async def of_calls(self, calls: Sequence[str]) -> Sequence[Interaction]:
+        """Those of these calls that are over, in their order."""
+
     async def draft(self, call: str, agent: str) -> tuple[str, Mapping[str, object]]: ...
     async def save_draft(
         self, call: str, agent: str, text: str, form: Mapping[str, object]
@@ -310,6 +315,8 @@ class WebServices:
     phones: Phones
     directory: Directory
     flows: FlowStore
+    reports: Reports
+    kept_reports: Kept
     prompts: Prompts
     voicemails: Voicemails
     letters: Letters

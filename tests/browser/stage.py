@@ -20,6 +20,7 @@ from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.health import Health, show_links
 from callcenter.bootstrap.media import make_media
+from callcenter.bootstrap.reporting import make_reporting
 from callcenter.core.centre import Centre
 from callcenter.core.inputs import EpochTaken
 from callcenter.crm.keeping import keep_crm
@@ -94,8 +95,10 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
     media = make_media(settings, store, prompts, loop, parts.make_requests(settings))
     crm = make_crm(store.engine, settings.country)
+    url = settings.database_url or ""
+    reporting = make_reporting(store.engine, url, lambda: configuration.current, clock)
     services = parts.web_services(
-        settings, store, hub, clock, configuration, health, loop, crm, media, commands
+        settings, store, hub, clock, configuration, health, loop, crm, media, commands, reporting
     )
     server = web_server(create_app(services), settings)
     await configuration.reload()
@@ -108,6 +111,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             media.run(),
             show_links(health, hub),
             keep_crm(crm),
+            reporting.run(),
             server.serve(),
         )
     ]
@@ -124,4 +128,5 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await reporting.reports.close()
         await store.close()

@@ -16,7 +16,7 @@ from callcenter.crm.customers.schemas import Customer, CustomerDraft, Wanted
 from callcenter.crm.fields.schemas import OwnField
 from callcenter.crm.imports.schemas import Duplicates, Import, NotRunnable
 from callcenter.crm.services import Crm, make_crm
-from callcenter.crm.sheets import csv_lines, xlsx
+from callcenter.sheets import csv_lines, xlsx
 from callcenter.store.directory import Directory
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(120)]

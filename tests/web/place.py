@@ -36,6 +36,8 @@ from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.service import Voicemails
 from callcenter.outside.addresses import Allowed, read_hosts
 from callcenter.outside.requests import Requests
+from callcenter.reports.keeping import Kept
+from callcenter.reports.service import Reports
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
 from callcenter.store.callbacks import Callbacks
 from callcenter.store.config_reading import load_config
@@ -123,6 +125,8 @@ class Place:
         gateways = Gateways(self.engine, self.folder / "secrets", requests.check)
         self.texts = Texts(self.engine, gateways, requests)
         self.letters = Letters(self.engine, server, self.folder, ORIGIN)
+        url = self.engine.url.render_as_string(hide_password=False)
+        self.reports = Reports(self.engine, url)
         self.app: FastAPI = create_app(
             WebServices(
                 accounts=self.accounts,
@@ -135,6 +139,8 @@ class Place:
                 phones=Phones(self.engine),
                 directory=self.directory,
                 flows=self.directory,
+                reports=self.reports,
+                kept_reports=Kept(self.engine, self.reports),
                 prompts=self.prompts,
                 voicemails=Voicemails(self.engine, self.folder),
                 letters=self.letters,

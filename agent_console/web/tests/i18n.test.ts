@@ -13,6 +13,7 @@ const SAID_IN: Record<string, RegExp> = {
   knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,
   office: /^features\/(admin|supervisor|health)\//,
   connections: /^features\/connections\//,
+  reports: /^features\/reports\//,
   rules: /^features\/rules\//,
 };
 const textsOf = (language: string): [string, Texts][] =>

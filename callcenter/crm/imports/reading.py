@@ -17,7 +17,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from callcenter.crm.imports.schemas import FileWrong, Table
-from callcenter.crm.sheets import without_guard
+from callcenter.sheets import without_guard
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
 UNPACKED_BYTES_MAX = 200 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +71,12 @@ async def page(
 async def one(session: AsyncSession, call: str) -> Interaction | None:
     row = (await session.execute(_with_name().where(Record.call == call))).one_or_none()
     return value_of(row) if row else None
+
+
+async def of_calls(session: AsyncSession, calls: Sequence[str]) -> list[Interaction]:
+    rows = (await session.execute(_with_name().where(Record.call.in_(calls)))).all()
+    found = {row[0].call: value_of(row) for row in rows}
+    return [found[call] for call in calls if call in found]
 
 
 async def events(session: AsyncSession, call: str) -> list[TimelineEvent]:

@@ -54,6 +54,11 @@ class Interactions:
             found = await repository.one(session, call)
             return (found, await repository.events(session, call)) if found else None
 
+    async def of_calls(self, calls: Sequence[str]) -> Sequence[Interaction]:
+        """Those of these calls that are over, in their order."""
+        async with self._sessions() as session:
+            return await repository.of_calls(session, calls)
+
     async def parts(self, call: str) -> Sequence[Part]:
         """Who had the call, one after the other; empty: no agent."""
         async with self._sessions() as session:

@@ -41,6 +41,10 @@ GIVE_UP_AFTER = timedelta(days=3)
 TOLD_WITHIN = timedelta(days=1)
 ATTACHMENT_BYTES_MAX = 15 * 1024 * 1024
 SHORTEST_SECONDS = 1.0
+FILE_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,11 @@ class Letters:
         made["Message-ID"] = f"<letter-{row.id}-{int(row.created.timestamp())}@{host}>"
         made["Auto-Submitted"] = "auto-generated"
         made.set_content(row.body)
+        if row.content is not None:
+            main, _, sub = FILE_TYPES[row.content_name.rpartition(".")[2]].partition("/")
+            made.add_attachment(
+                row.content, maintype=main, subtype=sub, filename=one_line(row.content_name)
+            )
         path = self._folder / row.attachment
         if row.attachment and "/" not in row.attachment and path.is_file():
             sound = path.read_bytes()

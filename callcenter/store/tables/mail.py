@@ -33,7 +33,8 @@ class Mailbox(Base):
 
 class Letter(Base):
     """An e-mail on its way. `state`: waiting, sent, given-up. `due`: not before. `key` makes each
-    letter unique, so that nobody is told twice."""
+    letter unique, so that nobody is told twice. `attachment` names a recording; `content` is a file
+    of its own, named `content_name`."""
 
     __tablename__ = "letters"
     __table_args__ = (
@@ -47,6 +48,8 @@ class Letter(Base):
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str]
     attachment: Mapped[str] = mapped_column(String(255), server_default="")
+    content: Mapped[bytes | None]
+    content_name: Mapped[str] = mapped_column(String(120), server_default="")
     state: Mapped[str] = mapped_column(String(16), server_default="waiting")
     tries: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     due: Mapped[Created]

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from callcenter.crm.customers.schemas import CustomerKind, Wanted
 from callcenter.crm.imports.schemas import Duplicates, FileWrong, Import, NotRunnable, State
-from callcenter.crm.sheets import csv_lines, xlsx
+from callcenter.sheets import csv_lines, xlsx
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, conflict, not_found

@@ -4,6 +4,7 @@ import { Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAddressBook,
   IconBook,
+  IconChartBar,
   IconCheckbox,
   IconClockHour4,
   IconHeadset,
@@ -55,6 +56,7 @@ const ICONS: Record<PageKey, TablerIcon> = {
   knowledge: IconBook,
   queues: IconStack2,
   agents: IconUsers,
+  reports: IconChartBar,
   voicemail: IconRecordMail,
   callbacks: IconPhoneOutgoing,
   flows: IconSitemap,

@@ -1,7 +1,13 @@
 // The pages and who gets which. Pages of supervisors and administrators are loaded only by them: see
 // `lazy_page` for how one is added.
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
-import { type CustomersSearch, isCustomersTab, type TicketsSearch } from "@/state/addresses";
+import {
+  type CustomersSearch,
+  callsSearch,
+  isCustomersTab,
+  reportsSearch,
+  type TicketsSearch,
+} from "@/state/addresses";
 import { homeOf, type PageKey, pagesOf, queryClient, sessionQuery } from "@/state/session";
 import { ApiError, readFirstRun, type Session } from "@/wire/rest";
 import { AgentDesk } from "./agent_desk";
@@ -61,6 +67,7 @@ const calls = createRoute({
   path: "/calls",
   beforeLoad: guard("calls"),
   component: lazyPage(() => import("@/features/history/calls_page"), "CallsPage"),
+  validateSearch: callsSearch,
 });
 const customers = createRoute({
   getParentRoute: () => inside,
@@ -111,6 +118,13 @@ const agents = createRoute({
   path: "/live/agents",
   beforeLoad: guard("agents"),
   component: lazyPage(() => import("@/features/supervisor/agents_page"), "AgentsPage", "office"),
+});
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: "/reports",
+  beforeLoad: guard("reports"),
+  component: lazyPage(() => import("@/features/reports/reports_page"), "ReportsPage", "reports"),
+  validateSearch: reportsSearch,
 });
 const admin = createRoute({
   getParentRoute: () => inside,
@@ -229,6 +243,7 @@ export const router = createRouter({
       knowledge,
       queues,
       agents,
+      reports,
       flows,
       designer,
       routes,

@@ -14,3 +14,42 @@ export interface TicketsSearch {
 
 export const isCustomersTab = (value: unknown): value is CustomersTab =>
   CUSTOMERS_TABS.some((tab) => tab === value);
+
+export interface ReportsSearch {
+  report?: string;
+  first?: string;
+  last?: string;
+  interval?: string;
+  zone?: string;
+  queues?: string;
+  agents?: string;
+  compare?: string;
+}
+
+/** The calls behind a number of a report; moments in ISO 8601. */
+export interface CallsSearch {
+  figure?: string;
+  since?: string;
+  until?: string;
+  queues?: string;
+  agents?: string;
+  disposition?: string;
+  number?: string;
+}
+
+const textsOf = <Key extends string>(
+  search: Record<string, unknown>,
+  keys: readonly Key[],
+): { [One in Key]?: string } =>
+  Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = search[key];
+      if (typeof value === "number") return [[key, String(value)]];
+      return typeof value === "string" && value !== "" ? [[key, value]] : [];
+    }),
+  ) as { [One in Key]?: string };
+
+export const reportsSearch = (search: Record<string, unknown>): ReportsSearch =>
+  textsOf(search, ["report", "first", "last", "interval", "zone", "queues", "agents", "compare"]);
+export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
+  textsOf(search, ["figure", "since", "until", "queues", "agents", "disposition", "number"]);

@@ -31,6 +31,7 @@ export type PageKey =
   | "knowledge"
   | "queues"
   | "agents"
+  | "reports"
   | "voicemail"
   | "callbacks"
   | "flows"
@@ -54,7 +55,7 @@ export function pagesOf(session: Session): PageKey[] {
     "knowledge",
   ];
   if (session.role === "agent") return [...agent, ...common];
-  const watch: PageKey[] = ["queues", "agents"];
+  const watch: PageKey[] = ["queues", "agents", "reports"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
   return [
     ...agent,
@@ -79,6 +80,7 @@ export const PATHS = {
   knowledge: "/knowledge",
   queues: "/live/queues",
   agents: "/live/agents",
+  reports: "/reports",
   voicemail: "/voicemail",
   callbacks: "/callbacks",
   flows: "/flows",

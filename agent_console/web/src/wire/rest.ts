@@ -191,6 +191,32 @@ export async function listInteractions(query: { agent?: string; limit: number })
   return page.items.map((read) => fromRead(read));
 }
 
+/** The calls behind a number of a report; `count` in all. */
+export async function listCallsBehind(
+  search: {
+    figure?: string;
+    since?: string;
+    until?: string;
+    queues?: string;
+    agents?: string;
+    disposition?: string;
+    number?: string;
+  },
+  cursor: string | null,
+) {
+  const query = {
+    ...search,
+    figure: search.figure ?? "",
+    since: search.since ?? "",
+    until: search.until ?? "",
+    queues: search.queues?.split(","),
+    agents: search.agents?.split(","),
+    ...(cursor === null ? {} : { cursor }),
+  };
+  const page = await taken(client.GET("/api/calls-behind", { params: { query } }));
+  return { items: page.items.map((read) => fromRead(read)), count: page.count, next: page.next };
+}
+
 export async function customerTimeline(customer: string): Promise<Interaction[]> {
   const params = { path: { customer }, query: { limit: 50 } };
   const page = await taken(client.GET("/api/customers/{customer}/timeline", { params }));

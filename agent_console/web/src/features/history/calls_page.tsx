@@ -1,21 +1,90 @@
-// The latest interactions: an agent's own, everybody's for supervisors. Each opens with its timeline.
-import { Card, ScrollArea, Table, Text, Title } from "@mantine/core";
+// The latest interactions: an agent's own, everybody's for supervisors; or, when the address names a
+// figure of a report, the calls behind it. Each opens with its timeline.
+import { Button, Card, Group, ScrollArea, Table, Text, Title } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { InteractionDrawer } from "@/components/interaction_drawer";
 import { OutcomeBadge } from "@/components/outcome_badge";
 import { useCallerName } from "@/components/person";
+import type { CallsSearch } from "@/state/addresses";
 import { useAgentName, useDispositionName, useLanguage, useQueueName } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { duration, moment, phone } from "@/state/format";
-import { type Interaction, listInteractions } from "@/wire/rest";
+import { type Interaction, listCallsBehind, listInteractions } from "@/wire/rest";
 
 const SHOWN = 100;
 
 export function CallsPage() {
+  const search: CallsSearch = useSearch({ strict: false });
+  return search.figure === undefined ? <LatestCalls /> : <CallsBehind search={search} />;
+}
+
+/** The calls that made a number of a report, as many as it says. */
+function CallsBehind({ search }: { search: CallsSearch }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const queueName = useQueueName();
+  const agentName = useAgentName();
+  const [open, setOpen] = useState<string | null>(null);
+  const query = useInfiniteQuery({
+    queryKey: ["calls-behind", search],
+    queryFn: ({ pageParam }) => listCallsBehind(search, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const at = (iso: string | undefined) =>
+    iso === undefined ? "" : moment(Date.parse(iso) / 1000, serverNow(), language);
+  const parts = [
+    ...(search.queues?.split(",").map(queueName) ?? []),
+    ...(search.agents?.split(",").map(agentName) ?? []),
+    `${at(search.since)} – ${at(search.until)}`,
+  ];
+  return (
+    <Card withBorder padding={0} data-testid="calls-behind">
+      <Group justify="space-between" p="md">
+        <div>
+          <Title order={2} size="h4">
+            {t("calls.behind", { count: query.data?.pages[0]?.count ?? 0 })}
+          </Title>
+          <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            {parts.join(" · ")}
+          </Text>
+        </div>
+        <Link to="/calls" search={{}}>
+          {t("calls.behindAll")}
+        </Link>
+      </Group>
+      {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.isPending && <Rows count={8} />}
+      {query.isSuccess && items.length === 0 && (
+        <Empty icon={IconHistory} title={t("calls.empty")} hint={t("calls.emptyHint")} />
+      )}
+      {items.length > 0 && (
+        <ScrollArea>
+          <CallTable items={items} onOpen={setOpen} />
+        </ScrollArea>
+      )}
+      {query.hasNextPage && (
+        <Button
+          m="md"
+          variant="default"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t("calls.more")}
+        </Button>
+      )}
+      <InteractionDrawer call={open} onClose={() => setOpen(null)} />
+    </Card>
+  );
+}
+
+function LatestCalls() {
   const { t } = useTranslation();
   const [open, setOpen] = useState<string | null>(null);
   const query = useQuery({

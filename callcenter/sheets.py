@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -16,6 +19,30 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CELL_MAX = 32_767  # Excel's own
+SHEET_TITLE_RE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A number, and how Excel shows it (as 0.0%)."""
+
+    value: float
+    form: str
+
+
+Cell = str | int | float | Formatted | None
+
+
+def _cell(sheet: Any, value: Cell) -> Any:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value)[:CELL_MAX])
+        cell.data_type = "s"
+        return cell
+    if isinstance(value, Formatted):
+        cell = WriteOnlyCell(sheet, value=value.value)
+        cell.number_format = value.form
+        return cell
+    return WriteOnlyCell(sheet, value=value)
 
 
 def guarded(text: str) -> str:
@@ -35,17 +62,17 @@ def csv_lines(rows: Iterable[Sequence[str]], *, first: bool = False) -> bytes:
 
 def xlsx(rows: Iterable[Sequence[str]]) -> bytes:
     """Rows as an Excel file with one sheet; the first row stays in sight."""
+    return xlsx_book({"": rows})
+
+
+def xlsx_book(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
+    """Several sheets by title; numbers stay numbers, with a format if they have one."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        cells = []
-        for text in row:
-            plain = ILLEGAL_CHARACTERS_RE.sub("", text)[:CELL_MAX]
-            cell = WriteOnlyCell(sheet, value=plain)
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(SHEET_TITLE_RE.sub(" ", title)[:31] or None)
+        sheet.freeze_panes = "A2"
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -1,0 +1,62 @@
+// The figures on top, each with its definition and what it was in the period that is compared with.
+import { Card, Group, SimpleGrid, Text, Tooltip } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/state/choices";
+import type { Figure, Report } from "@/wire/reports";
+import { valueText } from "./values";
+
+/** A title; who points at it, or comes to it by keyboard, reads what is counted. */
+export function FigureTitle({ figure }: { figure: Figure }) {
+  const zh = useLanguage() === "zh";
+  return (
+    <Tooltip
+      label={figure.text[zh ? 1 : 0]}
+      multiline
+      w={300}
+      events={{ hover: true, focus: true, touch: true }}
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the definition must be reachable by keys */}
+      <span tabIndex={0} className="cc-defined">
+        {figure.title[zh ? 1 : 0]}
+      </span>
+    </Tooltip>
+  );
+}
+
+export function Cards({ report, figures }: { report: Report; figures: Map<string, Figure> }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
+      {Object.entries(report.cards).map(([name, value]) => {
+        const figure = figures.get(name);
+        if (figure === undefined) return null;
+        const before = report.before?.[name];
+        return (
+          <Card withBorder key={name} padding="sm" data-card={name}>
+            <Group gap={4} wrap="nowrap">
+              <Text size="sm" c="dimmed">
+                <FigureTitle figure={figure} />
+              </Text>
+              <IconInfoCircle size={14} aria-hidden className="cc-no-print" />
+            </Group>
+            <Text fz={26} fw={650} className="cc-figures" data-value={value ?? ""}>
+              {valueText(figure, value, language)}
+            </Text>
+            {before !== undefined && (
+              <Text size="xs" c={tone(figure, value, before)}>
+                {t("report.was", { value: valueText(figure, before, language) })}
+              </Text>
+            )}
+          </Card>
+        );
+      })}
+    </SimpleGrid>
+  );
+}
+
+function tone(figure: Figure, now: number | null, before: number | null): string {
+  if (figure.better === "" || now === null || before === null || now === before) return "dimmed";
+  return now > before === (figure.better === "up") ? "green" : "red";
+}

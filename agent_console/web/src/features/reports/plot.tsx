@@ -1,0 +1,76 @@
+// Figures by interval as lines over time. The table below says the same to who cannot see it.
+import { useMantineColorScheme } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { useLanguage } from "@/state/choices";
+import type { Figure, Report, ReportTable } from "@/wire/reports";
+import { valueText } from "./values";
+
+const COLORS = ["#1c7ed6", "#2f9e44", "#e03131", "#f08c00", "#7048e8"];
+const HEIGHT = 240;
+
+export function Plot({
+  report,
+  table,
+  names,
+  figures,
+}: {
+  report: Report;
+  table: ReportTable;
+  names: readonly string[];
+  figures: Map<string, Figure>;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  const language = useLanguage();
+  const { colorScheme } = useMantineColorScheme();
+  useEffect(() => {
+    const holder = place.current;
+    if (holder === null) return;
+    const at = table.rows.map((row) => Date.parse(row.keys[0] ?? "") / 1000);
+    const columns = names.map((name) => table.figures.indexOf(name));
+    const values = columns.map((column) => table.rows.map((row) => row.values[column] ?? null));
+    const ink = colorScheme === "dark" ? "#c9c9c9" : "#495057";
+    const shown = names.flatMap((name) => figures.get(name) ?? []);
+    const unit = shown[0];
+    const plot = new uPlot(
+      {
+        width: holder.clientWidth,
+        height: HEIGHT,
+        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), report.zone),
+        scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
+        axes: [
+          { stroke: ink, grid: { stroke: "#8884" } },
+          {
+            stroke: ink,
+            grid: { stroke: "#8884" },
+            size: 70,
+            values: (_, ticks) =>
+              ticks.map((tick) => (unit === undefined ? "" : valueText(unit, tick, language))),
+          },
+        ],
+        series: [
+          {},
+          ...shown.map((figure, number) => ({
+            label: figure.title[language === "zh" ? 1 : 0] ?? figure.name,
+            stroke: COLORS[number % COLORS.length] ?? "#888",
+            width: 2,
+            points: { show: at.length < 40 },
+            value: (_: uPlot, value: number | null) => valueText(figure, value, language),
+          })),
+        ],
+      },
+      [at, ...values],
+      holder,
+    );
+    const watch = new ResizeObserver(() =>
+      plot.setSize({ width: holder.clientWidth, height: HEIGHT }),
+    );
+    watch.observe(holder);
+    return () => {
+      watch.disconnect();
+      plot.destroy();
+    };
+  }, [report, table, names, figures, language, colorScheme]);
+  return <div ref={place} className="cc-plot" aria-hidden data-testid="plot" />;
+}

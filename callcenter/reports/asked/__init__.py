@@ -1,0 +1,1 @@
+"""One module for each report: from what is wanted to tables of figures."""

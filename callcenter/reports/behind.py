@@ -1,0 +1,64 @@
+"""The calls behind a number: those whose facts made it, by the condition of its definition."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from callcenter.reports.asking import Reading, Wanted, figure_of
+from callcenter.reports.metrics import SUMS
+
+PAGE_MAX = 200
+
+
+class NothingBehind(ValueError):
+    """There is no figure of that name, or it has no calls."""
+
+
+def condition_of(figure: str) -> str:
+    """What a fact must be, to be behind the figure. Raises NothingBehind."""
+    try:
+        source = figure_of(figure).behind
+    except KeyError:
+        source = ""
+    if source not in SUMS or SUMS[source].kind == "state":
+        raise NothingBehind(figure)
+    one = SUMS[source]
+    return f"kind = '{one.kind}' and ({one.sql}) <> 0"
+
+
+async def calls_behind(
+    reading: Reading,
+    wanted: Wanted,
+    figure: str,
+    since: datetime,
+    until: datetime,
+    *,
+    limit: int,
+    after: tuple[datetime, str] | None,
+    disposition: str | None = None,
+    number: str | None = None,
+) -> tuple[list[tuple[datetime, str]], int]:
+    """(when, call), newest first, and how many there are in all. Raises NothingBehind."""
+    limits, values = wanted.limits()
+    where = f"{condition_of(figure)} and at >= :since and at < :until{limits}"
+    if disposition is not None:
+        where += " and disposition = :disposition"
+        values["disposition"] = disposition
+    if number is not None:
+        where += " and number = :number"
+        values["number"] = number
+    values |= {"since": since, "until": until}
+    (count,) = await reading.rows(
+        f"select count(distinct call) as calls from reports.facts where {where}", **values
+    )
+    having = ""
+    if after is not None:
+        having = " having (max(at), call) < (:at, :call)"
+        values |= {"at": after[0], "call": after[1]}
+    rows = await reading.rows(
+        f"select max(at) as at, call from reports.facts where {where} group by call{having}"
+        " order by 1 desc, 2 desc limit :most",
+        most=limit,
+        **values,
+    )
+    return [(row.at, row.call) for row in rows], int(count.calls)

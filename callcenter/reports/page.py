@@ -1,0 +1,69 @@
+"""The page docs/metrics.md, made from the definitions.
+
+`python -m callcenter.reports.page` writes it to standard output.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from callcenter.reports.figures import CALLS, LINES
+from callcenter.reports.figures_of_agents import AGENTS, STATES
+from callcenter.reports.measures import MEASURES
+from callcenter.reports.metrics import SUMS, Figure
+
+HEAD = """# Figures
+
+Every figure of the reports, as the program works it out. Made from `callcenter/reports` by
+`python -m callcenter.reports.page`; a test holds this page to it.
+
+Sums are whole numbers over *facts*: a **line** is a caller's stay in a queue, a **part** what one
+agent did in a call, an **offer** a phone that rang in vain, a **call** the whole. Times are
+milliseconds. The condition of a sum is also that of the calls shown behind its number.
+"""
+
+
+def formula(figure: Figure) -> str:
+    """As it stands in the code, with the names of sums."""
+    if not figure.top:
+        return ""
+
+    def side(sums: dict[str, int]) -> str:
+        text = " + ".join(f"{'-' if sign < 0 else ''}{name}" for name, sign in sums.items())
+        return text.replace("+ -", "- ")
+
+    top, below = side(dict(figure.top)), side(dict(figure.below))
+    if not below:
+        return f"`{top}`"
+    top = f"({top})" if len(figure.top) > 1 else top
+    below = f"({below})" if len(figure.below) > 1 else below
+    return f"`{top} / {below}`"
+
+
+def table(figures: tuple[Figure, ...]) -> list[str]:
+    rows = ["| figure | 指标 | formula | what it is |", "|---|---|---|---|"]
+    for one in figures:
+        words = f"{one.text[0]} {one.text[1]}"
+        rows.append(f"| {one.title[0]} | {one.title[1]} | {formula(one)} | {words} |")
+    return rows
+
+
+def page() -> str:
+    parts = [HEAD]
+    for title, figures in (
+        ("Queues", LINES),
+        ("Agents", AGENTS),
+        ("States of agents", STATES),
+        ("Calls", CALLS),
+        ("Others", tuple(MEASURES.values())),
+    ):
+        parts += [f"## {title}", "", *table(figures), ""]
+    parts += ["## Sums", "", "| sum | of | adds |", "|---|---|---|"]
+    for one in SUMS.values():
+        what = one.sql.replace("|", "\\|")
+        parts.append(f"| {one.name} | {one.kind} | `{what}` |")
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

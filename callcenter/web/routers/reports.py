@@ -1,0 +1,360 @@
+"""Reports: what there is, one at once or in the background, as a file, the calls behind a number.
+
+Who may see which queues and agents is decided in one place, `scope_of`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated, Literal, cast
+
+from fastapi import Depends, Query, Response
+from pydantic import AwareDatetime, Field
+
+from callcenter.core.config import Config
+from callcenter.crm.cursors import read_cursor, write_cursor
+from callcenter.reports.asking import EVERYTHING, Report, Scope, Wanted
+from callcenter.reports.behind import NothingBehind
+from callcenter.reports.figures import FIGURES
+from callcenter.reports.files import Language, as_csv, as_xlsx
+from callcenter.reports.measures import MEASURES
+from callcenter.reports.periods import Interval, Period, PeriodWrong
+from callcenter.reports.service import REPORTS, Job, TooLong
+from callcenter.web.auth import Called, Caller
+from callcenter.web.body import Body
+from callcenter.web.errors import ApiError, not_found
+from callcenter.web.routers.common import Served, guarded_router
+from callcenter.web.routers.interactions import InteractionRead
+from ivr.localtime import is_zone
+
+router = guarded_router("reports")
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ID = r"^[a-z0-9]{1,32}$"
+JobId = Annotated[str, Query(pattern=r"^[0-9a-f]{16}$")]
+
+Ids = Annotated[list[Annotated[str, Field(pattern=ID)]], Field(max_length=500)]
+
+
+class FigureRead(Body):
+    """`title` and `text` in English and Chinese. `behind`: its calls can be shown."""
+
+    name: str
+    unit: Literal["count", "seconds", "share", "ratio"]
+    title: list[str]
+    text: list[str]
+    better: Literal["up", "down", ""]
+    behind: bool
+
+
+class CatalogueRead(Body):
+    """`zone`: of the centre; `fed_until`: up to when everything that happened is in the figures."""
+
+    reports: list[str]
+    figures: list[FigureRead]
+    zone: str
+    fed_until: datetime | None
+
+
+class RowRead(Body):
+    keys: list[str]
+    values: list[float | None]
+
+
+class TableRead(Body):
+    """`keys` name the first columns; an interval is its beginning, ISO 8601."""
+
+    name: str
+    keys: list[str]
+    figures: list[str]
+    rows: list[RowRead]
+    totals: list[float | None] | None
+
+
+class ReportRead(Body):
+    """`before`: the cards of the period that is compared with."""
+
+    name: str
+    since: datetime
+    until: datetime
+    zone: str
+    interval: Interval
+    cards: dict[str, float | None]
+    before: dict[str, float | None] | None
+    tables: list[TableRead]
+    fed_until: datetime | None
+
+
+class JobRead(Body):
+    id: str
+    report: str
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    progress: float
+    trouble: str
+    result: ReportRead | None
+
+
+class JobsRead(Body):
+    items: list[JobRead]
+
+
+class BehindRead(Body):
+    """Newest first; `count` in all. Calls that still go on are counted, and not listed yet."""
+
+    items: list[InteractionRead]
+    count: int
+    next: str | None
+
+
+def scope_of(caller: Caller) -> Scope:
+    """The queues and agents whose figures somebody may see. Supervisors see all of the house."""
+    return EVERYTHING
+
+
+def _wanted(
+    caller: Called,
+    served: Served,
+    first: date,
+    last: date,
+    interval: Interval = "day",
+    zone: Annotated[str, Query(max_length=64)] = "",
+    queues: Annotated[list[str] | None, Query(max_length=500)] = None,
+    agents: Annotated[list[str] | None, Query(max_length=500)] = None,
+    compare: Literal["", "before", "year"] = "",
+) -> Wanted:
+    """What is asked for, checked."""
+    place = zone or served.config().time_zone
+    if not is_zone(place):
+        raise ApiError(422, "invalid", f"there is no time zone {place[:40]!r}", where="zone")
+    for where, ids in (("queues", queues), ("agents", agents)):
+        for one in ids or ():
+            if not ((one.isascii() and one.isalnum() and one.islower()) or one.isdigit()) or (
+                len(one) > 32
+            ):
+                raise ApiError(422, "invalid", f"{one[:40]!r} is no id", where=where)
+    try:
+        made = Wanted(
+            Period(first, last, place),
+            interval,
+            tuple(queues or ()),
+            tuple(agents or ()),
+            compare,
+            scope_of(caller),
+        )
+        made.edges()
+    except PeriodWrong as wrong:
+        raise ApiError(422, "period_wrong", str(wrong), where="first") from None
+    except OverflowError:
+        raise ApiError(422, "period_wrong", "there are no such days", where="first") from None
+    return made
+
+
+Asked = Annotated[Wanted, Depends(_wanted)]
+Form = Literal["csv", "xlsx"]
+
+
+def read_report(report: Report) -> ReportRead:
+    period = report.wanted.period
+    return ReportRead(
+        name=report.name,
+        since=period.since,
+        until=period.until,
+        zone=period.zone,
+        interval=report.wanted.interval,
+        cards=report.cards,
+        before=report.before,
+        tables=[
+            TableRead(
+                name=table.name,
+                keys=list(table.keys),
+                figures=list(table.figures),
+                rows=[RowRead(keys=list(k), values=list(v)) for k, v in table.rows],
+                totals=None if table.totals is None else list(table.totals),
+            )
+            for table in report.tables
+        ],
+        fed_until=report.fed_until,
+    )
+
+
+def known(name: str) -> None:
+    if name not in REPORTS:
+        raise not_found("report")
+
+
+@router.get("/api/reports")
+async def list_reports(served: Served) -> CatalogueRead:
+    """The reports, every figure with its definition, and how far the figures are."""
+    zone, fed_until = await served.reports.state()
+    every = (*FIGURES.values(), *MEASURES.values())
+    return CatalogueRead(
+        reports=list(REPORTS),
+        figures=[
+            FigureRead(
+                name=one.name,
+                unit=one.unit,
+                title=list(one.title),
+                text=list(one.text),
+                better=one.better,
+                behind=bool(one.behind),
+            )
+            for one in every
+        ],
+        zone=zone,
+        fed_until=fed_until,
+    )
+
+
+@router.get("/api/reports/{report}")
+async def get_report(report: str, wanted: Asked, served: Served) -> ReportRead:
+    """At once. 409 `too_long`: begin it as a job."""
+    known(report)
+    return read_report(await _made(report, wanted, served))
+
+
+async def _made(report: str, wanted: Wanted, served: Served) -> Report:
+    try:
+        return await served.reports.report(report, wanted)
+    except PeriodWrong as wrong:
+        raise ApiError(422, "period_wrong", str(wrong), where="first") from None
+    except TooLong:
+        raise ApiError(
+            409,
+            "too_long",
+            "this report takes a while",
+            todo="begin it in the background, or ask for fewer days",
+        ) from None
+
+
+@router.get("/api/reports/{report}/file", include_in_schema=False)
+async def report_file(
+    report: str,
+    wanted: Asked,
+    served: Served,
+    form: Form = "xlsx",
+    table: Annotated[str, Query(max_length=32)] = "",
+    language: Language = "en",
+) -> Response:
+    """As a file that cannot compute anything in a spreadsheet."""
+    known(report)
+    made = await _made(report, wanted, served)
+    names = names_of(served.config())
+    if form == "csv":
+        body = await asyncio.to_thread(as_csv, made, table, language, names)
+        kind = "text/csv; charset=utf-8"
+    else:
+        body = await asyncio.to_thread(as_xlsx, made, language, names)
+        kind = XLSX_TYPE
+    name = f"{report}-{wanted.period.first}-{wanted.period.last}.{form}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=kind, headers=headers)
+
+
+class Namer:
+    """Names of queues, agents and the like, as they are called now."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def __call__(self, kind: str, key: str, language: Language) -> str:
+        if kind == "queue" and key in self._config.queues:
+            return self._config.queues[key].name
+        if kind == "agent" and key in self._config.agents:
+            return self._config.agents[key].name
+        if kind == "disposition":
+            return next((d.name for d in self._config.dispositions if d.code == key), "")
+        return ""
+
+
+def names_of(config: Config) -> Namer:
+    return Namer(config)
+
+
+@router.get("/api/calls-behind")
+async def calls_behind_figure(
+    caller: Called,
+    served: Served,
+    figure: Annotated[str, Query(max_length=40)],
+    since: AwareDatetime,
+    until: AwareDatetime,
+    queues: Annotated[list[str] | None, Query(max_length=500)] = None,
+    agents: Annotated[list[str] | None, Query(max_length=500)] = None,
+    disposition: Annotated[str | None, Query(max_length=32)] = None,
+    number: Annotated[str | None, Query(max_length=80)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> BehindRead:
+    """The calls that made a number of a report."""
+    day = since.date()
+    wanted = Wanted(
+        Period(day, day, "UTC"),
+        "all",
+        tuple(queues or ()),
+        tuple(agents or ()),
+        "",
+        scope_of(caller),
+    )
+    try:
+        found, count = await served.reports.behind(
+            wanted,
+            figure,
+            since,
+            until,
+            limit=limit + 1,
+            after=_place(cursor),
+            disposition=disposition,
+            number=number,
+        )
+    except NothingBehind:
+        raise ApiError(422, "invalid", "this figure has no calls", where="figure") from None
+    except TooLong:
+        raise ApiError(409, "too_long", "too many calls", todo="ask for fewer days") from None
+    shown = await served.interactions.of_calls([call for _, call in found[:limit]])
+    following = write_cursor(*found[limit - 1]) if len(found) > limit else None
+    items = [InteractionRead.model_validate(asdict(one)) for one in shown]
+    return BehindRead(items=items, count=count, next=following)
+
+
+def _place(cursor: str | None) -> tuple[datetime, str] | None:
+    found = read_cursor(cursor, datetime, str)
+    return None if found is None else cast(tuple[datetime, str], tuple(found))
+
+
+# -- in the background ----------------------------------------------------------------------------
+def _job(job: Job) -> JobRead:
+    return JobRead(
+        id=job.id,
+        report=job.report,
+        state=job.state,
+        progress=job.progress,
+        trouble=job.trouble,
+        result=None if job.result is None else read_report(job.result),
+    )
+
+
+@router.post("/api/report-jobs/{report}", status_code=202)
+async def begin_report_job(report: str, wanted: Asked, caller: Called, served: Served) -> JobRead:
+    """Begin a report in the background."""
+    known(report)
+    return _job(served.reports.begin(report, wanted, user=caller.account.id))
+
+
+@router.get("/api/report-jobs/{job}")
+async def get_report_job(job: str, caller: Called, served: Served) -> JobRead:
+    """How far it is, and when it is done, the report."""
+    found = served.reports.job(job, user=caller.account.id)
+    if found is None:
+        raise not_found("report")
+    return _job(found)
+
+
+@router.delete("/api/report-jobs/{job}")
+async def cancel_report_job(job: str, caller: Called, served: Served) -> JobRead:
+    """Stop it; its query ends in the database too."""
+    found = served.reports.job(job, user=caller.account.id)
+    if found is None:
+        raise not_found("report")
+    await served.reports.cancel(found)
+    return _job(found)

@@ -1,0 +1,151 @@
+"""Two real calls: what a supervisor's live page shows, what the report says, and what is counted
+from the raw event log are the same numbers; each number leads to its calls."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from tests.asterisk.lab import until
+from tests.browser.person import Person, chromium
+from tests.reports import recomputed
+from tests.service.house import DIRECT_DID, PASSWORD, House, house
+from tests.service.phones import caller
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(180)]
+
+TONE = 440.0
+NAMES = ("offered", "answered", "abandoned")
+
+
+async def test_screen_report_and_raw_log_say_the_same() -> None:
+    async with house() as centre, chromium() as browser:
+        ada = await Person.arrive(browser, centre.url)
+        await ada.sign_in("ada", PASSWORD)
+        await ada.start_shift()
+        await ada.go_ready()
+        await _one_answered_one_gave_up(centre, ada)
+        boss = await Person.arrive(browser, centre.url)
+        await boss.sign_in("supervisor", PASSWORD)
+        live = await _live(boss.page)
+        counted = await _counted(centre)
+        assert live == {name: counted[name] for name in NAMES}
+        assert (counted["offered"], counted["answered"], counted["abandoned"]) == (2, 1, 1)
+        await _report_says(boss.page, centre, counted)
+        await _behind(boss.page)
+        await _back_keeps_what_was_asked(boss.page)
+        await _every_report_opens(boss, centre)
+        assert boss.problems == []
+
+
+async def _one_answered_one_gave_up(centre: House, ada: Person) -> None:
+    async with caller(centre.ports["sip"], DIRECT_DID, "13900000771", "One", tone=TONE) as phone:
+        await ada.offered()
+        await ada.answer()
+        await ada.stage("talking")
+        await until(lambda: phone.packets > 50)
+        await ada.hang_up()
+        await ada.stage("wrap-up")
+    async with caller(centre.ports["sip"], DIRECT_DID, "13900000772", "Two", tone=TONE):
+        await _happened(centre, "queued", 2)
+    await _happened(centre, "ended", 2)
+    await ada.close_call("Resolved", "all said")
+
+
+async def _happened(centre: House, kind: str, times: int) -> None:
+    query = f"select count(*) from interaction_events where kind = '{kind}' and call !~ '^demo'"
+    for _ in range(300):
+        if (await centre.rows(query))[0][0] >= times:
+            return
+    raise AssertionError(f"{kind} did not happen {times} times")
+
+
+async def _counted(centre: House) -> dict[str, int]:
+    """From the raw event log, all days: the demo's own history has no events of this kind."""
+    rows = await centre.rows(
+        "select call, at, kind, data from interaction_events where call !~ '^demo'"
+        " order by call, sequence"
+    )
+    calls: dict[str, list[recomputed.Event]] = defaultdict(list)
+    for row in rows:
+        calls[row["call"]].append((row["at"], row["kind"], json.loads(row["data"])))
+    sums: dict[str, int] = defaultdict(int)
+    for (_, queue), found in recomputed.of_queues(calls, [], "UTC").items():
+        assert queue == "support"
+        for name, value in found.items():
+            sums[name] += value
+    return sums
+
+
+async def _live(page: Page) -> dict[str, int]:
+    await page.goto(page.url.rsplit("/live", 1)[0] + "/live/queues")
+    card = page.locator("button", has_text="Support").first
+    await card.wait_for()
+    text = (await card.inner_text()).split("\n")
+    words = {"offered": "Offered", "answered": "Answered", "abandoned": "Abandoned"}
+    return {name: _beside(text, word) for name, word in words.items()}
+
+
+def _beside(lines: list[str], word: str) -> int:
+    """The number that stands with a word."""
+    at = lines.index(word)
+    near = [lines[at - 1] if at else "", lines[at + 1] if at + 1 < len(lines) else ""]
+    return int(next(one for one in near if one.isdigit()))
+
+
+async def _report_says(page: Page, centre: House, counted: dict[str, int]) -> None:
+    link = page.locator('a[href="/reports"]')
+    await link.click()
+    row = page.locator('[data-table="queues"] [data-row="support"]')
+    await page.get_by_role("button", name="Today").click()
+    await row.wait_for()
+    for name in (*NAMES, "in_target"):
+        cell = row.locator(f'[data-figure="{name}"]')
+        assert await cell.get_attribute("data-value") == str(counted[name]), name
+    level = await row.locator('[data-figure="sl_offered"]').get_attribute("data-value")
+    assert float(level or -1) == counted["in_target"] / counted["offered"]
+    asa = await page.locator('[data-card="asa"] [data-value]').get_attribute("data-value")
+    assert float(asa or -1) == counted["wait_answered_ms"] / 1000 / counted["answered"]
+    await _shot(page, "reports-queues")
+
+
+async def _behind(page: Page) -> None:
+    cell = page.locator('[data-table="queues"] [data-row="support"] [data-figure="abandoned"]')
+    await cell.click()
+    behind = page.get_by_test_id("calls-behind")
+    await behind.locator("tbody tr").first.wait_for()
+    assert await behind.locator("tbody tr").count() == 1
+    assert "1" in await behind.locator("h2").inner_text()
+    await page.reload()
+    await behind.locator("tbody tr").first.wait_for()
+
+
+async def _back_keeps_what_was_asked(page: Page) -> None:
+    await page.go_back()
+    await page.locator('[data-table="queues"] [data-row="support"]').wait_for()
+    assert "first=" in page.url
+
+
+async def _every_report_opens(boss: Person, centre: House) -> None:
+    page = boss.page
+    names = page.get_by_role("navigation", name="Reports").get_by_role("button")
+    for number in range(await names.count()):
+        await names.nth(number).click()
+        await page.locator("[data-table]").first.wait_for()
+        await _shot(page, f"reports-{number}")
+    await page.evaluate("localStorage.setItem('cc-language', 'zh')")
+    await page.goto(f"{centre.url}/reports?report=agents")
+    await page.get_by_text("占用率").first.wait_for()
+    await _shot(page, "reports-agents.zh")
+
+
+async def _shot(page: Page, name: str) -> None:
+    """For whoever wants to look: CALLCENTER_SHOTS names a folder."""
+    folder = os.environ.get("CALLCENTER_SHOTS")
+    if folder:
+        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -1,0 +1,213 @@
+"""The figures once more, the slow way: from the rows of the raw event log and nothing else.
+
+Written apart from `callcenter.reports`, with none of its code: each function walks over the events
+of one call, or the states of one agent, and counts what the definition of a figure says in words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Event = tuple[datetime, str, Mapping[str, Any]]
+Day = tuple[date, str]
+Sums = dict[str, int]
+
+
+def day_of(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def of_queues(
+    calls: Mapping[str, list[Event]], callbacks: Iterable[Mapping[str, Any]], zone: str
+) -> dict[Day, Sums]:
+    """Sums of queues by day. A stay is a dictionary; how it ended is found by looking ahead."""
+    stays: list[dict[str, Any]] = []
+    booked = {row["contact"]: row for row in callbacks}
+    for call, events in calls.items():
+        stays += _stays(events, call in booked)
+    for contact, row in booked.items():
+        stays.append(_callback_stay(calls.get(contact, []), row))
+    found: dict[Day, Sums] = defaultdict(lambda: defaultdict(int))
+    for stay in stays:
+        _count(found[day_of(stay["at"], zone), stay["queue"]], stay)
+    return {key: {k: v for k, v in sums.items() if v} for key, sums in found.items()}
+
+
+def _count(sums: Sums, stay: Mapping[str, Any]) -> None:
+    how, wait = stay["how"], stay.get("wait", 0)
+    if stay["again"]:
+        sums["given_in"] += 1
+        return
+    if how == "returned":
+        return
+    sums["offered"] += 1
+    late = wait > stay["target"]
+    if how == "answered":
+        sums["answered"] += 1
+        sums["wait_answered_ms"] += wait
+        sums["in_target"] += not late
+        sums["by_callback"] += bool(stay.get("callback"))
+    elif how == "abandoned":
+        sums["abandoned"] += 1
+        sums["wait_abandoned_ms"] += wait
+        sums["abandoned_late"] += late
+        sums["abandoned_short"] += wait <= 5000
+    elif how == "waiting":
+        sums["waiting"] += 1
+    else:
+        sums["diverted"] += 1
+
+
+def _stays(events: list[Event], has_callback: bool) -> list[dict[str, Any]]:
+    stays: list[dict[str, Any]] = []
+    now: dict[str, Any] | None = None
+    first: datetime | None = None
+    talked, dialled, queue = False, False, ""
+
+    def leave(at: datetime, how: str, wait: int | None = None, target: float | None = None) -> None:
+        nonlocal now
+        if now is None:
+            return
+        now["how"] = how
+        now["wait"] = ms((at - (first or at)).total_seconds()) if wait is None else wait
+        if target is not None:
+            now["target"] = ms(target)
+        now = None
+
+    def join(at: datetime, name: str, target: float) -> None:
+        nonlocal now, first, queue
+        queue = name
+        if talked or first is None:
+            first = at
+        now = {"at": at, "queue": name, "again": talked, "how": "waiting", "target": ms(target)}
+        stays.append(now)
+
+    for at, kind, data in events:
+        if kind == "dialled":
+            dialled = True
+        elif kind == "queued":
+            same = now is not None and now["queue"] == data["queue"]
+            if (dialled and not talked) or same:
+                queue = data["queue"]
+                continue
+            leave(at, "diverted")
+            join(at, data["queue"], data["within"])
+        elif kind == "place-kept" and now is not None and not now["again"]:
+            first = datetime.fromtimestamp(data["joined_at"], UTC)
+        elif kind == "moved":
+            leave(at, "diverted")
+            join(at, data["queue"], data["within"])
+        elif kind in ("overflow", "diverted", "blocked"):
+            leave(at, "diverted")
+        elif kind == "leg-lost":
+            join(at, queue, 20.0)
+        elif kind == "answered":
+            first_talk = now is not None and not now["again"]
+            leave(at, "answered", ms(data["waited"]) if first_talk else None, data["within"])
+            talked = True
+        elif kind == "ended":
+            gave_up = data["stage"] in ("waiting", "offered")
+            leave(at, "abandoned" if gave_up else "diverted")
+    return stays
+
+
+def _callback_stay(events: list[Event], row: Mapping[str, Any]) -> dict[str, Any]:
+    stay: dict[str, Any] = {"at": row["asked_at"], "queue": row["queue"], "again": False}
+    target = next((data["within"] for _, kind, data in events if kind == "callback-asked"), 20.0)
+    how = {"served": "answered", "returned": "returned", "": "waiting"}.get(row["outcome"])
+    if how is None:
+        how = "abandoned" if row["outcome"] in ("gave-up", "cancelled") else "diverted"
+    wait = ms(row["changed_at"].timestamp() - row["joined_at"])
+    if how == "answered":
+        dialled = next(n for n, (_, kind, _) in enumerate(events) if kind == "dialled")
+        data = next((data for _, kind, data in events[dialled:] if kind == "answered"), None)
+        if data is not None:
+            wait, target = ms(data["waited"]), data["within"]
+    return stay | {"how": how, "wait": wait, "target": ms(target), "callback": True}
+
+
+def of_agents(calls: Mapping[str, list[Event]], zone: str) -> dict[tuple[date, str], Sums]:
+    """Talk, hold, ring and offers of agents by day, from the timelines alone."""
+    found: dict[tuple[date, str], Sums] = defaultdict(lambda: defaultdict(int))
+    for events in calls.values():
+        ringing: dict[str, datetime] = {}
+        for at, kind, data in events:
+            if kind == "offered":
+                ringing |= dict.fromkeys((data["agent"], *data.get("also", ())), at)
+            elif kind == "answered":
+                rung = at - ringing.pop(data["agent"], at)
+                sums = found[day_of(at, zone), data["agent"]]
+                sums["handled"] += 1
+                sums["ring_ms"] += ms(rung.total_seconds())
+            elif kind == "handed-over":
+                found[day_of(at, zone), data["agent"]]["handled"] += 1
+            elif kind == "offer-ended":
+                agent = data["agent"]
+                how = {"no-answer": "missed", "busy": "rejected", "refused": "rejected"}
+                began = ringing.pop(agent, at)
+                found[day_of(began, zone), agent][how.get(data["outcome"], "withdrawn")] += 1
+            if kind in ("answered", "overflow", "moved", "diverted", "blocked", "ended"):
+                for agent, began in ringing.items():
+                    found[day_of(began, zone), agent]["withdrawn"] += 1
+                ringing.clear()
+            elif kind == "not-connected":
+                for agent, began in ringing.items():
+                    found[day_of(began, zone), agent]["withdrawn"] += 1
+                ringing.clear()
+    return {key: {k: v for k, v in sums.items() if v} for key, sums in found.items()}
+
+
+def talk_and_hold(events: list[Event]) -> tuple[float, float]:
+    """Seconds of talk and of hold in one call, all agents together."""
+    talk, hold = timedelta(), timedelta()
+    state, since = "", datetime.min.replace(tzinfo=UTC)
+    changes = {
+        "answered": "talk",
+        "held": "hold",
+        "unheld": "talk",
+        "joined": "talk",
+        "leg-lost": "",
+        "ended": "",
+        "queued": "",
+        "flow": "",
+        "diverted": "",
+    }
+    for at, kind, _ in events:
+        if kind not in changes:
+            continue
+        talk += at - since if state == "talk" else timedelta()
+        hold += at - since if state == "hold" else timedelta()
+        state, since = changes[kind], at
+    return talk.total_seconds(), hold.total_seconds()
+
+
+def of_states(
+    presences: Iterable[tuple[str, datetime, str, str]], zone: str
+) -> dict[tuple[date, str, str, str], int]:
+    """Milliseconds by day, agent, state and reason; the last state of each has no end yet."""
+    by_agent: dict[str, list[tuple[datetime, str, str]]] = defaultdict(list)
+    for agent, at, state, reason in presences:
+        by_agent[agent].append((at, state, reason))
+    found: dict[tuple[date, str, str, str], int] = defaultdict(int)
+    for agent, spells in by_agent.items():
+        for (since, state, reason), (until, _, _) in pairwise(spells):
+            at = since
+            while at < until:
+                tomorrow = day_of(at, zone) + timedelta(days=1)
+                midnight = datetime(
+                    tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=ZoneInfo(zone)
+                ).astimezone(UTC)
+                end = min(until, midnight)
+                spent = ms(end.timestamp()) - ms(at.timestamp())
+                found[day_of(at, zone), agent, state, reason] += spent
+                at = end
+    return {key: spent for key, spent in found.items() if spent}

@@ -1,0 +1,165 @@
+"""Facts and sums of days equal what is counted from the raw event log, however it arrived."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from callcenter.core.effects import History
+from callcenter.reports.feeding import AGENT_SUMS, QUEUE_SUMS, Feeder, add_up
+from callcenter.store.ledger_rows import WRITE, grouped, to_line
+from callcenter.store.quick import Quick
+from tests.reports import recomputed
+from tests.reports.ledgers import records_of
+from tests.simulation.play import play
+
+pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(120)]
+
+TABLES = "interactions, interaction_events, interaction_parts, presence_events, callbacks"
+OURS = ("facts", "queue_days", "agent_days", "spells", "state_days", "news", "agent_news")
+
+
+@pytest.fixture
+async def clean(engine: AsyncEngine) -> AsyncEngine:
+    async with engine.begin() as connection:
+        await connection.execute(text(f"truncate {TABLES}"))
+        for table in OURS:
+            await connection.execute(text(f"truncate reports.{table}"))
+        await connection.execute(text("update config_state set time_zone = 'UTC'"))
+    return engine
+
+
+async def rows(engine: AsyncEngine, query: str) -> list[Any]:
+    async with engine.connect() as connection:
+        return list(await connection.execute(text(query)))
+
+
+async def written(url: str, records: Sequence[History], feeder: Feeder, rng: random.Random) -> None:
+    """In portions, some twice, with the reports read in between."""
+    database = Quick(url)
+    left = list(records)
+    try:
+        while left:
+            size = rng.randrange(1, 120)
+            lines = [to_line(record) for record in left[:size]]
+            await database.fetch(WRITE, *grouped(lines))
+            if rng.random() < 0.2:
+                await database.fetch(WRITE, *grouped(lines))
+            if rng.random() < 0.4:
+                await feeder.feed()
+            del left[:size]
+    finally:
+        await database.close()
+    await feeder.feed_all()
+
+
+async def raw(engine: AsyncEngine) -> dict[str, list[recomputed.Event]]:
+    calls = defaultdict(list)
+    query = "select call, at, kind, data from interaction_events order by call, sequence"
+    for call, at, kind, data in await rows(engine, query):
+        calls[call].append((at, kind, data))
+    return calls
+
+
+async def queue_days(engine: AsyncEngine) -> dict[recomputed.Day, recomputed.Sums]:
+    found = await rows(engine, "select * from reports.queue_days")
+    sums = {(row.day, row.queue): {k: getattr(row, k) for k in QUEUE_SUMS} for row in found}
+    return {
+        key: {k: v for k, v in one.items() if v} for key, one in sums.items() if any(one.values())
+    }
+
+
+@pytest.mark.parametrize(("seed", "faults"), [(1, False), (2, False), (3, True), (4, True)])
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu"])
+async def test_every_sum_equals_the_raw_events(
+    clean: AsyncEngine, database_url: str, tmp_path: Path, seed: int, faults: bool, zone: str
+) -> None:
+    world = play(seed, 300, tmp_path, faults=faults)
+    async with clean.begin() as connection:
+        await connection.execute(text("update config_state set time_zone = :z"), {"z": zone})
+    rng = random.Random(seed)
+    await written(database_url, records_of(world), Feeder(clean), rng)
+
+    calls = await raw(clean)
+    callbacks = [dict(row._mapping) for row in await rows(clean, "select * from callbacks")]
+    queues = recomputed.of_queues(calls, callbacks, zone)
+    assert await queue_days(clean) == queues
+    assert sum(sums.get("offered", 0) for sums in queues.values()) > 5
+
+    agents: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in await rows(clean, "select * from reports.agent_days"):
+        for name in ("handled", "ring_ms", "missed", "rejected", "withdrawn"):
+            agents[row.day, row.agent][name] += getattr(row, name)
+    if not faults:
+        told = {key: {k: v for k, v in s.items() if v} for key, s in agents.items()}
+        assert {k: v for k, v in told.items() if v} == recomputed.of_agents(calls, zone)
+        for call, events in calls.items():
+            talk, hold = recomputed.talk_and_hold(events)
+            query = (
+                "select coalesce(sum(talk_ms), 0), coalesce(sum(hold_ms), 0) from reports.facts"
+                f" where call = '{call}' and kind = 'part'"
+            )
+            ((talk_ms, hold_ms),) = await rows(clean, query)
+            assert (talk_ms, hold_ms) == pytest.approx((talk * 1000, hold * 1000), abs=3), call
+
+    presences = await rows(
+        clean, "select agent, at, state, reason from presence_events order by agent, at, sequence"
+    )
+    spent = {
+        (row.day, row.agent, row.state, row.reason): row.spent_ms
+        for row in await rows(clean, "select * from reports.state_days")
+    }
+    assert spent == recomputed.of_states([tuple(row) for row in presences], zone)
+
+
+async def test_another_time_zone_makes_other_days_and_the_same_sums(
+    clean: AsyncEngine, database_url: str, tmp_path: Path
+) -> None:
+    world = play(11, 300, tmp_path, faults=False)
+    feeder = Feeder(clean)
+    await written(database_url, records_of(world), feeder, random.Random(1))
+    before = await queue_days(clean)
+    async with clean.begin() as connection:
+        await connection.execute(text("update config_state set time_zone = 'Pacific/Auckland'"))
+    await feeder.feed_all()
+    calls = await raw(clean)
+    callbacks = [dict(row._mapping) for row in await rows(clean, "select * from callbacks")]
+    after = await queue_days(clean)
+    assert after == recomputed.of_queues(calls, callbacks, "Pacific/Auckland")
+    total = sum(sums.get("offered", 0) for sums in before.values())
+    assert total == sum(sums.get("offered", 0) for sums in after.values())
+
+
+async def test_adding_up_anew_and_reading_again_change_nothing(
+    clean: AsyncEngine, database_url: str, tmp_path: Path
+) -> None:
+    world = play(12, 300, tmp_path, faults=False)
+    feeder = Feeder(clean)
+    await written(database_url, records_of(world), feeder, random.Random(2))
+
+    async def everything() -> list[Any]:
+        names = ", ".join(("day", "agent", "queue", *AGENT_SUMS))
+        nonzero = " + ".join(AGENT_SUMS)
+        agents = f"select {names} from reports.agent_days where {nonzero} > 0 order by 1, 2, 3"
+        states = "select * from reports.state_days order by 1, 2, 3, 4"
+        return [
+            await queue_days(clean),
+            await rows(clean, agents),
+            await rows(clean, states),
+            await rows(clean, "select * from reports.facts order by call, leg"),
+        ]
+
+    kept = await everything()
+    async with clean.begin() as connection:
+        await add_up(connection, "UTC")
+    assert await everything() == kept
+    await feeder.read_again()
+    await feeder.feed_all()
+    assert await everything() == kept
