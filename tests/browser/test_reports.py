@@ -17,7 +17,7 @@ from tests.reports import recomputed
 from tests.service.house import DIRECT_DID, PASSWORD, House, house
 from tests.service.phones import caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(300)]
 
 TONE = 440.0
 NAMES = ("offered", "answered", "abandoned")

@@ -163,3 +163,21 @@ async def test_adding_up_anew_and_reading_again_change_nothing(
     await feeder.read_again()
     await feeder.feed_all()
     assert await everything() == kept
+
+
+async def test_other_programs_read_the_views(
+    clean: AsyncEngine, database_url: str, tmp_path: Path
+) -> None:
+    world = play(13, 300, tmp_path, faults=False)
+    await written(database_url, records_of(world), Feeder(clean), random.Random(3))
+    views = await rows(
+        clean, "select table_name from information_schema.views where table_schema = 'bi'"
+    )
+    counts = {}
+    for (name,) in views:
+        ((counts[name],),) = await rows(clean, f"select count(*) from bi.{name}")
+    assert counts["calls"] == len(world.store.interactions)
+    assert counts["agent_parts"] == len(world.store.parts)
+    assert counts["queue_visits"] > 0
+    page = (Path(__file__).parents[2] / "docs" / "reports.md").read_text("utf-8")
+    assert all(f"`bi.{name}`" in page for name in counts)

@@ -4,8 +4,8 @@ what others may read."""
 
 from alembic import op
 
-revision = "0021_reports"
-down_revision = "0020_recordings"
+revision = "0024_reports"
+down_revision = "0023_wares"
 branch_labels = None
 depends_on = None
 
