@@ -81,7 +81,7 @@ export function ReportTableView({
               {rows.slice(0, most).map((row) => (
                 <Table.Tr key={row.keys.join("\u0000")} data-row={row.keys.join(" ")}>
                   {row.keys.map((key, number) => (
-                    <Table.Td key={table.keys[number]}>
+                    <Table.Td key={table.keys[number]} className="cc-key">
                       {keyText(table.keys[number] ?? "", key)}
                     </Table.Td>
                   ))}
