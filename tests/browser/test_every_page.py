@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(400)]
 
 ROUTER = default_dist().parent / "src" / "app" / "router.tsx"
 AXE = default_dist().parent / "node_modules" / "axe-core" / "axe.min.js"
-LOOKS = [("en", "light"), ("zh", "dark")]
+ALL_LOOKS = [("en", "light"), ("zh", "dark"), ("en", "dark"), ("zh", "light")]
+# Each language and each theme once; for pictures, each with each.
+LOOKS = ALL_LOOKS if os.environ.get("CALLCENTER_SCREENSHOTS") else ALL_LOOKS[:2]
 # What stands for a variable part of an address.
 EXAMPLES = {"$flow": "demo"}
 # Not in the frame, or only an agent's.

@@ -1,11 +1,12 @@
 // Who is signed in; changing the password; signing out.
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconKey, IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { IconKey, IconKeyboard, IconLogout, IconTextResize } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { stopConsole, useOwnRow } from "@/state/console";
+import { chooseDensity, useDensity } from "@/state/density";
 import { initials } from "@/state/format";
 import { openKeySheet } from "@/state/key_sheet";
 import { queryClient, useSession } from "@/state/session";
@@ -21,6 +22,7 @@ export function AccountMenu() {
   const session = useSession();
   const navigate = useNavigate();
   const row = useOwnRow();
+  const density = useDensity((state) => state.density);
   const [changing, change] = useDisclosure(false);
   const busy = row !== null && ["offered", "talking", "hold"].includes(row.state);
   const leave = async () => {
@@ -52,6 +54,12 @@ export function AccountMenu() {
           <Menu.Divider />
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openKeySheet}>
             {t("keys.title")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconTextResize size={16} />}
+            onClick={() => chooseDensity(density === "compact" ? "usual" : "compact")}
+          >
+            {t(density === "compact" ? "density.usual" : "density.compact")}
           </Menu.Item>
           <Menu.Item leftSection={<IconKey size={16} />} onClick={change.open}>
             {t("account.password")}

@@ -9,6 +9,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
+import { showDensity } from "@/state/density";
 import { startI18n } from "@/state/i18n";
 import { queryClient } from "@/state/session";
 import { router } from "./router";
@@ -22,6 +23,7 @@ const Notifications = lazy(async () => ({
 const schemes = localStorageColorSchemeManager({ key: "cc-color-scheme" });
 
 async function start(): Promise<void> {
+  showDensity();
   await startI18n();
   const root = document.getElementById("root");
   if (root === null) throw new Error("index.html has no #root");
