@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_in_call"
-down_revision = "0016_call_forms"
+revision = "0024_in_call"
+down_revision = "0023_wares"
 branch_labels = None
 depends_on = None
 
