@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_in_call"
-down_revision = "0023_wares"
+revision = "0025_in_call"
+down_revision = "0024_reports"
 branch_labels = None
 depends_on = None
 
