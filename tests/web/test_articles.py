@@ -79,7 +79,7 @@ async def test_articles_are_found_while_typing_in_both_languages(place: Place) -
         assert await titles(ada, "/api/articles", q="ROUTER unpl") == ["Router"]
         assert await titles(ada, "/api/articles", q="%") == []
         suggested = await titles(
-            ada, "/api/articles/suggested", queue="billing", path=["Main menu", "Internet"]
+            ada, "/api/articles/suggested", queue="billing", path=["Main menu: 2 Internet", "Speed"]
         )
         assert suggested == ["Refunds", "Router"]
         assert await titles(ada, "/api/articles/suggested", queue="none") == []

@@ -61,13 +61,22 @@ async def suggest(
 ) -> list[Article]:
     """For a call before anybody typed: of its queue, and of what was chosen in the menu."""
     score: ColumnElement[int] = case((_serves(wanted), 4), else_=0)
-    for word in path:
-        pattern = like_pattern(fold(word))
+    for words in filter(None, map(choice_of, path)):
+        pattern = like_pattern(words)
         score = score + case((Row.search_text.like(pattern), 3), else_=0)
     query = _visible(wanted).where(score > 0)
     order = [score.desc(), *_fitting(wanted), Row.updated.desc(), Row.id]
     rows = await session.scalars(query.order_by(*order).limit(limit))
     return [value_of(row) for row in rows]
+
+
+def choice_of(step: str) -> str:
+    """What was chosen at one step of a menu, folded, without the menu's name and the key pressed:
+    'Main menu: 1 Sales' is 'sales'."""
+    words = fold(step.rsplit(":", 1)[-1]).split()
+    if len(words) > 1 and len(words[0]) == 1 and words[0] in "0123456789*#":
+        del words[0]
+    return " ".join(words)
 
 
 def _visible(wanted: Wanted) -> Select[Row]:

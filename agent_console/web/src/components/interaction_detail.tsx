@@ -165,7 +165,7 @@ function Loaded({ interaction }: { interaction: Interaction }) {
       ))}
       {(interaction.disposition || interaction.note) && (
         <div>
-          {interaction.disposition && interaction.forms.length === 0 && (
+          {interaction.disposition && interaction.forms.every(({ path }) => path.length === 0) && (
             <Text fw={600}>{dispositionName(interaction.disposition)}</Text>
           )}
           <Text style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>

@@ -1,6 +1,6 @@
 // Filing the form of a call before it is closed. When the server's database is away the call is closed all
 // the same: the draft has what was typed.
-import type { Draft } from "@/state/draft";
+import { type Draft, isEmpty } from "@/state/draft";
 import type { CallRow } from "@/wire/messages";
 import { ApiError, fileCallForm } from "@/wire/rest";
 
@@ -11,7 +11,8 @@ const noTime = () =>
 const AWAY = new Set([0, 503]);
 
 export async function fileForm(row: CallRow, draft: Draft, timeOver: boolean): Promise<void> {
-  const { followUp } = draft;
+  const { followUp, note: _, ...rest } = draft;
+  if (isEmpty({ ...rest, followUp, note: "" })) return;
   const due = followUp === null ? null : new Date(followUp.due);
   if (due !== null && Number.isNaN(due.getTime()) && !timeOver) throw noTime();
   try {
