@@ -61,8 +61,7 @@ class Playing:
 @dataclass(slots=True)
 class Consulting:
     """A consultation about a call. `leg` is the consulted one's channel, `aside`: he hears music
-    while the agent talks to the caller. `follow`: what is sent when the agent's leg is in hold;
-    `parting`: out of a conference."""
+    while the agent talks to the caller. `follow`: what is sent when the agent's leg is in hold."""
 
     serial: int
     agent: str
@@ -71,8 +70,7 @@ class Consulting:
     ringing: bool = False
     answered: bool = False
     aside: bool = False
-    parting: bool = False
-    follow: tuple[Headers, ...] = ()
+    follow: Headers | None = None
 
 
 @dataclass(slots=True)

@@ -36,6 +36,7 @@ from callcenter.store.keys import Keys
 from callcenter.store.phones import Phones, PhoneSettings
 from callcenter.store.sealing import Seal
 from callcenter.store.store import Store
+from callcenter.store.traffic import Traffic
 from callcenter.web.services import CallingBack, WebServices
 from callcenter.webhooks.service import Webhooks
 from callcenter.webhooks.worker import WebhookWorker
@@ -193,6 +194,7 @@ def web_services(
         callbacks=CallingBack(Callbacks(engine), commands.supervise, dial_rules(settings).check),
         interactions=Interactions(engine),
         routing=Reasons(loop),
+        traffic=Traffic(engine),
         phones=Phones(engine, phones),
         directory=directory,
         flows=directory,

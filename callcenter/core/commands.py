@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from callcenter.core.in_call import InCallAction
-
 
 @dataclass(frozen=True, slots=True)
 class CustomerCard:
@@ -184,7 +182,6 @@ AgentAction = (
     | ReturnToCall
     | PauseTalkRecording
     | RefuseRecording
-    | InCallAction
 )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from callcenter.core.in_call import InCallEffect
 from ivr.asks import Collect, PromptItem
 
 # -- towards Asterisk ---------------------------------------------------------------------------
@@ -304,16 +303,13 @@ class RecordInteraction:
     language: str
     disposition: str = ""
     note: str = ""
-    park_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPart:
     """One agent's part in a call, numbered from 1 in the order of the agents; time is charged to
     who spent it. A later one with a higher `revision` wins. `ended`: how it ended for this agent;
-    `hold_seconds` includes `consult_seconds`, for the caller was on hold then, `talk_seconds` the
-    `conference_seconds`. *parked*: he put the caller on a numbered place; how long the caller stood
-    there is `park_seconds`."""
+    `hold_seconds` includes `consult_seconds`, for the caller was on hold then."""
 
     call: str
     part: int
@@ -322,7 +318,7 @@ class RecordPart:
     queue: str | None
     began_at: float
     ended_at: float
-    ended: Literal["ended", "given-on", "lost", "parked"]
+    ended: Literal["ended", "given-on", "lost"]
     ring_seconds: float
     talk_seconds: float
     hold_seconds: float
@@ -330,8 +326,6 @@ class RecordPart:
     wrap_up_seconds: float
     disposition: str = ""
     note: str = ""
-    conference_seconds: float = 0.0
-    park_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -541,7 +535,6 @@ CallEffect = (
     | NameRecording
     | MuteRecording
     | StopRecording
-    | InCallEffect
 )
 """On a call that is there."""
 AsteriskEffect = CallEffect | Originate

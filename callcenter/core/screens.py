@@ -13,7 +13,6 @@ from callcenter.core.board import (
     Board,
     CallRow,
     ConsultRow,
-    ParkingRow,
     QueueRow,
     RecordingRow,
 )
@@ -72,7 +71,6 @@ def call_row(state: State, call: Call) -> CallRow | None:
         consult=consult_row(call),
         consult_ended=call.consult_ended,
         giving_on=call.giving_on is not None,
-        parking=parking_row(call),
         callback=call.called_back,
         contact=call.books,
         recording=recording_row(state, call),
@@ -101,12 +99,7 @@ def consult_row(call: Call) -> ConsultRow | None:
         return None
     aside = consult.stage == "talking" and call.stage == "talking"
     stage = "aside" if aside else consult.stage
-    return ConsultRow(consult.agent, consult.by, stage, consult.since, consult.muted)
-
-
-def parking_row(call: Call) -> ParkingRow | None:
-    where = call.parking
-    return None if where is None else ParkingRow(where.place, where.by, where.since, where.until)
+    return ConsultRow(consult.agent, consult.by, stage, consult.since)
 
 
 def agent_row(state: State, agent: str) -> AgentRow | None:
@@ -169,7 +162,6 @@ def queue_row(state: State, queue_id: str, members: Mapping[str, Seat | None]) -
         diverted=day.diverted,
         service_level_seconds=queue.service_level_seconds,
         service_level_percent=queue.service_level_percent,
-        agents_choose=queue.agents_choose,
     )
 
 

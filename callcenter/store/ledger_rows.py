@@ -124,7 +124,6 @@ CALL_COLUMNS: dict[str, str] = {
     "language": "text",
     "disposition": "text",
     "note": "text",
-    "park_seconds": "float8",
 }
 PART_COLUMNS: dict[str, str] = {
     "call": "text",
@@ -142,8 +141,6 @@ PART_COLUMNS: dict[str, str] = {
     "wrap_up_seconds": "float8",
     "disposition": "text",
     "note": "text",
-    "conference_seconds": "float8",
-    "park_seconds": "float8",
 }
 CALLBACK_COLUMNS: dict[str, str] = {
     "id": "text",

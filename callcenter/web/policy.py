@@ -53,8 +53,6 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/phone"): _AS_AGENT,
     ("GET", "/api/choices"): _EVERYBODY,
     ("GET", "/api/colleagues"): _EVERYBODY,
-    ("GET", "/api/shelf"): _AS_AGENT,
-    ("PUT", "/api/calls/{call}/quality/{leg}"): _AS_AGENT,
     ("GET", "/api/drafts/{call}"): _AS_AGENT,
     ("PUT", "/api/drafts/{call}"): _AS_AGENT,
     ("GET", "/api/dispositions/recent"): _AS_AGENT,
@@ -180,6 +178,8 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     # -- why the engine decided as it did ----------------------------------
     ("GET", "/api/routing/why/call/{call}"): _WATCH,
     ("GET", "/api/routing/why/agent/{agent}"): _WATCH,
+    ("GET", "/api/routing/estimates"): _WATCH,
+    ("POST", "/api/staffing"): _WATCH,
     # -- administration ----------------------------------------------------
     ("GET", "/api/users"): _ADMINISTER,
     ("POST", "/api/users"): _ADMINISTER,

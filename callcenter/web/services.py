@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from acd.agent_story import Stretch
 from acd.decisions import Decision
+from acd.estimate import EstimateErrors
 from agent_console.hub import Hub
 from callcenter.core.commands import SupervisorAction
 from callcenter.core.config import CallbackPolicy, Config
@@ -22,7 +23,6 @@ from callcenter.core.effects import RecordCallback
 from callcenter.crm.interactions.schemas import (
     Considering,
     Interaction,
-    LegQuality,
     Part,
     Spell,
     TimelineEvent,
@@ -113,8 +113,6 @@ class Interactions(Protocol):
         self, call: str
     ) -> tuple[Interaction, Sequence[TimelineEvent]] | None: ...
     async def parts(self, call: str) -> Sequence[Part]: ...
-    async def quality(self, call: str) -> Sequence[LegQuality]: ...
-    async def keep_quality(self, call: str, heard: LegQuality) -> None: ...
     async def timeline(self, call: str) -> Sequence[TimelineEvent]:
         """Also of a call that is not over; empty: nothing is known of it."""
 
@@ -143,6 +141,21 @@ class Routing(Protocol):
 
     def in_line(self) -> Sequence[str]:
         """The calls that are in the house now."""
+
+    def estimates(
+        self,
+    ) -> Mapping[str, tuple[tuple[float, float] | None, EstimateErrors | None]]:
+        """By queue: how long somebody who joined now would wait (low, high; seconds), and how good
+        such estimates have been."""
+
+
+class Traffic(Protocol):
+    """Logged calls for staffing (`callcenter.store.traffic`)."""
+
+    async def calls(
+        self, queue: str, since: datetime, until: datetime
+    ) -> Sequence[tuple[float, float]]:
+        """(arrived at, UNIX seconds; seconds an agent had the call, 0: nobody answered)."""
 
 
 # -- phones -------------------------------------------------------------------------------------
@@ -315,6 +328,7 @@ class WebServices:
     callbacks: CallingBack
     interactions: Interactions
     routing: Routing
+    traffic: Traffic
     phones: Phones
     directory: Directory
     flows: FlowStore

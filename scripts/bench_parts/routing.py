@@ -27,6 +27,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import pi
 
 from acd import rules
 from acd.model import Agent, Entry, Queue, Ring
@@ -283,6 +284,34 @@ def simulated_day() -> dict[str, float]:
     }
 
 
+def idle_gini() -> dict[str, float]:
+    """How equally agents with the same skills idle under longest-idle: 50 of them, one queue, 90 %
+    busy, for five days of 24 hours.
+
+    `by_chance`: what equal idle spells would still give, since who happens to have longer calls has
+    fewer spells in the same time. A renewal process has in time T calls of deviation
+    sqrt(T s^2 / c^3) about T / c (c: mean call and spell, s: deviation of a call), and the Gini
+    coefficient of a normal figure is its relative deviation by sqrt(pi)."""
+    handling, seconds, agents = 300.0, 5 * 86_400.0, 50
+    kind = CallerClass(
+        "all",
+        "q",
+        Timed((0.9 * agents / handling,)),
+        {"": Timed((Distribution("exponential", handling),))},
+        Timed((Distribution("none"),)),
+    )
+    group = AgentGroup("g", Timed((agents,)), ("q",), {})
+    scenario = Scenario({"q": Queue("q", "q", waiting_max=10**7)}, (kind,), (group,), seconds)
+    run = replicate(scenario, lambda name: random.Random(f"3/{name}"))
+    figures = figures_of(scenario, run)["group/g"]
+    cycle = handling / figures["occupancy"]
+    return {
+        "gini": round(figures["idle_time_gini"], 4),
+        "by_chance": round(handling / (seconds * cycle * pi) ** 0.5, 4),
+        "gini_of_one_day_by_chance": round(handling / (86_400.0 * cycle * pi) ** 0.5, 4),
+    }
+
+
 def scan_free(place: Centre, waiting: int, rounds: int) -> Figure:
     """The naive way: the free agent compares all waiting entries by the rules."""
     chance = random.Random(2)
@@ -332,6 +361,8 @@ def run(agents: int = 10_000, waiting: int = 100_000, rounds: int = 50_000) -> d
     say(f"  record in full {written}")
     day = simulated_day()
     say(f"  simulated day {day}")
+    equal = idle_gini()
+    say(f"  idle time     {equal}")
     return {
         "agents": agents,
         "waiting": waiting,
@@ -345,6 +376,7 @@ def run(agents: int = 10_000, waiting: int = 100_000, rounds: int = 50_000) -> d
         "agent_sits_down": sits,
         "record_written_in_full": written,
         "simulated_day": day,
+        "equal_agents_idle_time": equal,
         "goal": {
             "per_second": 50_000,
             "p99_us": 100,
@@ -352,6 +384,7 @@ def run(agents: int = 10_000, waiting: int = 100_000, rounds: int = 50_000) -> d
             "times_faster": 1_000,
             "records_cost_percent": 30,
             "simulated_day_seconds": 5,
+            "equal_agents_gini": 0.02,
         },
         "new_requirement": first,
         "exhaustive_scan": scan,

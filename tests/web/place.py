@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.agent_story import Stretch
 from acd.decisions import Decision
+from acd.estimate import EstimateErrors
 from agent_console.hub import Hub
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.commands import CustomerCard, SupervisorAction
@@ -46,6 +47,7 @@ from callcenter.store.journeys import Journeys
 from callcenter.store.keys import ApiKey, Keys
 from callcenter.store.phones import Phones
 from callcenter.store.sealing import Seal
+from callcenter.store.traffic import Traffic
 from callcenter.web.app import create_app
 from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
 from callcenter.web.keys import new_key
@@ -75,6 +77,9 @@ class FakeRouting:
 
     decisions: dict[str, Decision] = field(default_factory=dict)
     stretches: list[Stretch] = field(default_factory=list)
+    waits: dict[str, tuple[tuple[float, float] | None, EstimateErrors | None]] = field(
+        default_factory=dict
+    )
 
     def why(self, call: str) -> Decision | None:
         return self.decisions.get(call)
@@ -84,6 +89,9 @@ class FakeRouting:
 
     def in_line(self) -> list[str]:
         return list(self.decisions)
+
+    def estimates(self) -> dict[str, tuple[tuple[float, float] | None, EstimateErrors | None]]:
+        return self.waits
 
 
 @dataclass
@@ -115,7 +123,6 @@ class Place:
             timers=asyncio.get_running_loop(),
             epoch=1,
         )
-        self.interactions = Interactions(self.engine)
         self.refusal: str | None = None
         self.commands: list[tuple[str, SupervisorAction]] = []
         self.folder = Path(tempfile.mkdtemp(prefix="callcenter-web-"))
@@ -135,8 +142,9 @@ class Place:
                 webhooks=Webhooks(self.engine, Seal("test"), Allowed(any_host=True)),
                 crm=self.crm,
                 callbacks=CallingBack(Callbacks(self.engine), self._command, DialRules("CN").check),
-                interactions=self.interactions,
+                interactions=Interactions(self.engine),
                 routing=self.routing,
+                traffic=Traffic(self.engine),
                 phones=Phones(self.engine),
                 directory=self.directory,
                 flows=self.directory,

@@ -18,7 +18,6 @@ from callcenter.store.tables.interactions import (
     Interaction,
     InteractionEvent,
     InteractionPart,
-    LegQuality,
     PresenceEvent,
 )
 from callcenter.store.tables.keys import ApiKey
@@ -102,7 +101,6 @@ __all__ = [
     "Journey",
     "JourneyCount",
     "Leader",
-    "LegQuality",
     "Letter",
     "LoginSession",
     "Mailbox",

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from acd.decisions import Decision
+from acd.estimate import Way
 from callcenter.store.times import to_datetime, to_seconds
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_found
@@ -106,8 +107,51 @@ class WhyAgent(Body):
     decisions: list[ConsideringRead]
 
 
+class EstimateRead(Body):
+    """How long somebody who joined the queue now would wait, in seconds (null: nothing is known
+    yet, or nobody works), and how good such words have been: `way` is what they are made by
+    (exact: the formula for agents of one queue; last: the last caller's wait; learned: fitted to
+    this queue's own calls), tested on so many served callers, with the root of the mean squared
+    error and the bias (positive: it says too much), in seconds."""
+
+    queue: str
+    name: str
+    low_seconds: float | None
+    high_seconds: float | None
+    way: Way
+    tests: int
+    error_seconds: float
+    bias_seconds: float
+
+
+class Estimates(Body):
+    items: list[EstimateRead]
+
+
 def _decision(decision: Decision) -> DecisionRead:
     return DecisionRead.model_validate(decision.to_json() | {"text": decision.to_text()})
+
+
+@router.get("/api/routing/estimates")
+async def estimates(served: Served) -> Estimates:
+    """The wait expected in each queue, as callers are told it, with its measured error."""
+    queues = served.config().queues
+    items = []
+    for queue, (wait, errors) in sorted(served.routing.estimates().items()):
+        low, high = wait if wait is not None else (None, None)
+        items.append(
+            EstimateRead(
+                queue=queue,
+                name=queues[queue].name if queue in queues else queue,
+                low_seconds=low,
+                high_seconds=high,
+                way=errors.way if errors else "exact",
+                tests=errors.tests if errors else 0,
+                error_seconds=errors.root_mean_square if errors else 0.0,
+                bias_seconds=errors.bias if errors else 0.0,
+            )
+        )
+    return Estimates(items=items)
 
 
 @router.get("/api/routing/why/call/{call}")

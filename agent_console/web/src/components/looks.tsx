@@ -42,7 +42,6 @@ export const STAGE_COLORS: Record<CallStage, string> = {
   offered: "yellow",
   talking: "blue",
   held: "violet",
-  parked: "grape",
   "wrap-up": "orange",
   diverted: "gray",
 };

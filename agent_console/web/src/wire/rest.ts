@@ -19,8 +19,6 @@ export type PauseChoice = Schemas["PauseChoice"];
 export type DispositionChoice = Schemas["DispositionChoice"];
 export type HealthRead = Schemas["HealthRead"];
 export type InteractionEvent = Schemas["EventRead"];
-export type InteractionPart = Schemas["PartRead"];
-export type InteractionLeg = Schemas["QualityRead"];
 export type FiledForm = Schemas["FiledRead"];
 export type OwnField = Schemas["FieldRead"];
 export type CustomerEdit = Required<
@@ -154,8 +152,6 @@ export interface Interaction extends HistoryItem {
   events: InteractionEvent[];
   forms: FiledForm[];
   articles: { id: string; title: string }[];
-  parts: InteractionPart[];
-  legs: InteractionLeg[];
 }
 
 function fromRead(
@@ -186,8 +182,6 @@ function fromRead(
     events,
     forms,
     articles,
-    parts: [],
-    legs: [],
   };
 }
 
@@ -232,11 +226,7 @@ export async function customerTimeline(customer: string): Promise<Interaction[]>
 export async function readInteractionByCall(call: string): Promise<Interaction> {
   const params = { path: { call } };
   const read = await taken(client.GET("/api/interactions/{call}", { params }));
-  return {
-    ...fromRead(read, read.events, read.forms, read.articles),
-    parts: read.parts,
-    legs: read.quality,
-  };
+  return fromRead(read, read.events, read.forms, read.articles);
 }
 
 // -- an agent's work ------------------------------------------------------------------------------
@@ -291,6 +281,7 @@ export const putMembers = (queue: string, agents: string[], version: number) =>
 
 // -- why the engine decided as it did -------------------------------------------------------------
 export type Decision = Schemas["DecisionRead"];
+export const readEstimates = async () => (await taken(client.GET("/api/routing/estimates"))).items;
 export const whyCall = (call: string) =>
   taken(client.GET("/api/routing/why/call/{call}", { params: { path: { call } } }));
 export type AgentReasons = Schemas["WhyAgent"];

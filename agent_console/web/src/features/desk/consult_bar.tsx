@@ -13,7 +13,6 @@ import { useCommand } from "@/components/use_command";
 import { useAgentName } from "@/state/choices";
 import { command, useLinked } from "@/state/console";
 import type { CallRow } from "@/wire/messages";
-import { Persons } from "./persons";
 
 type Consultation = NonNullable<CallRow["consult"]>;
 type Move = "end_consult" | "hand_over" | "swap" | "join";
@@ -33,7 +32,10 @@ const MOVES: Record<Consultation["stage"], readonly [Move, Says][]> = {
     ["join", "join"],
     ["end_consult", "drop"],
   ],
-  joined: [["hand_over", "leave"]],
+  joined: [
+    ["hand_over", "leave"],
+    ["end_consult", "drop"],
+  ],
 };
 const ICONS = {
   handOver: IconArrowForwardUp,
@@ -68,9 +70,6 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
             {nameOf(consult.agent)}
           </Text>
           <Elapsed since={consult.since} />
-          <Text size="sm" c="dimmed">
-            {t(`hears.${stage}`, { name: nameOf(consult.agent) })}
-          </Text>
         </Group>
         <Group gap="xs">
           {MOVES[stage].map(([move, says], place) => {
@@ -90,7 +89,6 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
           })}
         </Group>
       </Group>
-      {stage === "joined" && <Persons row={row} consult={consult} />}
     </Paper>
   );
 }

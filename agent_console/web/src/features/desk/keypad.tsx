@@ -1,5 +1,4 @@
-// Twelve keys that send digits into the call, by mouse or by typing while it is open: by the phone in the
-// browser (RFC 4733), for a desk phone by the server.
+// Twelve keys that send digits into the call (RFC 4733), by mouse or by typing while it is open.
 import { Button, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { useState } from "react";
@@ -9,11 +8,11 @@ import { dtmf } from "@/state/shift";
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 const SHOWN_MAX = 20;
 
-export function Keypad({ call }: { call: string }) {
+export function Keypad() {
   const { t } = useTranslation();
   const [sent, setSent] = useState("");
   const press = (key: string) => {
-    dtmf(key, call);
+    dtmf(key);
     setSent((before) => (before + key).slice(-SHOWN_MAX));
   };
   useWindowEvent("keydown", (event) => {

@@ -40,8 +40,7 @@ import { ArticleVersions } from "./versions";
 interface Props {
   /** null: a new one. */
   id: string | null;
-  /** `read`: it is published, to be read now; else one goes on writing. */
-  onSaved: (id: string, read: boolean) => void;
+  onSaved: (id: string) => void;
   onClose: () => void;
 }
 
@@ -97,20 +96,21 @@ function Editor({
     kept.forget();
     return saved;
   };
-  const done = async (saved: ArticleRead, read = false) => {
+  const done = async (saved: ArticleRead) => {
     await Promise.all(
       [["articles"], ["article", saved.id], ["article-draft", saved.id]].map((queryKey) =>
         queries.invalidateQueries({ queryKey }),
       ),
     );
-    onSaved(saved.id, read);
+    onSaved(saved.id);
   };
   const run = async (action: () => Promise<ArticleRead>, message: string, leave = false) => {
     setBusy(true);
     setError(null);
     try {
-      await done(await action(), leave);
+      await done(await action());
       notify({ color: "green", message });
+      if (leave) onClose();
     } catch (problem) {
       setError(problem);
     } finally {

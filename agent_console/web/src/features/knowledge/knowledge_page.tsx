@@ -71,17 +71,12 @@ function Articles({ writes }: { writes: boolean }) {
           {id === NEW && (
             <ArticleEditor
               id={null}
-              onSaved={(made, read) => show(made, !read)}
+              onSaved={(made) => show(made, true)}
               onClose={() => show(null)}
             />
           )}
           {id !== undefined && id !== NEW && edit === true && writes && (
-            <ArticleEditor
-              key={id}
-              id={id}
-              onSaved={(saved, read) => show(saved, !read)}
-              onClose={() => show(id)}
-            />
+            <ArticleEditor key={id} id={id} onSaved={() => undefined} onClose={() => show(id)} />
           )}
           {id !== undefined && id !== NEW && !(edit === true && writes) && (
             <ArticleReading

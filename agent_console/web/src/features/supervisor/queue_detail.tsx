@@ -10,6 +10,7 @@ import { StateChip } from "@/components/state_chip";
 import { useConsole } from "@/state/console";
 import { waitingIn } from "@/state/live";
 import type { AgentRow, CallRow, QueueRow } from "@/wire/messages";
+import { ExpectedWait } from "./expected_wait";
 import { MoveCaller } from "./move_caller";
 import { Priority } from "./priority";
 import { WhyWaits } from "./why";
@@ -28,6 +29,7 @@ export function QueueDetail({ row }: { row: QueueRow }) {
       <Title order={3} size="h5">
         {t("queue.callers")}
       </Title>
+      <ExpectedWait queue={row.queue} />
       {waiting.length === 0 ? (
         <Empty icon={IconMoodSmile} color="green" title={t("queue.noneWait")} />
       ) : (

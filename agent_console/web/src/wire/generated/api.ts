@@ -767,27 +767,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/calls/{call}/quality/{leg}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Keep Quality
-         * @description How the own leg of a call sounded until now. Told again while it lasts; the longest account
-         *     counts. Only of a call that one is in, or writes about.
-         */
-        put: operations["keep_quality"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/calls/{call}/script": {
         parameters: {
             query?: never;
@@ -2594,6 +2573,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Estimates
+         * @description The wait expected in each queue, as callers are told it, with its measured error.
+         */
+        get: operations["estimates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/why/agent/{agent}": {
         parameters: {
             query?: never;
@@ -2837,28 +2836,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/shelf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Shelf
-         * @description What the own agent may take now: parked calls, those that ring at colleagues, and callers who
-         *     wait where agents may choose; of the queues he serves. Names as the caller gave them: the record
-         *     is shown to who takes the call.
-         */
-        get: operations["shelf"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/speech": {
         parameters: {
             query?: never;
@@ -2873,6 +2850,26 @@ export interface paths {
          * @description How the speech maker would say it; nothing is kept.
          */
         post: operations["hear_speech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Staff
+         * @description The fewest agents that meet the goals, interval by interval (each stationary in itself).
+         */
+        post: operations["staff"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5659,6 +5656,40 @@ export interface components {
             where: string | null;
         };
         /**
+         * EstimateRead
+         * @description How long somebody who joined the queue now would wait, in seconds (null: nothing is known
+         *     yet, or nobody works), and how good such words have been: `way` is what they are made by
+         *     (exact: the formula for agents of one queue; last: the last caller's wait; learned: fitted to
+         *     this queue's own calls), tested on so many served callers, with the root of the mean squared
+         *     error and the bias (positive: it says too much), in seconds.
+         */
+        EstimateRead: {
+            /** Bias Seconds */
+            bias_seconds: number;
+            /** Error Seconds */
+            error_seconds: number;
+            /** High Seconds */
+            high_seconds: number | null;
+            /** Low Seconds */
+            low_seconds: number | null;
+            /** Name */
+            name: string;
+            /** Queue */
+            queue: string;
+            /** Tests */
+            tests: number;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "exact" | "last" | "learned";
+        };
+        /** Estimates */
+        Estimates: {
+            /** Items */
+            items: components["schemas"]["EstimateRead"][];
+        };
+        /**
          * EventRead
          * @description One line of a timeline.
          */
@@ -6537,8 +6568,6 @@ export interface components {
             offers: number;
             /** Outcome */
             outcome: string;
-            /** Park Seconds */
-            park_seconds: number;
             /** Path */
             path: string[];
             /** Queue */
@@ -6598,14 +6627,10 @@ export interface components {
             offers: number;
             /** Outcome */
             outcome: string;
-            /** Park Seconds */
-            park_seconds: number;
             /** Parts */
             parts: components["schemas"]["PartRead"][];
             /** Path */
             path: string[];
-            /** Quality */
-            quality: components["schemas"]["QualityRead"][];
             /** Queue */
             queue: string | null;
             /** Ring Seconds */
@@ -6621,6 +6646,27 @@ export interface components {
             wait_seconds: number;
             /** Wrap Up Seconds */
             wrap_up_seconds: number;
+        };
+        /**
+         * IntervalBody
+         * @description `calls` in `seconds` from `start_seconds` on, each of `handling_seconds` (mean, with the
+         *     writing afterwards).
+         */
+        IntervalBody: {
+            /** Calls */
+            calls: number;
+            /** Handling Seconds */
+            handling_seconds: number;
+            /**
+             * Seconds
+             * @default 1800
+             */
+            seconds?: number;
+            /**
+             * Start Seconds
+             * @default 0
+             */
+            start_seconds?: number;
         };
         /** JobRead */
         JobRead: {
@@ -6771,6 +6817,29 @@ export interface components {
              * @enum {string}
              */
             locale: "en" | "zh";
+        };
+        /**
+         * LoggedBody
+         * @description The calls of a queue between two moments, as they are in the books.
+         */
+        LoggedBody: {
+            /**
+             * Interval Seconds
+             * @default 1800
+             */
+            interval_seconds?: number;
+            /** Queue */
+            queue: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Macro
@@ -7347,36 +7416,6 @@ export interface components {
             text: string;
         };
         /**
-         * OnShelf
-         * @description A call that an agent may take himself. `agent`: at whom it rings, or who parked it; `until`:
-         *     when a parked one goes back to the line.
-         */
-        OnShelf: {
-            /** Agent */
-            agent: string;
-            /** Call */
-            call: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "parked" | "ringing" | "waiting";
-            /** Name */
-            name: string;
-            /** Number */
-            number: string;
-            /** Place */
-            place: number | null;
-            /** Queue */
-            queue: string;
-            /** Queue Name */
-            queue_name: string;
-            /** Since */
-            since: number;
-            /** Until */
-            until: number | null;
-        };
-        /**
          * OpenQueue
          * @description `open_at`: when it is called back at the earliest, should it be closed now.
          */
@@ -7560,8 +7599,7 @@ export interface components {
         };
         /**
          * PartRead
-         * @description One agent's part; `hold_seconds` includes `consult_seconds`, `talk_seconds` the
-         *     `conference_seconds`.
+         * @description One agent's part; `hold_seconds` includes `consult_seconds`.
          */
         PartRead: {
             /** Agent */
@@ -7571,8 +7609,6 @@ export interface components {
              * Format: date-time
              */
             began_at: string;
-            /** Conference Seconds */
-            conference_seconds: number;
             /** Consult Seconds */
             consult_seconds: number;
             /** Disposition */
@@ -7588,8 +7624,6 @@ export interface components {
             hold_seconds: number;
             /** Note */
             note: string;
-            /** Park Seconds */
-            park_seconds: number;
             /** Part */
             part: number;
             /** Queue */
@@ -8048,69 +8082,6 @@ export interface components {
             version: number;
         };
         /**
-         * QualityBody
-         * @description What the browser has measured so far; the moments are UNIX seconds of the server's clock.
-         */
-        QualityBody: {
-            /** Began At */
-            began_at: number;
-            /** Ended At */
-            ended_at: number;
-            /** Jitter Max Ms */
-            jitter_max_ms: number;
-            /** Jitter Ms */
-            jitter_ms: number;
-            /** Measures */
-            measures: number;
-            /** Mos */
-            mos: number;
-            /** Mos Min */
-            mos_min: number;
-            /** Packets Lost */
-            packets_lost: number;
-            /** Packets Received */
-            packets_received: number;
-            /** Round Trip Max Ms */
-            round_trip_max_ms: number;
-            /** Round Trip Ms */
-            round_trip_ms: number;
-        };
-        /** QualityRead */
-        QualityRead: {
-            /** Agent */
-            agent: string;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /**
-             * Ended At
-             * Format: date-time
-             */
-            ended_at: string;
-            /** Jitter Max Ms */
-            jitter_max_ms: number;
-            /** Jitter Ms */
-            jitter_ms: number;
-            /** Leg */
-            leg: string;
-            /** Measures */
-            measures: number;
-            /** Mos */
-            mos: number;
-            /** Mos Min */
-            mos_min: number;
-            /** Packets Lost */
-            packets_lost: number;
-            /** Packets Received */
-            packets_received: number;
-            /** Round Trip Max Ms */
-            round_trip_max_ms: number;
-            /** Round Trip Ms */
-            round_trip_ms: number;
-        };
-        /**
          * QueueChange
          * @description `version`: what was read; the change is refused when somebody else has changed the queue
          *     since. Without it, or with null, it goes above whatever there is.
@@ -8121,11 +8092,6 @@ export interface components {
              * @default
              */
             after_talk_flow?: string;
-            /**
-             * Agents Choose
-             * @default false
-             */
-            agents_choose?: boolean;
             /**
              * Auto Answer
              * @default false
@@ -8153,11 +8119,6 @@ export interface components {
             order?: "fcfs" | "deadline";
             /** Overflow */
             overflow?: components["schemas"]["OverflowBody-Input"][];
-            /**
-             * Park Seconds
-             * @default 180
-             */
-            park_seconds?: number;
             /**
              * Preferred Wait Seconds
              * @default 0
@@ -8278,11 +8239,6 @@ export interface components {
              */
             after_talk_flow: string;
             /**
-             * Agents Choose
-             * @default false
-             */
-            agents_choose: boolean;
-            /**
              * Auto Answer
              * @default false
              */
@@ -8315,11 +8271,6 @@ export interface components {
             order: "fcfs" | "deadline";
             /** Overflow */
             overflow: components["schemas"]["OverflowBody-Output"][];
-            /**
-             * Park Seconds
-             * @default 180
-             */
-            park_seconds: number;
             /**
              * Preferred Wait Seconds
              * @default 0
@@ -9211,16 +9162,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * Shelf
-         * @description `more`: as many again are not shown.
-         */
-        Shelf: {
-            /** Items */
-            items: components["schemas"]["OnShelf"][];
-            /** More */
-            more: number;
-        };
         /** SignIn */
         SignIn: {
             /** Login */
@@ -9268,6 +9209,85 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * StaffingBody
+         * @description Either `intervals` or `logged`. `patience_seconds`: mean until a caller gives up (null:
+         *     nobody does). Goals that are null are not asked for. `shrinkage`: share of paid time off the
+         *     phone.
+         */
+        StaffingBody: {
+            /** Abandonment */
+            abandonment?: number | null;
+            /** Intervals */
+            intervals?: components["schemas"]["IntervalBody"][] | null;
+            logged?: components["schemas"]["LoggedBody"] | null;
+            /** Mean Wait Seconds */
+            mean_wait_seconds?: number | null;
+            /** Occupancy Max */
+            occupancy_max?: number | null;
+            /** Patience Seconds */
+            patience_seconds?: number | null;
+            /**
+             * Service Level
+             * @default 0.8
+             */
+            service_level?: number | null;
+            /**
+             * Shrinkage
+             * @default 0
+             */
+            shrinkage?: number;
+            /**
+             * Within Seconds
+             * @default 20
+             */
+            within_seconds?: number;
+        };
+        /**
+         * StaffingRead
+         * @description `start_seconds` of logged traffic are UNIX time.
+         */
+        StaffingRead: {
+            /** Intervals */
+            intervals: components["schemas"]["StaffingRow"][];
+            /** Paid Hours */
+            paid_hours: number;
+        };
+        /**
+         * StaffingRow
+         * @description `rostered`: with those who are paid and not on the phone. `around`: a few agents fewer and
+         *     more, for a plot.
+         */
+        StaffingRow: {
+            /** Agents */
+            agents: number;
+            /** Around */
+            around: components["schemas"]["WaitingRead"][];
+            /** Calls */
+            calls: number;
+            /** Erlang */
+            erlang: number;
+            /** Handling Seconds */
+            handling_seconds: number;
+            /** Mean Wait */
+            mean_wait: number;
+            /** Mean Wait Answered */
+            mean_wait_answered: number;
+            /** Occupancy */
+            occupancy: number;
+            /** Probability Of Abandonment */
+            probability_of_abandonment: number;
+            /** Probability Of Waiting */
+            probability_of_waiting: number;
+            /** Rostered */
+            rostered: number;
+            /** Seconds */
+            seconds: number;
+            /** Service Level */
+            service_level: number;
+            /** Start Seconds */
+            start_seconds: number;
         };
         /**
          * Stage
@@ -10497,6 +10517,26 @@ export interface components {
         ViewsPage: {
             /** Items */
             items: components["schemas"]["ViewRead"][];
+        };
+        /**
+         * WaitingRead
+         * @description What callers meet with so many agents.
+         */
+        WaitingRead: {
+            /** Agents */
+            agents: number;
+            /** Mean Wait */
+            mean_wait: number;
+            /** Mean Wait Answered */
+            mean_wait_answered: number;
+            /** Occupancy */
+            occupancy: number;
+            /** Probability Of Abandonment */
+            probability_of_abandonment: number;
+            /** Probability Of Waiting */
+            probability_of_waiting: number;
+            /** Service Level */
+            service_level: number;
         };
         /** WebhookBody */
         WebhookBody: {
@@ -15705,121 +15745,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FiledRead"];
                 };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    keep_quality: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call: string;
-                leg: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QualityBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -28339,6 +28264,116 @@ export interface operations {
             };
         };
     };
+    estimates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimates"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     why_agent: {
         parameters: {
             query?: {
@@ -29808,14 +29843,18 @@ export interface operations {
             };
         };
     };
-    shelf: {
+    hear_speech: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeechDraft"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -29823,7 +29862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf"];
+                    "audio/wav": unknown;
                 };
             };
             /** @description Bad Request */
@@ -29918,7 +29957,7 @@ export interface operations {
             };
         };
     };
-    hear_speech: {
+    staff: {
         parameters: {
             query?: never;
             header?: never;
@@ -29927,7 +29966,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SpeechDraft"];
+                "application/json": components["schemas"]["StaffingBody"];
             };
         };
         responses: {
@@ -29937,7 +29976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "audio/wav": unknown;
+                    "application/json": components["schemas"]["StaffingRead"];
                 };
             };
             /** @description Bad Request */

@@ -18,9 +18,6 @@ export interface MediaQuality {
   lossPercent: number;
   jitterMs: number;
   roundTripMs: number;
-  /** Packets of the period. */
-  received: number;
-  lost: number;
   /** Nothing at all arrived in the period. */
   silentLink: boolean;
 }
@@ -37,8 +34,6 @@ export function qualityBetween(before: MediaCounters, after: MediaCounters): Med
     lossPercent: loss * 100,
     jitterMs,
     roundTripMs,
-    received,
-    lost,
     silentLink: received === 0,
   };
 }
