@@ -15,11 +15,12 @@ from tests.asterisk.lab import until
 from tests.browser.person import Person, chromium
 from tests.reports import recomputed
 from tests.service.house import DIRECT_DID, PASSWORD, House, house
-from tests.service.phones import caller
+from tests.service.phones import caller, callers
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(300)]
 
 TONE = 440.0
+GIVES_UP_MS = 5000
 NAMES = ("offered", "answered", "abandoned")
 
 
@@ -51,9 +52,9 @@ async def _one_answered_one_gave_up(centre: House, ada: Person) -> None:
         await until(lambda: phone.packets > 50)
         await ada.hang_up()
         await ada.stage("wrap-up")
-    async with caller(centre.ports["sip"], DIRECT_DID, "13900000772", "Two", tone=TONE):
+    async with callers(centre.ports["sip"], DIRECT_DID, 1, talk_ms=GIVES_UP_MS):
         await _happened(centre, "queued", 2)
-    await _happened(centre, "ended", 2)
+        await _happened(centre, "ended", 2)
     await ada.close_call("Resolved", "all said")
 
 
@@ -86,16 +87,14 @@ async def _live(page: Page) -> dict[str, int]:
     await page.goto(page.url.rsplit("/live", 1)[0] + "/live/queues")
     card = page.locator("button", has_text="Support").first
     await card.wait_for()
-    text = (await card.inner_text()).split("\n")
+    text = [line for line in (await card.inner_text()).split("\n") if line]
     words = {"offered": "Offered", "answered": "Answered", "abandoned": "Abandoned"}
-    return {name: _beside(text, word) for name, word in words.items()}
+    return {name: _above(text, word) for name, word in words.items()}
 
 
-def _beside(lines: list[str], word: str) -> int:
-    """The number that stands with a word."""
-    at = lines.index(word)
-    near = [lines[at - 1] if at else "", lines[at + 1] if at + 1 < len(lines) else ""]
-    return int(next(one for one in near if one.isdigit()))
+def _above(lines: list[str], word: str) -> int:
+    """The number that stands above a word."""
+    return int(lines[lines.index(word) - 1])
 
 
 async def _report_says(page: Page, centre: House, counted: dict[str, int]) -> None:
