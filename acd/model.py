@@ -61,7 +61,9 @@ class Overflow:
 class Queue:
     """One line of waiting entries and the rules by which agents take from it. `ageing`: for how
     many seconds of waiting a second counts, by priority (not named: 1); more than 0.
-    `after_talk_flow`: where a caller goes on when the agent has hung up, "" for nowhere."""
+    `after_talk_flow`: where a caller goes on when the agent has hung up, "" for nowhere.
+    `park_seconds`: how long a parked caller waits to be taken; `agents_choose`: agents may take who
+    waits, whatever the order says."""
 
     id: str
     name: str
@@ -92,6 +94,8 @@ class Queue:
     resume_place_seconds: float = 0.0
     reserved_idle: int = 0
     after_talk_flow: str = ""
+    park_seconds: float = 180.0
+    agents_choose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

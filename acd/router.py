@@ -320,6 +320,21 @@ class Router:
                 )
         return offers
 
+    def take(self, entry_id: str, agent: str, now: float) -> Refusal | None:
+        """The agent takes this entry himself, whatever order and skills say: it counts as offered
+        to him, and he as busy. Refusal: not-waiting (nor if it is being offered, or asleep)."""
+        waiting = self._floor.waiting.get(entry_id)
+        if waiting is None or waiting.offered or waiting.asleep:
+            return Refusal("not-waiting", f"{entry_id} is not waiting.")
+        seat = self._floor.seat(agent)
+        self._floor.step_back(waiting)
+        seating.rise(seat)
+        self._floor.fresh.pop(seat, None)
+        waiting.attempt += 1
+        waiting.offered = [agent]
+        seating.become(self._floor, seat, now, "offered")
+        return None
+
     def deadline(self) -> float | None:
         """The earliest moment at which `match` or `overflowed` could decide anew by itself (a ring
         opens, a preference or a back-off ends, a limit is passed), and a second on while callbacks

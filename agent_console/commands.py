@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from agent_console import wire
-from callcenter.core import commands
+from callcenter.core import commands, in_call
 
 _READER: TypeAdapter[wire.ClientMessage] = TypeAdapter(wire.ClientMessage)
 _ID = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -39,6 +39,11 @@ AgentCommand = (
     | wire.ReturnToCall
     | wire.PauseRecording
     | wire.RefuseRecording
+    | wire.Park
+    | wire.PickUp
+    | wire.MutePerson
+    | wire.PartParties
+    | wire.SendDigits
 )
 SupervisorCommand = wire.Reprioritise | wire.MoveCaller
 Command = AgentCommand | SupervisorCommand
@@ -108,6 +113,16 @@ def action(
             return commands.PauseTalkRecording(call, paused, asked)
         case wire.RefuseRecording(call=call):
             return commands.RefuseRecording(call)
+        case wire.Park(call=call):
+            return in_call.ParkCall(call)
+        case wire.PickUp(call=call):
+            return in_call.PickUpCall(call)
+        case wire.MutePerson(call=call, who=who, on=on):
+            return in_call.MutePerson(call, who, on)
+        case wire.PartParties(call=call, talk_to=talk_to):
+            return in_call.PartParties(call, talk_to)
+        case wire.SendDigits(call=call, digits=digits):
+            return in_call.SendDigits(call, digits)
 
 
 def supervisor_action(command: SupervisorCommand) -> commands.SupervisorAction:

@@ -91,9 +91,11 @@ def visible(audience: Audience, tables: Tables) -> Board:
 
 def owners(row: CallRow) -> frozenset[str]:
     """The agents whom a call concerns: who has it, at whose phones it rings, who is asked about
-    it."""
+    it, who has parked it."""
     asked = row.consult.agent if row.consult is not None else None
-    return frozenset(agent for agent in (row.agent, asked, *row.offered_to) if agent is not None)
+    parked = row.parking.by if row.parking is not None else None
+    concerned = (row.agent, asked, parked, *row.offered_to)
+    return frozenset(agent for agent in concerned if agent is not None)
 
 
 def encoded(table: Table, row: Row | None) -> bytes:

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from callcenter.core.board import AgentRow, CallRow, QueueRow
+from callcenter.core.in_call import Person
 
 MESSAGE_MAX_BYTES = 16 * 1024
 COMMANDS_PER_SECOND = 20
@@ -293,6 +294,50 @@ class RefuseRecording(Message):
     call: CallKey
 
 
+class Park(Message):
+    """The caller on a numbered place, with music; any agent of the queue may take him."""
+
+    type: Literal["park"] = "park"
+    id: CommandId
+    call: CallKey
+
+
+class PickUp(Message):
+    """Take this call oneself: parked, ringing at a colleague, or chosen in the line."""
+
+    type: Literal["pick_up"] = "pick_up"
+    id: CommandId
+    call: CallKey
+
+
+class MutePerson(Message):
+    """In a conference: this person is heard by nobody, or by everybody again."""
+
+    type: Literal["mute_person"] = "mute_person"
+    id: CommandId
+    call: CallKey
+    who: Person
+    on: bool
+
+
+class PartParties(Message):
+    """Out of the conference: talk with one of the two, the other one hears music."""
+
+    type: Literal["part_parties"] = "part_parties"
+    id: CommandId
+    call: CallKey
+    talk_to: Literal["caller", "colleague"]
+
+
+class SendDigits(Message):
+    """Keys towards the caller, from a console whose phone is on the desk."""
+
+    type: Literal["send_digits"] = "send_digits"
+    id: CommandId
+    call: CallKey
+    digits: Annotated[str, Field(pattern=r"^[0-9*#]{1,32}$")]
+
+
 class Reprioritise(Message):
     """Give a waiting caller this priority; supervisors and administrators alone."""
 
@@ -334,6 +379,11 @@ ClientMessage = Annotated[
     | ReturnToCall
     | PauseRecording
     | RefuseRecording
+    | Park
+    | PickUp
+    | MutePerson
+    | PartParties
+    | SendDigits
     | Reprioritise
     | MoveCaller,
     Field(discriminator="type"),

@@ -61,7 +61,8 @@ class Playing:
 @dataclass(slots=True)
 class Consulting:
     """A consultation about a call. `leg` is the consulted one's channel, `aside`: he hears music
-    while the agent talks to the caller. `follow`: what is sent when the agent's leg is in hold."""
+    while the agent talks to the caller. `follow`: what is sent when the agent's leg is in hold;
+    `parting`: out of a conference."""
 
     serial: int
     agent: str
@@ -70,7 +71,8 @@ class Consulting:
     ringing: bool = False
     answered: bool = False
     aside: bool = False
-    follow: Headers | None = None
+    parting: bool = False
+    follow: tuple[Headers, ...] = ()
 
 
 @dataclass(slots=True)

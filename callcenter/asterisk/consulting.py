@@ -23,11 +23,13 @@ from callcenter.core.effects import (
     Recall,
     Swap,
 )
+from callcenter.core.in_call import Parted
 from callcenter.core.inputs import (
     ConsultAnswered,
     ConsultEnded,
     ConsultRinging,
     DialOutcome,
+    HoldChanged,
     Input,
     Joined,
 )
@@ -128,7 +130,7 @@ class ConsultDeeds:
                 call.leg, "agentleg", "held", consult.leg, "consult", "aside"
             )
             self._send(call, aside, effect)
-            consult.follow = actions.redirect(call.channel, "unhold", "s")
+            consult.follow = (actions.redirect(call.channel, "unhold", "s"),)
         else:
             self._send(call, actions.set_variable(call.leg, "ACD_ASIDE", consult.leg), None)
             both = actions.redirect_both(call.channel, "hold", "s", call.leg, "consult", "again")
@@ -138,9 +140,13 @@ class ConsultDeeds:
     def leg_is_held(self, call: Call) -> None:
         """The agent's leg has come to rest: now the caller can be brought to it."""
         consult = call.consult
-        if consult is not None and consult.follow is not None:
-            follow, consult.follow = consult.follow, None
-            self._send(call, follow, None)
+        if consult is not None and consult.follow:
+            follow, consult.follow = consult.follow, ()
+            for headers in follow:
+                self._send(call, headers, None)
+            if len(follow) > 1:
+                consult.aside = False  # back to the colleague; the caller goes on hold
+                return
             call.forget_prompts()
             call.place, call.in_agi = "unheld", False
 
@@ -212,6 +218,20 @@ class ConsultReports:
         if frame.get("Serial") == str(consult.serial):
             self._book.end_consult(call)
             yield ConsultEnded(call.id, consult.serial, "unavailable")
+
+    def held(self, call: Call) -> Input:
+        """The caller hears music now; out of a conference, when we have parted it."""
+        return self._parted(call, False) or HoldChanged(call.id, True)
+
+    def together(self, call: Call) -> Input:
+        """The caller and his agent are in a bridge again."""
+        return self._parted(call, True) or HoldChanged(call.id, False)
+
+    def _parted(self, call: Call, to_caller: bool) -> Input | None:
+        if call.consult is None or not call.consult.parting:
+            return None
+        call.consult.parting = False
+        return Parted(call.id, to_caller)
 
     def hung_up(self, call: Call, cause: int) -> Iterator[Input]:
         """The consulted one's channel is gone."""

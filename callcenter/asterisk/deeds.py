@@ -17,6 +17,7 @@ from pathlib import Path
 from callcenter.asterisk import actions
 from callcenter.asterisk.actions import Headers
 from callcenter.asterisk.book import Book, Call
+from callcenter.asterisk.conferring import ConferenceDeeds
 from callcenter.asterisk.consulting import ConsultDeeds
 from callcenter.asterisk.errors import AmiDown, AmiError, AmiRejected, AmiUnknown, Refused
 from callcenter.asterisk.link import Link
@@ -49,6 +50,7 @@ from callcenter.core.effects import (
     TagCall,
     Withdraw,
 )
+from callcenter.core.in_call import Mute, Part, PlayDigits
 from callcenter.core.inputs import ActionFailed
 from callcenter.runtime.ports import Emit
 from callcenter.runtime.vault import Vault
@@ -88,6 +90,7 @@ class Deeds:
         self._epoch, self._spawn, self._dialler = epoch, spawn, dialler
         self.player = Player(book, prompts, recordings, vault, emit, self.send)
         self.consults = ConsultDeeds(book, epoch, self.send)
+        self._conference = ConferenceDeeds(self.send)
 
     def perform(self, effect: AsteriskEffect) -> None:
         if isinstance(effect, Originate):
@@ -168,6 +171,12 @@ class Deeds:
             case StopRecording():
                 self.send(call, actions.stop_recording(call.channel), effect)
                 self._control.flush()
+            case Mute():
+                self._conference.mute(call, effect)
+            case Part():
+                self._conference.part(call, effect)
+            case PlayDigits():
+                self._conference.digits(call, effect)
 
     async def _play(self, call: Call, effect: PlayPrompt) -> None:
         try:
@@ -376,5 +385,7 @@ def _took_place(effect: AsteriskEffect, seen: Call) -> bool:
             return seen.attempt == effect.attempt
         case Join():
             return seen.place == "conference"
+        case Part():
+            return seen.place != "conference"
         case _:
             return False

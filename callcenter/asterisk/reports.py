@@ -137,7 +137,7 @@ class Reports:
             call.moved = True
             if call.place != "held":
                 call.place = "held"
-                yield HoldChanged(call.id, True)
+                yield self._consults.held(call)
         elif word in OUTCOMES:
             yield from self._returned(call, word, arguments)
         elif playing is not None:
@@ -306,7 +306,7 @@ class Reports:
         call = self._book.of_caller(channel)
         if call is not None and call.place == "unheld":
             call.place = "offer"
-            yield HoldChanged(call.id, False)
+            yield self._consults.together(call)
             return
         leg = channel if call is None else next(iter(call.legs), "")
         call = self._book.of_leg(channel) if call is None else call

@@ -140,6 +140,7 @@ def read_channel(frame: Frame, there: frozenset[str] = frozenset()) -> tuple[Cal
         facts,
         frame.get("Language", "en"),
         consulted=call.consult.leg if call.consult else "",
+        joined=place == "conference" and call.consult is not None,
     )
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from callcenter.core.commands import CustomerCard
+from callcenter.core.in_call import Person
 
 CallStage = Literal[
-    "dialling", "menu", "waiting", "offered", "talking", "held", "wrap-up", "diverted"
+    "dialling", "menu", "waiting", "offered", "talking", "held", "parked", "wrap-up", "diverted"
 ]
 AgentState = Literal[
     "offline", "available", "offered", "talking", "hold", "wrap-up", "paused", "unreachable"
@@ -25,12 +26,24 @@ AgentState = Literal[
 @dataclass(frozen=True, slots=True)
 class ConsultRow:
     """`agent` is asked about the call by the agent `by`. *aside*: he hears music while the other
-    talks to the caller; *joined*: all three are in a conference."""
+    talks to the caller; *joined*: all three are in a conference; `muted`: who of them is not
+    heard."""
 
     agent: str
     by: str
     stage: Literal["ringing", "talking", "aside", "joined"]
     since: float
+    muted: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParkingRow:
+    """The caller stands on this numbered place until then; `by`: the agent who parked him."""
+
+    place: int
+    by: str
+    since: float
+    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,7 @@ class CallRow:
     consult: ConsultRow | None = None
     consult_ended: str = ""
     giving_on: bool = False
+    parking: ParkingRow | None = None
     callback: str = ""
     contact: str = ""
     recording: RecordingRow | None = None
@@ -123,7 +137,8 @@ class AgentRow:
 class QueueRow:
     """One queue, with the day's counters (they restart at the centre's midnight or start).
 
-    `oldest_joined_at`: when the longest-waiting caller joined. Service level: of all offered."""
+    `oldest_joined_at`: when the longest-waiting caller joined. Service level: of all offered.
+    `agents_choose`: agents may take who waits, whatever the order."""
 
     queue: str
     name: str
@@ -142,6 +157,7 @@ class QueueRow:
     service_level_seconds: float = 20.0
     service_level_percent: float = 80.0
     estimate_seconds: tuple[float, float] | None = None
+    agents_choose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ A call exists from its arrival until its books are closed; its caller is gone in
     offered    still in the queue, an agent's phone is ringing
     talking    with an agent
     held       the agent put the caller on hold
+    parked     on a numbered place, with music; any agent of the queue may take him
     diverted   the dialplan serves the caller alone (fallback queue, voicemail)
     wrap-up    the caller is gone, the agent writes
     closed     the interaction is written; the call is forgotten
@@ -24,6 +25,7 @@ from typing import Literal
 
 from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import DialOut, Divert, HangUp, RecordCaller, RecordInteraction
+from callcenter.core.in_call import Person
 from callcenter.core.inputs import HangUpSide
 from callcenter.core.tape import Reason, Tape
 from ivr.asks import Enqueue, LookUp, Outcome, Play
@@ -39,7 +41,16 @@ class Message:
 
 
 Stage = Literal[
-    "dialling", "menu", "waiting", "offered", "talking", "held", "diverted", "wrap-up", "closed"
+    "dialling",
+    "menu",
+    "waiting",
+    "offered",
+    "talking",
+    "held",
+    "parked",
+    "diverted",
+    "wrap-up",
+    "closed",
 ]
 
 
@@ -54,6 +65,7 @@ class Event(Enum):
     LEG_LOST = "leg-lost"
     SENT_TO_MENU = "sent-to-menu"
     GIVEN_ON = "given-on"
+    PARKED = "parked"
     DIVERTED = "diverted"
     GONE = "gone"
     FINISHED = "finished"
@@ -82,6 +94,7 @@ STAGES: dict[Stage, dict[Event, Stage]] = {
         Event.HELD: "held",
         Event.LEG_LOST: "waiting",
         Event.GIVEN_ON: "menu",
+        Event.PARKED: "parked",
         Event.DIVERTED: "diverted",
         Event.GONE: "wrap-up",
     },
@@ -89,8 +102,14 @@ STAGES: dict[Stage, dict[Event, Stage]] = {
         Event.UNHELD: "talking",
         Event.LEG_LOST: "waiting",
         Event.GIVEN_ON: "menu",
+        Event.PARKED: "parked",
         Event.DIVERTED: "diverted",
         Event.GONE: "wrap-up",
+    },
+    "parked": {
+        Event.GIVEN_ON: "menu",
+        Event.DIVERTED: "diverted",
+        Event.GONE: "closed",
     },
     "diverted": {Event.GONE: "closed"},
     "wrap-up": {Event.FINISHED: "closed"},
@@ -106,7 +125,8 @@ class IllegalStage(AssertionError):
 
 @dataclass(slots=True)
 class Seconds:
-    """What the time of a call was spent on; `wait` includes `ring`: the caller hears one."""
+    """What the time of a call was spent on; `wait` includes `ring`: the caller hears one; `hold`
+    includes `consult`, and `talk` includes `conference`."""
 
     wait: float = 0.0
     ring: float = 0.0
@@ -114,20 +134,24 @@ class Seconds:
     hold: float = 0.0
     wrap_up: float = 0.0
     consult: float = 0.0
+    conference: float = 0.0
+    park: float = 0.0
 
     def since(self, earlier: Seconds) -> Seconds:
         """What came on top of `earlier`."""
         return Seconds(*(now - then for now, then in zip(self, earlier, strict=True)))
 
     def __iter__(self) -> Iterator[float]:
-        return iter((self.wait, self.ring, self.talk, self.hold, self.wrap_up, self.consult))
+        spent = (self.wait, self.ring, self.talk, self.hold, self.wrap_up)
+        return iter((*spent, self.consult, self.conference, self.park))
 
 
 @dataclass(slots=True)
 class Consultation:
     """The agent who has the call asks another (`agent`, at `device`). `stage`: *ringing*, *talking*
     (to the one who asks, or put aside while he talks to the caller), *joined* (all three in a
-    conference). `serial` counts the consultations of the call. `leg`: the other's channel."""
+    conference). `serial` counts the consultations of the call. `leg`: the other's channel.
+    `joined_at`: since when they are three; `muted`: who of them is not heard."""
 
     serial: int
     agent: str
@@ -136,15 +160,33 @@ class Consultation:
     since: float
     stage: Literal["ringing", "talking", "joined"] = "ringing"
     leg: str = ""
+    joined_at: float = 0.0
+    muted: tuple[Person, ...] = ()
+
+    def joined_seconds(self, since: float, now: float) -> float:
+        """How long, of the time after `since`, the three have been together."""
+        return max(0.0, now - max(since, self.joined_at)) if self.stage == "joined" else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """The caller stands on this numbered place since, and until, these moments (UNIX seconds);
+    `by`: the agent who parked him."""
+
+    place: int
+    by: str
+    since: float
+    until: float
 
 
 @dataclass(frozen=True, slots=True)
 class GivingOn:
     """Where an agent sends the caller, once Asterisk has taken him back from that agent.
     *again*: the head of the line he came from; `by` is then no longer there. *after*: what is to
-    follow the talk that `by` has ended."""
+    follow the talk that `by` has ended. *park*: a numbered place; `target` is then the call that
+    the agent takes next, "" for none."""
 
-    to: Literal["queue", "agent", "flow", "again", "after"]
+    to: Literal["queue", "agent", "flow", "again", "after", "park"]
     target: str
     by: str
 
@@ -173,7 +215,8 @@ class Call:
     consultation ended; `resuming`: the caller is on the way back from it to the agent. `tape`: the
     recording of this talk; `unrecorded`: the caller does not want any; `contact_recorded`: why it
     is recorded on demand, once somebody did ask; `noticed`: he was told, `noticing`: is being told,
-    on the way to this queue."""
+    on the way to this queue. `picker`: who takes the call as soon as the phones have
+    stopped that ring for it."""
 
     id: str
     channel: str
@@ -248,6 +291,8 @@ class Call:
     consult_ended: str = ""
     resuming: bool = False
     giving_on: GivingOn | None = None
+    parking: Parking | None = None
+    picker: str = ""
     asking: LookUp | None = None
     booked: str = ""
     callback: str = ""
@@ -286,10 +331,14 @@ class Call:
                 self.seconds.ring += spent
             case "talking":
                 self.seconds.talk += spent
+                if self.consult is not None:
+                    self.seconds.conference += self.consult.joined_seconds(self.since, now)
             case "held":
                 self.seconds.hold += spent
                 if self.consult is not None:
                     self.seconds.consult += min(spent, max(0.0, now - self.consult.since))
+            case "parked":
+                self.seconds.park += spent
             case "wrap-up":
                 self.seconds.wrap_up += spent
             case _:

@@ -13,13 +13,16 @@ from callcenter.core import (
     arrival,
     callbacks,
     calling_back,
+    conferring,
     consulting,
     desk,
     dialled,
     giving,
     leaving,
     overflow,
+    parking,
     parties,
+    picking,
     queueing,
     resync,
     seats,
@@ -32,6 +35,7 @@ from callcenter.core import (
 from callcenter.core.board import Board
 from callcenter.core.config import Config
 from callcenter.core.effects import Effect
+from callcenter.core.in_call import Parted
 from callcenter.core.inputs import (
     ActionFailed,
     AgentAnswered,
@@ -144,6 +148,8 @@ class Centre:
                 consulting.ended(state, fact, now)
             case Joined():
                 consulting.joined(state, fact, now)
+            case Parted():
+                conferring.parted(state, fact, now)
             case AgentLeft():
                 consulting.agent_left(state, fact, now)
             case RecordingChanged():
@@ -212,6 +218,8 @@ class Centre:
                     taping.resume_due(state, whose, now)
                 case parties.TIMER:
                     consulting.overdue(state, whose, now)
+                case parking.TIMER:
+                    picking.overdue(state, whose, now)
                 case "back-off":
                     seats.back_off_over(state, whose, now)
                 case "device":

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from callcenter.core.in_call import InCallAction
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerCard:
@@ -182,6 +184,7 @@ AgentAction = (
     | ReturnToCall
     | PauseTalkRecording
     | RefuseRecording
+    | InCallAction
 )
 
 

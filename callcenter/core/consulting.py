@@ -165,7 +165,7 @@ def joined(state: State, fact: Joined, now: float) -> None:
     if call.stage == "held":
         call.enter(Event.UNHELD, now)
         seats.hold_changed(state, call.agent or "", False, now)
-    consult.stage = "joined"
+    consult.stage, consult.joined_at = "joined", now
     state.touch_call(call.id)
     state.record(call, "joined", now, {"agent": consult.agent, "by": consult.by})
 

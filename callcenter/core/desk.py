@@ -9,10 +9,12 @@ from acd.presence import State as PresenceState
 from acd.refusals import Refusal
 from callcenter.core import (
     calling_back,
+    conferring,
     consulting,
     dispositions,
     facts,
     giving,
+    picking,
     queueing,
     refusals,
     seats,
@@ -43,6 +45,7 @@ from callcenter.core.commands import (
     TransferCall,
 )
 from callcenter.core.effects import Hold, StopRinging, Withdraw
+from callcenter.core.in_call import MutePerson, ParkCall, PartParties, PickUpCall, SendDigits
 from callcenter.core.inputs import AgentDid
 from callcenter.core.state import Seat, State
 
@@ -54,6 +57,10 @@ CallMove = (
     | SwapParties
     | JoinParties
     | ReturnToCall
+    | ParkCall
+    | MutePerson
+    | PartParties
+    | SendDigits
 )
 
 
@@ -96,6 +103,8 @@ def _carry_out(state: State, seat: Seat, action: AgentAction, now: float) -> str
             return _finish(state, seat, action, now)
         case PauseTalkRecording() | RefuseRecording():
             return _recording(state, seat, action, now)
+        case PickUpCall():
+            return picking.pick_up(state, seat, action.call, now)
         case _:
             return _with_others(state, seat, action, now)
 
@@ -123,6 +132,14 @@ def _with_others(state: State, seat: Seat, action: CallMove, now: float) -> str 
             return consulting.join(state, call, now)
         case ReturnToCall():
             return giving.return_to(state, call, now)
+        case ParkCall():
+            return picking.park(state, call, seat, now)
+        case MutePerson():
+            return conferring.mute(state, call, action, now)
+        case PartParties():
+            return conferring.part(state, call, action, now)
+        case SendDigits():
+            return conferring.digits(state, call, action.digits, now)
 
 
 def _code(refusal: Refusal | None) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from callcenter.core.in_call import InCallEffect
 from ivr.asks import Collect, PromptItem
 
 # -- towards Asterisk ---------------------------------------------------------------------------
@@ -303,13 +304,16 @@ class RecordInteraction:
     language: str
     disposition: str = ""
     note: str = ""
+    park_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPart:
     """One agent's part in a call, numbered from 1 in the order of the agents; time is charged to
     who spent it. A later one with a higher `revision` wins. `ended`: how it ended for this agent;
-    `hold_seconds` includes `consult_seconds`, for the caller was on hold then."""
+    `hold_seconds` includes `consult_seconds`, for the caller was on hold then, `talk_seconds` the
+    `conference_seconds`. *parked*: he put the caller on a numbered place; how long the caller stood
+    there is `park_seconds`."""
 
     call: str
     part: int
@@ -318,7 +322,7 @@ class RecordPart:
     queue: str | None
     began_at: float
     ended_at: float
-    ended: Literal["ended", "given-on", "lost"]
+    ended: Literal["ended", "given-on", "lost", "parked"]
     ring_seconds: float
     talk_seconds: float
     hold_seconds: float
@@ -326,6 +330,8 @@ class RecordPart:
     wrap_up_seconds: float
     disposition: str = ""
     note: str = ""
+    conference_seconds: float = 0.0
+    park_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,6 +541,7 @@ CallEffect = (
     | NameRecording
     | MuteRecording
     | StopRecording
+    | InCallEffect
 )
 """On a call that is there."""
 AsteriskEffect = CallEffect | Originate

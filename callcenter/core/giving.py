@@ -18,6 +18,7 @@ from callcenter.core import (
     interaction,
     leaving,
     parties,
+    picking,
     queueing,
     refusals,
     seats,
@@ -162,6 +163,9 @@ def carry_on(state: State, call: Call, now: float) -> None:
     assert plan is not None
     call.giving_on = None
     parties.drop(state, call, now)
+    if plan.to == "park":
+        picking.parked(state, call, plan, now)
+        return
     if plan.by in state.config.agents and call.agent == plan.by and plan.to != "again":
         begin_writing(state, call, now, last=plan.to == "after")
     else:

@@ -19,6 +19,7 @@ from typing import Literal
 from callcenter.core.commands import AgentAction, CustomerCard, SupervisorAction
 from callcenter.core.config import Config
 from callcenter.core.effects import RecordCallback
+from callcenter.core.in_call import Parted
 from ivr.asks import Sealed
 from ivr.flow import Flow
 
@@ -248,7 +249,7 @@ class CallSeen:
     the device he talks to. `rung`: the devices that ring for him, where that could be seen.
     `dialling`: an outside number that has not answered yet. `transferred`: given on
     by a flow. `consulted`: the channel of an agent who is being consulted about the call, if it is
-    up."""
+    up; `joined`: they are in a conference."""
 
     call: str
     channel: str
@@ -260,6 +261,7 @@ class CallSeen:
     language: str = "en"
     consulted: str = ""
     rung: tuple[str, ...] = ()
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +393,7 @@ Input = (
     | ConsultAnswered
     | ConsultEnded
     | Joined
+    | Parted
     | AgentLeft
     | RecordingChanged
     | CallEnded

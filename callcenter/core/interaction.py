@@ -98,7 +98,17 @@ def _whole(call: Call) -> RecordInteraction:
         language=call.language,
         disposition=call.disposition,
         note=call.note,
+        park_seconds=call.seconds.park,
     )
+
+
+def write_parked(state: State, call: Call, now: float) -> None:
+    """The part of the agent who parked the caller, who stands there no longer."""
+    if call.trial:
+        return
+    call.revision = max(call.revision + 1, state.epoch * 1000)
+    _write_part(state, call, "parked", now)
+    next_part(call)
 
 
 def write_lost(state: State, call: Call, now: float) -> None:
@@ -116,7 +126,10 @@ def next_part(call: Call) -> None:
 
 
 def _write_part(
-    state: State, call: Call, ended: Literal["ended", "given-on", "lost"], now: float | None = None
+    state: State,
+    call: Call,
+    ended: Literal["ended", "given-on", "lost", "parked"],
+    now: float | None = None,
 ) -> None:
     spent = call.seconds.since(call.part_from)
     state.ask(
@@ -136,5 +149,7 @@ def _write_part(
             wrap_up_seconds=spent.wrap_up,
             disposition=call.disposition,
             note=call.note,
+            conference_seconds=spent.conference,
+            park_seconds=spent.park,
         )
     )

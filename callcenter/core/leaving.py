@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from callcenter.core import callbacks, parties, recordings, seats
+from callcenter.core import callbacks, parking, parties, recordings, seats
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Divert, HangUp
 from callcenter.core.inputs import HangUpSide
@@ -55,6 +55,7 @@ def diverted(
     """The caller is in the dialplan's care: by our wish, or because its lease ran out."""
     leave_line(state, call, now)
     parties.drop(state, call, now)
+    parking.over(state, call, now)
     call.giving_on = None
     if call.callback:
         callbacks.diverted(state, call, now)

@@ -10,6 +10,7 @@ from acd.presence import Event
 from callcenter.core import seats
 from callcenter.core.call import Call, Consultation
 from callcenter.core.effects import EndConsult
+from callcenter.core.in_call import Mute
 from callcenter.core.state import State
 
 TIMER = "consult"
@@ -50,9 +51,13 @@ def forget(state: State, call: Call, now: float) -> Consultation | None:
         return None
     if call.stage == "held":
         call.seconds.consult += max(0.0, now - max(call.since, consult.since))
+    elif call.stage == "talking":
+        call.seconds.conference += consult.joined_seconds(call.since, now)
+    for who in consult.muted:
+        state.ask(Mute(call.id, who, False))
     state.timers.clear(TIMER, call.id)
     state.touch_call(call.id)
-    state.tag(call, {"cons": "", "cleg": "", "caside": ""})
+    state.tag(call, {"cons": "", "cleg": "", "caside": "", "muted": ""})
     return consult
 
 

@@ -47,10 +47,12 @@ def join(
     *,
     preferred: str | None = None,
     boost: int = 0,
+    taken_by: str = "",
 ) -> str | None:
     """Put the caller in line. Returns the refusal's text when the queue takes nobody (then the
     caller is still in the menu stage, and the flow must say what next). `preferred`: the agent he
-    is meant for, if not the customer's own; `boost`: so much more than the priority asked for."""
+    is meant for, if not the customer's own; `boost`: so much more than the priority asked for.
+    `taken_by`: the agent who takes him at once."""
     kept = callbacks.place_of(state, call, ask.queue)
     if kept is not None:
         take_place(state, call, kept, now)
@@ -70,6 +72,8 @@ def join(
     state.record(call, "queued", now, data)
     if call.joined_at is not None and call.joined_at < now and call.answered_at is None:
         state.record(call, "place-kept", now, {"joined_at": round(call.joined_at, 3)})
+    if taken_by:
+        take(state, call, taken_by, now)
     match(state, now)
     if call.stage == "waiting":  # nobody free: music, and the first announcement at once
         wait_on(state, call, now, announce_after=0.0)
@@ -247,16 +251,47 @@ def _offer(state: State, offers: Sequence[Offer], now: float) -> None:
     if call.stage == "dialling":
         calling_back.reserve(state, call, offers, now)
         return
-    if call.announcing:
-        call.token = ""
-        call.announcing = False
-        state.timers.clear("prompt", call.id)
-    state.timers.clear("announce", call.id)
+    _announce_no_more(state, call)
     call.auto_answer = offer.auto_answer and len(offers) == 1
     decision = state.router.decision(offer)
     call.why = decision.to_text()
     agents = tuple(each.agent for each in offers)
     _ring(state, call, agents, offer.expires_at, {"why": decision.to_json()}, now)
+
+
+def _announce_no_more(state: State, call: Call) -> None:
+    if call.announcing:
+        call.token = ""
+        call.announcing = False
+        state.timers.clear("prompt", call.id)
+    state.timers.clear("announce", call.id)
+
+
+def take(state: State, call: Call, agent: str, now: float) -> None:
+    """The agent has taken this caller himself: his phone is rung, and answers at once if it can."""
+    refusal = state.router.take(call.id, agent, now)
+    assert refusal is None, f"call {call.id} is in line, but not for the router"
+    seats.end_back_off(state, seats.seat_of(state, agent, now))
+    _announce_no_more(state, call)
+    call.auto_answer = True
+    call.why = f"taken by {agent}"
+    queue = state.config.queues.get(call.queue or "")
+    until = now + (queue.ring_seconds if queue else RING_SECONDS)
+    _ring(state, call, (agent,), until, {"taken": True}, now)
+
+
+def take_back(state: State, call: Call, now: float, *, lost: str = "") -> None:
+    """The phones have stopped by nobody's fault, and the caller waits; nobody is offered yet."""
+    for agent in call.ringing:
+        state.record(call, "offer-ended", now, {"agent": agent, "outcome": "elsewhere"})
+        seats.offer_withdrawn(state, agent, call, now, lost=lost)
+    call.enter(Event.LAPSED, now)
+    call.agent, call.ringing, call.picker = None, (), ""
+    call.offered_until = None
+    state.timers.clear("offer", call.id)
+    state.router.rejoin(call.id, now)
+    state.touch_call(call.id)
+    state.touch_queue(call.queue)
 
 
 def connect_reserved(state: State, call: Call, now: float) -> None:
@@ -280,7 +315,7 @@ def _ring(
     call.attempt += 1
     call.offers += 1
     call.agent = agents[0]
-    call.ringing, call.stopped = agents, ()
+    call.ringing, call.stopped, call.picker = agents, (), ""
     call.offered_until = until
     for agent in agents:
         seats.offered(state, agent, call, now)
@@ -321,7 +356,7 @@ def offer_ended(
     agents = call.ringing
     assert agents, f"call {call.id} is offered to nobody"
     call.enter(Event.LAPSED, now)
-    call.agent, call.ringing = None, ()
+    call.agent, call.ringing, call.picker = None, (), ""
     call.offered_until = None
     state.timers.clear("offer", call.id)
     state.touch_call(call.id)

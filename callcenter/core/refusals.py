@@ -38,6 +38,13 @@ OUTSIDE_HOURS: Final = "outside-hours"  # the customer must not be called now
 NOT_DIALLED: Final = "not-dialled"  # enough numbers are being dialled, or this one often enough
 NOT_RECORDED: Final = "not-recorded"  # this talk is not recorded (any more)
 MAY_NOT: Final = "may-not"  # the queue's rule leaves it to others
+PLACES_FULL: Final = "places-full"  # all places for parked callers are taken
+NOT_YOUR_QUEUE: Final = "not-your-queue"  # this agent does not serve the queue of the call
+NOT_TO_CHOOSE: Final = "not-to-choose"  # agents of this queue take who is next, not whom they like
+FINISH_FIRST: Final = "finish-first"  # the writing about the last call is not done
+NO_PHONE: Final = "no-device"  # the agent's phone is not there
+NO_CONFERENCE: Final = "no-conference"
+NOT_KEYS: Final = "not-keys"
 LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
 
 TEXTS: Final = {
@@ -71,5 +78,12 @@ TEXTS: Final = {
     NOT_DIALLED: "not now: enough numbers are being dialled, or this one was often enough today",
     NOT_RECORDED: "this talk is not being recorded",
     MAY_NOT: "the rules of this queue do not let you do that",
+    PLACES_FULL: "all places for parked callers are taken",
+    NOT_YOUR_QUEUE: "this call belongs to a queue you do not serve",
+    NOT_TO_CHOOSE: "in this queue agents do not choose whom they take",
+    FINISH_FIRST: "finish the call you are on first",
+    NO_PHONE: "your phone is not connected",
+    NO_CONFERENCE: "there is no conference",
+    NOT_KEYS: "only 0 to 9, * and # can be sent",
     LINK_DOWN: "the telephone system cannot be reached at the moment",
 }

@@ -14,11 +14,13 @@ from callcenter.core import (
     arrival,
     callbacks,
     calling_back,
+    conferring,
     consulting,
     dialled,
     facts,
     giving,
     leaving,
+    parking,
     parties,
     queueing,
     recordings,
@@ -32,7 +34,8 @@ from callcenter.core import (
 )
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import EndConsult, HangUp, Withdraw
-from callcenter.core.inputs import CallSeen, HoldChanged, LinkChanged, Snapshot
+from callcenter.core.in_call import PERSONS, Mute, Parted
+from callcenter.core.inputs import CallSeen, HoldChanged, Joined, LinkChanged, Snapshot
 from callcenter.core.state import State
 from ivr.asks import Enqueue
 
@@ -123,6 +126,8 @@ def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
         _reconcile_transferred(state, call, seen, now)
     elif call.stage == "menu":
         _reconcile_menu(state, call, seen, now)
+    elif call.stage == "parked" or _parked_meanwhile(call, seen):
+        _reconcile_parked(state, call, seen, now)
     elif call.stage != "diverted":
         _reconcile_line(state, call, seen, now)
     _tag_again(state, call)
@@ -158,9 +163,33 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
         _take_as_talking(state, call, seen, now, not_before=charged)
 
 
+def _parked_meanwhile(call: Call, seen: CallSeen) -> bool:
+    """We remember a talk, and the channel says that the caller was parked since."""
+    return (
+        call.stage in WITH_AGENT
+        and seen.stage == "agi"
+        and call.giving_on is not None
+        and call.giving_on.to == "park"
+    )
+
+
+def _reconcile_parked(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """He stands where he stood, or was asked to. Who was being taken when our memory ends is not:
+    his agent clicks again."""
+    if seen.stage == "ringing":
+        state.ask(Withdraw(call.id, facts.attempt(seen.facts)))
+    call.attempt = max(call.attempt, facts.attempt(seen.facts))
+    if call.parking is None:
+        giving.carry_on(state, call, now)
+    else:
+        parking.stand(state, call, call.parking, now)
+
+
 def _reconcile_consult(state: State, call: Call, seen: CallSeen, now: float) -> None:
     """Is the one who was asked still there? What was asked of Asterisk while the link was lost, and
     never told, is undone: the caller goes back to his agent."""
+    if call.consult is not None and seen.consulted and call.consult.stage != "ringing":
+        _reconcile_conference(state, call, seen, now)
     if call.consult is not None and not seen.consulted:
         consulting.over(state, call, "unavailable", now)
     elif call.consult is None and seen.consulted:
@@ -171,11 +200,24 @@ def _reconcile_consult(state: State, call: Call, seen: CallSeen, now: float) -> 
         call.giving_on = None
 
 
+def _reconcile_conference(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """Two or three together: that may have changed while nobody told us."""
+    consult = call.consult
+    assert consult is not None
+    if seen.joined and consult.stage == "talking":
+        consulting.joined(state, Joined(call.id), now)
+    elif not seen.joined and consult.stage == "joined":
+        conferring.parted(state, Parted(call.id, call.stage == "talking"), now)
+
+
 def _let_go(state: State, call: Call, seen: CallSeen) -> None:
     """Somebody is being asked of whom we know nothing: he would stand in the way of the caller."""
     serial, _, _ = seen.facts.get("cons", "").partition(":")
     if serial.isdigit():
         state.ask(EndConsult(call.id, int(serial)))
+    if seen.facts.get("muted"):
+        for who in PERSONS:
+            state.ask(Mute(call.id, who, False))
 
 
 def _with_another(state: State, call: Call, seen: CallSeen) -> bool:
@@ -300,6 +342,8 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
     elif found.get("box"):
         recording = facts.unpack(found.get("rec", ""))
         voicemail.take_up(state, call, facts.unpack(found["box"]), recording, now)
+    elif parking.read(found.get("park", "")) is not None:
+        _adopt_parked(state, call, seen, now)
     elif _joined(seen) is None:
         _adopt_in_menu(state, call, seen, now)
     else:
@@ -339,6 +383,19 @@ def _adopt_in_menu(state: State, call: Call, seen: CallSeen, now: float) -> None
         return
     ask = arrival.go_on_in_flow(state, call, flow, seen.facts.get("ivr", ""), now)
     arrival.follow(state, call, ask, now)
+
+
+def _adopt_parked(state: State, call: Call, seen: CallSeen, now: float) -> None:
+    """On his place again, for as long as was left; whose phone rang for him stops."""
+    ask = _remember_line(state, call, seen, now)
+    call.queue, call.skills, call.asked_priority = ask.queue, ask.skills, ask.priority
+    where = parking.read(seen.facts["park"])
+    assert where is not None
+    if seen.stage == "ringing":
+        state.ask(Withdraw(call.id, facts.attempt(seen.facts)))
+    call.stage, call.part_began = "parked", where.since
+    call.since = min(now, where.since)
+    parking.stand(state, call, where, now)
 
 
 def _adopt_transferred(state: State, call: Call, seen: CallSeen, now: float) -> None:
@@ -395,6 +452,10 @@ def _take_as_talking(
         state.alarm("unknown-talk", f"call {call.id} is with {agent!r}, who is not configured")
         leaving.diverted(state, call, "fallback", "", now, reason="with an unknown agent")
         return
+    if call.stage == "parked":  # taken since
+        parking.over(state, call, now)
+        call.enter(Event.GIVEN_ON, now)
+        call.enter(Event.QUEUED, now)
     if call.stage == "menu":
         _pass_through_line(state, call, seen, now, not_before)
     _close_earlier(state, agent, now)

@@ -13,6 +13,7 @@ from callcenter.core.board import (
     Board,
     CallRow,
     ConsultRow,
+    ParkingRow,
     QueueRow,
     RecordingRow,
 )
@@ -71,6 +72,7 @@ def call_row(state: State, call: Call) -> CallRow | None:
         consult=consult_row(call),
         consult_ended=call.consult_ended,
         giving_on=call.giving_on is not None,
+        parking=parking_row(call),
         callback=call.called_back,
         contact=call.books,
         recording=recording_row(state, call),
@@ -99,7 +101,12 @@ def consult_row(call: Call) -> ConsultRow | None:
         return None
     aside = consult.stage == "talking" and call.stage == "talking"
     stage = "aside" if aside else consult.stage
-    return ConsultRow(consult.agent, consult.by, stage, consult.since)
+    return ConsultRow(consult.agent, consult.by, stage, consult.since, consult.muted)
+
+
+def parking_row(call: Call) -> ParkingRow | None:
+    where = call.parking
+    return None if where is None else ParkingRow(where.place, where.by, where.since, where.until)
 
 
 def agent_row(state: State, agent: str) -> AgentRow | None:
@@ -162,6 +169,7 @@ def queue_row(state: State, queue_id: str, members: Mapping[str, Seat | None]) -
         diverted=day.diverted,
         service_level_seconds=queue.service_level_seconds,
         service_level_percent=queue.service_level_percent,
+        agents_choose=queue.agents_choose,
     )
 
 

@@ -15,7 +15,9 @@ from callcenter.core import (
     interaction,
     journeys,
     leaving,
+    parking,
     parties,
+    picking,
     queueing,
     recordings,
     seats,
@@ -75,7 +77,7 @@ def begin_talk(state: State, call: Call, now: float, answered_by: str = "") -> N
     assert agent is not None
     if agent not in call.ringing:  # he had rejected it, and picked up all the same
         seats.offered(state, agent, call, now)
-    others, call.agent, call.ringing = call.ringing, agent, ()
+    others, call.agent, call.ringing, call.picker = call.ringing, agent, (), ""
     assert call.queue is not None
     call.enter(Event.ANSWERED, now)
     again = call.served_by == agent
@@ -149,6 +151,8 @@ def returned(state: State, fact: CallReturned, now: float) -> None:
             agent_gone(state, call, fact.cause, now)
         elif fact.attempt == 0:
             queueing.connect_refused(state, call, now)
+        elif call.picker and fact.outcome == "cancelled":
+            picking.withdrawn(state, call, now)
         else:
             queueing.offer_ended(state, call, fact.outcome, now)
     elif call.stage in ("talking", "held"):
@@ -206,6 +210,7 @@ def ended(state: State, fact: CallEnded, now: float) -> None:
 def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> None:
     was = call.stage
     parties.free(state, call, now)
+    parking.over(state, call, now)
     call.giving_on = None
     if was == "dialling" or (call.callback and was in ("menu", "waiting", "offered")):
         calling_back.ended(state, call, calling_back.why_gone(call), by, cause, now)

@@ -62,6 +62,18 @@ FORECASTS: tuple[Figure, ...] = (
         ),
     ),
     _measure(
+        "sl_one_fewer",
+        "share",
+        ("With one fewer", "少一名时"),
+        ("The service level with one agent fewer.", "少一名坐席时的服务水平。"),
+    ),
+    _measure(
+        "sl_one_more",
+        "share",
+        ("With one more", "多一名时"),
+        ("The service level with one agent more.", "多一名坐席时的服务水平。"),
+    ),
+    _measure(
         "wait_expected",
         "seconds",
         ("Mean wait expected", "预计平均等待"),

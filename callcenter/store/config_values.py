@@ -32,6 +32,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "wrap_up_seconds": (0, 3600),
     "wrap_up_extension_seconds": (0, 3600),
     "wrap_up_extensions_max": (0, 20),
+    "park_seconds": (10, 3600),
 }
 NUMBER_MAX = 1_000_000
 # How many times faster than others a priority may age.

@@ -25,6 +25,7 @@ from callcenter.store.demo_data import (
     DemoCustomer,
     demo_customers,
 )
+from callcenter.store.demo_knowledge import seed_knowledge
 from callcenter.store.directory import Directory
 from callcenter.store.engine import make_engine
 from callcenter.store.ledger_rows import WRITE, Record, grouped, to_line
@@ -61,6 +62,7 @@ async def seed_demo(url: str, *, password_hash: str | None, now: float) -> None:
             await _users(connection, password_hash)
             await _customers(connection, now)
             await connection.execute(BALANCES)
+            await seed_knowledge(connection, now)
         await _history(quick, now)
     finally:
         await quick.close()

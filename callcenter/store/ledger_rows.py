@@ -124,6 +124,7 @@ CALL_COLUMNS: dict[str, str] = {
     "language": "text",
     "disposition": "text",
     "note": "text",
+    "park_seconds": "float8",
 }
 PART_COLUMNS: dict[str, str] = {
     "call": "text",
@@ -141,6 +142,8 @@ PART_COLUMNS: dict[str, str] = {
     "wrap_up_seconds": "float8",
     "disposition": "text",
     "note": "text",
+    "conference_seconds": "float8",
+    "park_seconds": "float8",
 }
 CALLBACK_COLUMNS: dict[str, str] = {
     "id": "text",

@@ -53,6 +53,8 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/phone"): _AS_AGENT,
     ("GET", "/api/choices"): _EVERYBODY,
     ("GET", "/api/colleagues"): _EVERYBODY,
+    ("GET", "/api/shelf"): _AS_AGENT,
+    ("PUT", "/api/calls/{call}/quality/{leg}"): _AS_AGENT,
     ("GET", "/api/drafts/{call}"): _AS_AGENT,
     ("PUT", "/api/drafts/{call}"): _AS_AGENT,
     ("GET", "/api/dispositions/recent"): _AS_AGENT,

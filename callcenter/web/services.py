@@ -23,6 +23,7 @@ from callcenter.core.effects import RecordCallback
 from callcenter.crm.interactions.schemas import (
     Considering,
     Interaction,
+    LegQuality,
     Part,
     Spell,
     TimelineEvent,
@@ -113,6 +114,8 @@ class Interactions(Protocol):
         self, call: str
     ) -> tuple[Interaction, Sequence[TimelineEvent]] | None: ...
     async def parts(self, call: str) -> Sequence[Part]: ...
+    async def quality(self, call: str) -> Sequence[LegQuality]: ...
+    async def keep_quality(self, call: str, heard: LegQuality) -> None: ...
     async def timeline(self, call: str) -> Sequence[TimelineEvent]:
         """Also of a call that is not over; empty: nothing is known of it."""
 

@@ -42,6 +42,8 @@ class Media(asyncio.DatagramProtocol):
         self.tone = tone
         self.remote: tuple[str, int] | None = None
         self.heard: list[float] = []
+        self.keys_heard: list[str] = []
+        self._key_stamp = -1
         self.packets = 0
         self.last_heard = 0.0
         self._keys: asyncio.Queue[str] = asyncio.Queue()
@@ -75,6 +77,8 @@ class Media(asyncio.DatagramProtocol):
         return self._keys.empty()
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if len(data) >= 16 and data[1] & 0x7F == 101:
+            self._hear_key(data)
         if len(data) < 13 or data[1] & 0x7F != 0:
             return
         self.remote = addr
@@ -82,6 +86,13 @@ class Media(asyncio.DatagramProtocol):
         self.last_heard = time.monotonic()
         self.heard.extend(_DECODED[code] for code in data[12:])
         del self.heard[:-8000]
+
+    def _hear_key(self, data: bytes) -> None:
+        """One event has one time stamp, and several packets (RFC 4733)."""
+        (stamp,) = struct.unpack("!I", data[4:8])
+        if stamp != self._key_stamp and data[12] < len(DIGITS):
+            self._key_stamp = stamp
+            self.keys_heard.append(DIGITS[data[12]])
 
     def listen_anew(self) -> None:
         self.heard.clear()

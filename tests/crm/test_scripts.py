@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from callcenter.crm.scripts.checking import problems_of
 from callcenter.crm.scripts.schemas import Script
+from callcenter.store.demo_knowledge import SCRIPTS
 
 pytestmark = pytest.mark.pure
 
@@ -64,3 +65,8 @@ def test_doubles_questions_without_answers_and_silent_steps() -> None:
     assert found(step("a", text=" ")) == [("a", "empty", False)]
     with pytest.raises(ValidationError):
         script()
+
+
+@pytest.mark.parametrize("body", SCRIPTS, ids=[str(body["code"]) for body in SCRIPTS])
+def test_the_scripts_of_the_demonstration_are_right(body: dict[str, object]) -> None:
+    assert problems_of(Script.model_validate(body)) == []

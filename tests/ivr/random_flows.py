@@ -20,6 +20,7 @@ from ivr.asks import (
     Played,
     Record,
     Recorded,
+    Served,
     Transfer,
     Transferred,
 )
@@ -274,7 +275,7 @@ def lead_through(
             if overflows == 0 or rnd.random() < 0.5:
                 return ask
             overflows -= 1
-            ask = session.answer(Overflowed("full"), now)
+            ask = session.answer(rnd.choice((Overflowed("full"), Served())), now)
         else:
             silent = Played("", "timeout")
             ask = session.answer(random_answer(rnd, ask) if turn < answers else silent, now)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from acd.erlang import Target, staff
+from callcenter.reports.asked.staffing import _one_fewer_and_more
 from callcenter.reports.forecast import History
 
 pytestmark = pytest.mark.pure
@@ -61,3 +63,14 @@ def test_a_noisy_past_is_forecast_better_than_by_last_week_once_more() -> None:
     assert error.ours is not None
     assert error.naive is not None
     assert error.ours < error.naive
+
+
+def test_one_agent_fewer_serves_worse_and_one_more_better() -> None:
+    target = Target(service_level=0.8, within=20.0, occupancy_max=0.9)
+    waiting = staff(90 / 1800, 240.0, target, 120.0)
+    fewer, more = _one_fewer_and_more(90, 1800.0, 240.0, waiting, 120.0, 20.0)
+    assert fewer is not None
+    assert more is not None
+    assert fewer < waiting.service_level < more
+    assert waiting.service_level >= 0.8
+    assert _one_fewer_and_more(0, 1800.0, 240.0, None, None, 20.0) == (None, None)

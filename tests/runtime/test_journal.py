@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -28,6 +29,15 @@ json_values = st.recursive(
 )
 st.register_type_strategy(float, plain_floats)
 st.register_type_strategy(object, json_values)
+
+
+def few(kind: type) -> st.SearchStrategy[object]:
+    """A whole configuration is many tables; two rows of each say as much as ten."""
+    key, value = get_args(kind)
+    return st.dictionaries(st.from_type(key), st.from_type(value), max_size=2)
+
+
+st.register_type_strategy(Mapping, few)
 
 
 def facts_of(kind: type) -> st.SearchStrategy[object]:

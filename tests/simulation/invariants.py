@@ -25,7 +25,7 @@ STAGE_OF_AGENT = {
     "held": {PresenceState.HOLD},
     "wrap-up": {PresenceState.WRAP_UP},
 }
-CALL_TIMERS = {"announce", "offer", "prompt", "leave", "wrap-up", "consult", "dial"}
+CALL_TIMERS = {"announce", "offer", "prompt", "leave", "wrap-up", "consult", "dial", "park"}
 TAPE_TIMERS = {"tape", "tape-resume"}
 
 
@@ -99,25 +99,29 @@ class Invariants:
         offers = [effect for effect in effects if isinstance(effect, Connect)]
         events = [effect for effect in effects if isinstance(effect, RecordEvent)]
         reserved = any(event.data.get("reserved") for event in events)
+        taken = {event.call for event in events if event.data.get("taken")}
         for offer in offers:
             call = state.calls.get(offer.call)
             assert call is not None, f"{offer} is for a call that is not there"
             if call.stage != "offered" or call.attempt != offer.attempt:
                 continue  # it was over before the step was
             rung = {offer.agent: offer.device, **offer.others}
+            if call.books in taken:  # by the agent himself, whoever was next
+                assert len(rung) == 1, f"{offer}: one has taken it"
+                assert state.seats[offer.agent].presence.device_ready
+                continue
             queue = state.config.queues.get(call.queue or "")
             assert queue is None or len(rung) <= queue.broadcast, f"{offer}: too many"
             for agent, device in rung.items():
-                self._may_ring(state, offer, agent, device, call, now)
+                # Who was kept for a callback keeps it, also if he serves the queue no longer.
+                assert reserved or can_serve(state, agent, call), f"{offer}: {agent} may not"
+                self._may_ring(state, offer, agent, device, now)
             if not reserved:  # an agent who was kept for a callback is not asked anew
                 self._was_next(call, calls, offer, now)
             self._had_not_missed(state, call, offer, now)
 
-    def _may_ring(
-        self, state: State, offer: Connect, agent: str, device: str, call: Call, now: float
-    ) -> None:
+    def _may_ring(self, state: State, offer: Connect, agent: str, device: str, now: float) -> None:
         seat = state.seats[agent]
-        assert can_serve(state, agent, call), f"{offer}: {agent} may not serve it"
         assert seat.presence.device_ready, f"{offer}: the phone of {agent} is not there"
         assert seat.presence.console, f"{offer}: there is no console of {agent}"
         assert device == seat.device
@@ -299,6 +303,9 @@ def nobody_is_forgotten(state: State, calls: Sequence[Call]) -> None:
                 assert on, f"{key} is dialled for ever"
             case "offered":
                 assert ("offer", key) in timers, f"{key} rings for ever"
+            case "parked":
+                assert ("park", key) in timers, f"{key} is parked for ever"
+                assert call.parking is not None, f"{key} is parked nowhere"
             case _:
                 pass
         if call.leaving is not None and call.leave_tries <= 5:
@@ -313,6 +320,7 @@ def timers_have_owners(state: State) -> None:
             assert (what == "wrap-up") == (call.stage == "wrap-up"), f"{what} in {call.stage}"
             assert what != "offer" or call.stage == "offered", f"offer timer in {call.stage}"
             assert what != "consult" or call.consult is not None, f"{what} in {call.stage}"
+            assert what != "park" or call.stage == "parked", f"park timer in {call.stage}"
             assert what != "announce" or call.stage == "waiting", f"announce in {call.stage}"
             assert what != "dial" or call.stage == "dialling", f"dial timer in {call.stage}"
         elif what in TAPE_TIMERS:

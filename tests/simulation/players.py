@@ -36,6 +36,7 @@ from callcenter.core.commands import (
     TransferCall,
 )
 from callcenter.core.effects import PlayPrompt
+from callcenter.core.in_call import MutePerson, ParkCall, PartParties, PickUpCall, SendDigits
 from callcenter.core.inputs import ConsoleChanged, NumberOutcome, SupervisorDid
 from tests.world.asterisk import Line
 from tests.world.world import World
@@ -208,6 +209,7 @@ class Agents:
             TransferCall(call, "agent", self.rng.choice(others)),
             TransferCall(call, "queue", self.rng.choice(queues)),
             TransferCall(call, "flow", "main"),
+            ParkCall(call),
         ]
         self.click(agent, self.rng.choice(actions))
 
@@ -238,6 +240,13 @@ class Agents:
             PauseTalkRecording(call, self.rng.random() < 0.5, card=self.rng.random() < 0.5),
             PauseTalkRecording(call, self.rng.random() < 0.5, seconds=3.0),
             RefuseRecording(call),
+            ParkCall(call),
+            PickUpCall(call),
+            PickUpCall(self.rng.choice(calls)),
+            MutePerson(call, "caller", self.rng.random() < 0.5),
+            MutePerson(call, "colleague", self.rng.random() < 0.5),
+            PartParties(call, self.rng.choice(("caller", "colleague"))),
+            SendDigits(call, "12#"),
             TransferCall(call, "agent", self.rng.choice([*self.phones, "nobody"])),
             TransferCall(call, "queue", self.rng.choice(("support", "sales", "nowhere"))),
         ]

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 NOW = 1_790_000_000.0
 COUNTED = (
     "users agents queues queue_members customers customer_numbers interactions interaction_events"
-    " pause_reasons dispositions flows routes balances"
+    " pause_reasons dispositions flows routes balances articles article_versions scripts"
 ).split()
 
 

@@ -123,6 +123,7 @@ class Place:
             timers=asyncio.get_running_loop(),
             epoch=1,
         )
+        self.interactions = Interactions(self.engine)
         self.refusal: str | None = None
         self.commands: list[tuple[str, SupervisorAction]] = []
         self.folder = Path(tempfile.mkdtemp(prefix="callcenter-web-"))
@@ -142,7 +143,7 @@ class Place:
                 webhooks=Webhooks(self.engine, Seal("test"), Allowed(any_host=True)),
                 crm=self.crm,
                 callbacks=CallingBack(Callbacks(self.engine), self._command, DialRules("CN").check),
-                interactions=Interactions(self.engine),
+                interactions=self.interactions,
                 routing=self.routing,
                 traffic=Traffic(self.engine),
                 phones=Phones(self.engine),

@@ -17,6 +17,7 @@ from tests.web.place import Place
 pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
 
 EXAMPLES = {
+    "leg": "leg-1",
     "callback": "cb-none",
     "article": "00000000-0000-4000-8000-000000000009",
     "call": "1700000000.1",

@@ -65,6 +65,8 @@ ALL: dict[str, object] = {
     "wrap_up_seconds": 45.0,
     "wrap_up_extension_seconds": 15.0,
     "wrap_up_extensions_max": 1,
+    "park_seconds": 90.0,
+    "agents_choose": True,
 }
 
 

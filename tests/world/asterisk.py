@@ -36,6 +36,7 @@ from callcenter.core.effects import (
     TagCall,
     Withdraw,
 )
+from callcenter.core.in_call import Mute, Part, Parted, Person, PlayDigits
 from callcenter.core.inputs import (
     AgentAnswered,
     AgentLeft,
@@ -117,6 +118,8 @@ class Line:
     joined: bool = False
     taped: bool = False
     muted: bool = False
+    silenced: set[Person] = field(default_factory=set)
+    keys: str = ""
 
 
 class Asterisk:
@@ -316,6 +319,12 @@ class Asterisk:
                 self._mute(line, effect.muted)
             case StopRecording():
                 self._tape_ends(line)
+            case Mute():
+                (line.silenced.add if effect.on else line.silenced.discard)(effect.who)
+            case Part():
+                self._part(line, effect.to_caller)
+            case PlayDigits():
+                line.keys += effect.digits
 
     # -- recording ----------------------------------------------------------------------------
     def _tape_begins(self, line: Line) -> None:
@@ -400,6 +409,13 @@ class Asterisk:
         self._move(line, "talking")
         line.joined = True
         self.tell(Joined(line.id))
+
+    def _part(self, line: Line, to_caller: bool) -> None:
+        if line.side is None or not line.joined:
+            raise Refused("no conference")
+        line.side.place = "aside" if to_caller else "talking"
+        self._move(line, "talking" if to_caller else "held")
+        self.tell(Parted(line.id, to_caller))
 
     def _play(self, line: Line, effect: PlayPrompt) -> None:
         if line.place != "agi":
@@ -569,6 +585,7 @@ class Asterisk:
                 if line.side is not None and line.side.place != "ringing"
                 else "",
                 rung=tuple(line.rung),
+                joined=line.joined and line.side is not None,
             )
             for line in self.lines.values()
         )

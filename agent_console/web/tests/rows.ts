@@ -35,6 +35,7 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   consult_ended: "",
   giving_on: false,
   recording: null,
+  parking: null,
   callback: "",
   contact: call,
   ...part,
@@ -82,5 +83,6 @@ export const queueRow = (queue: string, part: Partial<QueueRow> = {}): QueueRow 
   service_level_seconds: 20,
   service_level_percent: 80,
   estimate_seconds: null,
+  agents_choose: false,
   ...part,
 });

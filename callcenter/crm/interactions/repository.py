@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Row, Select, exists, func, or_, select, tuple_
@@ -11,11 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.crm.cursors import read_cursor, write_cursor
-from callcenter.crm.interactions.schemas import Interaction, Part, TimelineEvent
+from callcenter.crm.interactions.schemas import Interaction, LegQuality, Part, TimelineEvent
 from callcenter.store import tables
 from callcenter.store.accounts import as_uuid
 
 EVENTS_MAX = 5000
+LEGS_MAX = 200
 
 Record = tables.Interaction
 
@@ -105,9 +106,40 @@ async def parts(session: AsyncSession, call: str) -> list[Part]:
             wrap_up_seconds=row.wrap_up_seconds,
             disposition=row.disposition,
             note=row.note,
+            conference_seconds=row.conference_seconds,
+            park_seconds=row.park_seconds,
         )
         for row in rows
     ]
+
+
+async def quality(session: AsyncSession, call: str) -> list[LegQuality]:
+    """The legs in the order in which they began."""
+    leg = tables.LegQuality
+    rows = await session.scalars(
+        select(leg).where(leg.call == call).order_by(leg.began_at).limit(LEGS_MAX)
+    )
+    return [
+        LegQuality(**{one.name: getattr(row, one.name) for one in fields(LegQuality)})
+        for row in rows
+    ]
+
+
+async def keep_quality(session: AsyncSession, call: str, heard: LegQuality) -> None:
+    """A leg is told of again and again while it lasts; the longest account counts."""
+    statement = insert(tables.LegQuality).values(call=call, **asdict(heard))
+    news = {
+        one.name: statement.excluded[one.name]
+        for one in fields(LegQuality)
+        if one.name not in ("agent", "leg")
+    }
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["call", "agent", "leg"],
+            set_=news,
+            where=statement.excluded.measures >= tables.LegQuality.measures,
+        )
+    )
 
 
 async def draft(session: AsyncSession, call: str, agent: str) -> tuple[str, Mapping[str, object]]:

@@ -33,6 +33,27 @@ class Interaction:
     language: str
     disposition: str
     note: str
+    park_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegQuality:
+    """How an agent's phone heard one leg of a call: means and worst values of `measures` moments
+    two seconds apart; `mos` from 1 to 4.5."""
+
+    agent: str
+    leg: str
+    began_at: datetime
+    ended_at: datetime
+    measures: int
+    packets_received: int
+    packets_lost: int
+    jitter_ms: float
+    jitter_max_ms: float
+    round_trip_ms: float
+    round_trip_max_ms: float
+    mos: float
+    mos_min: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,8 @@ class Part:
     wrap_up_seconds: float
     disposition: str
     note: str
+    conference_seconds: float = 0.0
+    park_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

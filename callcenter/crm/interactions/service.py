@@ -15,6 +15,7 @@ from callcenter.crm.interactions import deciding, repository
 from callcenter.crm.interactions.schemas import (
     Considering,
     Interaction,
+    LegQuality,
     Part,
     Spell,
     TimelineEvent,
@@ -63,6 +64,16 @@ class Interactions:
         """Who had the call, one after the other; empty: no agent."""
         async with self._sessions() as session:
             return await repository.parts(session, call)
+
+    async def quality(self, call: str) -> Sequence[LegQuality]:
+        """How each leg of an agent sounded; empty: nobody has measured it."""
+        async with self._sessions() as session:
+            return await repository.quality(session, call)
+
+    async def keep_quality(self, call: str, heard: LegQuality) -> None:
+        """What a browser has measured of its leg so far."""
+        async with self._sessions.begin() as session:
+            await repository.keep_quality(session, call, heard)
 
     async def timeline(self, call: str) -> Sequence[TimelineEvent]:
         """The timeline alone, also of a call that goes on."""

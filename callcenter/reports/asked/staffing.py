@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from acd.erlang import Target, Waiting, staff
+from acd.erlang import Target, Waiting, staff, with_abandonment, without_abandonment
 from callcenter.reports.asking import Reading, Report, Row, Table, Value, Wanted
 from callcenter.reports.forecast import WEEKS, History
 from callcenter.reports.metrics import SUMS
@@ -22,6 +22,8 @@ FIGURES = (
     "aht_expected",
     "agents_needed",
     "sl_expected",
+    "sl_one_fewer",
+    "sl_one_more",
     "wait_expected",
     "abandons_expected",
     "occupancy_expected",
@@ -63,7 +65,8 @@ async def staffing(reading: Reading, wanted: Wanted) -> Report:
         waiting = _agents(calls or 0.0, minutes * 60.0, aht, target, patience)
         calls_in_all += calls or 0.0
         most = max(most, waiting.agents if waiting else 0)
-        rows.append(((edge.isoformat(),), _values(calls, aht, waiting)))
+        around = _one_fewer_and_more(calls or 0.0, minutes * 60.0, aht, waiting, patience, within)
+        rows.append(((edge.isoformat(),), _values(calls, aht, waiting, around)))
     error = history.error(known_until)
     cards: dict[str, Value] = {
         "calls_expected": calls_in_all,
@@ -83,14 +86,38 @@ def _agents(
     return staff(calls / seconds, aht, target, patience)
 
 
-def _values(calls: float | None, aht: float, waiting: Waiting | None) -> tuple[Value, ...]:
+def _one_fewer_and_more(
+    calls: float,
+    seconds: float,
+    aht: float,
+    waiting: Waiting | None,
+    patience: float | None,
+    within: float,
+) -> tuple[Value, Value]:
+    """The service level if somebody falls ill, and if one more comes."""
     if waiting is None:
-        return (calls, None, 0, None, None, None, None)
+        return None, None
+
+    def level(agents: int) -> float:
+        rate = calls / seconds
+        if patience is None:
+            return without_abandonment(agents, rate, aht, within).service_level
+        return with_abandonment(agents, rate, aht, patience, within).service_level
+
+    return level(max(waiting.agents - 1, 0)), level(waiting.agents + 1)
+
+
+def _values(
+    calls: float | None, aht: float, waiting: Waiting | None, around: tuple[Value, Value]
+) -> tuple[Value, ...]:
+    if waiting is None:
+        return (calls, None, 0, *(None,) * (len(FIGURES) - 3))
     return (
         calls,
         aht,
         waiting.agents,
         waiting.service_level,
+        *around,
         waiting.mean_wait,
         waiting.probability_of_abandonment,
         waiting.occupancy,

@@ -18,6 +18,7 @@ from callcenter.store.tables.interactions import (
     Interaction,
     InteractionEvent,
     InteractionPart,
+    LegQuality,
     PresenceEvent,
 )
 from callcenter.store.tables.keys import ApiKey
@@ -101,6 +102,7 @@ __all__ = [
     "Journey",
     "JourneyCount",
     "Leader",
+    "LegQuality",
     "Letter",
     "LoginSession",
     "Mailbox",

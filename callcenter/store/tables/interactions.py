@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from callcenter.store.tables.base import AgentId, Base, CallId, Created
 from callcenter.store.tables.routing import EMPTY_OBJECT
 
+ZERO = text("0")
+
 
 class Interaction(Base):
     """One call, as in `core.effects.RecordInteraction`; the highest revision is the truth."""
@@ -50,6 +52,7 @@ class Interaction(Base):
     disposition: Mapped[str]
     note: Mapped[str]
     written: Mapped[Created]
+    park_seconds: Mapped[float] = mapped_column(server_default=ZERO)
 
 
 class InteractionPart(Base):
@@ -73,6 +76,30 @@ class InteractionPart(Base):
     wrap_up_seconds: Mapped[float]
     disposition: Mapped[str]
     note: Mapped[str]
+    conference_seconds: Mapped[float] = mapped_column(server_default=ZERO)
+    park_seconds: Mapped[float] = mapped_column(server_default=ZERO)
+
+
+class LegQuality(Base):
+    """How an agent's phone heard one leg of a call, as its browser measured every two seconds;
+    means and worst values. MOS by the E-model's usual simplification."""
+
+    __tablename__ = "leg_quality"
+
+    call: Mapped[CallId] = mapped_column(primary_key=True)
+    agent: Mapped[AgentId] = mapped_column(primary_key=True)
+    leg: Mapped[str] = mapped_column(String(40), primary_key=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    measures: Mapped[int] = mapped_column(Integer)
+    packets_received: Mapped[int] = mapped_column(BigInteger)
+    packets_lost: Mapped[int] = mapped_column(BigInteger)
+    jitter_ms: Mapped[float]
+    jitter_max_ms: Mapped[float]
+    round_trip_ms: Mapped[float]
+    round_trip_max_ms: Mapped[float]
+    mos: Mapped[float]
+    mos_min: Mapped[float]
 
 
 class InteractionEvent(Base):

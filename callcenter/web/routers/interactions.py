@@ -18,6 +18,7 @@ from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import not_found
 from callcenter.web.routers.common import CallId, Served, guarded_router
+from callcenter.web.routers.in_call import QualityRead
 
 router = guarded_router("interactions")
 
@@ -48,6 +49,7 @@ class InteractionRead(Body):
     language: str
     disposition: str
     note: str
+    park_seconds: float
 
 
 class InteractionPage(Body):
@@ -65,7 +67,8 @@ class EventRead(Body):
 
 
 class PartRead(Body):
-    """One agent's part; `hold_seconds` includes `consult_seconds`."""
+    """One agent's part; `hold_seconds` includes `consult_seconds`, `talk_seconds` the
+    `conference_seconds`."""
 
     part: int
     agent: str
@@ -80,11 +83,14 @@ class PartRead(Body):
     wrap_up_seconds: float
     disposition: str
     note: str
+    conference_seconds: float
+    park_seconds: float
 
 
 class InteractionWithEvents(InteractionRead):
     events: list[EventRead]
     parts: list[PartRead]
+    quality: list[QualityRead]
     forms: list[FiledRead]
     articles: list[ArticleLink]
 
@@ -177,6 +183,7 @@ async def get_interaction(call: CallId, caller: Called, served: Served) -> Inter
             for article in await served.crm.articles.of_call(call)
         ],
         "forms": [filed_read(form) for form in await served.crm.call_forms.of_call(call)],
+        "quality": [asdict(leg) for leg in await served.interactions.quality(call)],
     }
     return InteractionWithEvents.model_validate(body)
 

@@ -104,6 +104,8 @@ class QueueBody(Body):
     wrap_up_extension_seconds: Annotated[float, Field(ge=0, le=3600)] = 30.0
     wrap_up_extensions_max: Annotated[int, Field(ge=0, le=20)] = 3
     after_talk_flow: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)] = ""
+    park_seconds: Annotated[float, Field(ge=10, le=3600)] = 180.0
+    agents_choose: bool = False
 
 
 class QueueChange(QueueBody):

@@ -35,6 +35,7 @@ import { Announcements } from "./announcements";
 import { HealthDots } from "./health_dots";
 import { LinkBanners } from "./link_banners";
 import { NewMessages } from "./new_messages";
+import { ShelfMenu } from "./shelf_menu";
 import { ShiftKeeper } from "./shift_keeper";
 import { StateMenu } from "./state_menu";
 
@@ -141,6 +142,7 @@ function Header({ isAgent }: { isAgent: boolean }) {
         </Text>
       </Group>
       <Group gap="sm" wrap="nowrap">
+        {isAgent && <ShelfMenu />}
         {isAgent && <StateMenu />}
         {isAgent && <HealthDots />}
         <LanguageSwitch />

@@ -35,6 +35,7 @@ import {
   readInteractionByCall,
 } from "@/wire/rest";
 import { Failure, Rows } from "./feedback";
+import { InteractionParts, LegQualities } from "./interaction_parts";
 import { OutcomeBadge } from "./outcome_badge";
 import { PhoneText } from "./person";
 
@@ -190,6 +191,8 @@ function Loaded({ interaction }: { interaction: Interaction }) {
           {t(endedBy as "endedBy.caller")}
         </Text>
       )}
+      <InteractionParts parts={interaction.parts} />
+      <LegQualities legs={interaction.legs} />
       <Timeline bulletSize={26} lineWidth={2} active={interaction.events.length}>
         {interaction.events.map((event) => {
           const Icon = ICONS[event.kind] ?? IconPoint;

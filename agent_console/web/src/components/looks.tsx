@@ -42,6 +42,7 @@ export const STAGE_COLORS: Record<CallStage, string> = {
   offered: "yellow",
   talking: "blue",
   held: "violet",
+  parked: "grape",
   "wrap-up": "orange",
   diverted: "gray",
 };

@@ -144,6 +144,15 @@ export function ownCalls(live: Live): CallRow[] {
     .sort((a, b) => ATTENTION.indexOf(a.stage) - ATTENTION.indexOf(b.stage) || a.since - b.since);
 }
 
+/** The callers whom this agent has parked, the first to go back to the line in front. */
+export function ownParked(live: Live): CallRow[] {
+  const { agent } = live;
+  if (agent === null) return [];
+  return Object.values(live.calls)
+    .filter((row) => row.parking?.by === agent)
+    .sort((a, b) => (a.parking?.until ?? 0) - (b.parking?.until ?? 0));
+}
+
 export function ownRow(live: Live): AgentRow | null {
   return live.agent === null ? null : (live.agents[live.agent] ?? null);
 }

@@ -1,7 +1,9 @@
 // Which tab is the phone: a Web Lock says so. Two registered tabs would steal each other's calls
 // without a word, so all others wait in line and show whom they wait for. "Move phone here" steals the
-// lock; the tab that lost it stops its phone and waits in line again.
+// lock; the tab that lost it stops its phone and waits in line again. Tabs that wait are remote controls:
+// they see what the phone does, and their buttons act on it.
 import { create } from "zustand";
+import type { PhoneCall } from "@/wire/phone/phone";
 
 const LOCK = "cc-phone";
 const CHANNEL = "cc-phone";
@@ -10,14 +12,27 @@ const LABEL_PAGE_MAX = 60;
 export type Holding = "none" | "waiting" | "mine";
 
 interface TabState {
+  /** The call of the phone in another tab: what this tab's buttons control. */
+  remote: PhoneCall | null;
   holding: Holding;
   /** What the tab that is the phone calls itself; "" when unknown. */
   holder: string;
 }
 
-export const usePhoneTab = create<TabState>(() => ({ holding: "none", holder: "" }));
+export const usePhoneTab = create<TabState>(() => ({ remote: null, holding: "none", holder: "" }));
 
-type Word = { kind: "who" } | { kind: "here"; label: string } | { kind: "answer"; call: string };
+/** What another tab's buttons ask of the phone. */
+export type Deed =
+  | { do: "mute"; on: boolean }
+  | { do: "dtmf"; tone: string }
+  | { do: "hangUp"; call: string };
+
+type Word =
+  | { kind: "who" }
+  | { kind: "here"; label: string }
+  | { kind: "answer"; call: string }
+  | { kind: "deed"; deed: Deed }
+  | { kind: "leg"; leg: PhoneCall | null };
 
 export interface TabEvents {
   /** The phone is this tab's business now. The promise returned to the lock ends with `drop`. */
@@ -25,6 +40,9 @@ export interface TabEvents {
   onLost(): void;
   /** Another tab's Answer button. */
   onAnswerAsked(call: string): void;
+  onDeed(deed: Deed): void;
+  /** A tab has opened and wants to know what the phone does. */
+  onAsked(): void;
 }
 
 const openedAt = new Date();
@@ -59,13 +77,22 @@ export class PhoneTab {
     this.channel?.postMessage({ kind: "answer", call } satisfies Word);
   }
 
+  ask(deed: Deed): void {
+    this.channel?.postMessage({ kind: "deed", deed } satisfies Word);
+  }
+
+  /** The phone here tells the other tabs what it does. */
+  tell(leg: PhoneCall | null): void {
+    this.channel?.postMessage({ kind: "leg", leg } satisfies Word);
+  }
+
   drop(): void {
     this.wanted = false;
     this.release?.();
     this.release = null;
     this.channel?.close();
     this.channel = null;
-    usePhoneTab.setState({ holding: "none", holder: "" });
+    usePhoneTab.setState({ remote: null, holding: "none", holder: "" });
   }
 
   private queue(steal: boolean): void {
@@ -90,7 +117,7 @@ export class PhoneTab {
   }
 
   private taken(): void {
-    usePhoneTab.setState({ holding: "mine", holder: "" });
+    usePhoneTab.setState({ remote: null, holding: "mine", holder: "" });
     this.channel?.postMessage({ kind: "here", label: label() } satisfies Word);
     this.events.onTaken();
   }
@@ -105,9 +132,12 @@ export class PhoneTab {
   private heard(word: Word): void {
     const { holding } = usePhoneTab.getState();
     if (word.kind === "here") usePhoneTab.setState({ holder: word.label });
+    else if (word.kind === "leg") usePhoneTab.setState({ remote: word.leg });
     else if (holding !== "mine") return;
     else if (word.kind === "answer") this.events.onAnswerAsked(word.call);
+    else if (word.kind === "deed") this.events.onDeed(word.deed);
     else {
+      this.events.onAsked();
       this.channel?.postMessage({ kind: "here", label: label() } satisfies Word);
     }
   }

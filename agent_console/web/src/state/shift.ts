@@ -3,9 +3,10 @@
 // call is over, the phone's leg is ended, whatever SIP thought.
 import { create } from "zustand";
 import { Microphone, type MicrophoneError, microphoneError } from "@/wire/phone/microphone";
-import { PHONE_OFF, type Phone, type PhoneState } from "@/wire/phone/phone";
+import { PHONE_OFF, type Phone, type PhoneCall, type PhoneState } from "@/wire/phone/phone";
 import { readPhone } from "@/wire/rest";
 import { command, Refused, useConsole } from "./console";
+import { followQuality } from "./leg_quality";
 import { isAsked } from "./live";
 import { mark } from "./marks";
 import { PhoneTab, usePhoneTab } from "./phone_tab";
@@ -36,6 +37,12 @@ let phone: Phone | null = null;
 const tab = new PhoneTab({
   onTaken: () => void beginPhone(),
   onAnswerAsked: (call) => answer(call),
+  onDeed: (deed) => {
+    if (deed.do === "mute") phone?.mute(deed.on);
+    else if (deed.do === "dtmf") phone?.dtmf(deed.tone);
+    else if (now().phone.call?.id === deed.call) phone?.hangUp();
+  },
+  onAsked: () => tab.tell(now().phone.call),
   onLost: () => {
     phone?.stop();
     phone = null;
@@ -129,7 +136,10 @@ function returnToCall(): void {
 let answerWish: { call: string; until: number } | null = null;
 
 function phoneChanged(state: PhoneState): void {
+  const told = now().phone.call;
   set({ phone: state });
+  if (state.call !== told) tab.tell(state.call);
+  followQuality(state);
   returnToCall();
   const { call } = state;
   if (call?.phase !== "ringing" || answerWish === null) return;
@@ -148,8 +158,34 @@ export function answer(call: string): void {
   if (leg !== null && (leg.id === call || leg.id === "")) phone?.answer();
   else answerWish = { call, until: Date.now() + ANSWER_WISH_MS };
 }
-export const mute = (muted: boolean): void => phone?.mute(muted);
-export const dtmf = (tone: string): void => phone?.dtmf(tone);
+export function mute(muted: boolean): void {
+  if (isRemote()) tab.ask({ do: "mute", on: muted });
+  else phone?.mute(muted);
+}
+
+/** A key towards the far end: by the phone in the browser, else by the server. */
+export function dtmf(tone: string, call: string): void {
+  if (isRemote()) tab.ask({ do: "dtmf", tone });
+  else if (phone !== null) phone.dtmf(tone);
+  else command({ type: "send_digits", call, digits: tone }).catch(() => undefined);
+}
+
+/** Another tab is the phone. */
+const isRemote = (): boolean =>
+  now().kind === "browser" && usePhoneTab.getState().holding === "waiting";
+
+/** The phone's call, in whichever tab the phone is. */
+export function useLeg(): PhoneCall | null {
+  const here = useShift((state) => state.phone.call);
+  const remote = usePhoneTab((state) => (state.holding === "waiting" ? state.remote : null));
+  return here ?? remote;
+}
+
+/** Take this call oneself; the phone answers it without another click. */
+export async function pickUp(call: string): Promise<void> {
+  await command({ type: "pick_up", call });
+  if (now().kind === "browser") answer(call);
+}
 export const movePhoneHere = (): void => tab.moveHere();
 export const refreshDevices = (): void => phone?.refreshDevices();
 
@@ -165,6 +201,7 @@ export function restartPhone(): void {
 export async function hangUp(call: string): Promise<void> {
   const leg = now().phone.call;
   const locally = () => {
+    if (isRemote()) tab.ask({ do: "hangUp", call });
     if (leg !== null && now().phone.call?.id === leg.id) phone?.hangUp();
   };
   try {

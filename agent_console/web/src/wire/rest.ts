@@ -19,6 +19,8 @@ export type PauseChoice = Schemas["PauseChoice"];
 export type DispositionChoice = Schemas["DispositionChoice"];
 export type HealthRead = Schemas["HealthRead"];
 export type InteractionEvent = Schemas["EventRead"];
+export type InteractionPart = Schemas["PartRead"];
+export type InteractionLeg = Schemas["QualityRead"];
 export type FiledForm = Schemas["FiledRead"];
 export type OwnField = Schemas["FieldRead"];
 export type CustomerEdit = Required<
@@ -152,6 +154,8 @@ export interface Interaction extends HistoryItem {
   events: InteractionEvent[];
   forms: FiledForm[];
   articles: { id: string; title: string }[];
+  parts: InteractionPart[];
+  legs: InteractionLeg[];
 }
 
 function fromRead(
@@ -182,6 +186,8 @@ function fromRead(
     events,
     forms,
     articles,
+    parts: [],
+    legs: [],
   };
 }
 
@@ -226,7 +232,11 @@ export async function customerTimeline(customer: string): Promise<Interaction[]>
 export async function readInteractionByCall(call: string): Promise<Interaction> {
   const params = { path: { call } };
   const read = await taken(client.GET("/api/interactions/{call}", { params }));
-  return fromRead(read, read.events, read.forms, read.articles);
+  return {
+    ...fromRead(read, read.events, read.forms, read.articles),
+    parts: read.parts,
+    legs: read.quality,
+  };
 }
 
 // -- an agent's work ------------------------------------------------------------------------------

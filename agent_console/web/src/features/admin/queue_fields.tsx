@@ -23,6 +23,7 @@ const BOUNDS = {
   wrap_up_seconds: [0, 3600],
   wrap_up_extension_seconds: [0, 3600],
   wrap_up_extensions_max: [0, 20],
+  park_seconds: [10, 3600],
 } as const satisfies Partial<Record<keyof QueueValues, readonly [number, number]>>;
 
 export function Figure({

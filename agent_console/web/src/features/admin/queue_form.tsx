@@ -193,12 +193,18 @@ function Offers({ form }: { form: QueueFormState }) {
         <Figure form={form} name="broadcast" />
         <Figure form={form} name="rona_pause_after" />
         <Figure form={form} name="rona_back_off_seconds" />
+        <Figure form={form} name="park_seconds" />
       </SimpleGrid>
       <Checkbox
         label={t("admin.autoAnswer")}
         description={several ? t("admin.autoAnswerSeveral") : t("admin.autoAnswerHint")}
         disabled={several && !form.values.auto_answer}
         {...form.getInputProps("auto_answer", { type: "checkbox" })}
+      />
+      <Checkbox
+        label={t("admin.agentsChoose")}
+        description={t("admin.agentsChooseHint")}
+        {...form.getInputProps("agents_choose", { type: "checkbox" })}
       />
     </Stack>
   );

@@ -50,6 +50,8 @@ export interface QueueValues {
   ring_seconds: Blank;
   broadcast: Blank;
   auto_answer: boolean;
+  agents_choose: boolean;
+  park_seconds: Blank;
   rona_pause_after: Blank;
   rona_back_off_seconds: Blank;
   service_level_percent: Blank;
@@ -98,6 +100,8 @@ export function valuesOf(queue: QueueEntry | null, rules: CallbackRules[]): Queu
     ring_seconds: queue?.ring_seconds ?? 20,
     broadcast: queue?.broadcast ?? 1,
     auto_answer: queue?.auto_answer ?? false,
+    agents_choose: queue?.agents_choose ?? false,
+    park_seconds: queue?.park_seconds ?? 180,
     rona_pause_after: queue?.rona_pause_after ?? 1,
     rona_back_off_seconds: queue?.rona_back_off_seconds ?? 10,
     service_level_percent: queue?.service_level_percent ?? 80,
@@ -159,6 +163,7 @@ export function bodyOf({
     reserved_idle: whole(values.reserved_idle, 0),
     ring_seconds: whole(values.ring_seconds, 20),
     broadcast: whole(values.broadcast, 1),
+    park_seconds: whole(values.park_seconds, 180),
     rona_pause_after: whole(values.rona_pause_after, 1),
     rona_back_off_seconds: whole(values.rona_back_off_seconds, 10),
     service_level_percent: whole(values.service_level_percent, 80),
@@ -174,7 +179,15 @@ export function bodyOf({
 
 const TABS: Record<string, string[]> = {
   serves: ["members", "rings", "groups", "strategy", "preferred_wait_seconds", "reserved_idle"],
-  offers: ["ring_seconds", "broadcast", "auto_answer", "rona_pause_after", "rona_back_off_seconds"],
+  offers: [
+    "ring_seconds",
+    "broadcast",
+    "auto_answer",
+    "rona_pause_after",
+    "rona_back_off_seconds",
+    "park_seconds",
+    "agents_choose",
+  ],
   waiting: [
     "overflow",
     "waiting_max",

@@ -16,6 +16,7 @@ import {
   IconDialpad,
   IconMicrophone,
   IconMicrophoneOff,
+  IconParking,
   IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
@@ -26,10 +27,10 @@ import { AGENT_LOOKS } from "@/components/looks";
 import { PersonAvatar, PhoneText, useCallerName } from "@/components/person";
 import { useCommand } from "@/components/use_command";
 import { useAgentName } from "@/state/choices";
-import { useConsole, useLinked } from "@/state/console";
+import { command, useConsole, useLinked } from "@/state/console";
 import { duration } from "@/state/format";
 import { isAsked } from "@/state/live";
-import { hangUp, mute, useShift } from "@/state/shift";
+import { hangUp, mute, useLeg, useShift } from "@/state/shift";
 import type { AgentState, CallRow } from "@/wire/messages";
 import type { CustomerRecord } from "@/wire/record";
 import { ConsultBar, ConsultEnded } from "./consult_bar";
@@ -129,9 +130,11 @@ function Controls({ row }: { row: CallRow }) {
   const { t } = useTranslation();
   const linked = useLinked();
   const asterisk = useConsole((state) => state.backend.asterisk);
-  const leg = useShift((state) => state.phone.call);
+  const leg = useLeg();
+  const desk = useShift((state) => state.kind === "desk");
   const here = leg !== null && leg.phase === "up" && leg.id === row.call;
   const hold = useCommand();
+  const park = useCommand();
   const end = useCommand();
   const held = row.stage === "held";
   const muted = here && leg.muted;
@@ -182,6 +185,19 @@ function Controls({ row }: { row: CallRow }) {
             </Button>
           </Tooltip>
         )}
+        {!asked && (
+          <Tooltip label={t("call.parkHint")}>
+            <Button
+              variant="default"
+              leftSection={<IconParking size={18} />}
+              disabled={!linked || !asterisk || busy}
+              loading={park.pending}
+              onClick={() => void park.run(() => command({ type: "park", call: row.call }))}
+            >
+              {t("call.park")}
+            </Button>
+          </Tooltip>
+        )}
         {keys.giving && !busy && <TransferDialog row={row} close={() => keys.setGiving(false)} />}
         <Popover
           position="bottom"
@@ -194,7 +210,7 @@ function Controls({ row }: { row: CallRow }) {
             <ActionIcon
               size={36}
               variant="default"
-              disabled={!here}
+              disabled={!here && !(desk && linked && row.stage === "talking")}
               aria-label={t("call.keypad")}
               onClick={() => keys.setKeypad(!keys.keypad)}
             >
@@ -202,7 +218,7 @@ function Controls({ row }: { row: CallRow }) {
             </ActionIcon>
           </Popover.Target>
           <Popover.Dropdown>
-            <Keypad />
+            <Keypad call={row.call} />
           </Popover.Dropdown>
         </Popover>
         <Tooltip label={t("call.hangUpKeys")}>

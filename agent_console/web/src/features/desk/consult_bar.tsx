@@ -13,6 +13,7 @@ import { useCommand } from "@/components/use_command";
 import { useAgentName } from "@/state/choices";
 import { command, useLinked } from "@/state/console";
 import type { CallRow } from "@/wire/messages";
+import { Persons } from "./persons";
 
 type Consultation = NonNullable<CallRow["consult"]>;
 type Move = "end_consult" | "hand_over" | "swap" | "join";
@@ -32,10 +33,7 @@ const MOVES: Record<Consultation["stage"], readonly [Move, Says][]> = {
     ["join", "join"],
     ["end_consult", "drop"],
   ],
-  joined: [
-    ["hand_over", "leave"],
-    ["end_consult", "drop"],
-  ],
+  joined: [["hand_over", "leave"]],
 };
 const ICONS = {
   handOver: IconArrowForwardUp,
@@ -70,6 +68,9 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
             {nameOf(consult.agent)}
           </Text>
           <Elapsed since={consult.since} />
+          <Text size="sm" c="dimmed">
+            {t(`hears.${stage}`, { name: nameOf(consult.agent) })}
+          </Text>
         </Group>
         <Group gap="xs">
           {MOVES[stage].map(([move, says], place) => {
@@ -89,6 +90,7 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
           })}
         </Group>
       </Group>
+      {stage === "joined" && <Persons row={row} consult={consult} />}
     </Paper>
   );
 }

@@ -7,7 +7,7 @@ import { notify } from "@/components/notices";
 import { useCommand } from "@/components/use_command";
 import { serverNow } from "@/state/clock";
 import { command } from "@/state/console";
-import { hangUp, mute, useShift } from "@/state/shift";
+import { hangUp, mute, useLeg } from "@/state/shift";
 import { useShortcut } from "@/state/shortcuts";
 import type { CallRow } from "@/wire/messages";
 
@@ -22,6 +22,7 @@ export function useDeskKeys(row: CallRow) {
   const [keypad, setKeypad] = useState(false);
   const [giving, setGiving] = useState(false);
   const asked = useRef(0);
+  const leg = useLeg();
 
   const end = () => {
     const fresh = serverNow() - (row.talk_since ?? 0) < CONFIRM_WITHIN_SECONDS;
@@ -33,7 +34,7 @@ export function useDeskKeys(row: CallRow) {
     void run(() => hangUp(row.call));
   };
 
-  useShortcut("mute", () => mute(!(useShift.getState().phone.call?.muted ?? true)));
+  useShortcut("mute", () => leg !== null && mute(!leg.muted));
   useShortcut("hold", () => void run(() => toggleHold(row)));
   useShortcut("transfer", () => setGiving((open) => !open));
   useShortcut("keypad", () => setKeypad((open) => !open));

@@ -8,6 +8,7 @@ import { Late, late } from "@/components/late";
 import { useConsole, useOwnRow } from "@/state/console";
 import { ownCalls } from "@/state/live";
 import { Idle } from "./idle";
+import { ParkedRows } from "./parked_rows";
 
 const callDesk = late(async () => (await import("./call_desk")).CallDesk);
 
@@ -35,8 +36,18 @@ export function DeskPage({ preFlight }: { preFlight: ReactNode }) {
   }
   if (call !== null) {
     const meanwhile = <Rows count={5} height={72} />;
-    return <Late key={call.call} part={callDesk} props={{ row: call }} meanwhile={meanwhile} />;
+    return (
+      <>
+        <ParkedRows />
+        <Late key={call.call} part={callDesk} props={{ row: call }} meanwhile={meanwhile} />
+      </>
+    );
   }
   if (row === null || row.state === "offline") return preFlight;
-  return <Idle row={row} />;
+  return (
+    <>
+      <ParkedRows />
+      <Idle row={row} />
+    </>
+  );
 }

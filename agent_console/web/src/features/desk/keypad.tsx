@@ -1,4 +1,5 @@
-// Twelve keys that send digits into the call (RFC 4733), by mouse or by typing while it is open.
+// Twelve keys that send digits into the call, by mouse or by typing while it is open: by the phone in the
+// browser (RFC 4733), for a desk phone by the server.
 import { Button, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { useState } from "react";
@@ -8,11 +9,11 @@ import { dtmf } from "@/state/shift";
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 const SHOWN_MAX = 20;
 
-export function Keypad() {
+export function Keypad({ call }: { call: string }) {
   const { t } = useTranslation();
   const [sent, setSent] = useState("");
   const press = (key: string) => {
-    dtmf(key);
+    dtmf(key, call);
     setSent((before) => (before + key).slice(-SHOWN_MAX));
   };
   useWindowEvent("keydown", (event) => {

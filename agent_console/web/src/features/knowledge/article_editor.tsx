@@ -40,7 +40,8 @@ import { ArticleVersions } from "./versions";
 interface Props {
   /** null: a new one. */
   id: string | null;
-  onSaved: (id: string) => void;
+  /** `read`: it is published, to be read now; else one goes on writing. */
+  onSaved: (id: string, read: boolean) => void;
   onClose: () => void;
 }
 
@@ -96,21 +97,20 @@ function Editor({
     kept.forget();
     return saved;
   };
-  const done = async (saved: ArticleRead) => {
+  const done = async (saved: ArticleRead, read = false) => {
     await Promise.all(
       [["articles"], ["article", saved.id], ["article-draft", saved.id]].map((queryKey) =>
         queries.invalidateQueries({ queryKey }),
       ),
     );
-    onSaved(saved.id);
+    onSaved(saved.id, read);
   };
   const run = async (action: () => Promise<ArticleRead>, message: string, leave = false) => {
     setBusy(true);
     setError(null);
     try {
-      await done(await action());
+      await done(await action(), leave);
       notify({ color: "green", message });
-      if (leave) onClose();
     } catch (problem) {
       setError(problem);
     } finally {

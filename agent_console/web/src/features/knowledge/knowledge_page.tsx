@@ -71,12 +71,17 @@ function Articles({ writes }: { writes: boolean }) {
           {id === NEW && (
             <ArticleEditor
               id={null}
-              onSaved={(made) => show(made, true)}
+              onSaved={(made, read) => show(made, !read)}
               onClose={() => show(null)}
             />
           )}
           {id !== undefined && id !== NEW && edit === true && writes && (
-            <ArticleEditor key={id} id={id} onSaved={() => undefined} onClose={() => show(id)} />
+            <ArticleEditor
+              key={id}
+              id={id}
+              onSaved={(saved, read) => show(saved, !read)}
+              onClose={() => show(id)}
+            />
           )}
           {id !== undefined && id !== NEW && !(edit === true && writes) && (
             <ArticleReading

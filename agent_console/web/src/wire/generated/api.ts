@@ -767,6 +767,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call}/quality/{leg}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Quality
+         * @description How the own leg of a call sounded until now. Told again while it lasts; the longest account
+         *     counts. Only of a call that one is in, or writes about.
+         */
+        put: operations["keep_quality"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call}/script": {
         parameters: {
             query?: never;
@@ -2829,6 +2850,28 @@ export interface paths {
          * @description Change the own password. All other sessions of the user end.
          */
         put: operations["set_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shelf
+         * @description What the own agent may take now: parked calls, those that ring at colleagues, and callers who
+         *     wait where agents may choose; of the queues he serves. Names as the caller gave them: the record
+         *     is shown to who takes the call.
+         */
+        get: operations["shelf"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6568,6 +6611,8 @@ export interface components {
             offers: number;
             /** Outcome */
             outcome: string;
+            /** Park Seconds */
+            park_seconds: number;
             /** Path */
             path: string[];
             /** Queue */
@@ -6627,10 +6672,14 @@ export interface components {
             offers: number;
             /** Outcome */
             outcome: string;
+            /** Park Seconds */
+            park_seconds: number;
             /** Parts */
             parts: components["schemas"]["PartRead"][];
             /** Path */
             path: string[];
+            /** Quality */
+            quality: components["schemas"]["QualityRead"][];
             /** Queue */
             queue: string | null;
             /** Ring Seconds */
@@ -7416,6 +7465,36 @@ export interface components {
             text: string;
         };
         /**
+         * OnShelf
+         * @description A call that an agent may take himself. `agent`: at whom it rings, or who parked it; `until`:
+         *     when a parked one goes back to the line.
+         */
+        OnShelf: {
+            /** Agent */
+            agent: string;
+            /** Call */
+            call: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "parked" | "ringing" | "waiting";
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Place */
+            place: number | null;
+            /** Queue */
+            queue: string;
+            /** Queue Name */
+            queue_name: string;
+            /** Since */
+            since: number;
+            /** Until */
+            until: number | null;
+        };
+        /**
          * OpenQueue
          * @description `open_at`: when it is called back at the earliest, should it be closed now.
          */
@@ -7599,7 +7678,8 @@ export interface components {
         };
         /**
          * PartRead
-         * @description One agent's part; `hold_seconds` includes `consult_seconds`.
+         * @description One agent's part; `hold_seconds` includes `consult_seconds`, `talk_seconds` the
+         *     `conference_seconds`.
          */
         PartRead: {
             /** Agent */
@@ -7609,6 +7689,8 @@ export interface components {
              * Format: date-time
              */
             began_at: string;
+            /** Conference Seconds */
+            conference_seconds: number;
             /** Consult Seconds */
             consult_seconds: number;
             /** Disposition */
@@ -7624,6 +7706,8 @@ export interface components {
             hold_seconds: number;
             /** Note */
             note: string;
+            /** Park Seconds */
+            park_seconds: number;
             /** Part */
             part: number;
             /** Queue */
@@ -8082,6 +8166,69 @@ export interface components {
             version: number;
         };
         /**
+         * QualityBody
+         * @description What the browser has measured so far; the moments are UNIX seconds of the server's clock.
+         */
+        QualityBody: {
+            /** Began At */
+            began_at: number;
+            /** Ended At */
+            ended_at: number;
+            /** Jitter Max Ms */
+            jitter_max_ms: number;
+            /** Jitter Ms */
+            jitter_ms: number;
+            /** Measures */
+            measures: number;
+            /** Mos */
+            mos: number;
+            /** Mos Min */
+            mos_min: number;
+            /** Packets Lost */
+            packets_lost: number;
+            /** Packets Received */
+            packets_received: number;
+            /** Round Trip Max Ms */
+            round_trip_max_ms: number;
+            /** Round Trip Ms */
+            round_trip_ms: number;
+        };
+        /** QualityRead */
+        QualityRead: {
+            /** Agent */
+            agent: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Jitter Max Ms */
+            jitter_max_ms: number;
+            /** Jitter Ms */
+            jitter_ms: number;
+            /** Leg */
+            leg: string;
+            /** Measures */
+            measures: number;
+            /** Mos */
+            mos: number;
+            /** Mos Min */
+            mos_min: number;
+            /** Packets Lost */
+            packets_lost: number;
+            /** Packets Received */
+            packets_received: number;
+            /** Round Trip Max Ms */
+            round_trip_max_ms: number;
+            /** Round Trip Ms */
+            round_trip_ms: number;
+        };
+        /**
          * QueueChange
          * @description `version`: what was read; the change is refused when somebody else has changed the queue
          *     since. Without it, or with null, it goes above whatever there is.
@@ -8092,6 +8239,11 @@ export interface components {
              * @default
              */
             after_talk_flow?: string;
+            /**
+             * Agents Choose
+             * @default false
+             */
+            agents_choose?: boolean;
             /**
              * Auto Answer
              * @default false
@@ -8119,6 +8271,11 @@ export interface components {
             order?: "fcfs" | "deadline";
             /** Overflow */
             overflow?: components["schemas"]["OverflowBody-Input"][];
+            /**
+             * Park Seconds
+             * @default 180
+             */
+            park_seconds?: number;
             /**
              * Preferred Wait Seconds
              * @default 0
@@ -8239,6 +8396,11 @@ export interface components {
              */
             after_talk_flow: string;
             /**
+             * Agents Choose
+             * @default false
+             */
+            agents_choose: boolean;
+            /**
              * Auto Answer
              * @default false
              */
@@ -8271,6 +8433,11 @@ export interface components {
             order: "fcfs" | "deadline";
             /** Overflow */
             overflow: components["schemas"]["OverflowBody-Output"][];
+            /**
+             * Park Seconds
+             * @default 180
+             */
+            park_seconds: number;
             /**
              * Preferred Wait Seconds
              * @default 0
@@ -9161,6 +9328,16 @@ export interface components {
             value_schema: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Shelf
+         * @description `more`: as many again are not shown.
+         */
+        Shelf: {
+            /** Items */
+            items: components["schemas"]["OnShelf"][];
+            /** More */
+            more: number;
         };
         /** SignIn */
         SignIn: {
@@ -15745,6 +15922,121 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FiledRead"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keep_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+                leg: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -29750,6 +30042,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    shelf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf"];
+                };
             };
             /** @description Bad Request */
             400: {

@@ -245,6 +245,8 @@ export interface components {
              * @default null
              */
             offered_until: number | null;
+            /** @default null */
+            parking: components["schemas"]["ParkingRow"] | null;
             /**
              * Part Of
              * @default
@@ -283,7 +285,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "dialling" | "menu" | "waiting" | "offered" | "talking" | "held" | "wrap-up" | "diverted";
+            stage: "dialling" | "menu" | "waiting" | "offered" | "talking" | "held" | "parked" | "wrap-up" | "diverted";
             /** Started At */
             started_at: number;
             /**
@@ -316,7 +318,7 @@ export interface components {
              */
             type: "choose_customer";
         };
-        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["PauseRecording"] | components["schemas"]["RefuseRecording"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"];
+        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["PauseRecording"] | components["schemas"]["RefuseRecording"] | components["schemas"]["Park"] | components["schemas"]["PickUp"] | components["schemas"]["MutePerson"] | components["schemas"]["PartParties"] | components["schemas"]["SendDigits"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"];
         /**
          * Consult
          * @description Ask another agent; the caller hears music meanwhile.
@@ -337,13 +339,19 @@ export interface components {
         /**
          * ConsultRow
          * @description `agent` is asked about the call by the agent `by`. *aside*: he hears music while the other
-         *     talks to the caller; *joined*: all three are in a conference.
+         *     talks to the caller; *joined*: all three are in a conference; `muted`: who of them is not
+         *     heard.
          */
         ConsultRow: {
             /** Agent */
             agent: string;
             /** By */
             by: string;
+            /**
+             * Muted
+             * @default []
+             */
+            muted: ("caller" | "agent" | "colleague")[];
             /** Since */
             since: number;
             /**
@@ -573,6 +581,77 @@ export interface components {
              */
             type: "move_caller";
         };
+        /**
+         * MutePerson
+         * @description In a conference: this person is heard by nobody, or by everybody again.
+         */
+        MutePerson: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /** On */
+            on: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "mute_person";
+            /**
+             * Who
+             * @enum {string}
+             */
+            who: "caller" | "agent" | "colleague";
+        };
+        /**
+         * Park
+         * @description The caller on a numbered place, with music; any agent of the queue may take him.
+         */
+        Park: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "park";
+        };
+        /**
+         * ParkingRow
+         * @description The caller stands on this numbered place until then; `by`: the agent who parked him.
+         */
+        ParkingRow: {
+            /** By */
+            by: string;
+            /** Place */
+            place: number;
+            /** Since */
+            since: number;
+            /** Until */
+            until: number;
+        };
+        /**
+         * PartParties
+         * @description Out of the conference: talk with one of the two, the other one hears music.
+         */
+        PartParties: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * Talk To
+             * @enum {string}
+             */
+            talk_to: "caller" | "colleague";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "part_parties";
+        };
         /** Pause */
         Pause: {
             /** Id */
@@ -607,6 +686,21 @@ export interface components {
              * @enum {string}
              */
             type: "pause_recording";
+        };
+        /**
+         * PickUp
+         * @description Take this call oneself: parked, ringing at a colleague, or chosen in the line.
+         */
+        PickUp: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pick_up";
         };
         /**
          * Ping
@@ -660,6 +754,7 @@ export interface components {
          * @description One queue, with the day's counters (they restart at the centre's midnight or start).
          *
          *     `oldest_joined_at`: when the longest-waiting caller joined. Service level: of all offered.
+         *     `agents_choose`: agents may take who waits, whatever the order.
          */
         QueueRow: {
             /**
@@ -667,6 +762,11 @@ export interface components {
              * @default 0
              */
             abandoned: number;
+            /**
+             * Agents Choose
+             * @default false
+             */
+            agents_choose: boolean;
             /**
              * Answered
              * @default 0
@@ -881,6 +981,23 @@ export interface components {
              * @enum {string}
              */
             type: "return_to_call";
+        };
+        /**
+         * SendDigits
+         * @description Keys towards the caller, from a console whose phone is on the desk.
+         */
+        SendDigits: {
+            /** Call */
+            call: string;
+            /** Digits */
+            digits: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "send_digits";
         };
         ServerMessage: components["schemas"]["Snapshot"] | components["schemas"]["CallDelta"] | components["schemas"]["AgentDelta"] | components["schemas"]["QueueDelta"] | components["schemas"]["Reply"] | components["schemas"]["Links"] | components["schemas"]["AlarmRaised"] | components["schemas"]["Pong"] | components["schemas"]["Resumed"] | components["schemas"]["Problem"];
         /**

@@ -18,6 +18,9 @@ export interface MediaQuality {
   lossPercent: number;
   jitterMs: number;
   roundTripMs: number;
+  /** Packets of the period. */
+  received: number;
+  lost: number;
   /** Nothing at all arrived in the period. */
   silentLink: boolean;
 }
@@ -34,6 +37,8 @@ export function qualityBetween(before: MediaCounters, after: MediaCounters): Med
     lossPercent: loss * 100,
     jitterMs,
     roundTripMs,
+    received,
+    lost,
     silentLink: received === 0,
   };
 }
