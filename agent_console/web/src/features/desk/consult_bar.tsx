@@ -68,9 +68,11 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
             {nameOf(consult.agent)}
           </Text>
           <Elapsed since={consult.since} />
-          <Text size="sm" c="dimmed">
-            {t(`hears.${stage}`, { name: nameOf(consult.agent) })}
-          </Text>
+          {consult.muted.length === 0 && (
+            <Text size="sm" c="dimmed">
+              {t(`hears.${stage}`, { name: nameOf(consult.agent) })}
+            </Text>
+          )}
         </Group>
         <Group gap="xs">
           {MOVES[stage].map(([move, says], place) => {
