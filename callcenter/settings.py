@@ -359,6 +359,11 @@ class Settings(BaseSettings):
         return self.recordings / "talks"
 
     @property
+    def kept_recordings(self) -> Path:
+        """Where recordings of talks are kept, encrypted."""
+        return self.data_directory / "kept-recordings"
+
+    @property
     def secrets_directory(self) -> Path:
         return self.data_directory / "secrets"
 

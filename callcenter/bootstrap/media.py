@@ -9,6 +9,11 @@ from callcenter import secret_files
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.effects import Alarm
 from callcenter.media.prompts.service import Prompts
+from callcenter.media.recordings.keeping import OnDisk
+from callcenter.media.recordings.retention import Retention
+from callcenter.media.recordings.sealing import master_key
+from callcenter.media.recordings.service import Recordings
+from callcenter.media.recordings.worker import Worker
 from callcenter.media.texts.gateway import Gateways
 from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters, MailServer
@@ -25,6 +30,8 @@ class Media:
     voicemails: Voicemails
     letters: Letters
     texts: Texts
+    recordings: Recordings
+    recorder: Worker
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -33,6 +40,7 @@ class Media:
             tasks.create_task(self.voicemails.keep())
             tasks.create_task(self.letters.run())
             tasks.create_task(self.texts.run())
+            tasks.create_task(self.recorder.run())
 
 
 def make_media(
@@ -44,6 +52,10 @@ def make_media(
         loop.act([Alarm(code, text)])
 
     folder = settings.sound_directory
+    settings.talks.mkdir(parents=True, exist_ok=True, mode=0o750)
+    keeping = OnDisk(settings.kept_recordings)
+    master = master_key(secret_files.read_or_make(settings.secrets_directory, "recordings-master"))
+    retention = Retention(store.engine, keeping)
     recordings = settings.recordings
     return Media(
         Prompts(store.engine, folder, library.shelf_folder, library, alarm),
@@ -54,6 +66,8 @@ def make_media(
             Gateways(store.engine, settings.secrets_directory, requests.check),
             requests,
         ),
+        Recordings(store.engine, keeping, master, retention),
+        Worker(store.engine, settings.talks, keeping, master, retention, alarm),
     )
 
 

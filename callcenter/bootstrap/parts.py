@@ -202,6 +202,7 @@ def web_services(
         kept_reports=reporting.kept,
         prompts=media.prompts,
         voicemails=media.voicemails,
+        recordings=media.recordings,
         letters=media.letters,
         texts=media.texts,
         text_hosts=settings.flow_hosts,

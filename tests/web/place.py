@@ -31,6 +31,10 @@ from callcenter.crm.services import make_crm
 from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
+from callcenter.media.recordings.keeping import OnDisk
+from callcenter.media.recordings.retention import Retention
+from callcenter.media.recordings.service import Recordings
+from callcenter.media.recordings.worker import Worker
 from callcenter.media.texts.gateway import Gateways
 from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters, MailServer
@@ -94,6 +98,9 @@ class FakeRouting:
         return self.waits
 
 
+MASTER = b"master key of the web's tests 32"
+
+
 @dataclass
 class Place:
     """Use `client()` for a browser, signed in or not."""
@@ -136,6 +143,10 @@ class Place:
         self.letters = Letters(self.engine, server, self.folder, ORIGIN)
         url = self.engine.url.render_as_string(hide_password=False)
         self.reports = Reports(self.engine, url)
+        keeping = OnDisk(self.folder / "kept")
+        retention = Retention(self.engine, keeping)
+        self.recordings = Recordings(self.engine, keeping, MASTER, retention)
+        self.recorder = Worker(self.engine, self.folder, keeping, MASTER, retention, self._alarm)
         self.app: FastAPI = create_app(
             WebServices(
                 accounts=self.accounts,
@@ -153,6 +164,7 @@ class Place:
                 kept_reports=Kept(self.engine, self.reports),
                 prompts=self.prompts,
                 voicemails=Voicemails(self.engine, self.folder),
+                recordings=self.recordings,
                 letters=self.letters,
                 texts=self.texts,
                 text_hosts=("sms.example",),

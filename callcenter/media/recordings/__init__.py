@@ -1,0 +1,1 @@
+"""Recordings of talks: encoded, encrypted, kept, found, played and removed."""
