@@ -67,7 +67,7 @@ class RecordingRead(Body):
     erased_why: str
 
 
-class CommentRead(Body):
+class RecordingCommentRead(Body):
     id: str
     at_seconds: float
     text: str
@@ -86,7 +86,7 @@ class RecordingDetail(RecordingRead):
     peaks_per_second: int
     holds: list[float]
     pauses: list[list[float]]
-    comments: list[CommentRead]
+    comments: list[RecordingCommentRead]
 
 
 class RecordingPage(Body):
@@ -94,17 +94,17 @@ class RecordingPage(Body):
     next: str | None
 
 
-class NewComment(Body):
+class NewRecordingComment(Body):
     at_seconds: Annotated[float, Field(ge=0, le=86_400)]
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
-class HoldBody(Body):
+class HoldRecording(Body):
     held: bool
     why: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
 
 
-class EraseBody(Body):
+class EraseRecording(Body):
     why: Why
 
 
@@ -122,7 +122,7 @@ class RecordingChange(Body):
     seconds: Annotated[float, Field(ge=1, le=3600)] | None = None
 
 
-class PolicyBody(Body):
+class RecordingPolicyBody(Body):
     """What is not named keeps its value."""
 
     mode: Literal["never", "always", "percent", "on-demand"] = "never"
@@ -137,15 +137,15 @@ class PolicyBody(Body):
     version: Annotated[int, Field(ge=0, le=10**9)] | None = None
 
 
-class PolicyRead(PolicyBody):
+class RecordingPolicyRead(RecordingPolicyBody):
     queue: str
 
 
-class Policies(Body):
-    items: list[PolicyRead]
+class RecordingPolicies(Body):
+    items: list[RecordingPolicyRead]
 
 
-class RuleBody(Body):
+class RetentionRuleBody(Body):
     """How long what fits is kept; the first that fits counts. `days` 0: for ever."""
 
     days: Annotated[int, Field(ge=0, le=36_500)]
@@ -155,10 +155,10 @@ class RuleBody(Body):
 
 
 class RetentionRules(Body):
-    rules: Annotated[list[RuleBody], Field(max_length=100)]
+    rules: Annotated[list[RetentionRuleBody], Field(max_length=100)]
 
 
-class RunRead(Body):
+class RetentionRunRead(Body):
     """One run of the daily job; `freed` in bytes, `held`: due, but under legal hold."""
 
     at: datetime
@@ -169,8 +169,8 @@ class RunRead(Body):
     detail: dict[str, Any]
 
 
-class Runs(Body):
-    items: list[RunRead]
+class RetentionRuns(Body):
+    items: list[RetentionRunRead]
 
 
 # -- finding --------------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ async def get_recording(recording: RecordingId, caller: Called, served: Served) 
         figures=row.figures,
         peaks=base64.b64encode(row.peaks or b"").decode(),
         peaks_per_second=PEAKS_PER_SECOND,
-        comments=[CommentRead(**asdict(one)) for one in comments],
+        comments=[RecordingCommentRead(**asdict(one)) for one in comments],
         **marks(row),
     )
 
@@ -281,7 +281,7 @@ def _sound(served: Any, row: Recording, request: Request) -> StreamingResponse:
 # -- remarks --------------------------------------------------------------------------------------
 @router.post("/api/recordings/{recording}/comments", status_code=204)
 async def comment_recording(
-    recording: RecordingId, body: NewComment, caller: Called, served: Served
+    recording: RecordingId, body: NewRecordingComment, caller: Called, served: Served
 ) -> None:
     await served.recordings.comment(
         recording, body.at_seconds, body.text, by=caller.account.id, agent=_own(caller)
@@ -305,7 +305,7 @@ async def uncomment_recording(
 # -- keeping and erasing --------------------------------------------------------------------------
 @router.put("/api/recordings/{recording}/hold", status_code=204)
 async def hold_recording(
-    recording: RecordingId, body: HoldBody, caller: Called, served: Served
+    recording: RecordingId, body: HoldRecording, caller: Called, served: Served
 ) -> None:
     """Legal hold: no rule and nobody erases it until it is lifted."""
     await served.recordings.retention.hold(recording, body.held, by=caller.account.id, why=body.why)
@@ -313,7 +313,7 @@ async def hold_recording(
 
 @router.post("/api/recordings/{recording}/erase", status_code=204)
 async def erase_recording(
-    recording: RecordingId, body: EraseBody, caller: Called, served: Served
+    recording: RecordingId, body: EraseRecording, caller: Called, served: Served
 ) -> None:
     """For good: the sound, its key, the picture, the remarks and the number."""
     try:
@@ -326,7 +326,7 @@ async def erase_recording(
 
 @router.post("/api/customers/{customer}/recordings/erase")
 async def erase_customer_recordings(
-    customer: UuidText, body: EraseBody, caller: Called, served: Served
+    customer: UuidText, body: EraseRecording, caller: Called, served: Served
 ) -> Erased:
     """All recordings of a customer; those under legal hold stay."""
     gone, held = await served.recordings.retention.erase_customer(
@@ -338,7 +338,7 @@ async def erase_customer_recordings(
 @router.get("/api/retention-rules")
 async def get_retention_rules(served: Served) -> RetentionRules:
     rules = await served.recordings.retention.rules()
-    return RetentionRules(rules=[RuleBody.model_validate(asdict(rule)) for rule in rules])
+    return RetentionRules(rules=[RetentionRuleBody.model_validate(asdict(rule)) for rule in rules])
 
 
 @router.put("/api/retention-rules", status_code=204)
@@ -349,31 +349,34 @@ async def put_retention_rules(body: RetentionRules, caller: Called, served: Serv
 
 
 @router.get("/api/retention-runs")
-async def list_retention_runs(served: Served) -> Runs:
+async def list_retention_runs(served: Served) -> RetentionRuns:
     """What the daily job removed, newest first."""
-    names = [name for name in RunRead.model_fields]
+    names = [name for name in RetentionRunRead.model_fields]
     runs = await served.recordings.retention.runs()
-    return Runs(
-        items=[RunRead.model_validate({name: getattr(run, name) for name in names}) for run in runs]
+    return RetentionRuns(
+        items=[
+            RetentionRunRead.model_validate({name: getattr(run, name) for name in names})
+            for run in runs
+        ]
     )
 
 
 # -- the queues' rules, and calls that go on ------------------------------------------------------
 @router.get("/api/recording-policies")
-async def list_recording_policies(served: Served) -> Policies:
+async def list_recording_policies(served: Served) -> RecordingPolicies:
     """One for each queue; those never set record nothing."""
     kept = await served.recordings.policies()
     found = []
     for queue in served.config().queues:
         policy, version = kept.get(queue, (RecordingPolicy(), 0))
         values = {one.name: getattr(policy, one.name) for one in fields(policy)}
-        found.append(PolicyRead(queue=queue, version=version, **values))
-    return Policies(items=found)
+        found.append(RecordingPolicyRead(queue=queue, version=version, **values))
+    return RecordingPolicies(items=found)
 
 
 @router.put("/api/recording-policies/{queue}", status_code=204)
 async def put_recording_policy(
-    queue: QueueId, body: PolicyBody, caller: Called, served: Served
+    queue: QueueId, body: RecordingPolicyBody, caller: Called, served: Served
 ) -> None:
     values = {name: getattr(body, name) for name in body.model_fields_set}
     await served.recordings.put_policy(queue, values, by=caller.account.id)
