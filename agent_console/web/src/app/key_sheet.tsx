@@ -86,7 +86,9 @@ function Row({ name, changing, onChange, onDone }: RowProps) {
         <Button
           size="compact-xs"
           variant="subtle"
-          aria-label={t("keys.changeOf", { name: t(`keys.${name}`) })}
+          aria-label={
+            changing ? t("action.cancel") : t("keys.changeOf", { name: t(`keys.${name}`) })
+          }
           onClick={changing ? onDone : onChange}
         >
           {t(changing ? "action.cancel" : "keys.change")}
