@@ -99,7 +99,7 @@ it("reads what the server keeps and writes the same again", () => {
 it("knows every way out of a node, also those that follow from its settings", () => {
   const names = (id: string) => portsOf(catalogue, flow.nodes[id] as never).map(({ name }) => name);
   expect(names("main")).toEqual(["1", "operator", "timeout", "invalid"]);
-  expect(names("billing")).toEqual(["overflow"]);
+  expect(names("billing")).toEqual(["overflow", "served"]);
   expect(names("bye")).toEqual([]);
   const sub = { kind: "subflow", settings: {}, ports: { gone: "bye" } };
   expect(portsOf(catalogue, sub).map(({ name }) => name)).toEqual(["next", "gone"]);

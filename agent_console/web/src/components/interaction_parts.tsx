@@ -85,10 +85,16 @@ export function LegQualities({ legs }: { legs: InteractionLeg[] }) {
                 </Table.Td>
                 <Table.Td className="cc-figures">{lossOf(leg).toFixed(1)} %</Table.Td>
                 <Table.Td className="cc-figures">
-                  {Math.round(leg.jitter_ms)} / {Math.round(leg.jitter_max_ms)} ms
+                  {t("legs.milliseconds", {
+                    mean: Math.round(leg.jitter_ms),
+                    most: Math.round(leg.jitter_max_ms),
+                  })}
                 </Table.Td>
                 <Table.Td className="cc-figures">
-                  {Math.round(leg.round_trip_ms)} / {Math.round(leg.round_trip_max_ms)} ms
+                  {t("legs.milliseconds", {
+                    mean: Math.round(leg.round_trip_ms),
+                    most: Math.round(leg.round_trip_max_ms),
+                  })}
                 </Table.Td>
               </Table.Tr>
             ))}

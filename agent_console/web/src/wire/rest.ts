@@ -289,13 +289,4 @@ export const putMembers = (queue: string, agents: string[], version: number) =>
     }),
   );
 
-// -- why the engine decided as it did -------------------------------------------------------------
-export type Decision = Schemas["DecisionRead"];
-export const readEstimates = async () => (await taken(client.GET("/api/routing/estimates"))).items;
-export const whyCall = (call: string) =>
-  taken(client.GET("/api/routing/why/call/{call}", { params: { path: { call } } }));
-export type AgentReasons = Schemas["WhyAgent"];
-export const whyAgent = (agent: string) =>
-  taken(client.GET("/api/routing/why/agent/{agent}", { params: { path: { agent } } }));
-
 export const readHealth = () => taken(client.GET("/api/health"));

@@ -45,7 +45,7 @@ export function RecordingBar({ row }: { row: CallRow }) {
         className="cc-badge"
         leftSection={silent ? <IconPlayerPause size={14} /> : <IconPlayerRecord size={14} />}
       >
-        {t(`recording.state.${state}`)}
+        {t(`recordingState.${state}`)}
       </Badge>
       {state === "paused" && recording.until !== null && (
         <Text size="sm">

@@ -2,7 +2,7 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { readEstimates } from "@/wire/rest";
+import { readEstimates } from "@/wire/routing";
 
 const AGAIN_MS = 5000;
 

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { Failure, Rows } from "@/components/feedback";
 import { useConsole } from "@/state/console";
 import { duration } from "@/state/format";
-import { type Decision, whyCall } from "@/wire/rest";
+import { type Decision, whyCall } from "@/wire/routing";
 
 const AGAIN_MS = 3_000;
 const NAMED_MAX = 12;

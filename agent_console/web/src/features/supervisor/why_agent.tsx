@@ -9,7 +9,7 @@ import { Failure, Rows } from "@/components/feedback";
 import { useAgentName, useLanguage, useQueueName } from "@/state/choices";
 import { clockTime } from "@/state/format";
 import { moment } from "@/wire/record";
-import { type AgentReasons, whyAgent } from "@/wire/rest";
+import { type AgentReasons, whyAgent } from "@/wire/routing";
 
 const AGAIN_MS = 5_000;
 const NAMED_MAX = 8;

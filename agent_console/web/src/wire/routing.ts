@@ -1,0 +1,12 @@
+// Why the engine decided as it did, and what it expects: requests of the supervisors' pages.
+import type { components } from "./generated/api";
+import { client, taken } from "./rest";
+
+type Schemas = components["schemas"];
+export type Decision = Schemas["DecisionRead"];
+export const readEstimates = async () => (await taken(client.GET("/api/routing/estimates"))).items;
+export const whyCall = (call: string) =>
+  taken(client.GET("/api/routing/why/call/{call}", { params: { path: { call } } }));
+export type AgentReasons = Schemas["WhyAgent"];
+export const whyAgent = (agent: string) =>
+  taken(client.GET("/api/routing/why/agent/{agent}", { params: { path: { agent } } }));
