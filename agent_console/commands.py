@@ -14,6 +14,7 @@ from pydantic_core import from_json
 
 from agent_console import wire
 from callcenter.core import commands, in_call
+from callcenter.dialling import Dialable
 
 _READER: TypeAdapter[wire.ClientMessage] = TypeAdapter(wire.ClientMessage)
 _ID = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -44,6 +45,10 @@ AgentCommand = (
     | wire.MutePerson
     | wire.PartParties
     | wire.SendDigits
+    | wire.Dial
+    | wire.CallColleague
+    | wire.ConsultNumber
+    | wire.DropMessage
 )
 SupervisorCommand = wire.Reprioritise | wire.MoveCaller
 Command = AgentCommand | SupervisorCommand
@@ -67,10 +72,21 @@ def read(text: str) -> Command | wire.Resume | wire.Ping | Broken:
         return Broken(f"this message cannot be read: {told}", _id_of(text))
 
 
-def action(
-    command: AgentCommand, agent: str, card: commands.CustomerCard | None = None
-) -> commands.AgentAction:
-    """The core's word for a command of `agent`; `card` is the customer's for ChooseCustomer.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the hub has found out for a command: the customer it names, the number it is about, and
+    the role of who sent it."""
+
+    role: str = "agent"
+    card: commands.CustomerCard | None = None
+    number: Dialable | None = None
+
+
+NOTHING = Known()
+
+
+def action(command: AgentCommand, agent: str, known: Known = NOTHING) -> commands.AgentAction:
+    """The core's word for a command of `agent`.
 
     `b<agent>` is the endpoint of the agent's browser phone, `d<agent>` of the desk phone."""
     match command:
@@ -89,8 +105,22 @@ def action(
         case wire.Hold(call=call, hold=hold):
             return commands.HoldCall(call, hold)
         case wire.ChooseCustomer(call=call):
-            assert card is not None, "the hub looks the customer up first"
-            return commands.ChooseCustomer(call, card)
+            assert known.card is not None, "the hub looks the customer up first"
+            return commands.ChooseCustomer(call, known.card)
+        case wire.Dial(queue=queue, shown=shown, name=name):
+            number = _checked(known)
+            return commands.DialNumber(
+                number.number, number.country, known.role, queue, shown, name.strip(), known.card
+            )
+        case wire.CallColleague(agent=other):
+            return commands.CallColleague(other)
+        case wire.ConsultNumber(call=call, name=name, give=give):
+            number = _checked(known)
+            return commands.ConsultNumber(
+                call, number.number, number.country, known.role, name.strip(), give
+            )
+        case wire.DropMessage(call=call, message=message):
+            return commands.DropMessage(call, message)
         case wire.FinishWrapUp(call=call, disposition=disposition, note=note, then=then):
             return commands.FinishWrapUp(call, disposition, note, then)
         case wire.ExtendWrapUp(call=call):
@@ -123,6 +153,11 @@ def action(
             return in_call.PartParties(call, talk_to)
         case wire.SendDigits(call=call, digits=digits):
             return in_call.SendDigits(call, digits)
+
+
+def _checked(known: Known) -> Dialable:
+    assert known.number is not None, "the hub checks the number first"
+    return known.number
 
 
 def supervisor_action(command: SupervisorCommand) -> commands.SupervisorAction:

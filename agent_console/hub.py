@@ -18,7 +18,14 @@ from pydantic import BaseModel
 
 from agent_console import wire
 from agent_console.browser import Browser
-from agent_console.commands import Command, SupervisorCommand, action, supervisor_action
+from agent_console.commands import (
+    AgentCommand,
+    Command,
+    Known,
+    SupervisorCommand,
+    action,
+    supervisor_action,
+)
 from agent_console.frames import text_frame
 from agent_console.view import (
     Audience,
@@ -37,6 +44,7 @@ from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
 from callcenter.core.inputs import AgentDid, ConsoleChanged, SupervisorDid
 from callcenter.core.refusals import UNKNOWN_AGENT
+from callcenter.dialling import Dialable, NotDialable
 from callcenter.runtime.ports import Clock, Emit
 
 COALESCE_SECONDS = 0.02
@@ -51,12 +59,22 @@ ALARMS_KEPT = 50
 UNKNOWN_CUSTOMER = "unknown-customer"
 DATABASE_AWAY = "database-away"
 NOT_ALLOWED = "not-allowed"
+# Before the code of `callcenter.dialling` that says why a number is not dialled.
+NOT_DIALABLE = "not-dialable-"
 
 SUPERVISING = ("supervisor", "administrator")
 
 log = logging.getLogger(__name__)
 
 Cards = Callable[[str], Awaitable[CustomerCard | None]]
+
+
+CheckNumber = Callable[[str], Dialable | NotDialable]
+
+
+def no_numbers(text: str) -> NotDialable:
+    """Where nothing is dialled."""
+    return NotDialable("unreadable", "no numbers are dialled here")
 
 
 class CardsAway(Exception):
@@ -75,13 +93,22 @@ class Timers(Protocol):
 
 class Hub:
     """One for the process. `epoch` (below 2^32, growing with every start) makes the numbers of an
-    earlier start unusable; `cards` finds a customer by id and may raise CardsAway."""
+    earlier start unusable; `cards` finds a customer by id and may raise CardsAway. `check_number`:
+    may this be dialled?"""
 
     def __init__(
-        self, *, submit: Emit, cards: Cards, clock: Clock, timers: Timers, epoch: int
+        self,
+        *,
+        submit: Emit,
+        cards: Cards,
+        clock: Clock,
+        timers: Timers,
+        epoch: int,
+        check_number: CheckNumber = no_numbers,
     ) -> None:
         self._submit = submit
         self._cards = cards
+        self._check_number = check_number
         self._clock = clock
         self._timers = timers
         self._epochs = itertools.count(epoch << 20)
@@ -289,17 +316,29 @@ class Hub:
         if agent is None:
             self.refuse(browser, command.id, UNKNOWN_AGENT)
             return
-        card = None
-        if isinstance(command, wire.ChooseCustomer):
+        known = await self._find_out(browser.visitor.role, command)
+        if isinstance(known, str):
+            self.refuse(browser, command.id, known)
+            return
+        self._submit(AgentDid(agent, number, action(command, agent, known)))
+
+    async def _find_out(self, role: str, command: AgentCommand) -> Known | str:
+        """What the command is about, or why it cannot be."""
+        card, number = None, None
+        customer = getattr(command, "customer", "")
+        if customer or isinstance(command, wire.ChooseCustomer):
             try:
-                card = await self._cards(command.customer)
+                card = await self._cards(customer)
             except CardsAway:
-                self.refuse(browser, command.id, DATABASE_AWAY)
-                return
+                return DATABASE_AWAY
             if card is None:
-                self.refuse(browser, command.id, UNKNOWN_CUSTOMER)
-                return
-        self._submit(AgentDid(agent, number, action(command, agent, card)))
+                return UNKNOWN_CUSTOMER
+        if isinstance(command, wire.Dial | wire.ConsultNumber):
+            checked = self._check_number(command.number)
+            if isinstance(checked, NotDialable):
+                return f"{NOT_DIALABLE}{checked.code}"
+            number = checked
+        return Known(role, card, number)
 
     def refuse(self, browser: Browser, id: str, reason: str) -> None:
         """Answer a command without asking the centre."""

@@ -94,8 +94,8 @@ def owners(row: CallRow) -> frozenset[str]:
     it, who has parked it."""
     asked = row.consult.agent if row.consult is not None else None
     parked = row.parking.by if row.parking is not None else None
-    concerned = (row.agent, asked, parked, *row.offered_to)
-    return frozenset(agent for agent in concerned if agent is not None)
+    concerned = (row.agent, asked, parked, row.peer, *row.offered_to)
+    return frozenset(agent for agent in concerned if agent)
 
 
 def encoded(table: Table, row: Row | None) -> bytes:

@@ -241,6 +241,46 @@ class Consult(Message):
     agent: Annotated[str, Field(min_length=1, max_length=32)]
 
 
+class Dial(Message):
+    """Call an outside number, in any form it can be read in. `queue`: in whose name, "" for the
+    first of the agent's; `shown`: the number to show, "" for the usual one; `customer`: his id, if
+    he was chosen."""
+
+    type: Literal["dial"] = "dial"
+    id: CommandId
+    number: Annotated[str, Field(min_length=1, max_length=80)]
+    queue: Annotated[str, Field(max_length=32)] = ""
+    shown: Annotated[str, Field(max_length=20)] = ""
+    name: Annotated[str, Field(max_length=120)] = ""
+    customer: Annotated[str, Field(max_length=40)] = ""
+
+
+class CallColleague(Message):
+    type: Literal["call_colleague"] = "call_colleague"
+    id: CommandId
+    agent: Annotated[str, Field(min_length=1, max_length=32)]
+
+
+class ConsultNumber(Message):
+    """Ask somebody outside; `give`: he has the caller as soon as he answers."""
+
+    type: Literal["consult_number"] = "consult_number"
+    id: CommandId
+    call: CallKey
+    number: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(max_length=120)] = ""
+    give: bool = False
+
+
+class DropMessage(Message):
+    """Leave a recorded message with whoever is there; `message` is the prompt's id."""
+
+    type: Literal["drop_message"] = "drop_message"
+    id: CommandId
+    call: CallKey
+    message: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 class EndConsult(Message):
     """Back to the caller; from the one who was asked: out of it."""
 
@@ -384,6 +424,10 @@ ClientMessage = Annotated[
     | MutePerson
     | PartParties
     | SendDigits
+    | Dial
+    | CallColleague
+    | ConsultNumber
+    | DropMessage
     | Reprioritise
     | MoveCaller,
     Field(discriminator="type"),

@@ -22,6 +22,7 @@ DEVICE = re.compile(r"^[a-z0-9]{1,32}$")
 FACT_NAME = re.compile(r"^[a-z_]{1,16}$")
 FACT_VALUE = re.compile(r"^[A-Za-z0-9_.:;/+@-]{0,200}$")
 MUSIC_CLASS = re.compile(r"^[A-Za-z0-9_-]{1,32}$")
+TOKEN = re.compile(r"^[a-z0-9]{1,16}$")
 E164 = re.compile(r"^\+[1-9][0-9]{5,14}$")
 BOX = re.compile(r"^[a-z0-9]{1,32}$")
 TAPE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,103}$")
@@ -113,10 +114,20 @@ def originate(
     did: str,
     facts: Mapping[str, str],
     detect_machine: bool,
+    device: str = "",
+    seconds_max: float = 0.0,
 ) -> Headers:
-    """Dial an E.164 number over a trunk; who answers goes to [outbound] at the extension `call`,
-    which is also the channel's id. Asterisk splits `Variable` at commas, so no value has one."""
-    variables = {"CALL": call, "OUT": "o", "NUM": must_match(E164, "number", number), "DID": did}
+    """Dial an E.164 number over a trunk (or ring a device); who answers goes to [outbound] at the
+    extension `call`, which is also the channel's id. Asterisk splits `Variable` at commas, so no
+    value has one."""
+    variables = {"CALL": call, "OUT": "o", "DID": did}
+    if device:
+        target = f"PJSIP/{must_match(DEVICE, 'device', device)}"
+    else:
+        variables["NUM"] = must_match(E164, "number", number)
+        target = f"PJSIP/{number}@{endpoint}"
+    if seconds_max:
+        variables["MAX"] = str(round(seconds_max * 1000))
     variables |= {name.upper(): value for name, value in facts.items()}
     if detect_machine:
         variables["AMD"] = "1"
@@ -125,16 +136,51 @@ def originate(
         must_match(FACT_VALUE, f"fact {name}", value)
     headers = {
         "Action": "Originate",
-        "Channel": f"PJSIP/{number}@{endpoint}",
+        "Channel": target,
         "ChannelId": call,
         "Context": "outbound",
         "Exten": call,
         "Priority": "start",
         "Timeout": str(round(ring_seconds * 1000)),
-        "Variable": ",".join(f"ACD_{name}={value}" for name, value in variables.items()),
+        "Variable": ",".join(
+            [
+                *(f"ACD_{name}={value}" for name, value in variables.items()),
+                *(_phone_headers(call, "0") if device else ()),
+            ]
+        ),
         "Async": "true",
     }
     return headers | ({"CallerID": must_match(E164, "shown", shown)} if shown else {})
+
+
+def summon(
+    call: str, id: str, device: str, ring_seconds: float, facts: Mapping[str, str]
+) -> Headers:
+    """Ring an agent's own phone; when he is there he waits in [summoned]. `id`: of his channel."""
+    for name, value in facts.items():
+        must_match(FACT_NAME, "fact name", name)
+        must_match(FACT_VALUE, f"fact {name}", value)
+    values = [f"ACD_{name.upper()}={value}" for name, value in facts.items()]
+    return {
+        "Action": "Originate",
+        "Channel": f"PJSIP/{must_match(DEVICE, 'device', device)}",
+        "ChannelId": id,
+        "Context": "summoned",
+        "Exten": id,
+        "Priority": "start",
+        "Timeout": str(ring_time(ring_seconds) * 1000),
+        "Variable": ",".join([f"ACD_FOR={call}", *values, *_phone_headers(call, "resume")]),
+        "Async": "true",
+    }
+
+
+def _phone_headers(call: str, auto_answer: str) -> list[str]:
+    """What [agentleg] adds to an INVITE of Dial. A comma inside of brackets splits nothing."""
+    added = {"X-CC-Call-Id": call, "X-CC-Auto-Answer": auto_answer}
+    if auto_answer != "0":
+        added["Call-Info"] = "<sip:acd>;answer-after=0"
+        added["Alert-Info"] = "<http://acd>;info=alert-autoanswer;delay=0"
+    return [f"PJSIP_HEADER(add,{name})={value}" for name, value in added.items()]
 
 
 def ring_time(seconds: float) -> int:
@@ -154,7 +200,7 @@ def dial_out(
     channel: str, epoch: int, token: str, device: bool, number: str, ring_seconds: float
 ) -> Headers:
     """To an extension's device, or to an outside number by the trunk."""
-    must_match(re.compile(r"^[a-z0-9]{1,16}$"), "token", token)
+    must_match(TOKEN, "token", token)
     must_match(DEVICE if device else re.compile(r"^\+[0-9]{5,15}$"), "number", number)
     seconds = min(max(round(ring_seconds), 1), 600)
     kind = "d" if device else "x"

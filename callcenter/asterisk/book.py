@@ -26,7 +26,15 @@ CALLER_ENDPOINTS = frozenset({"callers", "anonymous", "trunk"})
 """Endpoints of pjsip.conf that are not an agent's device."""
 
 Place = Literal[
-    "agi", "offer", "held", "unheld", "conference", "diverted", "dialling", "transferred"
+    "agi",
+    "offer",
+    "held",
+    "unheld",
+    "conference",
+    "diverted",
+    "dialling",
+    "transferred",
+    "summoning",
 ]
 NO_OTHERS: Mapping[str, str] = {}
 
@@ -62,7 +70,8 @@ class Playing:
 class Consulting:
     """A consultation about a call. `leg` is the consulted one's channel, `aside`: he hears music
     while the agent talks to the caller. `follow`: what is sent when the agent's leg is in hold;
-    `parting`: out of a conference."""
+    `parting`: out of a conference. `outside`: not one of ours, `device` is his number; `unwanted`:
+    the agent has given up; `status`: Dial's word for why nobody answered."""
 
     serial: int
     agent: str
@@ -73,6 +82,9 @@ class Consulting:
     aside: bool = False
     parting: bool = False
     follow: tuple[Headers, ...] = ()
+    outside: bool = False
+    unwanted: bool = False
+    status: str = ""
 
 
 @dataclass(slots=True)
@@ -85,7 +97,9 @@ class Call:
     command sent at another time, for Asterisk would keep it and run it later. `withdrawn`: on the
     way back from an offer that we took back; `next_connect` waits for him to be there.
     `giving_leg`: of the agent who has given the call on, until it is gone. `moved`: the agent's leg
-    was taken out of its first bridge, so nobody but us ends it for certain."""
+    was taken out of its first bridge, so nobody but us ends it for certain. `maker`: `leg` is the
+    agent's who makes this call, and nobody else's yet; `maker_up`: he is on the line; `joining`:
+    the two are being put together. `leg_said_bye`: the agent hung up his phone."""
 
     id: str
     channel: str
@@ -117,6 +131,10 @@ class Call:
     consult: Consulting | None = None
     giving_leg: str = ""
     moved: bool = False
+    maker: bool = False
+    maker_up: bool = False
+    joining: bool = False
+    leg_said_bye: bool = False
 
     def forget_prompts(self) -> None:
         self.playing = self.next_prompt = None
@@ -133,7 +151,7 @@ class Call:
         self.attempt, self.agent, self.device = attempt, agent, device
         self.rung = {device: agent} | {phone: other for other, phone in others.items()}
         self.leg, self.answered, self.agent_left = "", False, False
-        self.moved = False
+        self.moved = self.leg_said_bye = False
         self.ringing, self.unwanted = set(), set()
 
     def keep_typed(self, now: float) -> None:

@@ -20,6 +20,7 @@ LEASE_SECONDS = 15
 BEAT_SECONDS_MAX = 15
 """A service that has given no sign of life for so long is dead to new callers."""
 HOLD_SECONDS_MAX = 3600
+SUMMONED_SECONDS_MAX = 180  # an agent on the line waits so long for the other side
 FALLBACK_SECONDS = 180
 VOICEMAIL_SECONDS_MAX = 420
 JOURNAL_SLOTS = 4096
@@ -174,6 +175,7 @@ def _values(settings: AsteriskSettings, directory: Path) -> dict[str, str]:
         "beat_seconds_max": settings.beat_seconds_max,
         "fallback_seconds": settings.fallback_seconds,
         "hold_seconds_max": HOLD_SECONDS_MAX,
+        "summoned_seconds_max": SUMMONED_SECONDS_MAX,
         "voicemail_seconds_max": VOICEMAIL_SECONDS_MAX,
         "journal_slots": JOURNAL_SLOTS,
     }
@@ -186,7 +188,6 @@ def _values(settings: AsteriskSettings, directory: Path) -> dict[str, str]:
         "media_address": config_parts.media_address(settings.media_address),
         "trunks": config_parts.trunks(settings.trunk_addresses),
         "outbound_trunk": config_parts.outbound_trunk(settings.outbound_trunk),
-        "originate_right": "" if settings.outbound_trunk is None else ",originate",
         "anonymous": config_parts.ANONYMOUS if settings.anonymous_callers else "",
         "ice": config_parts.ice(settings.ice_address_map),
         "voicemail_boxes": config_parts.voicemail_boxes(

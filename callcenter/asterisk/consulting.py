@@ -13,11 +13,13 @@ from callcenter.asterisk import actions
 from callcenter.asterisk.actions import Headers
 from callcenter.asterisk.book import Book, Call, Consulting
 from callcenter.asterisk.errors import Refused
+from callcenter.asterisk.outbound import outcome_of
 from callcenter.asterisk.parse import Frame
 from callcenter.core.effects import (
     AsteriskEffect,
     Consult,
     EndConsult,
+    HandOut,
     HandOver,
     Join,
     Recall,
@@ -27,6 +29,7 @@ from callcenter.core.in_call import Parted
 from callcenter.core.inputs import (
     ConsultAnswered,
     ConsultEnded,
+    ConsultOutcome,
     ConsultRinging,
     DialOutcome,
     HoldChanged,
@@ -36,6 +39,8 @@ from callcenter.core.inputs import (
 
 Send = Callable[[Call, Headers, AsteriskEffect | None], None]
 
+# Q.850 causes that say of a number what was wrong with it (see `outbound`).
+TELLING = frozenset({1, 17, 21, 22, 28})
 ENDED: dict[str, DialOutcome] = {
     "NOANSWER": "no-answer",
     "BUSY": "busy",
@@ -47,10 +52,11 @@ ENDED: dict[str, DialOutcome] = {
 
 
 class ConsultDeeds:
-    """What the core asks of calls with an agent. Raises Refused where it does not fit."""
+    """What the core asks of calls with an agent. Raises Refused where it does not fit. `allowed`:
+    an outside number as it may be dialled, raises ValueError where it may not."""
 
-    def __init__(self, book: Book, epoch: int, send: Send) -> None:
-        self._book, self._epoch, self._send = book, epoch, send
+    def __init__(self, book: Book, epoch: int, send: Send, allowed: Callable[[str], str]) -> None:
+        self._book, self._epoch, self._send, self._allowed = book, epoch, send, allowed
 
     def recall(self, call: Call, effect: Recall) -> None:
         """The agent's leg is let go by the dialplan, save in hold, where nobody holds it."""
@@ -68,19 +74,31 @@ class ConsultDeeds:
         call.in_agi = False
 
     def consult(self, call: Call, effect: Consult) -> None:
-        device = actions.must_match(actions.DEVICE, "device", effect.device)
         if not call.answered or not call.leg or call.place not in ("offer", "held"):
             raise Refused("the caller is not with an agent")
         if call.consult is not None:
             raise Refused("another is being consulted already")
-        exten = f"c{effect.serial:d}-{device}-{actions.ring_time(effect.ring_seconds)}"
+        exten, device = self._whom(effect)
         self._send(call, actions.set_variable(call.leg, "ACD_FOR", call.id), None)
         if call.place == "held":
             headers = actions.redirect(call.leg, "consult", exten)
         else:
             headers = actions.redirect_both(call.channel, "hold", "s", call.leg, "consult", exten)
         self._send(call, headers, effect)
-        call.consult = Consulting(effect.serial, effect.agent, device)
+        call.consult = Consulting(effect.serial, effect.agent, device, outside=bool(effect.number))
+
+    def _whom(self, effect: Consult) -> tuple[str, str]:
+        """Where the agent's leg goes to ring him, and what he goes by."""
+        seconds = actions.ring_time(effect.ring_seconds)
+        if not effect.number:
+            device = actions.must_match(actions.DEVICE, "device", effect.device)
+            return f"c{effect.serial:d}-{device}-{seconds}", device
+        number = actions.must_match(actions.E164, "number", self._allowed(effect.number))
+        shown = "0"
+        if effect.shown:
+            shown = actions.must_match(actions.E164, "shown", effect.shown)[1:]
+        limit = round(effect.seconds_max * 1000)
+        return f"o{effect.serial:d}-{number[1:]}-{seconds}-{shown}-{limit}", number
 
     def end(self, call: Call, effect: EndConsult) -> None:
         """His hang-up is the answer; the agent's leg goes on into silence by itself."""
@@ -90,6 +108,7 @@ class ConsultDeeds:
         if consult.leg and consult.answered:
             self._send(call, actions.hang_up(consult.leg, 16), effect)
         else:
+            consult.unwanted = True
             self._send(call, actions.redirect(call.leg, "agentleg", "held"), effect)
 
     def hand_over(self, call: Call, effect: HandOver) -> None:
@@ -113,6 +132,38 @@ class ConsultDeeds:
         else:
             raise Refused("the caller is talking to the agent")
         self._given(call, consult, effect)
+
+    def hand_out(self, call: Call, effect: HandOut) -> None:
+        """The agent's leg ends when the other two are together (`giver_is_free`)."""
+        consult = call.consult
+        if consult is None or not consult.answered or not consult.outside:
+            raise Refused("nobody outside is being asked")
+        token = actions.must_match(actions.TOKEN, "token", effect.token)
+        leg, giver = consult.leg, call.leg
+        if call.place == "held":
+            exten = f"t{self._epoch:d}-{token}-{round(effect.seconds_max * 1000)}"
+            self._send(call, actions.set_variable(call.channel, "ACD_NEXT", leg), None)
+            self._send(call, actions.redirect(call.channel, "outside", exten), effect)
+            call.giving_leg = giver
+        elif call.place == "conference":  # they stay in it, without the agent
+            self._send(call, actions.set_variable(call.channel, "ACD_LEG", leg), effect)
+            if giver:
+                self._send(call, actions.hang_up(giver, 16), None)
+            self._book.end_consult(call)
+            self._book.set_leg(call, leg)
+            call.agent_left = False
+            return
+        else:
+            raise Refused("the caller is talking to the agent")
+        self._book.end_consult(call)
+        self._book.set_leg(call, "")
+        call.forget_prompts()
+        call.place, call.in_agi, call.dial_token = "transferred", False, token
+        call.answered = call.agent_left = False
+
+    def giver_is_free(self, call: Call) -> None:
+        giving, call.giving_leg = call.giving_leg, ""
+        self._send(call, actions.hang_up(giving, 16), None)
 
     def _given(self, call: Call, consult: Consulting, effect: HandOver) -> None:
         call.giving_leg, leg = call.leg, consult.leg
@@ -200,6 +251,9 @@ class ConsultReports:
         consult = call.consult
         if consult is None or consult.answered or frame["DestChannel"] != consult.leg:
             return
+        if consult.outside and frame.get("DialStatus") != "ANSWER":
+            consult.status = frame.get("DialStatus")  # the cause, which follows, says more exactly
+            return
         status = frame.get("DialStatus")
         if status == "ANSWER":
             consult.answered = True
@@ -217,7 +271,10 @@ class ConsultReports:
             return
         if frame.get("Serial") == str(consult.serial):
             self._book.end_consult(call)
-            yield ConsultEnded(call.id, consult.serial, "unavailable")
+            cause = frame.get("Cause", "")
+            why = int(cause) if cause.isdigit() else 0
+            outcome: ConsultOutcome = _outside(consult, why) if consult.outside else "unavailable"
+            yield ConsultEnded(call.id, consult.serial, outcome, why)
 
     def held(self, call: Call) -> Input:
         """The caller hears music now; out of a conference, when we have parted it."""
@@ -238,10 +295,22 @@ class ConsultReports:
         consult = call.consult
         assert consult is not None
         self._book.end_consult(call)
-        outcome: DialOutcome = "answered" if consult.answered else "cancelled"
+        outcome: ConsultOutcome = "answered" if consult.answered else "cancelled"
+        if consult.outside and not consult.answered:
+            outcome = _outside(consult, cause)
         yield ConsultEnded(call.id, consult.serial, outcome, cause)
 
     def joined(self, frame: Frame) -> Iterator[Input]:
         call = self._book.of_caller(frame.get("Channel", ""))
         if call is not None:
             yield Joined(call.id)
+
+
+def _outside(consult: Consulting, cause: int) -> ConsultOutcome:
+    """Why somebody outside was not reached: by the cause where it says something, else by Dial's
+    word (which is no-answer for all that it does not know)."""
+    if consult.unwanted or cause in TELLING:
+        return outcome_of(cause, asked_to_end=consult.unwanted)
+    if consult.status == "NOANSWER":
+        return "no-answer"
+    return "busy" if consult.status == "BUSY" else "unreachable"

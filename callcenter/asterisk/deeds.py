@@ -25,14 +25,17 @@ from callcenter.asterisk.outbound import Dialler
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.playing import Player, Prompts
 from callcenter.asterisk.resync import look_at
+from callcenter.asterisk.summoning import Summoner, leg_id
 from callcenter.core.effects import (
     AsteriskEffect,
     CallEffect,
     Connect,
+    ConnectLeg,
     Consult,
     DialOut,
     Divert,
     EndConsult,
+    HandOut,
     HandOver,
     HangUp,
     Hold,
@@ -46,6 +49,7 @@ from callcenter.core.effects import (
     SetMusic,
     StopRecording,
     StopRinging,
+    Summon,
     Swap,
     TagCall,
     Withdraw,
@@ -89,12 +93,16 @@ class Deeds:
         self._book, self._control, self._emit = book, control, emit
         self._epoch, self._spawn, self._dialler = epoch, spawn, dialler
         self.player = Player(book, prompts, recordings, vault, emit, self.send)
-        self.consults = ConsultDeeds(book, epoch, self.send)
+        self.consults = ConsultDeeds(book, epoch, self.send, dialler.allowed)
+        self.summoner = Summoner(book, control, emit)
         self._conference = ConferenceDeeds(self.send)
 
     def perform(self, effect: AsteriskEffect) -> None:
         if isinstance(effect, Originate):
             self._dialler.originate(effect)
+            return
+        if isinstance(effect, Summon):
+            self.summoner.summon(effect)
             return
         call = self._book.calls.get(effect.call)
         try:
@@ -158,6 +166,10 @@ class Deeds:
                 self.consults.end(call, effect)
             case HandOver():
                 self.consults.hand_over(call, effect)
+            case HandOut():
+                self.consults.hand_out(call, effect)
+            case ConnectLeg():
+                self._connect_leg(call, effect)
             case Swap():
                 self.consults.swap(call, effect)
             case Join():
@@ -209,6 +221,26 @@ class Deeds:
         self._control.flush()
         # From here on no lease: it would cut the conversation.
         call.begin_offer(effect.attempt, effect.agent, effect.device, effect.others)
+
+    def _connect_leg(self, call: Call, effect: ConnectLeg) -> None:
+        """Who was dialled comes to the agent who waits on the line."""
+        device = actions.must_match(actions.DEVICE, "device", effect.device)
+        if not call.in_agi or not call.maker_up or not call.leg:
+            raise Refused(f"the agent is not there, or the other is not waiting ({call.place})")
+        exten = f"e{self._epoch:d}-{effect.attempt:d}-{device}"
+        self.send(call, actions.set_variable(call.channel, "ACD_NEXT", call.leg), None)
+        self.send(call, actions.redirect(call.channel, "handover", exten), effect)
+        self._control.flush()
+        call.forget_prompts()
+        call.attempt, call.agent, call.device = effect.attempt, effect.agent, device
+        call.place, call.in_agi = "unheld", False
+        call.joining = call.moved = True
+        call.leg_said_bye = False
+
+    def rings_outside(self, call: Call | None) -> None:
+        """The agent on the line hears that it rings."""
+        if call is not None and call.maker_up and call.leg:
+            self.send(call, actions.redirect(call.leg, "summoned", "rings"), None)
 
     def _dial_out(self, call: Call, effect: DialOut) -> None:
         """An extension is a device of that name; all other numbers go by the rules."""
@@ -263,7 +295,10 @@ class Deeds:
         call.in_agi = False
 
     def _hang_up(self, call: Call, effect: HangUp) -> None:
-        self.send(call, actions.hang_up(call.channel, effect.cause), effect)
+        channel = call.channel
+        if call.place == "summoning":
+            channel = call.leg or leg_id(call.id)
+        self.send(call, actions.hang_up(channel, effect.cause), effect)
         call.asked_to_end = True
         call.in_agi = False
         call.withdrawn, call.next_connect = False, None
@@ -273,7 +308,7 @@ class Deeds:
         """A leg in hold is in no bridge; nobody else would end it. One that was brought back from
         there goes on where it stood in the dialplan, which may be the waiting."""
         self.consults.release(call)
-        if call.leg and (call.moved or call.place in ("held", "unheld")):
+        if call.leg and (call.moved or call.maker or call.place in ("held", "unheld")):
             self.send(call, actions.hang_up(call.leg, 16), None)
 
     def _hold(self, call: Call, effect: Hold) -> None:
@@ -381,8 +416,10 @@ def _took_place(effect: AsteriskEffect, seen: Call) -> bool:
             return seen.place == "held"
         case Recall():
             return seen.place == "agi"
-        case HandOver():
+        case HandOver() | ConnectLeg():
             return seen.attempt == effect.attempt
+        case HandOut():
+            return seen.place == "transferred"
         case Join():
             return seen.place == "conference"
         case Part():

@@ -12,6 +12,7 @@ res/res_pjsip_session.c and main/hangup causes of Asterisk 22; Q.850 for the cau
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from typing import Final
@@ -34,6 +35,8 @@ TRUNK: Final = "trunk"
 CALL_ID: Final = re.compile(r"^out-[0-9]{1,12}\.[0-9]{1,9}$")
 RING_SECONDS: Final = (5.0, 120.0)
 AT_ONCE_MAX: Final = 100
+CHANNEL_SECONDS: Final = 0.5
+"""Asterisk's answer to the action may be this much ahead of the events of the channel."""
 
 _OUTCOMES: Final[dict[int, NumberOutcome]] = {
     1: "invalid",
@@ -73,10 +76,11 @@ class Dialler:
 
     def originate(self, effect: Originate) -> None:
         """Never waits, never raises for the world's mistakes."""
-        if effect.call in self._book.calls:
+        made = self._book.calls.get(effect.call)
+        if made is not None and made.place != "summoning":
             return  # asked twice: it is being dialled
         try:
-            headers = self._headers(effect)
+            headers = self._to_colleague(effect) if effect.device else self._headers(effect)
             answer = self._control.send(headers)
         except (_NotAllowed, ValueError) as error:
             log.warning("call %s is not dialled: %s", effect.call, error)
@@ -86,7 +90,10 @@ class Dialler:
             self._failed(effect.call, "unreachable", str(error))
             return
         self._control.flush()
-        self._book.add(Call(effect.call, effect.call, "dialling"))
+        if made is not None:
+            made.place = "dialling"
+        else:
+            self._book.add(Call(effect.call, effect.call, "dialling"))
         answer.add_done_callback(lambda done: self._answered(effect.call, done))
 
     def allowed(self, number: str) -> str:
@@ -119,6 +126,21 @@ class Dialler:
             did=effect.did,
             facts=effect.facts,
             detect_machine=effect.detect_machine,
+            seconds_max=effect.seconds_max,
+        )
+
+    def _to_colleague(self, effect: Originate) -> Headers:
+        """Inside the house there are no rules of money."""
+        return actions.originate(
+            actions.must_match(CALL_ID, "call", effect.call),
+            "",
+            "",
+            min(max(effect.ring_seconds, RING_SECONDS[0]), RING_SECONDS[1]),
+            shown="",
+            did="",
+            facts=effect.facts,
+            detect_machine=False,
+            device=effect.device,
         )
 
     def _answered(self, id: str, answer: asyncio.Future[list[Frame]]) -> None:
@@ -126,20 +148,33 @@ class Dialler:
         error = None if answer.cancelled() else answer.exception()
         call = self._book.of_dialled(id)
         if call is not None and isinstance(error, AmiRejected):
-            self._book.remove(call)
             self._failed(id, "refused", str(error))
 
     def responded(self, frame: Frame) -> None:
-        """OriginateResponse: it only counts when no channel was made, whose end would tell."""
+        """OriginateResponse: it only counts when no channel was made, whose end tells more. What
+        is told of that may still be on its way."""
         call = self._book.of_dialled(frame.get("Exten", ""))
-        if call is None or frame.get("Response") != "Failure" or call.channel != call.id:
-            return
-        self._book.remove(call)
-        reason = frame.get("Reason")
-        self._failed(call.id, _REASONS.get(reason, "unreachable"), f"reason {reason}")
+        if call is not None and frame.get("Response") == "Failure":
+            loop = asyncio.get_running_loop()
+            loop.call_later(CHANNEL_SECONDS, self._no_channel, call, frame.get("Reason"))
+
+    def _no_channel(self, call: Call, reason: str) -> None:
+        if self._book.of_dialled(call.id) is call:
+            self._failed(call.id, _REASONS.get(reason, "unreachable"), f"reason {reason}")
 
     def _failed(self, id: str, outcome: NumberOutcome, reason: str) -> None:
+        made = self._book.calls.get(id)
+        if made is not None:
+            self._book.remove(made)
+            self.let_go(made)
         self._emit(NumberFailed(id, outcome, 0, reason))
+
+    def let_go(self, call: Call) -> None:
+        """The agent who wanted this call, and waits on the line for nobody."""
+        if call.maker and call.leg:
+            with contextlib.suppress(AmiDown):
+                self._control.send(actions.hang_up(call.leg, 16))
+            call.maker = False
 
 
 class _NotAllowed(Exception):

@@ -15,6 +15,7 @@ from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call, device_of_cha
 from callcenter.asterisk.consulting import ConsultReports
 from callcenter.asterisk.outbound import outcome_of
 from callcenter.asterisk.parse import Frame, plain_text, read_agi_arguments
+from callcenter.asterisk.summoning import SummonReports
 from callcenter.core.inputs import (
     AgentAnswered,
     AgentLeft,
@@ -40,6 +41,7 @@ from callcenter.core.inputs import (
 CAUSE_NORMAL = 16
 """Asterisk leaves 0 where a caller simply hung up."""
 CAUSE_CALL_REJECTED = 21
+CAUSE_LEG_DEAD = 31
 OUTCOMES: dict[str, DialOutcome] = {
     "ANSWER": "answered",
     "NOANSWER": "no-answer",
@@ -91,6 +93,7 @@ class Reports:
     def __init__(self, book: Book, epoch: int) -> None:
         self._book, self._epoch = book, epoch
         self._consults = ConsultReports(book)
+        self._summons = SummonReports(book)
         self._table: dict[str, Callable[[Frame], Iterable[Input]]] = {
             "AsyncAGIStart": self._agi_started,
             "BridgeEnter": self._bridged,
@@ -155,6 +158,7 @@ class Reports:
         call = self._book.of_dialled(frame["Uniqueid"])
         if call is not None:
             self._book.set_channel(call, frame["Channel"])
+        self._summons.made(frame)
         yield from ()
 
     def _number_rings(self, frame: Frame) -> Iterator[Input]:
@@ -191,11 +195,14 @@ class Reports:
             outcome = "refused"
         attempt = 0 if word == "REFUSED" else _number(arguments.get(2, ""))
         answered = word in ("ANSWER", "RECALLED") or (word == "CANCELLED" and call.answered)
+        if word == "ANSWER" and call.moved and call.place == "offer" and not call.leg_said_bye:
+            cause = CAUSE_LEG_DEAD  # he did not hang up: his phone, or its way to us, is dead
         already_told = word != "RECALLED" and call.agent_left and call.place == "held"
         if not answered:
             yield from _never_rang(call)
         call.place, call.answered = "agi", False
         call.ringing, call.rung = set(), {}
+        call.joining = False
         call.agent_left = call.agent_left or answered
         self._book.set_leg(call, "")
         if not already_told:
@@ -205,6 +212,9 @@ class Reports:
         call = self._book.of_caller(frame["Channel"])
         if call is not None:
             call.caller_left = True
+        agents = self._book.of_leg(frame["Channel"])
+        if agents is not None and frame["Channel"] == agents.leg:
+            agents.leg_said_bye = True
         yield from ()
 
     def _hung_up(self, frame: Frame) -> Iterator[Input]:
@@ -212,6 +222,10 @@ class Reports:
         dialled = self._book.of_dialled(frame.get("Uniqueid", ""))
         if dialled is not None:
             yield self._number_ended(dialled, cause)
+            return
+        made = list(self._summons.hung_up(frame, cause))
+        if made:
+            yield from made
             return
         call = self._book.of_caller(frame["Channel"])
         if call is not None:
@@ -241,6 +255,9 @@ class Reports:
             yield AgentLeft(call.id, call.attempt, cause)
 
     def _said_by_dialplan(self, frame: Frame) -> Iterator[Input]:
+        if frame.get("UserEvent") == "AcdLegReady":
+            yield from self._summons.ready(frame)
+            return
         if frame.get("UserEvent") == "AcdLegHeld":
             yield from self._consults.leg_held(frame)
             return
@@ -306,6 +323,11 @@ class Reports:
         call = self._book.of_caller(channel)
         if call is not None and call.place == "unheld":
             call.place = "offer"
+            if call.joining:
+                call.joining = call.maker = call.maker_up = False
+                call.answered = True
+                yield AgentAnswered(call.id, call.attempt, call.agent, call.leg)
+                return
             yield self._consults.together(call)
             return
         leg = channel if call is None else next(iter(call.legs), "")

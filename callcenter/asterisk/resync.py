@@ -17,16 +17,20 @@ from callcenter.asterisk.errors import AmiRejected
 from callcenter.asterisk.link import Link
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.reports import CAUSE_NORMAL, DEVICE_STATES, device_of, name_of, number_of
+from callcenter.asterisk.summoning import LEG_ID, call_id
 from callcenter.core.inputs import CallSeen, DeviceState
 
 ENDED_SECONDS_MAX = 86_400.0
-Stage = Literal["agi", "ringing", "talking", "held", "diverted", "dialling", "transferred"]
+Stage = Literal[
+    "agi", "ringing", "talking", "held", "diverted", "dialling", "transferred", "summoning"
+]
 _PLACES: dict[str, Place] = {
     "acd": "agi",
     "callers": "agi",
     "outbound": "agi",
     "connect": "offer",
     "transfer": "transferred",
+    "outside": "transferred",
     "hold": "held",
     "unhold": "unheld",
     "handover": "unheld",
@@ -75,7 +79,7 @@ async def look(control: Link, boot: str, fresh: bool) -> Node:
     frames = await channels
     there = frozenset(frame.get("Channel") for frame in frames)
     found = [seen for frame in frames if (seen := read_channel(frame, there)) is not None]
-    calls = _with_legs(frames, found)
+    calls = with_makers(frames, _with_legs(frames, found))
     return Node(calls, _devices(await devices), await _journal(journal), boot, fresh)
 
 
@@ -151,7 +155,9 @@ def _consult(facts: dict[str, str], there: frozenset[str]) -> Consulting | None:
     agent, _, device = who.partition(":")
     if leg not in there or not serial.isdigit():
         return None
-    return Consulting(int(serial), agent, device, leg, True, True, facts.get("caside") == "1")
+    aside = facts.get("caside") == "1"
+    outside = not agent
+    return Consulting(int(serial), agent, device, leg, True, True, aside, outside=outside)
 
 
 def _with_legs(
@@ -175,6 +181,45 @@ def _with_legs(
             seen = replace(seen, rung=rung)
         done.append((call, seen))
     return tuple(done)
+
+
+def with_makers(
+    frames: list[Frame], calls: tuple[tuple[Call, CallSeen], ...]
+) -> tuple[tuple[Call, CallSeen], ...]:
+    """With the agents who make calls: their legs wait for the other side, or ring still. Where that
+    is not there yet, the leg stands for the call."""
+    legs = {
+        call_id(frame["Uniqueid"]): frame
+        for frame in frames
+        if frame.get("Event") == "Status" and LEG_ID.match(frame.get("Uniqueid", ""))
+    }
+    done: list[tuple[Call, CallSeen]] = []
+    for call, seen in calls:
+        frame = legs.pop(call.id, None)
+        if frame is None or call.place not in ("dialling", "agi") or frame.get("BridgeID"):
+            done.append((call, seen))
+            continue
+        call.leg, call.maker, call.maker_up = frame["Channel"], True, _is_up(frame)
+        done.append((call, replace(seen, leg="up" if call.maker_up else "rings")))
+    known = {call.id for call, _ in done}
+    for id, frame in legs.items():
+        if id not in known and not frame.get("BridgeID"):
+            done.append(_only_maker(id, frame))
+    return tuple(done)
+
+
+def _only_maker(id: str, frame: Frame) -> tuple[Call, CallSeen]:
+    facts, up = _facts(frame), _is_up(frame)
+    call = Call(id, id, "summoning", agent=facts.get("agent", ""), leg=frame["Channel"])
+    call.device = device_of_channel(call.leg)
+    call.maker, call.maker_up = True, up
+    leg: Literal["up", "rings"] = "up" if up else "rings"
+    seen = CallSeen(id, id, "", "", "", "summoning", facts, frame.get("Language", "en"), leg=leg)
+    return call, seen
+
+
+def _is_up(frame: Frame) -> bool:
+    return frame.get("ChannelStateDesc") == "Up" and frame.get("Context") == "summoned"
 
 
 def _rung(facts: dict[str, str]) -> dict[str, str]:

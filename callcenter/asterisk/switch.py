@@ -32,12 +32,15 @@ from callcenter.asterisk.reports import Reports, Unexplained
 from callcenter.asterisk.vigil import BEAT_SECONDS, Vigil
 from callcenter.core.effects import AsteriskEffect
 from callcenter.core.inputs import (
+    AgentAnswered,
     CallEnded,
     DeviceChanged,
     DeviceState,
     HoldChanged,
     Input,
     LinkChanged,
+    NumberFailed,
+    NumberRinging,
     PromptEnded,
     Snapshot,
 )
@@ -285,7 +288,8 @@ class Switch:
         if self._deeds.player.heard(frame):
             return
         if frame.get("Event") == "OriginateResponse":
-            self._dialler.responded(frame)
+            if not self._deeds.summoner.responded(frame):
+                self._dialler.responded(frame)
             return
         if frame.get("Event") == "UserEvent" and frame.get("UserEvent") == "AcdLegHeld":
             self._leg_held(frame)
@@ -314,6 +318,8 @@ class Switch:
                 self._deeds.stop_unwanted(call)
             elif frame.get("Event") == "AsyncAGIStart" and call.in_agi:
                 self._deeds.caller_waits(call)
+            elif call.giving_leg and call.place == "transferred" and _bridges(frame):
+                self._deeds.consults.giver_is_free(call)
             elif call.answered and not was_answered:
                 # A renewal still under way on an older connection must not cut the conversation.
                 lease_off = actions.set_variable(call.channel, "TIMEOUT(absolute)", "0")
@@ -331,6 +337,12 @@ class Switch:
                 self._vault.forget(happened.call)
             if isinstance(happened, CallEnded) and call is not None:
                 self._deeds.release_leg(call)
+            elif isinstance(happened, NumberFailed) and call is not None:
+                self._dialler.let_go(call)
+            elif isinstance(happened, NumberRinging):
+                self._deeds.rings_outside(self.book.calls.get(happened.call))
+            elif isinstance(happened, AgentAnswered) and call is not None and call.moved:
+                self._deeds.talk_again(call)
             elif isinstance(happened, HoldChanged) and not happened.held:
                 self._deeds.talk_again(self.book.calls.get(happened.call))
             elif isinstance(happened, DeviceChanged):
@@ -346,6 +358,10 @@ class Switch:
             answer = self.control.send(actions.fallback_member(device, reachable))
             # Refused: it is a member already, or was none.
             answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+def _bridges(frame: Frame) -> bool:
+    return frame.get("Event") == "BridgeEnter"
 
 
 def _remember(call: Call, old: Call | None) -> None:

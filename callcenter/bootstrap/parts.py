@@ -33,11 +33,12 @@ from callcenter.store.callbacks import Callbacks
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.keys import Keys
+from callcenter.store.outbound import Outbound
 from callcenter.store.phones import Phones, PhoneSettings
 from callcenter.store.sealing import Seal
 from callcenter.store.store import Store
 from callcenter.store.traffic import Traffic
-from callcenter.web.services import CallingBack, WebServices
+from callcenter.web.services import CallingBack, CallingOut, WebServices
 from callcenter.webhooks.service import Webhooks
 from callcenter.webhooks.worker import WebhookWorker
 
@@ -192,6 +193,7 @@ def web_services(
         webhooks=Webhooks(engine, make_seal(settings), webhook_rules(settings)),
         crm=crm,
         callbacks=CallingBack(Callbacks(engine), commands.supervise, dial_rules(settings).check),
+        outbound=CallingOut(Outbound(engine), dial_rules(settings).check),
         interactions=Interactions(engine),
         routing=Reasons(loop),
         traffic=Traffic(engine),

@@ -144,6 +144,7 @@ async def _build(settings: Settings) -> Service:
         clock=clock,
         timers=loop_timers(),
         epoch=epoch,
+        check_number=parts.dial_rules(settings).check,
     )
     requests = parts.make_requests(settings)
     media = make_media(settings, store, prompts, loop, requests)

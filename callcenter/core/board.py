@@ -12,11 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from callcenter.core.call import DialPhase
 from callcenter.core.commands import CustomerCard
+from callcenter.core.effects import Direction
 from callcenter.core.in_call import Person
 
 CallStage = Literal[
-    "dialling", "menu", "waiting", "offered", "talking", "held", "parked", "wrap-up", "diverted"
+    "dialling",
+    "menu",
+    "waiting",
+    "offered",
+    "talking",
+    "held",
+    "parked",
+    "outside",
+    "wrap-up",
+    "diverted",
 ]
 AgentState = Literal[
     "offline", "available", "offered", "talking", "hold", "wrap-up", "paused", "unreachable"
@@ -26,13 +37,17 @@ AgentState = Literal[
 @dataclass(frozen=True, slots=True)
 class ConsultRow:
     """`agent` is asked about the call by the agent `by`. *aside*: he hears music while the other
-    talks to the caller; *joined*: all three are in a conference; `muted`: who of them is not
-    heard."""
+    talks to the caller; *joined*: all three are in a conference; `muted`: who of them is not heard.
+    `number`: it is nobody of ours but this outside number, `name` as the directory has it; `give`:
+    he has the caller when he answers."""
 
     agent: str
     by: str
     stage: Literal["ringing", "talking", "aside", "joined"]
     since: float
+    number: str = ""
+    name: str = ""
+    give: bool = False
     muted: tuple[Person, ...] = ()
 
 
@@ -66,7 +81,10 @@ class CallRow:
     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
     choice. `position` counts from 1 while waiting, `priority` is the
     one in the line. `callback`: the callback that this call carries out, also when it is done;
-    `contact`: the interaction it is written in. `offered_until`, `wrap_up_until`: deadlines."""
+    `contact`: the interaction it is written in. `offered_until`, `wrap_up_until`: deadlines.
+    `direction` "out": an agent makes, or made, the call, "internal": to his colleague `peer`;
+    `dial_phase`: how far it is, `dial_outcome`: why nobody was reached. `consulted_number`,
+    `consulted_name`: who was asked outside, last; `consulted_give`: to be given to."""
 
     call: str
     stage: CallStage
@@ -104,12 +122,22 @@ class CallRow:
     callback: str = ""
     contact: str = ""
     recording: RecordingRow | None = None
+    direction: Direction = "in"
+    dial_phase: DialPhase = ""
+    dial_outcome: str = ""
+    shown: str = ""
+    peer: str = ""
+    consulted_number: str = ""
+    consulted_name: str = ""
+    consulted_give: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
     """One agent. `device_ready` and `console` say why an agent that wants calls gets none.
-    `lost_offer` "elsewhere": a colleague answered the call that rang here last."""
+    `lost_offer` "elsewhere": a colleague answered the call that rang here last.
+    `lost_dial`: why the call he wanted to make came to nothing, if it left nothing to write
+    about."""
 
     agent: str
     name: str
@@ -131,6 +159,7 @@ class AgentRow:
     wrap_up_seconds: float = 0.0
     missed: int = 0
     lost_offer: str = ""
+    lost_dial: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ A call exists from its arrival until its books are closed; its caller is gone in
     talking    with an agent
     held       the agent put the caller on hold
     parked     on a numbered place, with music; any agent of the queue may take him
+    outside    given on to an outside number, nobody of ours is with him
     diverted   the dialplan serves the caller alone (fallback queue, voicemail)
     wrap-up    the caller is gone, the agent writes
     closed     the interaction is written; the call is forgotten
@@ -24,7 +25,14 @@ from enum import Enum
 from typing import Literal
 
 from callcenter.core.commands import CustomerCard
-from callcenter.core.effects import DialOut, Divert, HangUp, RecordCaller, RecordInteraction
+from callcenter.core.effects import (
+    DialOut,
+    Direction,
+    Divert,
+    HangUp,
+    RecordCaller,
+    RecordInteraction,
+)
 from callcenter.core.in_call import Person
 from callcenter.core.inputs import HangUpSide
 from callcenter.core.tape import Reason, Tape
@@ -48,14 +56,20 @@ Stage = Literal[
     "talking",
     "held",
     "parked",
+    "outside",
     "diverted",
     "wrap-up",
     "closed",
 ]
 
 
+# An agent makes a call: his own phone rings; the other is dialled, rings, is being connected.
+DialPhase = Literal["", "summoning", "dialling", "ringing", "connecting"]
+
+
 class Event(Enum):
     REACHED = "reached"
+    NOT_REACHED = "not-reached"
     QUEUED = "queued"
     OFFERED = "offered"
     LAPSED = "lapsed"
@@ -66,6 +80,7 @@ class Event(Enum):
     SENT_TO_MENU = "sent-to-menu"
     GIVEN_ON = "given-on"
     PARKED = "parked"
+    GIVEN_OUT = "given-out"
     DIVERTED = "diverted"
     GONE = "gone"
     FINISHED = "finished"
@@ -74,6 +89,8 @@ class Event(Enum):
 STAGES: dict[Stage, dict[Event, Stage]] = {
     "dialling": {
         Event.REACHED: "menu",
+        Event.ANSWERED: "talking",
+        Event.NOT_REACHED: "wrap-up",
         Event.DIVERTED: "diverted",
         Event.GONE: "closed",
     },
@@ -95,6 +112,7 @@ STAGES: dict[Stage, dict[Event, Stage]] = {
         Event.LEG_LOST: "waiting",
         Event.GIVEN_ON: "menu",
         Event.PARKED: "parked",
+        Event.GIVEN_OUT: "outside",
         Event.DIVERTED: "diverted",
         Event.GONE: "wrap-up",
     },
@@ -103,8 +121,14 @@ STAGES: dict[Stage, dict[Event, Stage]] = {
         Event.LEG_LOST: "waiting",
         Event.GIVEN_ON: "menu",
         Event.PARKED: "parked",
+        Event.GIVEN_OUT: "outside",
         Event.DIVERTED: "diverted",
         Event.GONE: "wrap-up",
+    },
+    "outside": {
+        Event.SENT_TO_MENU: "menu",
+        Event.DIVERTED: "diverted",
+        Event.GONE: "closed",
     },
     "parked": {
         Event.GIVEN_ON: "menu",
@@ -148,9 +172,10 @@ class Seconds:
 
 @dataclass(slots=True)
 class Consultation:
-    """The agent who has the call asks another (`agent`, at `device`). `stage`: *ringing*, *talking*
-    (to the one who asks, or put aside while he talks to the caller), *joined* (all three in a
-    conference). `serial` counts the consultations of the call. `leg`: the other's channel.
+    """The agent who has the call asks another (`agent`, at `device`; or `number`, outside, by the
+    `name` of the directory; `give`: he has the caller as soon as he answers). `stage`: *ringing*,
+    *talking* (to the one who asks, or put aside while he talks to the caller), *joined* (all three
+    in a conference). `serial` counts the consultations of the call. `leg`: the other's channel.
     `joined_at`: since when they are three; `muted`: who of them is not heard."""
 
     serial: int
@@ -160,6 +185,9 @@ class Consultation:
     since: float
     stage: Literal["ringing", "talking", "joined"] = "ringing"
     leg: str = ""
+    number: str = ""
+    name: str = ""
+    give: bool = False
     joined_at: float = 0.0
     muted: tuple[Person, ...] = ()
 
@@ -186,7 +214,7 @@ class GivingOn:
     follow the talk that `by` has ended. *park*: a numbered place; `target` is then the call that
     the agent takes next, "" for none."""
 
-    to: Literal["queue", "agent", "flow", "again", "after", "park"]
+    to: Literal["queue", "agent", "flow", "again", "after", "park", "message"]
     target: str
     by: str
 
@@ -195,24 +223,25 @@ class GivingOn:
 class Call:
     """The mutable record behind one caller. `sequence` numbers the timeline (see
     `effects.RecordEvent`); `token` is that of the prompt we wait for, "" when none. `attempt` is
-    the number of the latest offer; it never starts again while the call lives, so that a late
-    word about an old offer cannot be taken for one about the current. `leaving` is what we asked
-    for to let the caller go and have not seen done yet. `path_before`: of earlier flows.
-    `asking`: the look-up that the flow waits for; `booked`: the callback that this caller has asked
-    for; `callback`: the one that this call carries out and that is not over (`called_back`: over or
+    the number of the latest offer; it never starts again while the call lives, so that a late word
+    about an old offer cannot be taken for one about the current. `leaving` is what we asked for to
+    let the caller go and have not seen done yet. `path_before`: of earlier flows. `asking`: the
+    look-up that the flow waits for; `booked`: the callback that this caller has asked for;
+    `callback`: the one that this call carries out and that is not over (`called_back`: over or
     not), `contact` the interaction it belongs to, `gone_because` why we ended it before an agent
-    had it.
-    `agent` has the call now, `served_by` is the one who talked last. `ringing`: whose phones ring
-    for this offer, `agent` first; `stopped`: those of this offer that ring no longer.
+    had it. `agent` has the call now, `served_by` is the one who talked last. `ringing`: whose
+    phones ring for this offer, `agent` first; `stopped`: those of this offer that ring no longer.
     `asked_priority` is the flow's, `set_priority` a supervisor's, which stands above all other.
-    `flow_end` is what the
-    flow has come to, None while it goes on; `flow_closed`: its journey is written. `recording` is
-    under way; `message`: the caller leaves one; `dial_out`: the flow gave him on.
-    `trial`: see `core.trials`. `part_of`: this is only the writing of an agent who gave that call
-    on, or (`last_part`) ended the talk while the caller stayed; `whole`: how that call was written
-    down, if it is over already. `part` numbers the agents who have had the call, `part_from` is
-    what had been spent before the present one. `consult_ended`: how the latest
-    consultation ended; `resuming`: the caller is on the way back from it to the agent. `tape`: the
+    `flow_end` is what the flow has come to, None while it goes on; `flow_closed`: its journey is
+    written. `recording` is under way; `message`: the caller leaves one; `dial_out`: the flow gave
+    him on. `trial`: see `core.trials`. `part_of`: this is only the writing of an agent who gave
+    that call on, or (`last_part`) ended the talk while the caller stayed; `whole`: how that call
+    was written down, if it is over already. `part` numbers the agents who have had the call,
+    `part_from` is what had been spent before the present one. `consult_ended`: how the latest
+    consultation ended, `consulted_number` whom it was with if that was an outside number.
+    `direction`: who began the call; `dial_phase` is how far a call is that an agent makes
+    (`outgoing`), `dial_outcome` what came of it, `shown` the number shown, `peer` the colleague of
+    an internal one. `resuming`: the caller is on the way back from it to the agent. `tape`: the
     recording of this talk; `unrecorded`: the caller does not want any; `contact_recorded`: why it
     is recorded on demand, once somebody did ask; `noticed`: he was told, `noticing`: is being told,
     on the way to this queue. `picker`: who takes the call as soon as the phones have
@@ -304,6 +333,19 @@ class Call:
     contact_recorded: Reason | None = None
     noticed: bool = False
     noticing: Enqueue | None = None
+    direction: Direction = "in"
+    dial_phase: DialPhase = ""
+    dial_outcome: str = ""
+    shown: str = ""
+    peer: str = ""
+    consulted_number: str = ""
+    consulted_name: str = ""
+    consulted_give: bool = False
+
+    @property
+    def by_hand(self) -> bool:
+        """Made by an agent, to a customer or to a colleague."""
+        return self.direction != "in"
 
     @property
     def books(self) -> str:
@@ -324,6 +366,8 @@ class Call:
         """Count the time since the stage began, once: the caller of this begins a new one."""
         spent = max(0.0, now - self.since)
         match self.stage:
+            case "dialling" if self.by_hand:
+                self.seconds.ring += spent
             case "waiting":
                 self.seconds.wait += spent
             case "offered":

@@ -18,7 +18,9 @@ from callcenter.core import (
     desk,
     dialled,
     giving,
+    handing_out,
     leaving,
+    outgoing,
     overflow,
     parking,
     parties,
@@ -61,6 +63,8 @@ from callcenter.core.inputs import (
     HoldChanged,
     Input,
     Joined,
+    LegGone,
+    LegReady,
     LinkChanged,
     NumberAnswered,
     NumberFailed,
@@ -121,7 +125,7 @@ class Centre:
             case PromptEnded():
                 arrival.prompt_ended(state, fact, now)
             case DialledOut():
-                arrival.dialled_out(state, fact, now)
+                handing_out.dialled_out(state, fact, now)
             case RecordingEnded():
                 arrival.recording_ended(state, fact, now)
             case CallerKnown():
@@ -146,6 +150,10 @@ class Centre:
                 consulting.answered(state, fact, now)
             case ConsultEnded():
                 consulting.ended(state, fact, now)
+            case LegReady():
+                outgoing.leg_ready(state, fact, now)
+            case LegGone():
+                outgoing.leg_gone(state, fact, now)
             case Joined():
                 consulting.joined(state, fact, now)
             case Parted():
@@ -205,7 +213,9 @@ class Centre:
                 case "offer":
                     queueing.offer_overdue(state, whose, now)
                 case "dial":
-                    calling_back.dial_lost(state, whose, now)
+                    dialled.lost(state, whose, now)
+                case "limit":
+                    outgoing.limit_reached(state, whose, now)
                 case "callback":
                     calling_back.rested(state, whose, now)
                 case "leave":
@@ -266,6 +276,12 @@ class Centre:
             giving.failed(state, call, now)
         elif fact.what == "Consult" and call.consult is not None:
             consulting.over(state, call, "unavailable", now)
+        elif fact.what == "Summon" and call.stage == "dialling":
+            outgoing.leg_gone(state, LegGone(call.id, "refused"), now)
+        elif fact.what == "ConnectLeg" and call.stage == "dialling":
+            outgoing.into_line(state, call, now)
+        elif fact.what == "HandOut" and call.stage == "outside":
+            handing_out.came_back(state, call, now)
         elif fact.what == "HandOver" and call.stage in ("talking", "held"):
             giving.take_back(state, call, now)
 
@@ -317,6 +333,8 @@ class Centre:
             return
         if call.stage == "wrap-up":
             writing.close(state, call, now)
+        elif call.stage == "dialling" and call.by_hand:
+            leaving.hang_up(state, call, "system", now)
         elif call.stage == "dialling":
             calling_back.break_off(state, call, now)
         elif call.stage not in ("diverted", "closed"):

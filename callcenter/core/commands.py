@@ -112,6 +112,50 @@ class ConsultAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class DialNumber:
+    """Call an outside number: first the agent's own phone, then the number. `number` is E.164 and
+    was checked, `country` (ISO 3166) is its. `role`: the user's, which the rules look at. `queue`:
+    in whose name, "" for the agent's first; `shown`: the number to show, "" for the usual one.
+    `card`: the customer, if he was chosen."""
+
+    number: str
+    country: str
+    role: str
+    queue: str = ""
+    shown: str = ""
+    name: str = ""
+    card: CustomerCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallColleague:
+    """Call another agent; no customer is there."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultNumber:
+    """Ask somebody outside while the caller is on hold. `give`: the caller is his as soon as he
+    answers; if he does not, the caller comes back to the agent. `name`: as the directory has it."""
+
+    call: str
+    number: str
+    country: str
+    role: str
+    name: str = ""
+    give: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropMessage:
+    """Leave this recorded message with whoever, or whatever, is there; the agent is free of it."""
+
+    call: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndConsultation:
     """Back to the caller; by the one who was asked: out of it."""
 
@@ -185,6 +229,10 @@ AgentAction = (
     | PauseTalkRecording
     | RefuseRecording
     | InCallAction
+    | DialNumber
+    | CallColleague
+    | ConsultNumber
+    | DropMessage
 )
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from acd.groups import Group
 from acd.model import Agent, Queue
+from callcenter.core.toll import OutboundRules
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.routes import Route
@@ -113,7 +114,7 @@ class Config:
     `callbacks`: by queue; one without a line here calls nobody back. `recording`: by queue; one
     without a line here records nothing. `time_zone`: the centre's
     (IANA); `utc_offsets`: what follows from it, (from when on in UNIX seconds, seconds ahead of
-    UTC) in the order of time, see `day`."""
+    UTC) in the order of time, see `day`. `outbound`: what may be dialled by hand."""
 
     version: int = 0
     queues: Mapping[str, Queue] = field(default_factory=dict)
@@ -134,6 +135,7 @@ class Config:
     agents_as_set: Mapping[str, Agent] = field(default_factory=dict)
     queue_versions: Mapping[str, int] = field(default_factory=dict)
     group_versions: Mapping[str, int] = field(default_factory=dict)
+    outbound: OutboundRules = field(default_factory=OutboundRules)
 
     def day(self, now: float) -> int:
         """The number of the day at `now` (UNIX seconds) on the centre's clocks, from 1970 on."""

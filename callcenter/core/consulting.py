@@ -7,8 +7,19 @@ is charged to who spent it (`interaction.RecordPart`).
 
 from __future__ import annotations
 
-from callcenter.core import facts, giving, parties, refusals, seats, talking, taping
+from callcenter.core import (
+    facts,
+    giving,
+    handing_out,
+    outgoing,
+    parties,
+    refusals,
+    seats,
+    talking,
+    taping,
+)
 from callcenter.core.call import Call, Consultation, Event
+from callcenter.core.commands import ConsultNumber
 from callcenter.core.effects import Consult, EndConsult, HandOver, Hold, Join, Swap
 from callcenter.core.inputs import AgentLeft, ConsultAnswered, ConsultEnded, ConsultRinging, Joined
 from callcenter.core.state import Seat, State
@@ -32,6 +43,33 @@ def begin(state: State, call: Call, seat: Seat, agent: str, now: float) -> str |
     state.ask(Consult(call.id, consult.serial, agent, device, RING_SECONDS))
     state.tag(call, {"cons": f"{consult.serial}:{agent}:{device}"})
     state.record(call, "consult", now, {"agent": agent, "by": seat.agent})
+    return None
+
+
+def begin_outside(
+    state: State, call: Call, seat: Seat, ask: ConsultNumber, now: float
+) -> str | None:
+    """The same with somebody outside; the rules for calls by hand hold."""
+    if call.consult is not None or call.giving_on is not None:
+        return refusals.CONSULTING
+    refusal = outgoing.guard(state, seat.agent, ask.role, ask.country, now)
+    if refusal is not None:
+        return refusal
+    rules = state.config.outbound
+    shown = rules.shown("", ask.role, call.queue or "") or state.config.dialling.shown
+    state.by_hand.note(seat.agent, now)
+    call.consults += 1
+    consult = Consultation(call.consults, "", "", seat.agent, now)
+    consult.number, consult.name, consult.give = ask.number, ask.name, ask.give
+    parties.take(state, call, consult, now)
+    state.timers.set(parties.TIMER, call.id, now + rules.ring_seconds + GRACE_SECONDS)
+    limit = rules.minutes_max * 60.0
+    state.ask(
+        Consult(call.id, consult.serial, "", "", rules.ring_seconds, ask.number, shown, limit)
+    )
+    state.tag(call, {"cons": f"{consult.serial}::{ask.number}"})
+    data = {"number": ask.number, "by": seat.agent, "give": ask.give}
+    state.record(call, "consult", now, data)
     return None
 
 
@@ -77,6 +115,9 @@ def hand_over(state: State, call: Call, now: float) -> str | None:
         return refusals.NOT_ANSWERED_YET
     if call.stage == "talking" and consult.stage == "talking":
         return refusals.CONSULTING  # he is put aside: first change back to him, or join
+    if consult.number:
+        handing_out.hand_out(state, call, now)
+        return None
     giver = call.agent or ""
     together = consult.stage == "joined"
     giving.begin_writing(state, call, now)
@@ -111,7 +152,7 @@ def _current(state: State, call_id: str, serial: int) -> tuple[Call, Consultatio
 def ringing(state: State, fact: ConsultRinging, now: float) -> None:
     found = _current(state, fact.call, fact.serial)
     if found is not None:
-        state.record(found[0], "consult-ringing", now, {"agent": found[1].agent})
+        state.record(found[0], "consult-ringing", now, parties.who(found[1]))
 
 
 def answered(state: State, fact: ConsultAnswered, now: float) -> None:
@@ -126,8 +167,10 @@ def answered(state: State, fact: ConsultAnswered, now: float) -> None:
     state.timers.clear(parties.TIMER, call.id)
     parties.answered(state, consult, now)
     state.touch_call(call.id)
-    state.record(call, "consult-answered", now, {"agent": consult.agent})
+    state.record(call, "consult-answered", now, parties.who(consult))
     state.tag(call, {"cleg": facts.channel(fact.leg)})
+    if consult.give and call.stage == "held":
+        handing_out.hand_out(state, call, now)
 
 
 def ended(state: State, fact: ConsultEnded, now: float) -> None:
@@ -141,7 +184,7 @@ def over(state: State, call: Call, outcome: str, now: float) -> None:
     consult = parties.free(state, call, now)
     assert consult is not None, f"call {call.id}: nobody was consulted"
     call.consult_ended = outcome
-    state.record(call, "consult-ended", now, {"agent": consult.agent, "outcome": outcome})
+    state.record(call, "consult-ended", now, {**parties.who(consult), "outcome": outcome})
     if call.stage == "held" and call.giving_on is None and call.ended_by is None:
         call.resuming = True
         state.ask(Hold(call.id, False))
@@ -167,12 +210,15 @@ def joined(state: State, fact: Joined, now: float) -> None:
         seats.hold_changed(state, call.agent or "", False, now)
     consult.stage, consult.joined_at = "joined", now
     state.touch_call(call.id)
-    state.record(call, "joined", now, {"agent": consult.agent, "by": consult.by})
+    state.record(call, "joined", now, {**parties.who(consult), "by": consult.by})
 
 
 def agent_left(state: State, fact: AgentLeft, now: float) -> None:
     """The agent is out of the conference; the caller goes on with the consulted one, if any."""
     call = state.calls.get(fact.call)
+    if call is not None and call.stage == "outside":
+        handing_out.over(state, call, now)
+        return
     if call is None or call.attempt != fact.attempt or call.stage not in ("talking", "held"):
         return
     if call.consult is not None and call.consult.stage == "joined":

@@ -14,6 +14,8 @@ from callcenter.core import (
     dispositions,
     facts,
     giving,
+    leaving,
+    outgoing,
     picking,
     queueing,
     refusals,
@@ -24,8 +26,12 @@ from callcenter.core import (
 from callcenter.core.call import Call
 from callcenter.core.commands import (
     AgentAction,
+    CallColleague,
     ChooseCustomer,
     ConsultAgent,
+    ConsultNumber,
+    DialNumber,
+    DropMessage,
     EndConsultation,
     ExtendWrapUp,
     FinishWrapUp,
@@ -51,6 +57,8 @@ from callcenter.core.state import Seat, State
 
 CallMove = (
     TransferCall
+    | ConsultNumber
+    | DropMessage
     | ConsultAgent
     | EndConsultation
     | HandOverCall
@@ -105,6 +113,10 @@ def _carry_out(state: State, seat: Seat, action: AgentAction, now: float) -> str
             return _recording(state, seat, action, now)
         case PickUpCall():
             return picking.pick_up(state, seat, action.call, now)
+        case DialNumber():
+            return outgoing.dial(state, seat, action, now)
+        case CallColleague():
+            return outgoing.call_colleague(state, seat, action, now)
         case _:
             return _with_others(state, seat, action, now)
 
@@ -122,6 +134,10 @@ def _with_others(state: State, seat: Seat, action: CallMove, now: float) -> str 
             return giving.ask(state, call, seat, action.to, action.target, now)
         case ConsultAgent():
             return consulting.begin(state, call, seat, action.agent, now)
+        case ConsultNumber():
+            return consulting.begin_outside(state, call, seat, action, now)
+        case DropMessage():
+            return giving.drop_message(state, call, seat, action.message, now)
         case EndConsultation():
             return consulting.end(state, call, now)
         case HandOverCall():
@@ -190,7 +206,7 @@ def _own(state: State, seat: Seat, call_id: str) -> Call | str:
     call = state.calls.get(call_id)
     if call is None:
         return refusals.UNKNOWN_CALL
-    own = call.agent == seat.agent or seat.agent in call.ringing
+    own = seat.agent in (call.agent, call.peer) or seat.agent in call.ringing
     return call if own else refusals.NOT_YOUR_CALL
 
 
@@ -218,6 +234,8 @@ def _reject(state: State, seat: Seat, call_id: str, now: float) -> str | None:
     call = _own(state, seat, call_id)
     if isinstance(call, str):
         return call
+    if call.stage == "dialling" and call.by_hand:
+        return _give_up(state, seat, call, now)
     if call.stage == "dialling":  # he is reserved for a customer who has not answered yet
         calling_back.let_agent_go(state, call, now, rejected=True)
         return None
@@ -237,6 +255,9 @@ def _hang_up(state: State, seat: Seat, call_id: str, now: float) -> str | None:
     consulted = _consulted(state, seat, call_id)
     if consulted is not None:
         return consulting.end(state, consulted, now)
+    made = state.calls.get(call_id)
+    if made is not None and made.by_hand and made.stage == "dialling":
+        return _give_up(state, seat, made, now)
     call = _talking(state, seat, call_id)
     if isinstance(call, str):
         return call
@@ -248,6 +269,22 @@ def _hang_up(state: State, seat: Seat, call_id: str, now: float) -> str | None:
         return refusals.TOO_LATE
     state.record(call, "hang-up-asked", now, {"agent": seat.agent})
     giving.end_talk(state, call, now, there=False)
+    return None
+
+
+def _give_up(state: State, seat: Seat, call: Call, now: float) -> str | None:
+    """The call that is being made is not wanted any more: by who makes it, or by the colleague."""
+    if seat.agent not in (call.agent, call.peer):
+        return refusals.NOT_YOUR_CALL
+    if not state.linked:
+        return refusals.LINK_DOWN
+    if call.leaving is not None:
+        return refusals.TOO_LATE
+    if seat.agent == call.peer:
+        call.gone_because = "rejected"
+        leaving.hang_up(state, call, "system", now)
+    else:
+        leaving.hang_up(state, call, "agent", now)
     return None
 
 
@@ -304,7 +341,9 @@ def _finish(state: State, seat: Seat, action: FinishWrapUp, now: float) -> str |
         return refusals.STILL_TALKING if call.stage in ("talking", "held") else refusals.TOO_LATE
     queue = state.config.queues.get(call.queue or "")
     if not action.disposition:
-        if queue is None or queue.wrap_up_mode != "optional":
+        if call.dial_outcome:
+            pass  # nobody was reached: the outcome says it all
+        elif queue is None or queue.wrap_up_mode != "optional":
             return refusals.DISPOSITION_MISSING
     elif not dispositions.valid(state.config, call.queue, action.disposition):
         return refusals.UNKNOWN_DISPOSITION

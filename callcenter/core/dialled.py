@@ -7,7 +7,15 @@ silence.
 
 from __future__ import annotations
 
-from callcenter.core import arrival, callbacks, calling_back, leaving, queueing, talking
+from callcenter.core import (
+    arrival,
+    callbacks,
+    calling_back,
+    leaving,
+    outgoing,
+    queueing,
+    talking,
+)
 from callcenter.core.call import Call
 from callcenter.core.effects import HangUp
 from callcenter.core.inputs import NumberAnswered, NumberFailed, NumberRinging
@@ -18,7 +26,11 @@ from ivr.session import Session
 
 def ringing(state: State, fact: NumberRinging, now: float) -> None:
     call = state.calls.get(fact.call)
-    if call is not None and call.stage == "dialling":
+    if call is None or call.stage != "dialling":
+        return
+    if call.by_hand:
+        outgoing.ringing(state, call, now)
+    else:
         state.record(call, "ringing", now)
 
 
@@ -29,6 +41,8 @@ def answered(state: State, fact: NumberAnswered, now: float) -> None:
         state.ask(HangUp(fact.call))
     elif call.leaving is not None:
         leaving.insist(state, call, now)
+    elif call.stage == "dialling" and call.by_hand:
+        outgoing.answered(state, call, fact, now)
     elif call.stage == "dialling":
         call.channel = fact.channel
         calling_back.reached(state, call, now)
@@ -71,11 +85,24 @@ def _into_line(state: State, call: Call, now: float) -> None:
         leaving.divert(state, call, "fallback", "", now, reason=refused)
 
 
+def lost(state: State, call_id: str, now: float) -> None:
+    """No word came of an attempt."""
+    call = state.calls.get(call_id)
+    if call is not None and call.stage == "dialling" and call.by_hand:
+        outgoing.lost(state, call, now)
+    else:
+        calling_back.dial_lost(state, call_id, now)
+
+
 def failed(state: State, fact: NumberFailed, now: float) -> None:
     call = state.calls.get(fact.call)
     if call is None:
         return
-    if call.stage == "dialling":
+    if call.stage == "dialling" and call.by_hand:
+        outcome = call.gone_because or fact.outcome
+        outgoing.not_reached(state, call, outcome, fact.cause, now)
+        queueing.match(state, now)
+    elif call.stage == "dialling":
         calling_back.ended(state, call, fact.outcome, "system", fact.cause, now)
         queueing.match(state, now)
     elif call.stage not in ("wrap-up", "closed"):  # it was up for a moment only

@@ -14,6 +14,8 @@ from typing import Literal
 from callcenter.core.in_call import InCallEffect
 from ivr.asks import Collect, PromptItem
 
+Direction = Literal["in", "out", "internal"]
+
 # -- towards Asterisk ---------------------------------------------------------------------------
 
 
@@ -149,6 +151,9 @@ class Originate:
     channel from its first moment (see `TagCall`). `detect_machine`: listen for an answering
     machine first, which takes up to five seconds.
 
+    `device`: ring a colleague's phone, and no number. `seconds_max`: Asterisk ends the talk after
+    so long even without us, 0 for no limit.
+
     Answers: NumberRinging, then NumberAnswered or NumberFailed. `HangUp` ends the attempt."""
 
     call: str
@@ -158,6 +163,32 @@ class Originate:
     did: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     detect_machine: bool = False
+    device: str = ""
+    seconds_max: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Summon:
+    """Ring the agent who makes a call, before anybody else is dialled; his browser answers at once.
+    `call` and `facts` as for `Originate`, which follows when he is there. Answers: LegReady,
+    LegGone. `HangUp` ends it."""
+
+    call: str
+    agent: str
+    device: str
+    ring_seconds: float
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectLeg:
+    """Who was dialled has answered, and is brought to the agent who was summoned; from then on this
+    is offer `attempt`. Answer: AgentAnswered, or CallReturned when the agent is there no more."""
+
+    call: str
+    attempt: int
+    agent: str
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +201,17 @@ class Recall:
 @dataclass(frozen=True, slots=True)
 class Consult:
     """Put the caller on hold and let the agent's leg ring `device`. Answers: HoldChanged unless
-    held already; ConsultRinging, ConsultAnswered, ConsultEnded. `serial` counts the call's."""
+    held already; ConsultRinging, ConsultAnswered, ConsultEnded. `serial` counts the call's.
+    `number`: dial this outside number (E.164) instead, showing `shown`; at most `seconds_max`."""
 
     call: str
     serial: int
     agent: str
     device: str
     ring_seconds: float
+    number: str = ""
+    shown: str = ""
+    seconds_max: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +231,16 @@ class HandOver:
     attempt: int
     agent: str
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut:
+    """Bring the consulted one, who is outside, and the caller together; the agent's leg ends.
+    Answer: DialledOut, when the far end is gone."""
+
+    call: str
+    token: str
+    seconds_max: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +323,9 @@ class RecordEvent:
 @dataclass(frozen=True, slots=True)
 class RecordInteraction:
     """The interaction as a whole, written by call id; a later one with a higher `revision` wins
-    (the end of the call writes one, the end of wrap-up another). Seconds are sums."""
+    (the end of the call writes one, the end of wrap-up another). Seconds are sums. `direction`: who
+    began it, "internal" between agents (then `peer` is the other); `dial_outcome`: what came of
+    dialling, `shown` the number that was shown."""
 
     call: str
     revision: int
@@ -291,7 +338,14 @@ class RecordInteraction:
     agent: str | None
     flow: str | None
     outcome: Literal[
-        "answered", "abandoned", "ivr", "diverted", "refused", "node_restart", "callback"
+        "answered",
+        "abandoned",
+        "ivr",
+        "diverted",
+        "refused",
+        "node_restart",
+        "callback",
+        "not-reached",
     ]
     ended_by: Literal["caller", "agent", "system"]
     path: tuple[str, ...]
@@ -305,6 +359,10 @@ class RecordInteraction:
     disposition: str = ""
     note: str = ""
     park_seconds: float = 0.0
+    direction: Direction = "in"
+    dial_outcome: str = ""
+    shown: str = ""
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,15 +594,17 @@ CallEffect = (
     | Consult
     | EndConsult
     | HandOver
+    | HandOut
     | Swap
     | Join
     | NameRecording
     | MuteRecording
     | StopRecording
     | InCallEffect
+    | ConnectLeg
 )
 """On a call that is there."""
-AsteriskEffect = CallEffect | Originate
+AsteriskEffect = CallEffect | Originate | Summon
 History = (
     RecordEvent
     | RecordInteraction

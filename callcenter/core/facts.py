@@ -104,6 +104,17 @@ def of_callback(call: Call) -> dict[str, str]:
     return of_queue(call) | {"cb": pack(call.callback), "contact": pack(call.contact)}
 
 
+def of_hand(call: Call) -> dict[str, str]:
+    """A call that an agent makes: who, in whose name; it stands in no line."""
+    return {
+        "dir": call.direction,
+        "agent": call.agent or "",
+        "queue": pack(call.queue or ""),
+        "start": f"{call.started_at:.3f}",
+        "lang": pack(call.language),
+    }
+
+
 def of_offer(call: Call) -> dict[str, str]:
     """Whom the offer with this number was made to, several joined by "+". The dialplan notes the
     number by itself (`try`), so that a pair which does not fit it is known to be old."""

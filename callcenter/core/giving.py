@@ -17,6 +17,7 @@ from callcenter.core import (
     facts,
     interaction,
     leaving,
+    outgoing,
     parties,
     picking,
     queueing,
@@ -72,6 +73,19 @@ def ask(
     return None
 
 
+def drop_message(state: State, call: Call, seat: Seat, message: str, now: float) -> str | None:
+    """Who, or what, is there hears a recorded message to its end; the agent is free of it."""
+    if call.consult is not None or call.giving_on is not None:
+        return refusals.CONSULTING
+    if state.config.outbound.message(message) is None:
+        return refusals.UNKNOWN_MESSAGE
+    call.giving_on = GivingOn("message", message, seat.agent)
+    state.record(call, "message-left", now, {"message": message, "by": seat.agent})
+    state.ask(Recall(call.id))
+    state.touch_call(call.id)
+    return None
+
+
 def _queue_for(state: State, call: Call, agent: str) -> str | None:
     """The line in which this agent is offered the caller."""
     serves = state.config.agents[agent].queues
@@ -121,8 +135,9 @@ def end_talk(state: State, call: Call, now: float, *, there: bool) -> None:
 
 
 def _something_follows(state: State, call: Call) -> bool:
-    """Once a talk: who was asked already, or is on the way out, is not asked again."""
-    if call.leaving is not None or call.ended_by is not None:
+    """Once a talk: who was asked already, or is on the way out, is not asked again. Who was called
+    by us is let go."""
+    if call.by_hand or call.leaving is not None or call.ended_by is not None:
         return False
     if call.session is not None and call.session.after_talk:
         return True
@@ -177,6 +192,10 @@ def carry_on(state: State, call: Call, now: float) -> None:
     state.touch_queue(call.queue)
     if plan.to == "after":
         _go_on_after(state, call, now)
+        return
+    if plan.to == "message":
+        arrival.enter_flow(state, call, outgoing.leaving_a_message(plan.target), now)
+        call.flow_closed = True  # not a flow of the house: no journey to write down
         return
     if plan.to == "flow" and plan.target in state.config.flows:
         arrival.enter_flow(state, call, state.config.flows[plan.target], now)

@@ -32,6 +32,19 @@ DeviceState = Literal["ready", "in-use", "unreachable"]
 NumberOutcome = Literal[
     "busy", "no-answer", "rejected", "invalid", "unreachable", "refused", "cancelled"
 ]
+# How a consultation ended, with a colleague or with a number.
+ConsultOutcome = Literal[
+    "answered",
+    "no-answer",
+    "busy",
+    "unavailable",
+    "refused",
+    "cancelled",
+    "recalled",
+    "rejected",
+    "invalid",
+    "unreachable",
+]
 HangUpSide = Literal["caller", "agent", "system"]
 
 
@@ -164,7 +177,7 @@ class ConsultEnded:
 
     call: str
     serial: int
-    outcome: DialOutcome
+    outcome: ConsultOutcome
     cause: int = 0
 
 
@@ -173,6 +186,23 @@ class Joined:
     """Caller, agent and the consulted one are in a conference."""
 
     call: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegReady:
+    """The agent whose phone was rung by `Summon` is on the line, `leg` is his channel."""
+
+    call: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegGone:
+    """That agent's phone was not answered, or he has hung up before anybody else was there."""
+
+    call: str
+    outcome: NumberOutcome
+    cause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +274,12 @@ class DeviceChanged:
 
 @dataclass(frozen=True, slots=True)
 class CallSeen:
-    """One live caller in a `Snapshot`. `stage` is where the channel stands in the dialplan;
-    `facts` are its ACD_ variables without the prefix, lower case (see `effects.TagCall`); `dev` is
-    the device he talks to. `rung`: the devices that ring for him, where that could be seen.
-    `dialling`: an outside number that has not answered yet. `transferred`: given on
-    by a flow. `consulted`: the channel of an agent who is being consulted about the call, if it is
+    """One live caller in a `Snapshot`. `stage` is where the channel stands in the dialplan; `facts`
+    are its ACD_ variables without the prefix, lower case (see `effects.TagCall`); `dev` is the
+    device he talks to. `rung`: the devices that ring for him, where that could be seen. `dialling`:
+    an outside number that has not answered yet. `summoning`: only the agent is there who makes a
+    call; `leg`: how his phone stands in these two and after the answer. `transferred`: given on by
+    a flow. `consulted`: the channel of an agent who is being consulted about the call, if it is
     up; `joined`: they are in a conference."""
 
     call: str
@@ -256,12 +287,15 @@ class CallSeen:
     number: str
     name: str
     did: str
-    stage: Literal["agi", "ringing", "talking", "held", "diverted", "dialling", "transferred"]
+    stage: Literal[
+        "agi", "ringing", "talking", "held", "diverted", "dialling", "transferred", "summoning"
+    ]
     facts: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     consulted: str = ""
     rung: tuple[str, ...] = ()
     joined: bool = False
+    leg: Literal["", "rings", "up"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +428,8 @@ Input = (
     | ConsultEnded
     | Joined
     | Parted
+    | LegReady
+    | LegGone
     | AgentLeft
     | RecordingChanged
     | CallEnded

@@ -9,13 +9,24 @@ from callcenter.core.call import Call
 from callcenter.core.effects import RecordInteraction, RecordPart
 from callcenter.core.state import State
 
-Outcome = Literal["answered", "abandoned", "ivr", "diverted", "refused", "node_restart", "callback"]
+Outcome = Literal[
+    "answered",
+    "abandoned",
+    "ivr",
+    "diverted",
+    "refused",
+    "node_restart",
+    "callback",
+    "not-reached",
+]
 
 
 def outcome(call: Call) -> Outcome:
     """How the contact ended, seen from the caller."""
     if call.restarted:
         return "node_restart"
+    if call.dial_outcome:
+        return "not-reached"
     if call.answered_at is not None:
         return "answered"
     if call.was_diverted:
@@ -36,7 +47,7 @@ def write(state: State, call: Call) -> None:
     if call.trial or called_off:
         return
     call.revision = max(call.revision + 1, state.epoch * 1000)
-    if call.agent is not None and call.served_by is not None:
+    if call.agent is not None and call.served_by is not None and not call.peer:
         given_on = call.part_of and not call.last_part
         _write_part(state, call, "given-on" if given_on else "ended")
     if call.last_part:
@@ -99,6 +110,10 @@ def _whole(call: Call) -> RecordInteraction:
         disposition=call.disposition,
         note=call.note,
         park_seconds=call.seconds.park,
+        direction=call.direction,
+        dial_outcome=call.dial_outcome,
+        shown=call.shown,
+        peer=call.peer,
     )
 
 

@@ -16,7 +16,7 @@ from callcenter.core.state import State
 
 INSIST_SECONDS = 5.0
 INSIST_MAX = 5
-CALL_TIMERS = ("announce", "offer", "prompt", "dial")
+CALL_TIMERS = ("announce", "offer", "prompt", "dial", "limit")
 
 
 def hang_up(state: State, call: Call, by: HangUpSide, now: float, cause: int = 16) -> None:

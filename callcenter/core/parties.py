@@ -16,23 +16,32 @@ from callcenter.core.state import State
 TIMER = "consult"
 
 
+def who(consult: Consultation) -> dict[str, object]:
+    """For the timeline: whom it was with."""
+    return {"number": consult.number} if consult.number else {"agent": consult.agent}
+
+
 def take(state: State, call: Call, consult: Consultation, now: float) -> None:
     call.consult = consult
     call.consult_ended = ""
-    seats.offered(state, consult.agent, call, now)
+    call.consulted_number, call.consulted_name = consult.number, consult.name
+    call.consulted_give = consult.give
+    if not consult.number:
+        seats.offered(state, consult.agent, call, now)
     state.touch_call(call.id)
 
 
 def answered(state: State, consult: Consultation, now: float) -> None:
     """A consultation is no call handled: it is not counted as one."""
-    seats.apply(state, seats.seat_of(state, consult.agent, now), Event.ANSWERED, now)
+    if not consult.number:
+        seats.apply(state, seats.seat_of(state, consult.agent, now), Event.ANSWERED, now)
 
 
 def free(state: State, call: Call, now: float) -> Consultation | None:
     """The consulted agent is out; nothing is asked of Asterisk. Returns what it was."""
     consult = forget(state, call, now)
-    if consult is None:
-        return None
+    if consult is None or consult.number:
+        return consult
     seat = seats.seat_of(state, consult.agent, now)
     if seat.call == call.id:
         seat.call = None
@@ -66,4 +75,4 @@ def drop(state: State, call: Call, now: float) -> None:
     consult = free(state, call, now)
     if consult is not None:
         state.ask(EndConsult(call.id, consult.serial))
-        state.record(call, "consult-ended", now, {"agent": consult.agent, "outcome": "dropped"})
+        state.record(call, "consult-ended", now, {**who(consult), "outcome": "dropped"})

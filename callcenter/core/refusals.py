@@ -45,6 +45,16 @@ FINISH_FIRST: Final = "finish-first"  # the writing about the last call is not d
 NO_PHONE: Final = "no-device"  # the agent's phone is not there
 NO_CONFERENCE: Final = "no-conference"
 NOT_KEYS: Final = "not-keys"
+OUTBOUND_OFF: Final = "outbound-off"  # the switch is off, or there is no trunk
+OUTBOUND_NOT_YOU: Final = "outbound-not-you"  # the role may not dial outside numbers
+OUTBOUND_COUNTRY: Final = "outbound-country"
+OUTBOUND_AT_ONCE: Final = "outbound-at-once"
+OUTBOUND_HOUR: Final = "outbound-hour"  # this agent has dialled enough in the last hour
+OUTBOUND_HOUR_ALL: Final = "outbound-hour-all"
+CALLER_ID: Final = "caller-id"  # this number may not be shown by him, or for this queue
+BUSY_YOURSELF: Final = "busy-yourself"
+NO_QUEUE: Final = "no-queue"  # an outbound call is made in the name of a queue he serves
+UNKNOWN_MESSAGE: Final = "unknown-message"
 LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
 
 TEXTS: Final = {
@@ -85,5 +95,15 @@ TEXTS: Final = {
     NO_PHONE: "your phone is not connected",
     NO_CONFERENCE: "there is no conference",
     NOT_KEYS: "only 0 to 9, * and # can be sent",
+    OUTBOUND_OFF: "calls to outside numbers are switched off",
+    OUTBOUND_NOT_YOU: "your role may not call outside numbers",
+    OUTBOUND_COUNTRY: "calls to this country are not allowed",
+    OUTBOUND_AT_ONCE: "as many outside calls are under way as are allowed: try again in a moment",
+    OUTBOUND_HOUR: "you have made as many outside calls in the last hour as are allowed",
+    OUTBOUND_HOUR_ALL: "the centre has made as many outside calls in the last hour as are allowed",
+    CALLER_ID: "this number may not be shown for this call",
+    BUSY_YOURSELF: "you have a call: end it first",
+    NO_QUEUE: "a call goes out in the name of a queue, and you serve none",
+    UNKNOWN_MESSAGE: "there is no such message to leave",
     LINK_DOWN: "the telephone system cannot be reached at the moment",
 }

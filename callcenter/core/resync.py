@@ -19,7 +19,9 @@ from callcenter.core import (
     dialled,
     facts,
     giving,
+    handing_out,
     leaving,
+    outgoing,
     parking,
     parties,
     queueing,
@@ -94,6 +96,8 @@ def _joined(seen: CallSeen) -> float | None:
 def _gone(state: State, call: Call, fact: Snapshot, now: float) -> None:
     """It ended while we were not looking."""
     call.restarted = fact.restarted and call.id not in fact.ended
+    if call.stage == "dialling":
+        call.gone_because = call.gone_because or "lost"
     talking.end(
         state, call, "system" if call.restarted else "caller", fact.ended.get(call.id, 0), now
     )
@@ -116,8 +120,14 @@ def _reconcile(state: State, call: Call, seen: CallSeen, now: float) -> None:
     if call.leaving is not None:
         call.leave_tries = 0
         leaving.insist(state, call, now)
+    elif call.stage == "dialling" and call.by_hand and seen.stage not in WITH_AGENT:
+        outgoing.reconcile(state, call, seen, now)
+    elif call.stage == "dialling" and call.by_hand:
+        outgoing.connected(state, call, now)
     elif call.stage == "dialling":
         _reconcile_dialling(state, call, seen, now)
+    elif call.stage == "outside":
+        handing_out.reconcile(state, call, seen, now)
     elif seen.stage in WITH_AGENT:
         _reconcile_talk(state, call, seen, now)
         _reconcile_consult(state, call, seen, now)
@@ -323,6 +333,9 @@ def _adopt(state: State, seen: CallSeen, now: float) -> None:
     state.calls[call.id] = call
     if "cb" in found:
         _of_callback(state, call, seen, now)
+    elif "dir" in found and outgoing.adopt(state, call, seen, now):
+        state.touch_call(call.id)
+        return
     state.touch_call(call.id)
     state.record(call, "taken-up", now, {"stage": seen.stage})
     state.ask(arrival.look_up(call))

@@ -73,6 +73,14 @@ def call_row(state: State, call: Call) -> CallRow | None:
         consult_ended=call.consult_ended,
         giving_on=call.giving_on is not None,
         parking=parking_row(call),
+        direction=call.direction,
+        dial_phase=call.dial_phase,
+        dial_outcome=call.dial_outcome,
+        shown=call.shown,
+        peer=call.peer,
+        consulted_number=call.consulted_number,
+        consulted_name=call.consulted_name,
+        consulted_give=call.consulted_give,
         callback=call.called_back,
         contact=call.books,
         recording=recording_row(state, call),
@@ -101,7 +109,16 @@ def consult_row(call: Call) -> ConsultRow | None:
         return None
     aside = consult.stage == "talking" and call.stage == "talking"
     stage = "aside" if aside else consult.stage
-    return ConsultRow(consult.agent, consult.by, stage, consult.since, consult.muted)
+    return ConsultRow(
+        consult.agent,
+        consult.by,
+        stage,
+        consult.since,
+        number=consult.number,
+        name=consult.name,
+        give=consult.give,
+        muted=consult.muted,
+    )
 
 
 def parking_row(call: Call) -> ParkingRow | None:
@@ -139,6 +156,7 @@ def agent_row(state: State, agent: str) -> AgentRow | None:
         wrap_up_seconds=seat.wrap_up_seconds,
         missed=seat.missed,
         lost_offer=seat.lost_offer,
+        lost_dial=seat.lost_dial,
     )
 
 

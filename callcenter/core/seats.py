@@ -282,6 +282,9 @@ def leg_lost(state: State, call: Call, now: float) -> None:
 
 
 def _charge_talk(seat: Seat, call: Call) -> None:
+    """Talks between colleagues are nobody's customers."""
+    if call.peer:
+        return
     seat.talk_seconds += call.seconds.talk + call.seconds.hold - call.talk_charged
     call.talk_charged = call.seconds.talk + call.seconds.hold
 

@@ -21,6 +21,7 @@ from callcenter.core.config import Config
 from callcenter.core.effects import Alarm, Effect, RecordEvent, RecordPresence, Reply, TagCall
 from callcenter.core.inputs import DeviceState
 from callcenter.core.timers import Timers
+from callcenter.core.toll import Meter
 from ivr.flow import Flow
 
 EPOCH_SHIFT = 20  # a leader may write about a million events a call before its numbers run out
@@ -37,7 +38,8 @@ class Seat:
 
     `device` is the endpoint that rings, "" before log-in. `missed_in_row` counts offers missed
     since the last answer. `lost_offer`: why the last offer was taken back, if that is of interest
-    to him ("elsewhere": a colleague was faster)."""
+    to him ("elsewhere": a colleague was faster). `lost_dial`: why the last call he made came to
+    nothing when it left no call to write about."""
 
     agent: str
     presence: Presence
@@ -52,6 +54,7 @@ class Seat:
     wrap_up_seconds: float = 0.0
     sequence: int = 0
     lost_offer: str = ""
+    lost_dial: str = ""
 
 
 @dataclass(slots=True)
@@ -90,7 +93,8 @@ class State:
     longer configured in which somebody may still wait. `gone`: calls that ended lately.
     `presence_sequences`: the last numbers of agents whose seat is gone; who is configured again
     goes on from there. `dialled`: how many outside numbers were dialled in this epoch,
-    `dialled_numbers` when each was lately. `callbacks`: those that are not over, `callers_back` by
+    `dialled_numbers` when each was lately,
+    `by_hand` who dialled by hand. `callbacks`: those that are not over, `callers_back` by
     queue and number, `callbacks_gone` ended lately, looked at again from `callbacks_look_at` on.
     `trials`: flows offered to be heard once, by token.
     `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
@@ -116,6 +120,7 @@ class State:
     dialled: int = 0
     trials: dict[str, Trial] = field(default_factory=dict)
     dialled_numbers: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    by_hand: Meter = field(default_factory=Meter)
     callbacks: dict[str, Request] = field(default_factory=dict)
     callers_back: dict[tuple[str, str], str] = field(default_factory=dict)
     callbacks_look_at: float = 0.0

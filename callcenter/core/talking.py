@@ -12,9 +12,11 @@ from callcenter.core import (
     calling_back,
     facts,
     giving,
+    handing_out,
     interaction,
     journeys,
     leaving,
+    outgoing,
     parking,
     parties,
     picking,
@@ -51,7 +53,9 @@ def answered(state: State, fact: AgentAnswered, now: float) -> None:
     call = state.calls.get(fact.call)
     if call is None or call.attempt != fact.attempt:
         return  # about an older offer; Asterisk's later word (CallReturned) settles it
-    if call.stage == "offered" and may_take(state, call, fact.agent, now):
+    if call.stage == "dialling" and call.by_hand:
+        outgoing.connected(state, call, now)
+    elif call.stage == "offered" and may_take(state, call, fact.agent, now):
         begin_talk(state, call, now, fact.agent)
     elif call.stage == "offered":
         state.record(call, "answered-late", now, {"agent": fact.agent})
@@ -122,6 +126,9 @@ def hold_changed(state: State, fact: HoldChanged, now: float) -> None:
     seats.hold_changed(state, call.agent or "", fact.held, now)
     state.touch_call(call.id)
     state.record(call, "held" if fact.held else "unheld", now)
+    consult = call.consult
+    if fact.held and consult is not None and consult.give and consult.stage == "talking":
+        handing_out.hand_out(state, call, now)
 
 
 def ring_ended(state: State, fact: AgentRingEnded, now: float) -> None:
@@ -141,6 +148,10 @@ def returned(state: State, fact: CallReturned, now: float) -> None:
         _nobodys(state, fact)
     elif call.leaving is not None:
         leaving.insist(state, call, now)
+    elif call.stage == "dialling" and call.by_hand:
+        outgoing.into_line(state, call, now)
+    elif call.stage == "outside":
+        handing_out.came_back(state, call, now)
     elif call.giving_on is not None and call.stage in ("talking", "held"):
         giving.carry_on(state, call, now)
     elif fact.attempt not in (0, call.attempt):
@@ -212,6 +223,10 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     parties.free(state, call, now)
     parking.over(state, call, now)
     call.giving_on = None
+    if was == "dialling" and call.by_hand:
+        outgoing.not_reached(state, call, call.gone_because or "hung-up", cause, now)
+        queueing.match(state, now)
+        return
     if was == "dialling" or (call.callback and was in ("menu", "waiting", "offered")):
         calling_back.ended(state, call, calling_back.why_gone(call), by, cause, now)
         queueing.match(state, now)
@@ -234,10 +249,11 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     call.enter(Event.GONE, now)
     state.touch_call(call.id)
     state.record(call, "ended", now, {"by": call.ended_by, "cause": cause, "stage": was})
+    outgoing.free_peer(state, call, now)
     if call.stage == "wrap-up":
         writing.begin(state, call, now)
         interaction.write(state, call)
-        if seats.seat_of(state, call.agent or "", now).call != call.id:
+        if call.peer or seats.seat_of(state, call.agent or "", now).call != call.id:
             writing.close(state, call, now)
     else:
         interaction.write(state, call)

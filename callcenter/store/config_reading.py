@@ -25,10 +25,12 @@ from callcenter.core.config import (
     PauseReason,
     RecordingPolicy,
 )
+from callcenter.core.toll import OutboundRules
 from callcenter.flows.hours import CalendarWrong, calendar_of
 from callcenter.store.callback_values import policy_of
 from callcenter.store.config_values import ConfigRefused, agent_of, group_of, queue_of
 from callcenter.store.engine import make_sessions
+from callcenter.store.outbound_values import rules_of
 from callcenter.store.recording_values import policy_of as recording_policy_of
 from callcenter.store.tables import (
     AgentRecord,
@@ -40,6 +42,7 @@ from callcenter.store.tables import (
     GroupRecord,
     NumberList,
     NumberListEntry,
+    OutboundRulesRecord,
     PauseReasonRecord,
     QueueMember,
     QueueRecord,
@@ -93,6 +96,7 @@ async def read_config(session: AsyncSession) -> Config:
         dispositions=await _dispositions(session),
         callbacks=await _callbacks(session),
         recording=await _recording(session),
+        outbound=await _outbound(session),
         announce_position_seconds=state.announce_position_seconds,
         time_zone=state.time_zone,
         utc_offsets=_utc_offsets(state.time_zone, years),
@@ -276,6 +280,15 @@ async def _recording(session: AsyncSession) -> dict[str, RecordingPolicy]:
         except ConfigRefused as problem:
             log.error("queue %s records nothing, its rule is wrong: %s", row.queue_id, problem)
     return policies
+
+
+async def _outbound(session: AsyncSession) -> OutboundRules:
+    row = await session.get(OutboundRulesRecord, 1)
+    try:
+        return rules_of(row.settings) if row is not None else OutboundRules()
+    except ConfigRefused as problem:
+        log.error("nobody dials by hand, the rules for it are wrong: %s", problem)
+        return OutboundRules()
 
 
 async def _pause_reasons(session: AsyncSession) -> tuple[PauseReason, ...]:

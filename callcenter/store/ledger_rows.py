@@ -125,7 +125,13 @@ CALL_COLUMNS: dict[str, str] = {
     "disposition": "text",
     "note": "text",
     "park_seconds": "float8",
+    "direction": "text",
+    "dial_outcome": "text",
+    "shown": "text",
+    "peer": "text",
 }
+# Lines that an older program wrote have not got these.
+_LATER = {"direction": "in", "dial_outcome": "", "shown": "", "peer": ""}
 PART_COLUMNS: dict[str, str] = {
     "call": "text",
     "part": "int",
@@ -207,7 +213,14 @@ _PART_VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in PART_C
 _PART_NEWS = ", ".join(f"{name} = excluded.{name}" for name in PART_COLUMNS)
 _RENAMED = {"customer": "customer_id"}
 _TARGETS = [_RENAMED.get(name, name) for name in CALL_COLUMNS]
-_VALUES = [f"to_timestamp({n})" if n.endswith("_at") else n for n in CALL_COLUMNS]
+_VALUES = [
+    f"to_timestamp({n})"
+    if n.endswith("_at")
+    else f"coalesce({n}, '{_LATER[n]}')"
+    if n in _LATER
+    else n
+    for n in CALL_COLUMNS
+]
 
 JOURNEY_STEPS = """
         select call, sequence, flow, version, hour, step.node, 'left' as what, step.port as name

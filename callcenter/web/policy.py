@@ -177,6 +177,14 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/public/callback-form"): _PUBLIC,
     ("POST", "/api/public/callbacks"): _PUBLIC,
     ("PUT", "/api/callback-policies/{queue}"): _ADMINISTER,
+    # -- calls by hand -----------------------------------------------------
+    ("GET", "/api/dial"): _AS_AGENT,
+    ("POST", "/api/dial/check"): _AS_AGENT,
+    ("GET", "/api/outbound-rules"): _WATCH,
+    ("PUT", "/api/outbound-rules"): _ADMINISTER,
+    ("GET", "/api/contacts"): _EVERYBODY,
+    ("PUT", "/api/contacts/{contact}"): _ADMINISTER,
+    ("DELETE", "/api/contacts/{contact}"): _ADMINISTER,
     # -- why the engine decided as it did ----------------------------------
     ("GET", "/api/routing/why/call/{call}"): _WATCH,
     ("GET", "/api/routing/why/agent/{agent}"): _WATCH,

@@ -20,6 +20,7 @@ from agent_console.hub import Hub
 from callcenter.core.commands import SupervisorAction
 from callcenter.core.config import CallbackPolicy, Config
 from callcenter.core.effects import RecordCallback
+from callcenter.core.toll import OutboundRules
 from callcenter.crm.interactions.schemas import (
     Considering,
     Interaction,
@@ -46,6 +47,7 @@ from callcenter.store.flow_drafts import Draft
 from callcenter.store.flows import FlowEntry, VersionEntry
 from callcenter.store.journeys import JourneyCounts
 from callcenter.store.keys import ApiKey
+from callcenter.store.outbound import Contact
 from callcenter.store.phones import PhoneAccess
 from callcenter.store.routes import ListEntry, ListSummary, RouteRow
 from callcenter.webhooks.service import Webhooks
@@ -305,6 +307,29 @@ class CallingBack:
     check: Callable[[str], Dialable | NotDialable]
 
 
+# -- calls by hand ------------------------------------------------------------------------------
+class OutboundBook(Protocol):
+    """The rules, with their version, and the directory (`callcenter.store.outbound`)."""
+
+    async def rules(self) -> tuple[OutboundRules, int]: ...
+    async def put_rules(self, values: Mapping[str, object], *, by: str) -> None:
+        """Raises ConfigRefused, VersionPassed."""
+
+    async def contacts(self) -> Sequence[Contact]: ...
+    async def put_contact(self, contact: Contact, *, by: str) -> Contact:
+        """Raises ConfigRefused, NotThere, VersionPassed."""
+
+    async def remove_contact(self, id: str, *, by: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallingOut:
+    """`check`: may this number be dialled?"""
+
+    book: OutboundBook
+    check: Callable[[str], Dialable | NotDialable]
+
+
 # -- health -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -330,6 +355,7 @@ class WebServices:
     webhooks: Webhooks
     crm: Crm
     callbacks: CallingBack
+    outbound: CallingOut
     interactions: Interactions
     routing: Routing
     traffic: Traffic

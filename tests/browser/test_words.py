@@ -9,6 +9,7 @@ import pytest
 from acd import presence
 from acd.refusals import Refusal
 from agent_console import hub
+from callcenter import dialling
 from callcenter.core import refusals
 from callcenter.web.app import default_dist
 
@@ -21,7 +22,8 @@ PRESENCE = ("already-logged-in", "not-logged-in", "no-device", "no-console", "un
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_refusals_have_words(language: str) -> None:
     words: dict[str, str] = json.loads((LOCALES / f"{language}.json").read_text("utf-8"))
-    codes = {*refusals.TEXTS, hub.DATABASE_AWAY, hub.UNKNOWN_CUSTOMER, *PRESENCE}
+    numbers = {f"{hub.NOT_DIALABLE}{code}" for code in dialling.TEXTS}
+    codes = {*refusals.TEXTS, hub.DATABASE_AWAY, hub.UNKNOWN_CUSTOMER, *numbers, *PRESENCE}
     assert sorted(code for code in codes if f"refused.{code}" not in words) == []
 
 

@@ -49,13 +49,14 @@ from callcenter.store.config_reading import load_config
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.keys import ApiKey, Keys
+from callcenter.store.outbound import Outbound
 from callcenter.store.phones import Phones
 from callcenter.store.sealing import Seal
 from callcenter.store.traffic import Traffic
 from callcenter.web.app import create_app
 from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
 from callcenter.web.keys import new_key
-from callcenter.web.services import CallingBack, Check, WebServices
+from callcenter.web.services import CallingBack, CallingOut, Check, WebServices
 from callcenter.webhooks.service import Webhooks
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -154,6 +155,7 @@ class Place:
                 webhooks=Webhooks(self.engine, Seal("test"), Allowed(any_host=True)),
                 crm=self.crm,
                 callbacks=CallingBack(Callbacks(self.engine), self._command, DialRules("CN").check),
+                outbound=CallingOut(Outbound(self.engine), DialRules("CN").check),
                 interactions=self.interactions,
                 routing=self.routing,
                 traffic=Traffic(self.engine),

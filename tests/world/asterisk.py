@@ -15,10 +15,12 @@ from typing import Literal
 from callcenter.core.effects import (
     AsteriskEffect,
     Connect,
+    ConnectLeg,
     Consult,
     DialOut,
     Divert,
     EndConsult,
+    HandOut,
     HandOver,
     HangUp,
     Hold,
@@ -32,6 +34,7 @@ from callcenter.core.effects import (
     SetMusic,
     StopRecording,
     StopRinging,
+    Summon,
     Swap,
     TagCall,
     Withdraw,
@@ -58,6 +61,8 @@ from callcenter.core.inputs import (
     HoldChanged,
     Input,
     Joined,
+    LegGone,
+    LegReady,
     NumberAnswered,
     NumberFailed,
     NumberOutcome,
@@ -71,7 +76,9 @@ from callcenter.core.transferring import OUTCOMES
 from ivr.asks import Sealed
 from tests.world.agenda import Agenda
 
-Place = Literal["agi", "ringing", "talking", "held", "diverted", "transferred", "dialling"]
+Place = Literal[
+    "agi", "ringing", "talking", "held", "diverted", "transferred", "dialling", "summoning"
+]
 SPEECH_SECONDS = 2.0
 LEASE_SECONDS = 15.0
 VOICEMAIL_SECONDS = 30.0
@@ -91,6 +98,8 @@ class Side:
     agent: str
     device: str
     place: Literal["ringing", "talking", "aside", "joined"] = "ringing"
+    number: str = ""
+    epoch: int = 0  # the service that asked; the next one does not know of it while it rings
 
 
 @dataclass
@@ -120,6 +129,8 @@ class Line:
     muted: bool = False
     silenced: set[Person] = field(default_factory=set)
     keys: str = ""
+    maker: str = ""  # the device of the agent who makes the call, until the two talk
+    maker_up: bool = False
 
 
 class Asterisk:
@@ -137,6 +148,7 @@ class Asterisk:
         self.sealed = 0
         self.dialled: list[Originate] = []
         self.rings_outside: Callable[[Line], None] = lambda line: None
+        self.summons: Callable[[Line], None] = self.maker_answers
         self.rings: Callable[[Line, str], None] = lambda line, device: None
         self.speaks: Callable[[Line, PlayPrompt], None] = lambda line, prompt: None
         self.faster = False  # is an order to stop carried out on a phone that was just picked up?
@@ -164,9 +176,12 @@ class Asterisk:
     # -- customers whom we dial ---------------------------------------------------------------
     def _originate(self, effect: Originate) -> None:
         self.dialled.append(effect)
-        if effect.call in self.lines:
+        made = self.lines.get(effect.call)
+        if made is not None and made.place != "summoning":
             return  # no second channel with the id of one that lives
         line = Line(effect.call, f"PJSIP/trunk-{effect.call}", effect.number, "", effect.did)
+        if made is not None:
+            line.maker, line.maker_up = made.maker, made.maker_up
         line.place, line.facts = "dialling", dict(effect.facts)
         self.lines[line.id] = line
         self._later(line, effect.ring_seconds, lambda: self.not_reached(line, "no-answer"))
@@ -180,8 +195,50 @@ class Asterisk:
         self.tell(NumberAnswered(line.id, line.channel, machine))
         return True
 
+    # -- agents who make calls ----------------------------------------------------------------
+    def _summon(self, effect: Summon) -> None:
+        line = Line(effect.call, f"PJSIP/{effect.device}-9", "", "", "")
+        line.place, line.facts, line.maker = "summoning", dict(effect.facts), effect.device
+        self.lines[line.id] = line
+        if self.devices.get(effect.device, "unreachable") == "unreachable":
+            self._maker_gone(line, "unreachable")
+        else:
+            self._later(line, effect.ring_seconds, lambda: self._maker_gone(line, "no-answer"))
+            self.summons(line)
+
+    def maker_answers(self, line: Line) -> None:
+        if self._alive(line) and line.place == "summoning" and not line.maker_up:
+            line.maker_up = True
+            line.turn += 1
+            self.tell(LegReady(line.id, line.channel))
+
+    def maker_hangs_up(self, line: Line) -> None:
+        """His phone, not the console's button; while nobody else is there."""
+        if self._alive(line) and line.maker:
+            self._maker_gone(line, "rejected")
+
+    def _maker_gone(self, line: Line, outcome: NumberOutcome) -> None:
+        line.maker, line.maker_up = "", False
+        if line.place == "summoning":
+            del self.lines[line.id]
+        self.tell(LegGone(line.id, outcome))
+
+    def _connect_leg(self, line: Line, effect: ConnectLeg) -> None:
+        if line.place != "agi":
+            raise Refused("not in AGI")
+        mark = f"{self.epoch}-{effect.attempt}"
+        line.facts |= {"att": mark, "try": str(effect.attempt), "dev": effect.device}
+        line.attempt, line.agent, line.device = effect.attempt, effect.agent, effect.device
+        if not line.maker_up:
+            self._back(line, "answered", LEG_DEAD, answered=True)
+            return
+        line.maker, line.maker_up = "", False
+        self._move(line, "talking")
+        self.tell(AgentAnswered(line.id, effect.attempt, effect.agent, line.channel))
+
     def not_reached(self, line: Line, outcome: NumberOutcome) -> None:
         if self._alive(line) and line.place == "dialling":
+            line.maker = ""
             del self.lines[line.id]
             self.tell(NumberFailed(line.id, outcome, 17 if outcome == "busy" else 0))
 
@@ -268,6 +325,9 @@ class Asterisk:
         if isinstance(effect, Originate):
             self._originate(effect)
             return
+        if isinstance(effect, Summon):
+            self._summon(effect)
+            return
         line = self.lines.get(effect.call)
         if line is None:
             raise Refused("no such channel")
@@ -295,7 +355,9 @@ class Asterisk:
                 self._gone(line, effect.cause, "system")
             case Hold():
                 if line.side is not None and not effect.hold:
-                    raise Refused("another is being asked")
+                    if line.side.epoch == self.epoch or line.side.place != "ringing":
+                        raise Refused("another is being asked")
+                    line.side = None
                 self._hold(line, effect.hold)
             case Recall():
                 if line.place not in ("talking", "held"):
@@ -309,6 +371,10 @@ class Asterisk:
                     self._side_ends(line, "cancelled" if ringing else "answered")
             case HandOver():
                 self._hand_over(line, effect)
+            case HandOut():
+                self._hand_out(line, effect)
+            case ConnectLeg():
+                self._connect_leg(line, effect)
             case Swap():
                 self._swap(line, effect.to_caller)
             case Join():
@@ -352,8 +418,11 @@ class Asterisk:
             raise Refused("nobody to consult for")
         if line.place == "talking":
             self._hold(line, True)
-        line.side = side = Side(effect.serial, effect.agent, effect.device)
-        if self.devices.get(effect.device, "unreachable") == "unreachable":
+        line.side = side = Side(effect.serial, effect.agent, effect.device, number=effect.number)
+        side.epoch = self.epoch
+        if effect.number:
+            self._asks_outside(line, side, effect.ring_seconds)
+        elif self.devices.get(effect.device, "unreachable") == "unreachable":
             self._side_ends(line, "unavailable")
         elif self.line_of(effect.device) is not None or self.side_of(effect.device) is not line:
             self._side_ends(line, "busy")
@@ -369,6 +438,39 @@ class Asterisk:
             )
             self.rings(line, effect.device)
 
+    def _asks_outside(self, line: Line, side: Side, ring_seconds: float) -> None:
+        self.tell(ConsultRinging(line.id, side.serial))
+        self.agenda.after(
+            ring_seconds,
+            lambda: (
+                self._side_ends(line, "no-answer")
+                if line.side is side and side.place == "ringing"
+                else None
+            ),
+        )
+
+    def outside_answers(self, line: Line) -> bool:
+        return self._side_answers(line)
+
+    def outside_fails(self, line: Line, outcome: NumberOutcome) -> None:
+        if line.side is not None and line.side.number:
+            self._side_ends(line, outcome)
+
+    def outside_hangs_up(self, line: Line) -> None:
+        """Who was asked, or who has the caller by now."""
+        if line.side is not None and line.side.number:
+            self._side_ends(line, "answered")
+        elif line.place == "transferred":
+            self._dialled_out(line, line.facts["xfer"], "ANSWER")
+
+    def _hand_out(self, line: Line, effect: HandOut) -> None:
+        side, line.side = line.side, None
+        if side is None or not side.number or side.place == "ringing":
+            raise Refused("nobody is asked")
+        self._move(line, "transferred")
+        line.facts |= {"xfer": effect.token, "dial": "ANSWER"}
+        line.agent = line.device = ""
+
     def _side_answers(self, line: Line) -> bool:
         side = line.side
         if side is None or side.place != "ringing":
@@ -379,7 +481,7 @@ class Asterisk:
         self.tell(ConsultAnswered(line.id, side.serial, leg))
         return True
 
-    def _side_ends(self, line: Line, outcome: DialOutcome) -> None:
+    def _side_ends(self, line: Line, outcome: DialOutcome | NumberOutcome) -> None:
         side, line.side = line.side, None
         if side is not None and self._alive(line):
             self.tell(ConsultEnded(line.id, side.serial, outcome))
@@ -548,6 +650,9 @@ class Asterisk:
         self.tell(CallReturned(line.id, line.attempt, outcome, answered, cause))
 
     def _gone(self, line: Line, cause: int, by: HangUpSide) -> None:
+        if line.place == "summoning":
+            self._maker_gone(line, "cancelled")
+            return
         if line.place == "dialling":
             self.not_reached(line, "cancelled" if by == "system" else "rejected")
             return
@@ -586,6 +691,7 @@ class Asterisk:
                 else "",
                 rung=tuple(line.rung),
                 joined=line.joined and line.side is not None,
+                leg="up" if line.maker_up else "rings" if line.maker else "",
             )
             for line in self.lines.values()
         )

@@ -13,6 +13,7 @@ from callcenter.core.config import (
     PauseReason,
     RecordingPolicy,
 )
+from callcenter.core.toll import OutboundRules
 from ivr.flow import Flow, Node
 from ivr.routes import Route
 
@@ -74,6 +75,7 @@ def house(
     version: int = 1,
     callbacks: Mapping[str, CallbackPolicy] | None = None,
     recording: Mapping[str, RecordingPolicy] | None = None,
+    outbound: OutboundRules | None = None,
 ) -> Config:
     return Config(
         version=version,
@@ -86,7 +88,8 @@ def house(
         ),
         callbacks=callbacks or {},
         recording=recording or {},
-        dialling=DialLimits(enabled=bool(callbacks), shown="+862088888888"),
+        dialling=DialLimits(enabled=bool(callbacks or outbound), shown="+862088888888"),
+        outbound=outbound or OutboundRules(),
         pause_reasons=(
             PauseReason("lunch", "Lunch", limit_seconds=1800.0),
             PauseReason("wc", "WC"),

@@ -15,6 +15,7 @@ const SAID_IN: Record<string, RegExp> = {
   connections: /^features\/connections\//,
   reports: /^features\/reports\//,
   rules: /^features\/rules\//,
+  outside: /^(components|features\/admin)\/outbound\//,
 };
 const textsOf = (language: string): [string, Texts][] =>
   Object.entries(files).flatMap(([path, texts]) => {

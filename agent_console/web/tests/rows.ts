@@ -38,6 +38,14 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   parking: null,
   callback: "",
   contact: call,
+  direction: "in",
+  dial_phase: "",
+  dial_outcome: "",
+  shown: "",
+  peer: "",
+  consulted_number: "",
+  consulted_name: "",
+  consulted_give: false,
   ...part,
 });
 
@@ -62,6 +70,7 @@ export const agentRow = (agent: string, part: Partial<AgentRow> = {}): AgentRow 
   wrap_up_seconds: 0,
   missed: 0,
   lost_offer: "",
+  lost_dial: "",
   ...part,
 });
 

@@ -187,4 +187,8 @@ def value_of(row: Row[Record, str]) -> Interaction:
         language=record.language,
         disposition=record.disposition,
         note=record.note,
+        direction=record.direction,
+        dial_outcome=record.dial_outcome,
+        shown=record.shown,
+        peer=record.peer,
     )

@@ -33,6 +33,10 @@ class Interaction:
     language: str
     disposition: str
     note: str
+    direction: str
+    dial_outcome: str
+    shown: str
+    peer: str
     park_seconds: float = 0.0
 
 

@@ -34,6 +34,7 @@ from callcenter.store.tables.knowledge import (
 from callcenter.store.tables.mail import Letter, Mailbox
 from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
 from callcenter.store.tables.operation import AuditEntry, AuditSeal, BrowserPhone, Leader
+from callcenter.store.tables.outbound import ContactRecord, OutboundRulesRecord
 from callcenter.store.tables.people import FirstRunToken, LoginSession, User
 from callcenter.store.tables.recordings import (
     Recording,
@@ -82,6 +83,7 @@ __all__ = [
     "CallbackPolicyRecord",
     "CallbackRecord",
     "ConfigState",
+    "ContactRecord",
     "Customer",
     "CustomerEmail",
     "CustomerImport",
@@ -109,6 +111,7 @@ __all__ = [
     "NumberList",
     "NumberListEntry",
     "Order",
+    "OutboundRulesRecord",
     "PauseReasonRecord",
     "PresenceEvent",
     "Prompt",

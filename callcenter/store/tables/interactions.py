@@ -51,6 +51,10 @@ class Interaction(Base):
     language: Mapped[str]
     disposition: Mapped[str]
     note: Mapped[str]
+    direction: Mapped[str] = mapped_column(String(8), server_default=text("'in'"))
+    dial_outcome: Mapped[str] = mapped_column(String(16), server_default=text("''"))
+    shown: Mapped[str] = mapped_column(String(20), server_default=text("''"))
+    peer: Mapped[str] = mapped_column(String(32), server_default=text("''"))
     written: Mapped[Created]
     park_seconds: Mapped[float] = mapped_column(server_default=ZERO)
 

@@ -50,6 +50,10 @@ class InteractionRead(Body):
     disposition: str
     note: str
     park_seconds: float
+    direction: str
+    dial_outcome: str
+    shown: str
+    peer: str
 
 
 class InteractionPage(Body):

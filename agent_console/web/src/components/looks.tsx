@@ -43,6 +43,7 @@ export const STAGE_COLORS: Record<CallStage, string> = {
   talking: "blue",
   held: "violet",
   parked: "grape",
+  outside: "teal",
   "wrap-up": "orange",
   diverted: "gray",
 };

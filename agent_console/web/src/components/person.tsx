@@ -3,6 +3,7 @@ import { ActionIcon, Avatar, CopyButton, Group, Text, Tooltip } from "@mantine/c
 import { IconCheck, IconCopy, IconUser } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { initials, phone } from "@/state/format";
+import { DialButton } from "./dial_button";
 
 export function PersonAvatar({ name, size = 40 }: { name: string; size?: number }) {
   return (
@@ -18,7 +19,20 @@ export function useCallerName(): (name: string, number: string) => string {
   return (name, number) => name || phone(number) || t("caller.withheld");
 }
 
-export function PhoneText({ number, c }: { number: string; c?: string }) {
+/** `dial`: with a button that calls it, for who may; not where the call is that is going on. */
+export function PhoneText({
+  number,
+  c,
+  dial = true,
+  name = "",
+  customer = null,
+}: {
+  number: string;
+  c?: string;
+  dial?: boolean;
+  name?: string;
+  customer?: string | null;
+}) {
   const { t } = useTranslation();
   if (number === "") {
     return (
@@ -47,6 +61,7 @@ export function PhoneText({ number, c }: { number: string; c?: string }) {
           </Tooltip>
         )}
       </CopyButton>
+      {dial && <DialButton number={number} name={name} customer={customer} />}
     </Group>
   );
 }

@@ -12,6 +12,7 @@ import type entry from "@/locales/entry.en.json";
 import type flows from "@/locales/flows.en.json";
 import type knowledge from "@/locales/knowledge.en.json";
 import type office from "@/locales/office.en.json";
+import type outside from "@/locales/outside.en.json";
 import type reports from "@/locales/reports.en.json";
 import type rules from "@/locales/rules.en.json";
 import type sound from "@/locales/sound.en.json";
@@ -26,10 +27,11 @@ type Texts = typeof en &
   typeof reports &
   typeof sound &
   typeof knowledge &
-  typeof connections;
+  typeof connections &
+  typeof outside;
 /** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
- * agents, but not before they can be rung. `sound`: prompts and voicemail.
+ * agents, but not before they can be rung. `sound`: prompts and voicemail. `outside`: calls by hand.
  * `reports`: reports.
  * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung.
  * `connections`: API keys, webhooks and what else other systems have to do with us. */
@@ -42,7 +44,8 @@ export type TextPart =
   | "crm"
   | "sound"
   | "knowledge"
-  | "connections";
+  | "connections"
+  | "outside";
 
 declare module "i18next" {
   interface CustomTypeOptions {

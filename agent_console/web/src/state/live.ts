@@ -130,17 +130,31 @@ function asAsked(row: CallRow, consult: NonNullable<CallRow["consult"]>): CallRo
   return made;
 }
 
+const called = new WeakMap<CallRow, CallRow>();
+
+/** A colleague's call as the one who is called has it: it rings. */
+function asCalled(row: CallRow): CallRow {
+  const known = called.get(row);
+  if (known !== undefined) return known;
+  const made: CallRow = { ...row, stage: "offered", auto_answer: false };
+  called.set(row, made);
+  return made;
+}
+
 /** The agent's own calls, the one to look at first in front. */
 /** Several phones may ring for one call: it is the own one until somebody answers. */
 const isOwn = (row: CallRow, agent: string | null) =>
-  row.agent === agent || (agent !== null && row.offered_to.includes(agent));
+  row.agent === agent || (agent !== null && (row.offered_to.includes(agent) || row.peer === agent));
 
 export function ownCalls(live: Live): CallRow[] {
   const { agent } = live;
   if (agent === null) return [];
   return Object.values(live.calls)
     .filter((row) => isAsked(row, agent) || (isOwn(row, agent) && ATTENTION.includes(row.stage)))
-    .map((row) => (row.consult !== null && isAsked(row, agent) ? asAsked(row, row.consult) : row))
+    .map((row) => {
+      if (row.consult !== null && isAsked(row, agent)) return asAsked(row, row.consult);
+      return row.peer === agent && row.stage === "dialling" ? asCalled(row) : row;
+    })
     .sort((a, b) => ATTENTION.indexOf(a.stage) - ATTENTION.indexOf(b.stage) || a.since - b.since);
 }
 

@@ -227,8 +227,11 @@ useConsole.subscribe(({ live }) => {
   const row = live.calls[leg.id];
   const ours =
     row !== undefined &&
-    (row.agent === live.agent || isAsked(row, live.agent)) &&
-    (row.stage === "offered" || row.stage === "talking" || row.stage === "held");
+    (row.agent === live.agent || row.peer === live.agent || isAsked(row, live.agent)) &&
+    (row.stage === "offered" ||
+      row.stage === "talking" ||
+      row.stage === "held" ||
+      (row.stage === "dialling" && row.direction !== "in"));
   if (ours) followed.ours = true;
   else if (followed.ours) {
     followed.ours = false;

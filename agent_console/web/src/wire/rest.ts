@@ -146,6 +146,11 @@ export interface Interaction extends HistoryItem {
   number: string;
   did: string;
   customerName: string;
+  customer: string | null;
+  direction: string;
+  dialOutcome: string;
+  shown: string;
+  peer: string;
   endedBy: string;
   path: string[];
   holdSeconds: number;
@@ -171,6 +176,11 @@ function fromRead(
     number: read.number,
     did: read.did,
     customerName: read.customer_name,
+    customer: read.customer_id,
+    direction: read.direction,
+    dialOutcome: read.dial_outcome,
+    shown: read.shown,
+    peer: read.peer,
     queue: read.queue ?? "",
     agent: read.agent ?? "",
     outcome: read.outcome,

@@ -1,16 +1,15 @@
 // A small administration, enough to set up a fresh centre: people (with the agent they work as) and
 // queues (with who serves them).
 import { Tabs, Title } from "@mantine/core";
-
 import {
   IconClock,
   IconFlagCheck,
   IconForms,
+  IconPhoneOutgoing,
   IconStack2,
   IconUsers,
   IconUsersGroup,
 } from "@tabler/icons-react";
-
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Rows } from "@/components/feedback";
@@ -37,6 +36,12 @@ const Definitions = lazy(async () => {
   return { default: page.Definitions };
 });
 
+const OutboundSettings = lazy(async () => {
+  const parts = [import("./outbound/settings"), needTexts("outside")] as const;
+  const [page] = await Promise.all(parts);
+  return { default: page.OutboundSettings };
+});
+
 export function AdminPage() {
   const { t } = useTranslation();
   return (
@@ -61,6 +66,9 @@ export function AdminPage() {
           <Tabs.Tab value="calls" leftSection={<IconFlagCheck size={16} />}>
             {t("admin.callEnds")}
           </Tabs.Tab>
+          <Tabs.Tab value="outbound" leftSection={<IconPhoneOutgoing size={16} />}>
+            {t("admin.outbound")}
+          </Tabs.Tab>
           <Tabs.Tab value="customers" leftSection={<IconForms size={16} />}>
             {t("admin.customerSide")}
           </Tabs.Tab>
@@ -80,6 +88,11 @@ export function AdminPage() {
         <Tabs.Panel value="calls">
           <Suspense fallback={<Rows count={4} />}>
             <CallEnds />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="outbound">
+          <Suspense fallback={<Rows count={4} />}>
+            <OutboundSettings />
           </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="customers">

@@ -16,6 +16,7 @@ import { IconPhoneOutgoing, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DialButton } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { NewCallback } from "@/components/new_callback";
 import { useCallerName } from "@/components/person";
@@ -133,7 +134,9 @@ function Line({ one, onChanged }: { one: Callback; onChanged: () => void }) {
             {callerName(one.name, one.number)}
           </Text>
           <Text size="sm">
-            {phone(one.number)} · {queueName(one.queue)} · {t("callback.asked")} {at(one.asked_at)}
+            {phone(one.number)}{" "}
+            <DialButton number={one.number} name={one.name} customer={one.customer_id} /> ·{" "}
+            {queueName(one.queue)} · {t("callback.asked")} {at(one.asked_at)}
           </Text>
         </div>
         <Badge color={COLORS[one.state] ?? "gray"} className="cc-badge">

@@ -172,7 +172,7 @@ export function Facts({ customer }: { customer: CustomerRecord }) {
       )}
       {customer.numbers.map(({ number, label }) => (
         <Group key={number} gap="xs">
-          <PhoneText number={number} />
+          <PhoneText number={number} name={customer.name} customer={customer.id} />
           <Text size="xs" c="dimmed">
             {label}
           </Text>

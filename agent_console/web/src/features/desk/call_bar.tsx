@@ -36,6 +36,7 @@ import type { CustomerRecord } from "@/wire/record";
 import { ConsultBar, ConsultEnded } from "./consult_bar";
 import { toggleHold, useDeskKeys } from "./desk_keys";
 import { Keypad } from "./keypad";
+import { DropMessage, MadeCall, NotReached } from "./made_call";
 import { RecordingBar } from "./recording_bar";
 import { TransferDialog } from "./transfer_dialog";
 
@@ -55,7 +56,10 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
   const me = useConsole(({ live }) => live.agent);
   const agentName = useAgentName();
   const asked = isAsked(row, me);
-  const waited = row.joined_at === null ? 0 : (row.answered_at ?? row.since) - row.joined_at;
+  const waited =
+    row.joined_at === null || row.direction !== "in"
+      ? 0
+      : (row.answered_at ?? row.since) - row.joined_at;
   return (
     <Paper
       withBorder
@@ -71,11 +75,16 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
           <PersonAvatar name={customer?.name ?? ""} size={48} />
           <div style={{ minWidth: 0 }}>
             <Text fw={650} size="xl" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
-              {callerName(customer?.name ?? (row.cards.length > 1 ? "" : row.name), row.number)}
+              {row.direction === "internal"
+                ? agentName(row.peer === me ? (row.agent ?? "") : row.peer)
+                : callerName(customer?.name ?? (row.cards.length > 1 ? "" : row.name), row.number)}
             </Text>
             <Group gap="xs">
-              <PhoneText number={row.number} />
+              <PhoneText number={row.number} dial={false} />
               {row.queue_name && <Text size="sm">· {row.queue_name}</Text>}
+              {row.direction !== "in" && (
+                <Badge variant="light">{t(`direction.${row.direction}`)}</Badge>
+              )}
               {row.callback !== "" && <Badge variant="light">{t("call.callback")}</Badge>}
               {waited > 0 && (
                 <Text size="sm">
@@ -101,7 +110,9 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
         {asked && (
           <Text fw={600}>{t("consult.askedBy", { name: agentName(row.consult?.by ?? "") })}</Text>
         )}
-        {row.stage === "wrap-up" && <EndedBy row={row} />}
+        <MadeCall row={row} />
+        <NotReached row={row} />
+        {row.stage === "wrap-up" && row.dial_outcome === "" && <EndedBy row={row} />}
         {(row.stage === "talking" || row.stage === "held") && <Controls row={row} />}
       </Group>
       {!asked && row.consult !== null && (
@@ -198,6 +209,7 @@ function Controls({ row }: { row: CallRow }) {
             </Button>
           </Tooltip>
         )}
+        {!asked && <DropMessage row={row} disabled={!linked || !asterisk || busy} />}
         {keys.giving && !busy && <TransferDialog row={row} close={() => keys.setGiving(false)} />}
         <Popover
           position="bottom"

@@ -4,6 +4,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconArrowsExchange,
+  IconRefresh,
   IconUserMinus,
   IconUsersGroup,
 } from "@tabler/icons-react";
@@ -12,6 +13,7 @@ import { Elapsed } from "@/components/elapsed";
 import { useCommand } from "@/components/use_command";
 import { useAgentName } from "@/state/choices";
 import { command, useLinked } from "@/state/console";
+import { phone } from "@/state/format";
 import type { CallRow } from "@/wire/messages";
 import { Persons } from "./persons";
 
@@ -62,10 +64,10 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
       <Group justify="space-between">
         <Group gap="sm" miw={0}>
           <Badge size="lg" className="cc-badge" color={stage === "ringing" ? "yellow" : "blue"}>
-            {t(`consultStage.${stage}`)}
+            {consult.give ? t("consult.giving") : t(`consultStage.${stage}`)}
           </Badge>
           <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-            {nameOf(consult.agent)}
+            {consult.number === "" ? nameOf(consult.agent) : consult.name || phone(consult.number)}
           </Text>
           <Elapsed since={consult.since} />
           {consult.muted.length === 0 && (
@@ -86,7 +88,11 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
                 disabled={!linked || pending}
                 onClick={() => void run(() => command({ type: move, call: row.call }))}
               >
-                {t(`consultDo.${says}`)}
+                {t(
+                  says === "drop" && consult.number !== ""
+                    ? "consultDo.dropOutside"
+                    : `consultDo.${says}`,
+                )}
               </Button>
             );
           })}
@@ -100,12 +106,41 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
 /** Why the colleague is not there (any more); the caller is back. */
 export function ConsultEnded({ row }: { row: CallRow }) {
   const { t, i18n } = useTranslation();
-  const key = `consultEnded.${row.consult_ended}`;
+  const { run, pending } = useCommand();
+  const outside = row.consulted_number !== "";
+  const key = outside ? `outsideEnded.${row.consult_ended}` : `consultEnded.${row.consult_ended}`;
   if (row.consult_ended === "" || row.consult !== null || !i18n.exists(key)) return null;
   if (row.stage !== "talking" && row.stage !== "held") return null;
   return (
-    <Alert color="yellow" p="xs" role="status">
-      {t(key as "consultEnded.busy")}
+    <Alert color="yellow" p="xs" role="status" data-testid="consult-ended">
+      <Group justify="space-between">
+        <Text size="sm">
+          {t(key as "outsideEnded.busy", {
+            name: row.consulted_name || phone(row.consulted_number),
+          })}
+        </Text>
+        {outside && row.consult_ended !== "answered" && row.stage === "talking" && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconRefresh size={16} />}
+            loading={pending}
+            onClick={() =>
+              void run(() =>
+                command({
+                  type: "consult_number",
+                  call: row.call,
+                  number: row.consulted_number,
+                  name: row.consulted_name,
+                  give: row.consulted_give,
+                }),
+              )
+            }
+          >
+            {t("action.retry")}
+          </Button>
+        )}
+      </Group>
     </Alert>
   );
 }

@@ -15,11 +15,13 @@ import { IconMoodSmile, IconPhoneIncoming, IconPlayerPlay } from "@tabler/icons-
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DialButton } from "@/components/dial_button";
 import { Elapsed } from "@/components/elapsed";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { InteractionDrawer } from "@/components/interaction_drawer";
 import { Late, late } from "@/components/late";
 import { AGENT_LOOKS } from "@/components/looks";
+import { dialBox } from "@/components/outbound/late_parts";
 import { OutcomeBadge } from "@/components/outcome_badge";
 import { useCallerName } from "@/components/person";
 import { useCommand } from "@/components/use_command";
@@ -42,6 +44,7 @@ export function Idle({ row }: { row: AgentRow }) {
     <div className="cc-desk" style={{ gridTemplateColumns: undefined }}>
       <Stack>
         <OwnState row={row} />
+        <DialCard row={row} />
         <Today row={row} />
       </Stack>
       <Stack>
@@ -90,6 +93,22 @@ function OwnState({ row }: { row: AgentRow }) {
           </Button>
         )}
       </Stack>
+    </Card>
+  );
+}
+
+/** Calls from here; what came of the last one is said when it left nothing to write about. */
+function DialCard({ row }: { row: AgentRow }) {
+  const { t, i18n } = useTranslation();
+  const key = `dialOutcome.${row.lost_dial}`;
+  return (
+    <Card withBorder>
+      <Late part={dialBox} props={{}} meanwhile={<Rows count={1} height={88} />} />
+      {row.lost_dial !== "" && i18n.exists(key) && (
+        <Text size="sm" mt="xs" role="status" data-testid="lost-dial">
+          {t(key as "dialOutcome.busy")}
+        </Text>
+      )}
     </Card>
   );
 }
@@ -213,29 +232,37 @@ function LastCall({ item, onOpen }: { item: Interaction; onOpen: () => void }) {
   const queueName = useQueueName();
   const dispositionName = useDispositionName();
   return (
-    <UnstyledButton onClick={onOpen} py={8} px={6} className="cc-row">
-      <Group justify="space-between" wrap="nowrap">
-        <div style={{ minWidth: 0 }}>
-          <Text size="sm" fw={600} truncate>
-            {callerName(item.customerName, item.number)}
-          </Text>
-          <Text size="xs" c="dimmed" truncate>
-            {[
-              moment(item.startedAt, serverNow(), language),
-              queueName(item.queue),
-              item.disposition ? dispositionName(item.disposition) : "",
-            ]
-              .filter(Boolean)
-              .join(" · ")}
-          </Text>
-        </div>
-        <Group gap="xs" wrap="nowrap">
-          <Text size="sm" className="cc-figures" c="dimmed">
-            {duration(item.talkSeconds)}
-          </Text>
-          <OutcomeBadge outcome={item.outcome} />
+    <Group gap={4} wrap="nowrap">
+      <DialButton
+        number={item.number}
+        name={item.customerName}
+        customer={item.customer}
+        queue={item.queue}
+      />
+      <UnstyledButton onClick={onOpen} py={8} px={6} className="cc-row" flex={1} miw={0}>
+        <Group justify="space-between" wrap="nowrap">
+          <div style={{ minWidth: 0 }}>
+            <Text size="sm" fw={600} truncate>
+              {callerName(item.customerName, item.number)}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {[
+                moment(item.startedAt, serverNow(), language),
+                queueName(item.queue),
+                item.disposition ? dispositionName(item.disposition) : "",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </Text>
+          </div>
+          <Group gap="xs" wrap="nowrap">
+            <Text size="sm" className="cc-figures" c="dimmed">
+              {duration(item.talkSeconds)}
+            </Text>
+            <OutcomeBadge outcome={item.outcome} />
+          </Group>
         </Group>
-      </Group>
-    </UnstyledButton>
+      </UnstyledButton>
+    </Group>
   );
 }

@@ -17,9 +17,12 @@ import { IconArrowForwardUp, IconMessageQuestion, IconSearch } from "@tabler/ico
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMayDial } from "@/components/dial_button";
 import { Elapsed } from "@/components/elapsed";
 import { Failure } from "@/components/feedback";
+import { Late } from "@/components/late";
 import { AGENT_LOOKS } from "@/components/looks";
+import { outsideTargets } from "@/components/outbound/late_parts";
 import { useCommand } from "@/components/use_command";
 import { command } from "@/state/console";
 import type { AgentState, CallRow, CommandBody } from "@/wire/messages";
@@ -69,6 +72,7 @@ interface TargetsProps {
 function Targets({ row, found, text, close }: TargetsProps) {
   const { t } = useTranslation();
   const { run, pending } = useCommand();
+  const { allowed } = useMayDial();
   const wanted = text.trim().toLocaleLowerCase();
   const fits = (...words: string[]) => words.join(" ").toLocaleLowerCase().includes(wanted);
   const does = async (body: CommandBody) => {
@@ -83,6 +87,7 @@ function Targets({ row, found, text, close }: TargetsProps) {
         <Tabs.Tab value="agents">{t("transfer.agents")}</Tabs.Tab>
         <Tabs.Tab value="queues">{t("transfer.queues")}</Tabs.Tab>
         <Tabs.Tab value="flows">{t("transfer.flows")}</Tabs.Tab>
+        {allowed && <Tabs.Tab value="outside">{t("transfer.outside")}</Tabs.Tab>}
       </Tabs.List>
       <Tabs.Panel value="agents" pt="sm">
         <Rows empty={t("transfer.noAgents")}>
@@ -124,6 +129,9 @@ function Targets({ row, found, text, close }: TargetsProps) {
             </Table.Tr>
           ))}
         </Rows>
+      </Tabs.Panel>
+      <Tabs.Panel value="outside" pt="sm">
+        <Late part={outsideTargets} props={{ row, text, close }} />
       </Tabs.Panel>
       <Tabs.Panel value="queues" pt="sm">
         <Rows empty={t("transfer.nothing")}>

@@ -1,11 +1,12 @@
 // The latest interactions: an agent's own, everybody's for supervisors; or, when the address names a
 // figure of a report, the calls behind it. Each opens with its timeline.
-import { Button, Card, Group, ScrollArea, Table, Text, Title } from "@mantine/core";
+import { Badge, Button, Card, Group, ScrollArea, Table, Text, Title } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DialButton } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { InteractionDrawer } from "@/components/interaction_drawer";
 import { OutcomeBadge } from "@/components/outcome_badge";
@@ -138,6 +139,7 @@ function CallTable({ items, onOpen }: { items: Interaction[]; onOpen: (call: str
 }
 
 function CallLine({ item, onOpen }: { item: Interaction; onOpen: () => void }) {
+  const { t } = useTranslation();
   const language = useLanguage();
   const callerName = useCallerName();
   const dispositionName = useDispositionName();
@@ -152,9 +154,17 @@ function CallLine({ item, onOpen }: { item: Interaction; onOpen: () => void }) {
     >
       <Table.Td className="cc-figures">{moment(item.startedAt, serverNow(), language)}</Table.Td>
       <Table.Td>
-        <Text size="sm" fw={600} lineClamp={1}>
-          {callerName(item.customerName, item.number)}
-        </Text>
+        <Group gap={4} wrap="nowrap">
+          <Text size="sm" fw={600} lineClamp={1}>
+            {item.peer === "" ? callerName(item.customerName, item.number) : agentName(item.peer)}
+          </Text>
+          {item.direction !== "in" && (
+            <Badge size="xs" variant="light" className="cc-badge">
+              {t(`direction.${item.direction}` as "direction.out")}
+            </Badge>
+          )}
+          <DialButton number={item.number} name={item.customerName} customer={item.customer} />
+        </Group>
         {item.customerName && (
           <Text size="xs" c="dimmed" className="cc-figures">
             {phone(item.number)}

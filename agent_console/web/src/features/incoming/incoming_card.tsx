@@ -75,11 +75,16 @@ function Card({ row }: { row: CallRow }) {
           <PersonAvatar name={customer?.name ?? row.name} size={48} />
           <div style={{ minWidth: 0 }}>
             <Text fw={650} size="lg" lineClamp={2} style={{ overflowWrap: "anywhere" }}>
-              {callerName(customer?.name ?? (row.cards.length > 1 ? "" : row.name), row.number)}
+              {row.direction === "internal"
+                ? agentName(row.agent ?? "")
+                : callerName(customer?.name ?? (row.cards.length > 1 ? "" : row.name), row.number)}
             </Text>
             <Text size="sm" c="dimmed" className="cc-figures">
-              {phone(row.number)}
-              {row.known && row.cards.length === 0 && ` · ${t("incoming.newCaller")}`}
+              {row.direction === "internal" ? t("direction.internal") : phone(row.number)}
+              {row.known &&
+                row.direction !== "internal" &&
+                row.cards.length === 0 &&
+                ` · ${t("incoming.newCaller")}`}
             </Text>
           </div>
         </Group>

@@ -19,6 +19,7 @@ import { CustomerLink } from "@/components/crm/customer_link";
 import { EndlessRows } from "@/components/crm/endless_rows";
 import { TicketAnchor } from "@/components/crm/history_list";
 import { DueBadge } from "@/components/crm/ticket_words";
+import { DialCustomer } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useCommand } from "@/components/use_command";
 import { useAgentName } from "@/state/choices";
@@ -148,7 +149,10 @@ function Line({
             </Text>
             <Group gap={6}>
               {task.customer !== null && (
-                <CustomerLink id={task.customer}>{task.customer_name}</CustomerLink>
+                <>
+                  <CustomerLink id={task.customer}>{task.customer_name}</CustomerLink>
+                  <DialCustomer customer={task.customer} name={task.customer_name} />
+                </>
               )}
               {task.ticket !== null && (
                 <TicketAnchor id={task.ticket}>#{task.ticket_number}</TicketAnchor>

@@ -13,6 +13,7 @@ import {
   useTicketTypes,
   useTypeName,
 } from "@/components/crm/ticket_words";
+import { DialCustomer } from "@/components/dial_button";
 import { Failure, Rows } from "@/components/feedback";
 import { useLanguage } from "@/state/choices";
 import { serverNow } from "@/state/clock";
@@ -102,7 +103,10 @@ function Head({ ticket, type, run }: Part & { onShow: (id: string) => void }) {
       </Group>
       <Clocks ticket={ticket} />
       {ticket.customer !== null && (
-        <CustomerLink id={ticket.customer}>{ticket.customer_name}</CustomerLink>
+        <Group gap={4}>
+          <CustomerLink id={ticket.customer}>{ticket.customer_name}</CustomerLink>
+          <DialCustomer customer={ticket.customer} name={ticket.customer_name} />
+        </Group>
       )}
       {ticket.merged_into !== null ? (
         <TicketAnchor id={ticket.merged_into}>{t("ticket.mergedInto")}</TicketAnchor>

@@ -3,6 +3,7 @@
 import { Badge, Button, Group, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DialButton } from "@/components/dial_button";
 import { Failure } from "@/components/feedback";
 import { type Known, NewCallback } from "@/components/new_callback";
 import { notify } from "@/components/notices";
@@ -175,6 +176,7 @@ function Heading({ message }: { message: Message }) {
         {t(`messageState.${message.state}`)}
       </Badge>
       <Text fw={600}>{callerName(message.customer_name || message.name, message.number)}</Text>
+      <DialButton number={message.number} name={message.customer_name || message.name} />
       <Text size="sm" c="dimmed" className="cc-figures">
         {[
           phone(message.number),

@@ -20,6 +20,8 @@ export interface components {
          * AgentRow
          * @description One agent. `device_ready` and `console` say why an agent that wants calls gets none.
          *     `lost_offer` "elsewhere": a colleague answered the call that rang here last.
+         *     `lost_dial`: why the call he wanted to make came to nothing, if it left nothing to write
+         *     about.
          */
         AgentRow: {
             /** Agent */
@@ -54,6 +56,11 @@ export interface components {
              * @default null
              */
             limit_seconds: number | null;
+            /**
+             * Lost Dial
+             * @default
+             */
+            lost_dial: string;
             /**
              * Lost Offer
              * @default
@@ -125,6 +132,18 @@ export interface components {
              */
             type: "alarm";
         };
+        /** CallColleague */
+        CallColleague: {
+            /** Agent */
+            agent: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "call_colleague";
+        };
         /** CallDelta */
         CallDelta: {
             /** Key */
@@ -148,6 +167,9 @@ export interface components {
          *     choice. `position` counts from 1 while waiting, `priority` is the
          *     one in the line. `callback`: the callback that this call carries out, also when it is done;
          *     `contact`: the interaction it is written in. `offered_until`, `wrap_up_until`: deadlines.
+         *     `direction` "out": an agent makes, or made, the call, "internal": to his colleague `peer`;
+         *     `dial_phase`: how far it is, `dial_outcome`: why nobody was reached. `consulted_number`,
+         *     `consulted_name`: who was asked outside, last; `consulted_give`: to be given to.
          */
         CallRow: {
             /**
@@ -190,12 +212,44 @@ export interface components {
              */
             consult_ended: string;
             /**
+             * Consulted Give
+             * @default false
+             */
+            consulted_give: boolean;
+            /**
+             * Consulted Name
+             * @default
+             */
+            consulted_name: string;
+            /**
+             * Consulted Number
+             * @default
+             */
+            consulted_number: string;
+            /**
              * Contact
              * @default
              */
             contact: string;
+            /**
+             * Dial Outcome
+             * @default
+             */
+            dial_outcome: string;
+            /**
+             * Dial Phase
+             * @default
+             * @enum {string}
+             */
+            dial_phase: "" | "summoning" | "dialling" | "ringing" | "connecting";
             /** Did */
             did: string;
+            /**
+             * Direction
+             * @default in
+             * @enum {string}
+             */
+            direction: "in" | "out" | "internal";
             /**
              * Ended By
              * @default
@@ -258,6 +312,11 @@ export interface components {
              */
             path: string[];
             /**
+             * Peer
+             * @default
+             */
+            peer: string;
+            /**
              * Position
              * @default null
              */
@@ -279,13 +338,18 @@ export interface components {
             queue_name: string;
             /** @default null */
             recording: components["schemas"]["RecordingRow"] | null;
+            /**
+             * Shown
+             * @default
+             */
+            shown: string;
             /** Since */
             since: number;
             /**
              * Stage
              * @enum {string}
              */
-            stage: "dialling" | "menu" | "waiting" | "offered" | "talking" | "held" | "parked" | "wrap-up" | "diverted";
+            stage: "dialling" | "menu" | "waiting" | "offered" | "talking" | "held" | "parked" | "outside" | "wrap-up" | "diverted";
             /** Started At */
             started_at: number;
             /**
@@ -318,7 +382,7 @@ export interface components {
              */
             type: "choose_customer";
         };
-        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["PauseRecording"] | components["schemas"]["RefuseRecording"] | components["schemas"]["Park"] | components["schemas"]["PickUp"] | components["schemas"]["MutePerson"] | components["schemas"]["PartParties"] | components["schemas"]["SendDigits"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"];
+        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["PauseRecording"] | components["schemas"]["RefuseRecording"] | components["schemas"]["Park"] | components["schemas"]["PickUp"] | components["schemas"]["MutePerson"] | components["schemas"]["PartParties"] | components["schemas"]["SendDigits"] | components["schemas"]["Dial"] | components["schemas"]["CallColleague"] | components["schemas"]["ConsultNumber"] | components["schemas"]["DropMessage"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"];
         /**
          * Consult
          * @description Ask another agent; the caller hears music meanwhile.
@@ -337,10 +401,38 @@ export interface components {
             type: "consult";
         };
         /**
+         * ConsultNumber
+         * @description Ask somebody outside; `give`: he has the caller as soon as he answers.
+         */
+        ConsultNumber: {
+            /** Call */
+            call: string;
+            /**
+             * Give
+             * @default false
+             */
+            give?: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Number */
+            number: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "consult_number";
+        };
+        /**
          * ConsultRow
          * @description `agent` is asked about the call by the agent `by`. *aside*: he hears music while the other
-         *     talks to the caller; *joined*: all three are in a conference; `muted`: who of them is not
-         *     heard.
+         *     talks to the caller; *joined*: all three are in a conference; `muted`: who of them is not heard.
+         *     `number`: it is nobody of ours but this outside number, `name` as the directory has it; `give`:
+         *     he has the caller when he answers.
          */
         ConsultRow: {
             /** Agent */
@@ -348,10 +440,25 @@ export interface components {
             /** By */
             by: string;
             /**
+             * Give
+             * @default false
+             */
+            give: boolean;
+            /**
              * Muted
              * @default []
              */
             muted: ("caller" | "agent" | "colleague")[];
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
             /** Since */
             since: number;
             /**
@@ -409,6 +516,60 @@ export interface components {
              * @default false
              */
             vip: boolean;
+        };
+        /**
+         * Dial
+         * @description Call an outside number, in any form it can be read in. `queue`: in whose name, "" for the
+         *     first of the agent's; `shown`: the number to show, "" for the usual one; `customer`: his id, if
+         *     he was chosen.
+         */
+        Dial: {
+            /**
+             * Customer
+             * @default
+             */
+            customer?: string;
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Number */
+            number: string;
+            /**
+             * Queue
+             * @default
+             */
+            queue?: string;
+            /**
+             * Shown
+             * @default
+             */
+            shown?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "dial";
+        };
+        /**
+         * DropMessage
+         * @description Leave a recorded message with whoever is there; `message` is the prompt's id.
+         */
+        DropMessage: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "drop_message";
         };
         /**
          * EndConsult
