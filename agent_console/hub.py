@@ -61,12 +61,20 @@ DATABASE_AWAY = "database-away"
 NOT_ALLOWED = "not-allowed"
 # Before the code of `callcenter.dialling` that says why a number is not dialled.
 NOT_DIALABLE = "not-dialable-"
+FORM_MISSING = "form-missing"
 
 SUPERVISING = ("supervisor", "administrator")
 
 log = logging.getLogger(__name__)
 
 Cards = Callable[[str], Awaitable[CustomerCard | None]]
+# Whether this agent may close this call with this disposition: what it asks for is filed.
+Filed = Callable[[str, CallRow, str], Awaitable[bool]]
+
+
+async def nothing_asked(agent: str, row: CallRow, disposition: str) -> bool:
+    """Where no call asks for a form."""
+    return True
 
 
 CheckNumber = Callable[[str], Dialable | NotDialable]
@@ -94,7 +102,7 @@ class Timers(Protocol):
 class Hub:
     """One for the process. `epoch` (below 2^32, growing with every start) makes the numbers of an
     earlier start unusable; `cards` finds a customer by id and may raise CardsAway. `check_number`:
-    may this be dialled?"""
+    may this be dialled? `filed` is asked before a call is closed."""
 
     def __init__(
         self,
@@ -105,10 +113,12 @@ class Hub:
         timers: Timers,
         epoch: int,
         check_number: CheckNumber = no_numbers,
+        filed: Filed = nothing_asked,
     ) -> None:
         self._submit = submit
         self._cards = cards
         self._check_number = check_number
+        self._filed = filed
         self._clock = clock
         self._timers = timers
         self._epochs = itertools.count(epoch << 20)
@@ -320,7 +330,17 @@ class Hub:
         if isinstance(known, str):
             self.refuse(browser, command.id, known)
             return
+        if isinstance(command, wire.FinishWrapUp) and not await self._complete(agent, command):
+            self.refuse(browser, command.id, FORM_MISSING)
+            return
         self._submit(AgentDid(agent, number, action(command, agent, known)))
+
+    async def _complete(self, agent: str, command: wire.FinishWrapUp) -> bool:
+        """What the outcome asks for is filed; whose call it is the centre judges."""
+        row = self._tables.calls.get(command.call)
+        if row is None or row.agent != agent:
+            return True
+        return await self._filed(agent, row, command.disposition)
 
     async def _find_out(self, role: str, command: AgentCommand) -> Known | str:
         """What the command is about, or why it cannot be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from agent_console.hub import Cards, CardsAway, Hub
+from agent_console.hub import Cards, CardsAway, Filed, Hub
 from callcenter import secret_files
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import SwitchSettings
@@ -15,9 +15,13 @@ from callcenter.bootstrap.media import Media
 from callcenter.bootstrap.reasons import Reasons
 from callcenter.bootstrap.reporting import Reporting
 from callcenter.bootstrap.trials import Trials
+from callcenter.core import dispositions
+from callcenter.core.board import CallRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.config import DialLimits
 from callcenter.core.effects import Alarm
+from callcenter.crm.call_forms.schemas import LAST_SECONDS
+from callcenter.crm.call_forms.service import CallForms
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions.service import Interactions
 from callcenter.crm.services import Crm
@@ -169,6 +173,26 @@ def card_reader(settings: Settings, store: Store) -> Cards:
             raise CardsAway("the database cannot be reached at the moment") from error
 
     return card
+
+
+def form_checker(store: Store, loop: Loop, clock: Clock) -> Filed:
+    """Whether a call may be closed: what its disposition asks for is filed. Without the database
+    nothing can be filed, and agents are not kept from their next call."""
+    forms = CallForms(store.engine)
+
+    async def filed(agent: str, row: CallRow, disposition: str) -> bool:
+        until = row.wrap_up_until
+        if until is not None and until - clock.now() <= LAST_SECONDS:
+            return True
+        path = dispositions.path_of(loop.centre.state.config.dispositions, disposition)
+        try:
+            return not await forms.lacks(
+                row.part_of or row.call, agent, row.queue, [item.code for item in path]
+            )
+        except AWAY:
+            return True
+
+    return filed
 
 
 def web_services(

@@ -145,6 +145,7 @@ async def _build(settings: Settings) -> Service:
         timers=loop_timers(),
         epoch=epoch,
         check_number=parts.dial_rules(settings).check,
+        filed=parts.form_checker(store, loop, clock),
     )
     requests = parts.make_requests(settings)
     media = make_media(settings, store, prompts, loop, requests)

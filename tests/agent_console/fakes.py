@@ -10,6 +10,7 @@ from typing import Any
 from agent_console.browser import Browser, Visitor
 from agent_console.hub import Hub
 from agent_console.view import Role
+from callcenter.core.board import CallRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.inputs import Input
 
@@ -103,6 +104,7 @@ class House:
     submitted: list[Input] = field(default_factory=list)
     cards: dict[str, CustomerCard] = field(default_factory=dict)
     cards_error: Exception | None = None
+    unfiled: set[tuple[str, str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.wheel = Wheel(self.clock)
@@ -112,12 +114,16 @@ class House:
             clock=self.clock,
             timers=self.wheel,
             epoch=7,
+            filed=self._filed,
         )
 
     async def _card(self, id: str) -> CustomerCard | None:
         if self.cards_error is not None:
             raise self.cards_error
         return self.cards.get(id)
+
+    async def _filed(self, agent: str, row: CallRow, disposition: str) -> bool:
+        return (agent, row.call, disposition) not in self.unfiled
 
     def browser(
         self, role: Role = "agent", agent: str | None = "ada", *, user: str = "", session: str = ""

@@ -65,6 +65,24 @@ def test_both_consoles_of_one_agent_get_everything_and_may_act() -> None:
     assert acts[0].command != acts[1].command
 
 
+def test_a_call_whose_form_is_not_filed_is_not_closed() -> None:
+    house = House(unfiled={("ada", "1.1", "late")})
+    browser, writer = house.enter("agent", "ada")
+    row = CallRow("1.1", "wrap-up", 1.0, 1.0, "", "", "", "en", agent="ada")
+    house.hub.perform(Show("calls", "1.1", row))
+    writer.messages()
+    before = len(house.submitted)
+    for id, disposition in (("1", "late"), ("2", "other")):
+        command = wire.FinishWrapUp(id=id, call="1.1", disposition=disposition, note="")
+        asyncio.run(house.hub.command(browser, command))
+    assert [one.get("refusal") for one in writer.messages() if one["type"] == "reply"] == [
+        "form-missing"
+    ]
+    assert [did.action for did in house.submitted[before:] if isinstance(did, AgentDid)] == [
+        FinishWrapUp("1.1", "other", "")
+    ]
+
+
 def test_a_chosen_customer_is_looked_up_for_the_centre() -> None:
     house = House(cards={"c1": CustomerCard("c1", "Li Wei")})
     browser, writer = house.enter("agent", "ada")

@@ -84,6 +84,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
         clock=clock,
         timers=loop_timers(),
         epoch=1,
+        filed=parts.form_checker(store, loop, clock),
     )
     commands = Commands(loop.put, hub)
     loop.attach(telephone, store, commands)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -28,7 +29,7 @@ TREE = [
     {"code": "late", "name": "Late", "name_zh": "迟到", "parent": "delivery"},
     {"code": "lost", "name": "Lost", "name_zh": "丢失", "parent": "delivery"},
 ]
-FORM = {
+FORM: dict[str, Any] = {
     "code": "delivery",
     "name": "Delivery",
     "dispositions": ["delivery"],

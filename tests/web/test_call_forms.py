@@ -98,6 +98,19 @@ async def test_a_form_is_filed_with_its_follow_up_once(place: Place) -> None:
         assert (await client.put("/api/calls/form-2/form", json=body)).status_code == 404
 
 
+async def test_what_a_disposition_asks_for_is_missing_until_it_is_filed(place: Place) -> None:
+    agent, queue = await house(place)
+    await call_of(place, agent, "form-6")
+    lacks = place.crm.call_forms.lacks
+    assert await lacks("form-6", agent, queue, ["delivery", "late"])
+    assert not await lacks("form-6", agent, queue, ["other"])
+    async with await place.client(await place.user("agent", agent)) as client:
+        body = {"disposition": "late", "values": {"order": "A-1"}}
+        assert (await client.put("/api/calls/form-6/form", json=body)).status_code == 200
+    assert not await lacks("form-6", agent, queue, ["delivery", "late"])
+    assert await lacks("form-6", "somebodyelse", queue, ["delivery", "late"])
+
+
 async def test_names_of_a_filed_form_outlive_the_tree(place: Place) -> None:
     agent, _ = await house(place)
     await call_of(place, agent, "form-3", wrap_up_until=place.clock.now() + 1)

@@ -14,6 +14,7 @@ from callcenter.crm.fields.schemas import OwnField
 
 FIELDS_MAX = 50
 RECENT_MAX = 3
+LAST_SECONDS = 10.0  # so shortly before the time to write is over, a form may lack something
 QueueCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,32}$")]
 FollowUpKind = Literal["task", "call", "callback"]
 

@@ -59,6 +59,17 @@ class CallForms:
             await session.flush()
             return repository.value_of(row)
 
+    async def lacks(self, call: str, agent: str, queue: str | None, path: Sequence[str]) -> bool:
+        """Whether something that this agent's call must have, closed this way (codes from the root
+        to the disposition), is not filed."""
+        async with self._sessions() as session:
+            fields = asking.fields_for(await repository.forms(session), queue, path)
+            if not any(field.required for field in fields):
+                return False
+            found = await repository.of_call(session, call)
+        values = next((form.values for form in found if form.agent == agent), {})
+        return bool(asking.checked(fields, values, may_lack=False)[1])
+
     async def of_call(self, call: str) -> Sequence[FiledForm]:
         async with self._sessions() as session:
             return await repository.of_call(session, call)

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field, field_validator
 from callcenter.core import dispositions, refusals
 from callcenter.core.commands import AskCallback
 from callcenter.crm.call_forms.schemas import (
+    LAST_SECONDS,
     CallFormDefinition,
     Filing,
     FollowUp,
@@ -40,7 +41,6 @@ from callcenter.web.services import WebServices
 router = guarded_router("interactions")
 
 RECENT_MAX = 3
-LAST_SECONDS = 10.0  # so shortly before the time to write is over, a form may lack something
 CALLBACKS = uuid.UUID("6a3a7c0e-5b5b-4a43-9d7d-5f2f6f1f8e10")
 
 
