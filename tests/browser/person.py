@@ -191,7 +191,8 @@ class Person:
     async def close_call(self, outcome: str, note: str) -> None:
         # A chip's radio button lies invisible behind its label.
         await self.page.locator("label", has_text=outcome).first.click()
-        await self.page.get_by_label("Note").fill(note)
+        form = self.page.get_by_test_id("wrap-up-form")
+        await form.get_by_role("textbox", name="Note", exact=True).fill(note)
         await self.page.get_by_role("button", name="Finish and go ready").click()
 
     async def heard(self) -> Sound:

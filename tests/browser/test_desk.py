@@ -51,7 +51,7 @@ async def test_a_call_from_the_ring_to_the_history(chrome: Browser, scene: Stage
     scene.telephone.answer("story-1")
     await ada.stage("talking")
     await expect(card).to_have_count(0)
-    note = ada.page.get_by_label("Note")
+    note = ada.page.get_by_role("textbox", name="Note", exact=True)
     await note.fill("Wants the contract by e-mail. 合同发邮件。")
     await ada.page.get_by_role("button", name="Hold").click()
     await ada.stage("held")
@@ -130,10 +130,12 @@ async def test_a_reload_loses_neither_the_call_nor_the_note(chrome: Browser, sce
     await ada.offered()
     scene.telephone.answer("story-4")
     await ada.stage("talking")
-    await ada.page.get_by_label("Note").fill("half a sent")
+    await ada.page.get_by_role("textbox", name="Note", exact=True).fill("half a sent")
     await ada.page.reload()
     await ada.stage("talking")
-    await expect(ada.page.get_by_label("Note")).to_have_value("half a sent")
+    await expect(ada.page.get_by_role("textbox", name="Note", exact=True)).to_have_value(
+        "half a sent"
+    )
     await expect(ada.page.get_by_test_id("customer-name")).to_have_text(CUSTOMERS[2].name)
     scene.telephone.caller_hangs_up("story-4")
     await ada.stage("wrap-up")

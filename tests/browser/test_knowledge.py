@@ -147,7 +147,7 @@ async def test_everything_beside_a_call(
     await person.sign_in(agent, PASSWORD)
     await page.get_by_test_id("pre-flight").wait_for()
     scene.telephone.device(f"b{agent}")
-    await page.get_by_test_id("start-shift").click()
+    await person.start_shift()
     await page.get_by_test_id("go-ready").click()
     await person.state("available")
     scene.telephone.arrive(call, caller.numbers[0][0], digits="11")

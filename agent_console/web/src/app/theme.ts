@@ -43,9 +43,18 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
 });
 
+/** Under the mouse Mantine takes a lighter shade, on which white letters cannot be read: a darker one. */
+const UNDER_MOUSE = {
+  "--mantine-color-teal-filled-hover": "#066b4c",
+  "--mantine-color-green-filled-hover": "#1b632f",
+  "--mantine-color-orange-filled-hover": "#a53609",
+};
+
 export const cssVariables: CSSVariablesResolver = (base) => ({
   variables: {},
   light: {
+    ...UNDER_MOUSE,
+    "--mantine-color-error": base.colors.red[9],
     "--mantine-color-dimmed": base.colors.gray[7],
     "--mantine-color-placeholder": base.colors.gray[6],
     "--mantine-color-body": "#ffffff",
@@ -61,6 +70,8 @@ export const cssVariables: CSSVariablesResolver = (base) => ({
     "--cc-line": base.colors.gray[3],
   },
   dark: {
+    ...UNDER_MOUSE,
+    "--mantine-color-error": base.colors.red[5],
     "--mantine-color-dimmed": base.colors.dark[1],
     "--mantine-color-placeholder": base.colors.dark[2],
     "--mantine-color-yellow-light": "#463707",
