@@ -27,13 +27,13 @@ import {
 } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { clockTime, moment as dayTime, duration } from "@/state/format";
-import { moment } from "@/wire/record";
 import {
   type FiledForm,
   type Interaction,
   type InteractionEvent,
   readInteractionByCall,
-} from "@/wire/rest";
+} from "@/wire/interactions";
+import { moment } from "@/wire/record";
 import { Failure, Rows } from "./feedback";
 import { InteractionParts, LegQualities } from "./interaction_parts";
 import { OutcomeBadge } from "./outcome_badge";

@@ -3,7 +3,7 @@ import { Badge, ScrollArea, Table, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useAgentName } from "@/state/choices";
 import { duration } from "@/state/format";
-import type { InteractionLeg, InteractionPart } from "@/wire/rest";
+import type { InteractionLeg, InteractionPart } from "@/wire/interactions";
 
 export function InteractionParts({ parts }: { parts: InteractionPart[] }) {
   const { t } = useTranslation();

@@ -3,7 +3,7 @@
 // decides what an error means for the page.
 import createClient from "openapi-fetch";
 import type { components, paths } from "./generated/api";
-import { type CustomerRecord, type HistoryItem, moment, readCustomer } from "./record";
+import { type CustomerRecord, readCustomer } from "./record";
 
 type Schemas = components["schemas"];
 export type Session = Schemas["Me"];
@@ -18,10 +18,6 @@ export type Colleagues = Schemas["Colleagues"];
 export type PauseChoice = Schemas["PauseChoice"];
 export type DispositionChoice = Schemas["DispositionChoice"];
 export type HealthRead = Schemas["HealthRead"];
-export type InteractionEvent = Schemas["EventRead"];
-export type InteractionPart = Schemas["PartRead"];
-export type InteractionLeg = Schemas["QualityRead"];
-export type FiledForm = Schemas["FiledRead"];
 export type OwnField = Schemas["FieldRead"];
 export type CustomerEdit = Required<
   Omit<Schemas["CustomerBody"], "numbers" | "emails" | "consent">
@@ -138,115 +134,6 @@ export async function changeCustomer(
     body: { ...edit, version },
   });
   return readCustomer(await taken(asked));
-}
-
-// -- interactions ---------------------------------------------------------------------------------
-export interface Interaction extends HistoryItem {
-  endedAt: number;
-  number: string;
-  did: string;
-  customerName: string;
-  customer: string | null;
-  direction: string;
-  dialOutcome: string;
-  shown: string;
-  peer: string;
-  endedBy: string;
-  path: string[];
-  holdSeconds: number;
-  wrapUpSeconds: number;
-  ringSeconds: number;
-  events: InteractionEvent[];
-  forms: FiledForm[];
-  articles: { id: string; title: string }[];
-  parts: InteractionPart[];
-  legs: InteractionLeg[];
-}
-
-function fromRead(
-  read: Schemas["InteractionRead"],
-  events: InteractionEvent[] = [],
-  forms: FiledForm[] = [],
-  articles: Interaction["articles"] = [],
-): Interaction {
-  return {
-    call: read.call,
-    startedAt: moment(read.started_at),
-    endedAt: moment(read.ended_at),
-    number: read.number,
-    did: read.did,
-    customerName: read.customer_name,
-    customer: read.customer_id,
-    direction: read.direction,
-    dialOutcome: read.dial_outcome,
-    shown: read.shown,
-    peer: read.peer,
-    queue: read.queue ?? "",
-    agent: read.agent ?? "",
-    outcome: read.outcome,
-    endedBy: read.ended_by,
-    path: read.path,
-    waitSeconds: read.wait_seconds,
-    ringSeconds: read.ring_seconds,
-    talkSeconds: read.talk_seconds,
-    holdSeconds: read.hold_seconds,
-    wrapUpSeconds: read.wrap_up_seconds,
-    disposition: read.disposition,
-    note: read.note,
-    events,
-    forms,
-    articles,
-    parts: [],
-    legs: [],
-  };
-}
-
-/** The latest; agents get their own alone. */
-export async function listInteractions(query: { agent?: string; limit: number }) {
-  const page = await taken(client.GET("/api/interactions", { params: { query } }));
-  return page.items.map((read) => fromRead(read));
-}
-
-/** The calls behind a number of a report; `count` in all. */
-export async function listCallsBehind(
-  search: {
-    figure?: string;
-    since?: string;
-    until?: string;
-    queues?: string;
-    agents?: string;
-    disposition?: string;
-    number?: string;
-  },
-  cursor: string | null,
-) {
-  const query = {
-    ...search,
-    figure: search.figure ?? "",
-    since: search.since ?? "",
-    until: search.until ?? "",
-    queues: search.queues?.split(","),
-    agents: search.agents?.split(","),
-    ...(cursor === null ? {} : { cursor }),
-  };
-  const page = await taken(client.GET("/api/calls-behind", { params: { query } }));
-  return { items: page.items.map((read) => fromRead(read)), count: page.count, next: page.next };
-}
-
-export async function customerTimeline(customer: string): Promise<Interaction[]> {
-  const params = { path: { customer }, query: { limit: 50 } };
-  const page = await taken(client.GET("/api/customers/{customer}/timeline", { params }));
-  return page.items.map((read) => fromRead(read));
-}
-
-export async function readInteractionByCall(call: string): Promise<Interaction> {
-  const params = { path: { call } };
-  const read = await taken(client.GET("/api/interactions/{call}", { params }));
-  return {
-    ...fromRead(read, read.events, read.forms, read.articles),
-    parts: read.parts,
-    legs: read.quality,
-  };
 }
 
 // -- an agent's work ------------------------------------------------------------------------------

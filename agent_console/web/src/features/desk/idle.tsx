@@ -30,8 +30,8 @@ import { serverNow } from "@/state/clock";
 import { command, useConsole, useLinked } from "@/state/console";
 import { count, duration, moment } from "@/state/format";
 import { needTexts } from "@/state/i18n";
+import { type Interaction, listInteractions } from "@/wire/interactions";
 import type { AgentRow, QueueRow } from "@/wire/messages";
-import { type Interaction, listInteractions } from "@/wire/rest";
 
 /** Not needed to be rung. */
 const MY_WORK = late(async () => {

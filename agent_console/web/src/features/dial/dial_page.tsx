@@ -12,12 +12,12 @@ import {
   Title,
 } from "@mantine/core";
 import { IconCopy, IconPhoneOutgoing, IconRefresh } from "@tabler/icons-react";
-import { useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useErrorText } from "@/components/feedback";
+import { dial, useMayDial } from "@/components/dial_button";
 import { NewCallback } from "@/components/new_callback";
-import { dialling } from "@/state/dialling";
+import { useCommand } from "@/components/use_command";
 
 const NUMBER = /^[+0-9][0-9 ()./-]{1,38}$/;
 
@@ -31,20 +31,16 @@ export function numberFrom(text: string): string {
 
 export function DialPage() {
   const { t } = useTranslation();
-  const words = useErrorText();
   const { number: asked = "" } = useSearch({ from: "/inside/dial" });
   const [number, setNumber] = useState(() => numberFrom(asked));
   const [calling, setCalling] = useState(false);
-  const [trouble, setTrouble] = useState("");
   const good = NUMBER.test(number.trim());
-  const { dial } = dialling;
-  const run = async () => {
-    setTrouble("");
-    try {
-      await dial?.(number.trim());
-    } catch (error) {
-      setTrouble(words(error));
-    }
+  const { allowed, free } = useMayDial();
+  const { run, pending } = useCommand();
+  const navigate = useNavigate();
+  const call = async () => {
+    await dial({ number: number.trim() });
+    await navigate({ to: "/" });
   };
   return (
     <Stack maw={560} mx="auto">
@@ -63,24 +59,24 @@ export function DialPage() {
             error={number !== "" && !good ? t("dial.wrong") : ""}
             onChange={(event) => setNumber(event.currentTarget.value)}
           />
-          {trouble !== "" && <Alert color="red">{trouble}</Alert>}
-          {dial === null && (
+          {!allowed && (
             <Alert color="blue" variant="light">
               {t("dial.notHere")}
             </Alert>
           )}
           <Group>
-            {dial !== null && (
+            {allowed && (
               <Button
                 leftSection={<IconPhoneOutgoing size={16} />}
-                disabled={!good}
-                onClick={() => void run()}
+                disabled={!good || !free}
+                loading={pending}
+                onClick={() => void run(call)}
               >
                 {t("dial.call")}
               </Button>
             )}
             <Button
-              variant={dial === null ? "filled" : "default"}
+              variant={allowed ? "default" : "filled"}
               leftSection={<IconRefresh size={16} />}
               disabled={!good}
               onClick={() => setCalling(true)}

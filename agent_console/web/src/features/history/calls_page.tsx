@@ -15,7 +15,7 @@ import type { CallsSearch } from "@/state/addresses";
 import { useAgentName, useDispositionName, useLanguage, useQueueName } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { duration, moment, phone } from "@/state/format";
-import { type Interaction, listCallsBehind, listInteractions } from "@/wire/rest";
+import { type Interaction, listCallsBehind, listInteractions } from "@/wire/interactions";
 
 const SHOWN = 100;
 
