@@ -173,7 +173,9 @@ class Dialler:
         """The agent who wanted this call, and waits on the line for nobody."""
         if call.maker and call.leg:
             with contextlib.suppress(AmiDown):
-                self._control.send(actions.hang_up(call.leg, 16))
+                answer = self._control.send(actions.hang_up(call.leg, 16))
+                # Refused: he has hung up himself in this moment.
+                answer.add_done_callback(lambda done: done.cancelled() or done.exception())
             call.maker = False
 
 

@@ -315,9 +315,11 @@ async def test_asked_changed_joined_and_the_caller_given_on(lab: Lab) -> None:
 
 
 async def test_the_far_end_hangs_up_on_the_caller(lab: Lab) -> None:
-    async with asked(lab, talk_ms=2500) as (its, _):
-        await its.told.wait(ConsultAnswered)
+    async with asked(lab) as (its, shop):
+        leg = (await its.told.wait(ConsultAnswered)).leg
         its.switch.perform(HandOut(its.call, "t2", 3600))
+        await hear(shop, CUSTOMER)
+        await asyncio.to_thread(lab.ask, f"channel request hangup {leg}")
         assert await its.told.wait(DialledOut) == DialledOut(its.call, "t2", "answered")
         its.switch.perform(HangUp(its.call))
         await quiet(lab)

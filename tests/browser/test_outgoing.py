@@ -155,6 +155,8 @@ async def test_a_caller_is_given_to_somebody_outside(tmp_path: Path) -> None:
                 await until(lambda: caller.hears(TONE) and shop.hears(440.0))
                 await ada.close_call("Resolved", "to the shop")
                 await ada.state("available")
+                assert centre.asterisk is not None
+                await asyncio.to_thread(centre.asterisk.ask, "channel request hangup all")
         row = await whole(centre, f"call = '{call}'")
         assert (row["outcome"], row["agent"], row["direction"]) == ("answered", "ada", "in")
         (part,) = await centre.rows(f"select * from interaction_parts where call = '{call}'")
