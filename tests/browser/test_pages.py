@@ -159,3 +159,25 @@ async def test_a_narrow_window_shows_everything(chrome: Browser, scene: Stage, l
     await look.at(person, "narrow-customers")
     await person.leave()
     assert "\n".join(look.found) == ""
+
+
+async def test_what_keys_open_is_there_with_the_first_press(chrome: Browser, scene: Stage) -> None:
+    """Neither is loaded before: each opens as it comes, and again by the same keys."""
+    person = await Person.arrive(chrome, scene.url)
+    page = person.page
+    await person.sign_in("admin", PASSWORD)
+    await page.get_by_role("navigation", name="Pages").wait_for()
+    for _ in range(2):
+        await page.keyboard.press("Control+k")
+        search = page.get_by_placeholder("A page, an action")
+        await search.fill("Prompts")
+        await page.get_by_role("button", name="Prompts").first.wait_for()
+        await page.keyboard.press("Escape")
+        await search.wait_for(state="hidden")
+        await page.keyboard.press("Alt+/")
+        sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+        await sheet.wait_for()
+        await page.keyboard.press("Escape")
+        await sheet.wait_for(state="hidden")
+    assert person.problems == []
+    await person.leave()

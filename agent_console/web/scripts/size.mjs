@@ -1,13 +1,24 @@
-// What an agent's browser loads before it can be rung, gzipped: the entry with all it imports, the texts,
-// and the phone. Fails above the budget, so that a page grows only on purpose: see src/app/lazy_page.ts for
-// pages of others. What follows while the desk stands idle (the screen for calls) is counted apart.
+// What an agent's browser loads, gzipped, in the larger of the languages. First: all that must be there
+// before the agent can be rung (the page, its texts, the phone). Then: what every agent needs as well (the
+// screen for calls, messages in the corner). Both together are the agent's bundle: 320 kB at most. Apart
+// from it: parts that a desk fetches by itself as a shift begins and while it stands idle. Fails above a
+// budget, so that a page grows only on purpose: see src/app/lazy_page.ts for pages of others. The palette,
+// the sheet of keys, the transfer, a ticket from a call and so on come when they are asked for.
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const BUDGET_KB = 290;
-const IDLE_BUDGET_KB = 64;
+const FIRST_KB = 282;
+const THEN_KB = 34;
+const IDLE_KB = 48;
+/** Parts that a desk fetches by itself: as a shift begins, and while it stands idle. */
+const WHILE_IDLE = [
+  "src/features/preflight/pre_flight.tsx",
+  "src/app/outside_links.tsx",
+  "src/components/outbound/dial_box.tsx",
+  "src/components/crm/my_work.tsx",
+];
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
 const manifest = JSON.parse(readFileSync(`${dist}/.vite/manifest.json`, "utf8"));
 
@@ -36,10 +47,19 @@ function weigh(files, budget, what) {
   return total <= budget;
 }
 
-const first = filesOf(["index.html", "src/wire/phone/jssip_phone.ts", "src/locales/zh.json"]);
-const then = filesOf(["src/features/desk/call_desk.tsx", "src/app/palette.tsx"], first);
+/** The key of one of the chunks that vite.config.ts names. */
+function named(name) {
+  const found = Object.keys(manifest).find((key) => manifest[key].name === name);
+  if (found === undefined) throw new Error(`no chunk is called ${name}: see vite.config.ts`);
+  return found;
+}
+
+const first = filesOf([named("base"), "src/wire/phone/jssip_phone.ts", "src/locales/zh.json"]);
+const then = filesOf([named("call"), named("notices")], first);
+const idle = filesOf(WHILE_IDLE, new Set([...first, ...then]));
 const ok = [
-  weigh(first, BUDGET_KB, "before an agent can be rung"),
-  weigh(then, IDLE_BUDGET_KB, "after that, in the background"),
+  weigh(first, FIRST_KB, "before an agent can be rung"),
+  weigh(then, THEN_KB, "after that, for every agent"),
+  weigh(idle, IDLE_KB, "apart, as a shift begins and while idle"),
 ];
 process.exit(ok.every(Boolean) ? 0 : 1);

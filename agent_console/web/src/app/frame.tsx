@@ -32,6 +32,7 @@ import { PATHS, type PageKey, pagesOf, queryClient, useSession } from "@/state/s
 import { dropShift } from "@/state/shift";
 import { AccountMenu } from "./account_menu";
 import { Announcements } from "./announcements";
+import { ByKeys } from "./by_keys";
 import { HealthDots } from "./health_dots";
 import { LinkBanners } from "./link_banners";
 import { NewMessages } from "./new_messages";
@@ -39,14 +40,9 @@ import { ShelfMenu } from "./shelf_menu";
 import { ShiftKeeper } from "./shift_keeper";
 import { StateMenu } from "./state_menu";
 
-/** Opened by keys; loaded after the page itself. */
-const Palette = lazy(async () => ({ default: (await import("./palette")).Palette }));
-
 const OutsideLinks = lazy(async () => ({
   default: (await import("./outside_links")).OutsideLinks,
 }));
-
-const KeySheet = lazy(async () => ({ default: (await import("./key_sheet")).KeySheet }));
 
 const ICONS: Record<PageKey, TablerIcon> = {
   desk: IconHeadset,
@@ -111,10 +107,7 @@ export function Frame() {
         </>
       )}
       <Announcements />
-      <Suspense>
-        <Palette />
-        <KeySheet />
-      </Suspense>
+      <ByKeys />
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { Button, Group, Kbd, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { closeKeySheet, openKeySheet, useKeySheet } from "@/state/key_sheet";
+import { closeKeySheet, useKeySheet } from "@/state/key_sheet";
 import {
   choose,
   chooseStandard,
@@ -10,7 +10,6 @@ import {
   type Shortcut,
   STANDARD,
   shownKeys,
-  useShortcut,
   useShortcuts,
 } from "@/state/shortcuts";
 
@@ -20,7 +19,6 @@ export function KeySheet() {
   const { t } = useTranslation();
   const open = useKeySheet((state) => state.open);
   const [changing, setChanging] = useState<Shortcut | null>(null);
-  useShortcut("sheet", openKeySheet);
   const close = () => {
     setChanging(null);
     closeKeySheet();

@@ -1,5 +1,7 @@
 // The command palette: go anywhere, change the state, find customers, tickets and colleagues, by typing.
+// Loaded by the first press of its keys (`by_keys`), so it opens as it comes.
 import {
+  openSpotlight,
   Spotlight,
   type SpotlightActionData,
   type SpotlightActionGroupData,
@@ -15,7 +17,7 @@ import {
   IconUser,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "@/components/use_command";
 import { nameOf, useChoices, useLanguage } from "@/state/choices";
@@ -34,6 +36,7 @@ export function Palette() {
   const keys = useShortcuts((state) => state.palette);
   const actions = useActions();
   const records = useRecords(query);
+  useEffect(() => openSpotlight(), []);
   const wanted = query.trim().toLowerCase();
   const fitting = actions.filter(({ label }) => (label ?? "").toLowerCase().includes(wanted));
   const groups: SpotlightActionGroupData[] = [

@@ -21,8 +21,10 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
 } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed, Remaining } from "@/components/elapsed";
+import { Late, late } from "@/components/late";
 import { AGENT_LOOKS } from "@/components/looks";
 import { PersonAvatar, PhoneText, useCallerName } from "@/components/person";
 import { useCommand } from "@/components/use_command";
@@ -38,7 +40,9 @@ import { toggleHold, useDeskKeys } from "./desk_keys";
 import { Keypad } from "./keypad";
 import { DropMessage, MadeCall, NotReached } from "./made_call";
 import { RecordingBar } from "./recording_bar";
-import { TransferDialog } from "./transfer_dialog";
+
+/** Nobody hands a call on before the call is there: fetched while one talks. */
+const TRANSFER = late(async () => (await import("./transfer_dialog")).TransferDialog);
 
 const LOOK_OF: Partial<Record<CallRow["stage"], AgentState>> = {
   dialling: "offered",
@@ -153,6 +157,10 @@ function Controls({ row }: { row: CallRow }) {
   const me = useConsole(({ live }) => live.agent);
   const asked = isAsked(row, me);
   const busy = row.consult !== null || row.giving_on;
+  useEffect(() => {
+    // A failure here is shown by the part itself, when it is opened.
+    TRANSFER.fetch().catch(() => undefined);
+  }, []);
   return (
     <Stack gap={4} align="flex-end">
       <Group gap="xs">
@@ -210,7 +218,9 @@ function Controls({ row }: { row: CallRow }) {
           </Tooltip>
         )}
         {!asked && <DropMessage row={row} disabled={!linked || !asterisk || busy} />}
-        {keys.giving && !busy && <TransferDialog row={row} close={() => keys.setGiving(false)} />}
+        {keys.giving && !busy && (
+          <Late part={TRANSFER} props={{ row, close: () => keys.setGiving(false) }} />
+        )}
         <Popover
           position="bottom"
           withArrow

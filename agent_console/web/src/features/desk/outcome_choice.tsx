@@ -1,13 +1,15 @@
 // Choosing how the call ended: chips while they are few, else the last ones used as chips and a search
 // through the whole tree, by any words of it in either language.
-import { Chip, Group, Input, Select } from "@mantine/core";
+import { Chip, Group, Input, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Late, late } from "@/components/late";
 import { useLanguage } from "@/state/choices";
-import { labelOf, matches, type Outcome } from "@/state/dispositions";
+import { labelOf, type Outcome } from "@/state/dispositions";
 import { recentDispositions } from "@/wire/rest";
 
 const CHIPS_MAX = 8;
+const SEARCH = late(async () => (await import("./outcome_search")).OutcomeSearch);
 
 interface Props {
   outcomes: Outcome[];
@@ -40,7 +42,11 @@ export function OutcomeChoice({ outcomes, queue, value, error, onChange }: Props
   }
   return (
     <div>
-      <Search outcomes={outcomes} value={value} error={error} onChange={onChange} />
+      <Late
+        part={SEARCH}
+        props={{ outcomes, value, error, onChange }}
+        meanwhile={<Skeleton height={60} />}
+      />
       <Recent outcomes={outcomes} queue={queue} value={value} onChange={onChange} />
     </div>
   );
@@ -61,31 +67,6 @@ function Recent({ outcomes, queue, value, onChange }: Omit<Props, "error">) {
       value={value}
       invalid={false}
       onChange={onChange}
-    />
-  );
-}
-
-function Search({ outcomes, value, error, onChange }: Omit<Props, "queue">) {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const known = new Map(outcomes.map((one) => [one.code, one]));
-  return (
-    <Select
-      label={t("wrapUp.disposition")}
-      placeholder={t("wrapUp.search")}
-      withAsterisk
-      searchable
-      nothingFoundMessage={t("palette.nothing")}
-      data={outcomes.map((one) => ({ value: one.code, label: labelOf(one, language) }))}
-      filter={({ options, search }) =>
-        options.filter((option) => {
-          const outcome = "value" in option ? known.get(option.value) : undefined;
-          return outcome !== undefined && matches(outcome, search);
-        })
-      }
-      value={value || null}
-      onChange={(code) => onChange(code ?? "")}
-      error={error || undefined}
     />
   );
 }
