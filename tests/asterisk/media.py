@@ -94,6 +94,10 @@ class Media(asyncio.DatagramProtocol):
             self._key_stamp = stamp
             self.keys_heard.append(DIGITS[data[12]])
 
+    def number_from(self, sequence: int) -> None:
+        """The next packet has the RTP sequence number after this one, as of a new call's stream."""
+        self._sequence = sequence
+
     def listen_anew(self) -> None:
         self.heard.clear()
 

@@ -42,6 +42,9 @@ async def test_one_talk_through_pause_hold_hand_over_and_transfer(lab: Lab) -> N
         lab.agent("ada", tone=ADA) as ada,
         lab.agent("bob", tone=BOB) as bob,
     ):
+        # Each talk's stream is numbered from lower down than the one before it.
+        ada.number_from(20_000)
+        bob.number_from(10_000)
         await ready(switch, "ada", "bob")
         async with lab.caller(tone=CALLER) as caller:
             call = (await told.wait(CallArrived)).call
@@ -89,6 +92,7 @@ async def test_one_talk_through_pause_hold_hand_over_and_transfer(lab: Lab) -> N
             await told.wait(CallReturned)
             await changes("stopped")
             await ready(switch, "ada")
+            ada.number_from(1_000)
             switch.perform(NameRecording(call, 3, f"{call}.3"))
             switch.perform(Connect(call, 3, "ada", "ada", 10))
             await changes("started")
@@ -115,9 +119,9 @@ async def test_one_talk_through_pause_hold_hand_over_and_transfer(lab: Lab) -> N
         assert first.part("left", ADA, begin, end) < 0.01
         assert first.part("right", CALLER, begin, end) < 0.01
     assert first.part("right", BOB, 0, first.seconds) < 0.01
-    assert second.part("right", ADA, 0, second.seconds) < 0.01
+    assert second.part("right", BOB, 0.2, second.seconds) > 0.8
     assert second.part("left", CALLER, 0.2, second.seconds) > 0.8
-    assert third.part("right", BOB, 0, third.seconds) < 0.01
+    assert third.part("right", ADA, 0.2, third.seconds) > 0.8
     assert abs((lab.talks / f"{call}.3.raw").stat().st_size - size) < 4 * 4000
 
 
@@ -136,7 +140,7 @@ async def test_a_recording_outlives_the_service_and_stays_silent(lab: Lab) -> No
             await told.wait(RecordingChanged, lambda fact: fact.what == "paused")
         file = lab.talks / f"{call}.1.raw"
         size = file.stat().st_size
-        await until(lambda: file.stat().st_size > size + 16_000)
+        await until(lambda: file.stat().st_size > size + 36_000)
         async with running(lab) as (switch, told):
             seen = switch.book.calls[call]
             assert seen.answered
@@ -149,5 +153,5 @@ async def test_a_recording_outlives_the_service_and_stays_silent(lab: Lab) -> No
     await asyncio.to_thread(lab.ask, "core show channels")
     sound = TalkSound(file)
     [(silent, loud)] = sound.silences()
-    assert loud - silent > 0.4
+    assert loud - silent > 0.9
     assert sound.part("right", ADA, loud + 0.1, loud + 0.4) > 0.9
