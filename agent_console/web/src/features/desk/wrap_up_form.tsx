@@ -44,19 +44,18 @@ export function WrapUpForm({ row }: { row: CallRow }) {
   const note = useRef<HTMLTextAreaElement>(null);
   const wrapUp = row.stage === "wrap-up";
   const missing = t("wrapUp.missing");
-  const flaws = useCallback((found: Record<string, string>) => {
-    setErrors(found);
-    focusFirst(card.current);
-  }, []);
+  useEffect(() => {
+    if (Object.keys(errors).length > 0) focusFirst(card.current);
+  }, [errors]);
 
   const { run, pending } = useCommand(
     useCallback(
       (code: string) => {
         if (code !== "disposition-missing") return false;
-        flaws({ disposition: missing });
+        setErrors({ disposition: missing });
         return true;
       },
-      [flaws, missing],
+      [missing],
     ),
   );
   const finish = async (
@@ -70,7 +69,7 @@ export function WrapUpForm({ row }: { row: CallRow }) {
       } catch (problem) {
         if (!(problem instanceof ApiError) || Object.keys(problem.fields).length === 0)
           throw problem;
-        flaws(problem.fields);
+        setErrors(problem.fields);
         throw problem;
       }
       const { note } = draft;
@@ -136,14 +135,12 @@ export function WrapUpForm({ row }: { row: CallRow }) {
   );
 }
 
-/** After the errors are painted. */
+/** Called when the errors stand in the page. */
 function focusFirst(card: HTMLElement | null): void {
-  requestAnimationFrame(() => {
-    const first = card?.querySelector<HTMLElement>(
-      '[aria-invalid="true"], [data-invalid] input, [role="radiogroup"][data-invalid] input',
-    );
-    first?.focus();
-  });
+  const first = card?.querySelector<HTMLElement>(
+    '[aria-invalid="true"], [data-invalid] input, [role="radiogroup"][data-invalid] input',
+  );
+  first?.focus();
 }
 
 /** Hands in once, shortly before the wrap-up ends by itself, when there is something to hand in. */
