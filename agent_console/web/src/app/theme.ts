@@ -41,6 +41,10 @@ export const theme = createTheme({
   fontFamily:
     '"Inter Variable", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", system-ui, sans-serif',
   headings: { fontWeight: "650" },
+  components: {
+    // Mantine's grey for the text below a title cannot be read well enough.
+    Notification: { styles: { description: { color: "var(--mantine-color-dimmed)" } } },
+  },
 });
 
 /** Under the mouse Mantine takes a lighter shade, on which white letters cannot be read: a darker one. */
