@@ -176,6 +176,7 @@ def talk_and_hold(events: list[Event]) -> tuple[float, float]:
         "unheld": "talk",
         "joined": "talk",
         "leg-lost": "",
+        "parked": "",
         "ended": "",
         "queued": "",
         "flow": "",

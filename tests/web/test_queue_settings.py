@@ -57,6 +57,7 @@ ALL: dict[str, object] = {
     "broadcast": 3,
     "auto_answer": False,
     "preferred_wait_seconds": 20.0,
+    "after_talk_flow": "",
     "priority_seconds": 30.0,
     "value_offset_max_seconds": 60.0,
     "resume_place_seconds": 300.0,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import Response
-from fastapi.responses import PlainTextResponse
 
 from callcenter.web.body import Body
 from callcenter.web.routers.common import Served, guarded_router
 from callcenter.web.services import Check
 
+PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 router = guarded_router("health")
@@ -60,7 +61,7 @@ async def ready(response: Response, served: Served) -> Ready:
     return Ready(ready=not failed, reasons=failed)
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
+@router.get("/metrics", response_class=Response, responses=PAGE)
 async def metrics(served: Served) -> Response:
     """Figures for Prometheus, in its text format."""
     return Response(served.metrics(), media_type=METRICS_TYPE)
