@@ -44,7 +44,7 @@ from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
 from callcenter.core.inputs import AgentDid, ConsoleChanged, SupervisorDid
 from callcenter.core.refusals import UNKNOWN_AGENT
-from callcenter.dialling import Dialable, NotDialable
+from callcenter.dialling import Dialable, NotDialable, as_typed
 from callcenter.runtime.ports import Clock, Emit
 
 COALESCE_SECONDS = 0.02
@@ -354,7 +354,7 @@ class Hub:
             if card is None:
                 return UNKNOWN_CUSTOMER
         if isinstance(command, wire.Dial | wire.ConsultNumber):
-            checked = self._check_number(command.number)
+            checked = self._check_number(as_typed(command.number))
             if isinstance(checked, NotDialable):
                 return f"{NOT_DIALABLE}{checked.code}"
             number = checked

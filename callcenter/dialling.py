@@ -8,6 +8,7 @@ and emergency numbers are refused, whoever asks. This file dials nothing and kno
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -87,6 +88,16 @@ class DialRules:
         if any(number.startswith(beginning) for beginning in self.blocked):
             return _refused("blocked")
         return Dialable(number, country, _time_zone(parsed))
+
+
+def as_typed(text: str) -> str:
+    """What a person typed, as a machine would have: Chinese keyboards write full-width digits."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def as_typed(text: str) -> str:
+    """What a person typed, as a machine would have: Chinese keyboards write full-width digits."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _refused(code: Refused) -> NotDialable:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import httpx
 import pytest
 
 from callcenter.core.config import DialLimits
@@ -13,14 +14,24 @@ from tests.web.place import Place
 pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 
+@dataclass
+class Ruled:
+    place: Place
+    agent: str
+
+    async def agents(self) -> httpx.AsyncClient:
+        """The browser of the agent who may dial."""
+        return await self.place.client(await self.place.user("agent", self.agent))
+
+
 @pytest.fixture
-async def rules(place: Place) -> Place:
+async def rules(place: Place) -> Ruled:
     """Dialling is switched on for agents and supervisors, with two numbers to show."""
     mark = uuid.uuid4().hex[:6]
     async with await place.signed_in("administrator") as client:
         await client.put(f"/api/queues/q{mark}", json={"name": mark})
-        await client.put("/api/agents/zed", json={"name": "Zed"})
-        await client.put(f"/api/queues/q{mark}/members", json={"agents": ["zed"]})
+        agent = await place.agent()
+        await client.put(f"/api/queues/q{mark}/members", json={"agents": [agent]})
         answer = await client.put(
             "/api/outbound-rules",
             json={
@@ -35,11 +46,11 @@ async def rules(place: Place) -> Place:
         )
         assert answer.status_code == 200, answer.text
     place.config = replace(place.config, dialling=DialLimits(enabled=True))
-    return place
+    return Ruled(place, agent)
 
 
-async def test_an_agent_sees_what_he_may_dial_and_show(rules: Place) -> None:
-    async with await rules.client(await rules.user("agent", "zed")) as client:
+async def test_an_agent_sees_what_he_may_dial_and_show(rules: Ruled) -> None:
+    async with await rules.agents() as client:
         seen = (await client.get("/api/dial")).json()
         assert (seen["refusal"], seen["country"]) == ("", "CN")
         assert [one["number"] for one in seen["caller_ids"]] == ["+862088888888"]
@@ -58,15 +69,15 @@ async def test_an_agent_sees_what_he_may_dial_and_show(rules: Place) -> None:
     ],
 )
 async def test_a_number_is_checked_in_any_form(
-    rules: Place, text: str, number: str, refusal: str
+    rules: Ruled, text: str, number: str, refusal: str
 ) -> None:
-    async with await rules.client(await rules.user("agent", "zed")) as client:
+    async with await rules.agents() as client:
         seen = (await client.post("/api/dial/check", json={"number": text})).json()
         assert (seen["number"], seen["refusal"]) == (number, refusal)
 
 
-async def test_rules_that_make_no_sense_are_refused_where_they_stand(rules: Place) -> None:
-    async with await rules.signed_in("administrator") as client:
+async def test_rules_that_make_no_sense_are_refused_where_they_stand(rules: Ruled) -> None:
+    async with await rules.place.signed_in("administrator") as client:
         for change, where in (
             ({"minutes_max": 0}, "minutes_max"),
             ({"countries": ["XX"]}, "countries"),
@@ -82,18 +93,18 @@ async def test_rules_that_make_no_sense_are_refused_where_they_stand(rules: Plac
         assert late.status_code == 409
 
 
-async def test_the_kill_switch_counts_at_once(rules: Place) -> None:
-    async with await rules.signed_in("administrator") as client:
+async def test_the_kill_switch_counts_at_once(rules: Ruled) -> None:
+    async with await rules.place.signed_in("administrator") as client:
         await client.put("/api/outbound-rules", json={"enabled": False})
-    rules.config = replace(rules.config, dialling=DialLimits(enabled=True))
-    async with await rules.client(await rules.user("agent", "zed")) as client:
+    rules.place.config = replace(rules.place.config, dialling=DialLimits(enabled=True))
+    async with await rules.agents() as client:
         seen = await client.post("/api/dial/check", json={"number": "13911110003"})
         assert seen.json()["refusal"] == "outbound-off"
 
 
-async def test_the_directory(rules: Place) -> None:
+async def test_the_directory(rules: Ruled) -> None:
     id = str(uuid.uuid4())
-    async with await rules.signed_in("administrator") as client:
+    async with await rules.place.signed_in("administrator") as client:
         body = {"name": "维修店 Repair", "number": "021-6200 0000", "note": "9 to 17"}
         made = await client.put(f"/api/contacts/{id}", json=body)
         assert made.json()["number"] == "+862162000000"
@@ -101,10 +112,10 @@ async def test_the_directory(rules: Place) -> None:
         assert late.status_code == 409
         wrong = await client.put(f"/api/contacts/{uuid.uuid4()}", json={**body, "number": "110"})
         assert wrong.json()["code"] == "not-dialable-incomplete"
-    async with await rules.client(await rules.user("agent", "zed")) as client:
+    async with await rules.agents() as client:
         names = [one["name"] for one in (await client.get("/api/contacts")).json()["items"]]
         assert "维修店 Repair" in names
         assert (await client.delete(f"/api/contacts/{id}")).status_code == 403
-    async with await rules.signed_in("administrator") as client:
+    async with await rules.place.signed_in("administrator") as client:
         assert (await client.delete(f"/api/contacts/{id}")).status_code == 204
         assert (await client.delete(f"/api/contacts/{id}")).status_code == 404

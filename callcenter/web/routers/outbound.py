@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints
 
 from callcenter.core import toll
 from callcenter.core.toll import OutboundRules
-from callcenter.dialling import NotDialable
+from callcenter.dialling import NotDialable, as_typed
 from callcenter.store.config_values import ConfigRefused
 from callcenter.store.outbound import Contact
 from callcenter.store.outbound_values import rules_settings
@@ -167,7 +167,7 @@ async def dial_choices(caller: Called, served: Served) -> DialChoices:
 @router.post("/api/dial/check")
 async def check_number(body: NumberToCheck, caller: Called, served: Served) -> CheckedNumber:
     """May this number be dialled by the user? Its form is read with the country of the centre."""
-    checked = served.outbound.check(body.number)
+    checked = served.outbound.check(as_typed(body.number))
     if isinstance(checked, NotDialable):
         return CheckedNumber(
             number="", shown="", country="", time_zone="", refusal=f"not-dialable-{checked.code}"
