@@ -95,11 +95,6 @@ def as_typed(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def as_typed(text: str) -> str:
-    """What a person typed, as a machine would have: Chinese keyboards write full-width digits."""
-    return unicodedata.normalize("NFKC", text)
-
-
 def _refused(code: Refused) -> NotDialable:
     return NotDialable(code, TEXTS[code])
 
