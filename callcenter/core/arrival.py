@@ -125,6 +125,8 @@ def begin_flow(state: State, call: Call, now: float, fact: CallArrived | None = 
 def enter_flow(state: State, call: Call, flow: Flow, now: float, route: str = "") -> None:
     """Begin this flow from its start; choices made in an earlier one stay in the path."""
     journeys.close(state, call, now)
+    if call.tags.get("enq"):
+        state.tag(call, {"enq": ""})  # a service that finds him shall not put him back in line
     call.troubles = 0
     call.flow_since, call.flow_end, call.flow_closed = now, None, False
     by = {"route": route} if route else {}

@@ -338,6 +338,8 @@ def found(state: State, fact: CallbacksFound, now: float) -> None:
             _caught_up(state, known, row, now)
         if row.id in state.callbacks_gone:
             continue  # over for us; the database has not been told yet
+        if row.outcome and known is None:
+            _found_over(state, row.id)
         if row.outcome or known is not None or (row.queue, row.number) in state.callers_back:
             continue
         request = _restored(state, row, now)
@@ -351,6 +353,15 @@ def found(state: State, fact: CallbacksFound, now: float) -> None:
             over(state, request, "queue-gone", now)
         elif call is not None:  # taken up from its channel before
             found_on_the_line(state, call, now)
+
+
+def _found_over(state: State, id: str) -> None:
+    """It had its end before we were started. Whom it had reached may be in a menu by now, where its
+    agent gave him on to, and waits in no place of it."""
+    remember(state.callbacks_gone, id, GONE_MAX)
+    for call in state.calls.values():
+        if call.callback == id and call.stage != "dialling":
+            call.callback = ""
 
 
 def _caught_up(state: State, request: Request, row: RecordCallback, now: float) -> None:

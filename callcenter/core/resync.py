@@ -383,6 +383,8 @@ def _of_callback(state: State, call: Call, seen: CallSeen, now: float) -> None:
             leaving.hang_up(state, call, "system", now)
             return
         callbacks.found_on_the_line(state, call, now)
+    elif call.callback in state.callbacks_gone:  # served, and given on
+        call.callback = ""
 
 
 def _adopt_in_menu(state: State, call: Call, seen: CallSeen, now: float) -> None:

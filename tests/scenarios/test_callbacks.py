@@ -18,6 +18,7 @@ from callcenter.core.commands import (
     HangUpCall,
     PostponeCallback,
     RejectOffer,
+    TransferCall,
 )
 from callcenter.core.config import CallbackPolicy, Config, DialLimits
 from callcenter.core.inputs import ConfigChanged
@@ -528,6 +529,32 @@ def test_dialled_once_though_the_service_dies_while_it_rings(
     world.run(400)
     assert len(world.asterisk.dialled) == 1
     assert world.store.callbacks[callback].outcome == "served"
+
+
+@pytest.mark.parametrize("cold", [False, True], ids=["with the journal", "with the database"])
+def test_who_was_served_and_given_on_to_a_menu_is_in_no_line_after_a_restart(
+    journal: Journal, cold: bool
+) -> None:
+    world = World(config(), journal=journal).start()
+    world.run(0.1)
+    world.on_duty("ada")
+    callback = asks(world, ZOE)
+    world.run(2)
+    customer = dialled(world)
+    world.asterisk.customer_answers(customer)
+    world.run(1)
+    assert world.asterisk.answer("adaweb")
+    world.run(1)
+    assert world.click("ada", TransferCall(customer.id, "flow", "main")) is None
+    world.run(1)
+    assert world.call_row(customer.id).stage == "menu"
+    assert world.store.callbacks[callback].outcome == "served"
+    world.die()
+    world.come_back(cold=cold)
+    world.run(1)
+    assert world.call_row(customer.id).stage == "menu"
+    assert world.call(customer.id).callback == ""
+    assert world.centre.state.router.position(customer.id) is None
 
 
 def test_an_attempt_whose_end_nobody_saw_is_tried_again_after_the_rest(journal: Journal) -> None:
