@@ -22,6 +22,7 @@ from agent_console.hub import Hub
 from callcenter.asterisk.link import Link
 from callcenter.asterisk.switch import Switch
 from callcenter.core.effects import RecordEvent, RecordInteraction, StoreEffect
+from callcenter.core.state import remember
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import StorePort
 from callcenter.store.store import Store
@@ -29,18 +30,20 @@ from callcenter.store.store import Store
 WAIT_BUCKETS = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 1800, 3600)
 SHARES = (0.5, 0.9, 0.99)
 NO_QUEUE = ""
+COUNTED_MAX = 20_000  # calls whose wrap-up may still write their interaction once more
 
 
 @dataclass(slots=True)
 class Tally:
-    """The store's port, with a counter before it. What is written again in a restart (`act`) is
-    counted by the process that writes it."""
+    """The store's port, with a counter before it. A call is counted when its interaction is written
+    for the first time by this process; wrap-up writes it once more."""
 
     store: StorePort
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _events: Counter = field(init=False)
     _ended: Counter = field(init=False)
     _waits: Histogram = field(init=False)
+    _counted: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._events = Counter(
@@ -66,7 +69,8 @@ class Tally:
     def perform(self, effect: StoreEffect) -> None:
         if isinstance(effect, RecordEvent):
             self._events.labels(effect.kind).inc()
-        elif isinstance(effect, RecordInteraction) and effect.revision == 1:
+        elif isinstance(effect, RecordInteraction) and effect.call not in self._counted:
+            remember(self._counted, effect.call, COUNTED_MAX)
             queue = effect.queue or NO_QUEUE
             self._ended.labels(effect.outcome, queue).inc()
             self._waits.labels(effect.outcome, queue).observe(effect.wait_seconds)
