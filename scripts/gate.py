@@ -30,6 +30,7 @@ MARKS = ("pure", "db", "web", "asterisk", "browser")
 CALLS = "asterisk"  # these take the time they take, and mostly wait
 TOGETHER = ("pure", "db", "web")  # one run for all three: they import the same
 WORKERS = 2
+BROWSERS = 3  # pages and people wait more than they work
 KINDNESS = ("nice", "-n", "5")  # what can wait lets calls and their sound go first
 
 
@@ -186,7 +187,7 @@ def parts(more: Sequence[str]) -> dict[str, Callable[[], list[Callable[[], Outco
         "console": console_checks,
     }
     for mark in MARKS:
-        workers = 1 if mark == CALLS else WORKERS
+        workers = {CALLS: 1, "browser": BROWSERS}.get(mark, WORKERS)
         made[mark] = lambda mark=mark, workers=workers: [  # type: ignore[misc]
             lambda: pytest([mark], more, workers=workers)
         ]
