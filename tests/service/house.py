@@ -7,6 +7,7 @@ since tests want to decide when the service dies and comes back.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -71,6 +72,10 @@ class House:
     async def prepare(self) -> None:
         """Database with the demo's people and one flow more; Asterisk."""
         self.folders.make()
+        # Ports of its own from the start: two houses that begin at once would both find the usual
+        # ones free, and one's service would speak to the other's Asterisk.
+        own = {name: free_port() for name in installation.PORTS}
+        (self.folders.run / "ports.json").write_text(json.dumps(own))
         await self.database.start()
         await installation.prepare_database(self.database.url, self.settings)
         passwords = Passwords()
