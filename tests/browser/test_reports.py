@@ -3,6 +3,7 @@ from the raw event log are the same numbers; each number leads to its calls."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections import defaultdict
@@ -63,6 +64,7 @@ async def _happened(centre: House, kind: str, times: int) -> None:
     for _ in range(300):
         if (await centre.rows(query))[0][0] >= times:
             return
+        await asyncio.sleep(0.1)
     raise AssertionError(f"{kind} did not happen {times} times")
 
 
