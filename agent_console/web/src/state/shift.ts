@@ -16,6 +16,9 @@ const SHIFT_KEY = "cc-shift";
 const HANG_UP_LOCALLY_AFTER_MS = 1_500;
 const ANSWER_WISH_MS = 5_000;
 const RETURN_WITHIN_MS = 10_000;
+const END_WITHIN_MS = 60_000;
+/** The command may not have got to the server: nothing was refused there. */
+const UNHEARD = new Set(["not-sent", "no-answer"]);
 
 interface ShiftState {
   /** null: no shift was started in this browser tab. */
@@ -197,7 +200,13 @@ export function restartPhone(): void {
   if (usePhoneTab.getState().holding === "mine") void beginPhone();
 }
 
-/** The server hangs up, so that it knows who did; if it cannot be reached the phone does. */
+/** A call whose end the server has not heard of: the phone's own BYE may be lost with the link too. */
+let endWish: { call: string; until: number } | null = null;
+
+/**
+ * The server hangs up, so that it knows who did; if it cannot be reached the phone does, and the
+ * server is told as soon as it is there again.
+ */
 export async function hangUp(call: string): Promise<void> {
   const leg = now().phone.call;
   const locally = () => {
@@ -212,8 +221,20 @@ export async function hangUp(call: string): Promise<void> {
     if (error instanceof Refused && error.code === "consulting") throw error;
     locally();
     if (leg === null) throw error;
+    if (error instanceof Refused && UNHEARD.has(error.code))
+      endWish = { call, until: Date.now() + END_WITHIN_MS };
   }
 }
+
+useConsole.subscribe(({ live, link, heardAt }) => {
+  if (endWish === null || link.phase !== "open" || heardAt < link.since || live.gap) return;
+  const { call, until } = endWish;
+  endWish = null;
+  const row = live.calls[call];
+  const goesOn = row?.agent === live.agent && (row.stage === "talking" || row.stage === "held");
+  // Refused: it has ended meanwhile; the screen shows how.
+  if (goesOn && Date.now() < until) command({ type: "hang_up", call }).catch(() => undefined);
+});
 
 /** The stage the server gave last for the phone's call; it must have been ours before it can end. */
 let followed: { call: string; ours: boolean } = { call: "", ours: false };
