@@ -3,6 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Code = Literal[
+    "",  # the text itself, or a route's mistake
+    # reading a flow (`ivr.reading`)
+    "form",
+    "value",
+    "needed",
+    "unknown-setting",
+    # looking at the whole flow (`ivr.checking`, `ivr.linking`)
+    "start",
+    "unknown-kind",
+    "settings",
+    "open-port",
+    "unknown-port",
+    "lost-port",
+    "expression",
+    "undefined",
+    "secret",
+    "no-prompt",
+    "no-text",
+    "number",
+    "stranger",
+    "unreachable",
+    "endless",
+    "sub-flow",
+    # routes (`ivr.routes`) and the centre's calendars
+    "too-many",
+    "twice",
+    "shadowed",
+    "uncovered",
+    "no-flow",
+    "no-calendar",
+    "no-list",
+    "region",
+    "percent",
+    "holidays",
+]
+"""The sorts of mistake, for programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +56,7 @@ class Problem:
     reason: str
     cure: str
     setting: str = ""
-    code: str = ""
+    code: Code = ""
 
     def __str__(self) -> str:
         place = [f"line {self.line}"] if self.line is not None else []

@@ -15,8 +15,17 @@ from ivr.flow import Flow, Node
 from ivr.nodes import KINDS
 from ivr.nodes.hours import CALENDAR_FIELDS, ZONE_TYPE, calendar_of
 from ivr.nodes.kind import Field, Type, Wrong
-from ivr.nodes.types import LANGUAGE, NAME, NODE_ID, VARIABLE_NAME, matching, text, whole
-from ivr.problems import Problem
+from ivr.nodes.types import (
+    LANGUAGE,
+    NAME,
+    NODE_ID,
+    VARIABLE_NAME,
+    matching,
+    shown,
+    text,
+    whole,
+)
+from ivr.problems import Code, Problem
 from ivr.story import read_story
 from ivr.text import Marked, plain, read_text
 
@@ -59,7 +68,7 @@ class _Reader:
         node: str = "",
         port: str = "",
         setting: str = "",
-        code: str = "form",
+        code: Code = "form",
     ) -> None:
         line = at.line if at else None
         self.problems.append(Problem(line, node, port, reason, cure, setting, code))
@@ -259,10 +268,10 @@ def _nodes(reader: _Reader, at: Marked | None, top: Marked) -> Mapping[str, Node
 def _node(reader: _Reader, node_id: str, at: Marked) -> Node:
     rows = reader.table(at, "the node", node_id)
     named = rows.get("kind")
-    name = str(named.value) if named else ""
+    name = str(plain(named)) if named else ""
     kind = KINDS.get(name)
     if kind is None:
-        reason = f"{name!r} is no kind of node" if named else "the node has no kind"
+        reason = f"{shown(name)} is no kind of node" if named else "the node has no kind"
         reader.wrong(named or at, reason, "use one of: " + ", ".join(sorted(KINDS)), node_id)
         return Node(node_id, name)
     ports = _ports(reader, node_id, rows)

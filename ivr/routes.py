@@ -14,7 +14,7 @@ from typing import Literal
 from zlib import crc32
 
 from ivr.calendar import Calendar, is_open
-from ivr.problems import Problem
+from ivr.problems import Code, Problem
 
 PATTERN = re.compile(r"^(\*|\+?[0-9]{1,20}\*?)$")
 EXTENSION = re.compile(r"^[a-z][a-z0-9]{0,31}$")
@@ -169,7 +169,7 @@ def _mistakes(
     flows: frozenset[str],
     calendars: frozenset[str],
     lists: frozenset[str] | None,
-) -> Iterator[tuple[str, str, str, str]]:
+) -> Iterator[tuple[str, str, str, Code]]:
     """(reason, cure, setting, code) of what is wrong with one route by itself."""
     make = "make it first, or name another"
     if route.flow not in flows:

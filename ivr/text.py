@@ -147,9 +147,8 @@ def read_text(text: str) -> tuple[Marked | None, list[Problem]]:
         tree.problems.append(Problem(line, "", "", reason, "look at indents, quotes and colons"))
         return None, tree.problems
     except (yaml.YAMLError, UnicodeError) as error:
-        tree.problems.append(
-            Problem(None, "", "", f"this text cannot be read: {error}", "save it as UTF-8")
-        )
+        reason = "this text cannot be read: " + str(error).splitlines()[0]
+        tree.problems.append(Problem(None, "", "", reason, "save it as UTF-8 text"))
         return None, tree.problems
     if tree.root is None:
         return None, [Problem(None, "", "", "the text is empty", "write a flow")]

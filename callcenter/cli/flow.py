@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -29,6 +29,7 @@ from ivr.writing import Change, changes
 
 MISTAKE = 1
 UNREADABLE = 2
+FILE_MAX = 4 * TEXT_MAX  # bytes; a character has at most four
 MISSED_SHOWN = 20
 
 Files = Annotated[list[Path], typer.Argument(help="Flow files (YAML or JSON).")]
@@ -51,15 +52,24 @@ class _File:
 
 
 def _read(path: Path) -> _File:
+    """The file, or the command's end. Bounded: a device or a pipe has no size to ask for."""
     try:
-        if path.stat().st_size > 4 * TEXT_MAX:
-            raise OSError("the file is too large for a flow")
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        typer.echo(f"{path} cannot be read: {error}", err=True)
-        raise typer.Exit(UNREADABLE) from None
+        with path.open("rb") as file:
+            raw = file.read(FILE_MAX + 1)
+        text = raw.decode("utf-8")
+    except OSError as error:
+        _unreadable(path, error.strerror or str(error))
+    except UnicodeDecodeError:
+        _unreadable(path, "it is not UTF-8 text")
+    if len(raw) > FILE_MAX:
+        _unreadable(path, "the file is too large for a flow")
     flow, problems = read_flow(text)
     return _File(path, text, flow, problems)
+
+
+def _unreadable(path: Path, why: str) -> NoReturn:
+    typer.echo(f"{path} cannot be read: {why}", err=True)
+    raise typer.Exit(UNREADABLE)
 
 
 def _read_all(paths: Iterable[Path]) -> tuple[list[_File], dict[str, Flow]]:
@@ -80,18 +90,20 @@ def _read_all(paths: Iterable[Path]) -> tuple[list[_File], dict[str, Flow]]:
 def check_flows(files: Files) -> None:
     """Look for mistakes; each is told with its line."""
     read, library = _read_all(files)
-    wrong = False
+    found: list[Problem] = []
     for file in read:
         problems = file.problems
         if file.flow is not None:
             problems = located(check(file.flow, Known(flows=library)), file.text)
         for problem in problems:
             typer.echo(f"{file.path}: {problem}", err=True)
-        wrong = wrong or bool(problems)
+        found += problems
         if file.flow is not None and not problems:
-            nodes = len(file.flow.nodes)
-            typer.echo(f"{file.path}: flow {file.flow.id} with {nodes} nodes, no mistake found")
-    if wrong:
+            count = len(file.flow.nodes)
+            nodes = "1 node" if count == 1 else f"{count} nodes"
+            typer.echo(f"{file.path}: flow {file.flow.id} with {nodes}, no mistake found")
+    _tell_of_sub_flows(found)
+    if found:
         raise typer.Exit(MISTAKE)
 
 
@@ -99,7 +111,7 @@ def check_flows(files: Files) -> None:
 def test_flows(files: Files) -> None:
     """Run the test cases inside the flows, and say which ways out no case has gone."""
     read, library = _read_all(files)
-    failed = False
+    failed, lost = False, list[Problem]()
     for file in read:
         if file.flow is None:
             for problem in file.problems:
@@ -111,9 +123,16 @@ def test_flows(files: Files) -> None:
             typer.echo(f"{file.path}: {problem}", err=True)
         tried = try_all(_filled(linked, file.path))
         _tell(file.path, linked, tried)
-        failed = failed or bool(problems) or any(not result.passed for result in tried)
-    if failed:
+        lost += problems
+        failed = failed or any(not result.passed for result in tried)
+    _tell_of_sub_flows(lost)
+    if failed or lost:
         raise typer.Exit(MISTAKE)
+
+
+def _tell_of_sub_flows(problems: Iterable[Problem]) -> None:
+    if any(problem.code == "sub-flow" for problem in problems):
+        typer.echo("(Sub-flows are looked for in the files named in one command.)", err=True)
 
 
 def _filled(flow: Flow, path: Path) -> Flow:
@@ -132,6 +151,9 @@ def _has_year(test: object) -> bool:
 
 
 def _tell(path: Path, flow: Flow, tried: list[Tried]) -> None:
+    if not tried:
+        typer.echo(f"{path}: no test cases; write them under 'tests:' (docs/flows.md)")
+        return
     passed = sum(result.passed for result in tried)
     for result in tried:
         if result.passed:

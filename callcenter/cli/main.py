@@ -11,7 +11,6 @@ import sys
 
 import typer
 
-from agent_console import wire_schema
 from callcenter import logs
 from callcenter.cli import (
     audit,
@@ -30,7 +29,6 @@ from callcenter.cli.program import program_version
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import SettingsMistakes, load_settings
 from callcenter.store.outbox import OutboxInUse
-from callcenter.web.app import openapi_document
 from callcenter.web.server import ListenFailed
 
 WRONG = 2  # the operator can mend it
@@ -70,12 +68,16 @@ def show_version() -> None:
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI document of the HTTP interface."""
+    from callcenter.web.app import openapi_document  # every page's code: only when needed
+
     _print_json(openapi_document())
 
 
 @app.command(name="wire-schema")
 def show_wire_schema() -> None:
     """Print the JSON Schema of the console websocket, for the generator of the console's types."""
+    from agent_console import wire_schema
+
     _print_json(wire_schema.document())
 
 

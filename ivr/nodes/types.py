@@ -52,9 +52,11 @@ def matching(pattern: re.Pattern[str], what: str, kind: str = "") -> Type[str]:
     """Text of a fixed form. `kind`: what sort of thing it names."""
 
     def read(value: object) -> str:
-        if not isinstance(value, str) or not pattern.fullmatch(value):
-            raise Wrong(f"{shown(value)} is not {what}", f"it must match {pattern.pattern}")
-        return value
+        if isinstance(value, str) and pattern.fullmatch(value):
+            return value
+        number = isinstance(value, (int, float)) and pattern.fullmatch(str(value))
+        cure = "put it in quotes" if number else f"it must match {pattern.pattern}"
+        raise Wrong(f"{shown(value)} is not {what}", cure)
 
     def refs(value: object) -> Iterable[Ref]:
         return ((kind, str(value)),) if kind and value else ()

@@ -86,6 +86,48 @@ def test_files_that_cannot_be_read(tmp_path: Path, good: Path) -> None:
     assert run("check", good, twin) == (2, f"{twin}: another file has the flow test too\n")
 
 
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("", "the text is empty; write a flow."),
+        ("[]", "line 1: a flow is a table"),
+        ('{"id": "x", "nodes": {"a": 1, "a": 1}}', "line 1: 'a' is there twice; remove one."),
+        ('{"id": "x", "nodes": {"start": {"kind": "hangup"},}', "neither YAML nor JSON"),
+        ("id: 5\nnodes: {start: {kind: hangup}}\n", "line 1: id: 5 is not an id"),
+        ("id: 5\nnodes: {start: {kind: hangup}}\n", "put it in quotes."),
+        ("id: x\nnodes: {start: {kind: [play]}}\n", "node start: \"['play']\" is no kind of node"),
+        ("\0id: x", "this text cannot be read: unacceptable character #x0000"),
+    ],
+)
+def test_odd_files_are_told_what_they_are(tmp_path: Path, written: str, message: str) -> None:
+    path = tmp_path / "odd"
+    path.write_text(written, encoding="utf-8")
+    code, said = run("check", path)
+    assert (code, message in said) == (1, True), said
+
+
+def test_a_device_without_end_is_not_read_for_ever() -> None:
+    assert run("check", "/dev/zero") == (
+        2,
+        "/dev/zero cannot be read: the file is too large for a flow\n",
+    )
+
+
+def test_a_flow_as_json_without_cases_and_one_whose_sub_flow_is_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "small.json"
+    path.write_text('{"id": "small", "nodes": {"start": {"kind": "hangup"}}}', encoding="utf-8")
+    assert run("check", path) == (0, f"{path}: flow small with 1 node, no mistake found\n")
+    assert run("test", path) == (
+        0,
+        f"{path}: no test cases; write them under 'tests:' (docs/flows.md)\n",
+    )
+    for word in ("check", "test"):
+        code, said = run(word, EXAMPLES / "office.yaml")
+        assert code == 1
+        assert "node rate: there is no flow 'survey'" in said
+        assert "Sub-flows are looked for in the files named in one command." in said
+
+
 def test_an_unknown_country_is_told(good: Path) -> None:
     good.write_text("calendars: {c: {country: XX}}\n" + good.read_text(), encoding="utf-8")
     code, said = run("test", good)
