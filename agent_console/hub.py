@@ -12,12 +12,12 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import BaseModel
 
 from agent_console import wire
-from agent_console.browser import Browser
+from agent_console.browser import Browser, Visitor
 from agent_console.commands import (
     AgentCommand,
     Command,
@@ -34,8 +34,12 @@ from agent_console.view import (
     Table,
     Tables,
     audience_of,
+    call_within,
     encoded,
     owners,
+    sees_agent,
+    sees_call,
+    sees_queue,
     visible,
 )
 from agent_console.wire import CloseCode
@@ -44,6 +48,7 @@ from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
 from callcenter.core.inputs import AgentDid, ConsoleChanged, SupervisorDid
 from callcenter.core.refusals import UNKNOWN_AGENT
+from callcenter.core.teams import EVERYTHING, NOTHING, Reach, within
 from callcenter.dialling import Dialable, NotDialable, as_typed
 from callcenter.runtime.ports import Clock, Emit
 
@@ -62,6 +67,7 @@ NOT_ALLOWED = "not-allowed"
 # Before the code of `callcenter.dialling` that says why a number is not dialled.
 NOT_DIALABLE = "not-dialable-"
 FORM_MISSING = "form-missing"
+OUTSIDE_TEAM = "outside-team"
 
 SUPERVISING = ("supervisor", "administrator")
 
@@ -75,6 +81,15 @@ Filed = Callable[[str, CallRow, str], Awaitable[bool]]
 async def nothing_asked(agent: str, row: CallRow, disposition: str) -> bool:
     """Where no call asks for a form."""
     return True
+
+
+# The border of a user, by role and id.
+ReachOf = Callable[[str, str], Reach]
+
+
+def administrators_alone(role: str, user: str) -> Reach:
+    """Where there are no teams."""
+    return EVERYTHING if role == "administrator" else NOTHING
 
 
 CheckNumber = Callable[[str], Dialable | NotDialable]
@@ -102,7 +117,8 @@ class Timers(Protocol):
 class Hub:
     """One for the process. `epoch` (below 2^32, growing with every start) makes the numbers of an
     earlier start unusable; `cards` finds a customer by id and may raise CardsAway. `check_number`:
-    may this be dialled? `filed` is asked before a call is closed."""
+    may this be dialled? `filed` is asked before a call is closed. `reach`: where a user's border
+    is; when that changes, `borders_changed` wants to be told."""
 
     def __init__(
         self,
@@ -114,11 +130,13 @@ class Hub:
         epoch: int,
         check_number: CheckNumber = no_numbers,
         filed: Filed = nothing_asked,
+        reach: ReachOf = administrators_alone,
     ) -> None:
         self._submit = submit
         self._cards = cards
         self._check_number = check_number
         self._filed = filed
+        self._reach = reach
         self._clock = clock
         self._timers = timers
         self._epochs = itertools.count(epoch << 20)
@@ -126,6 +144,7 @@ class Hub:
         self._feeds: dict[Audience, Feed] = {}
         self._browsers: dict[int, Browser] = {}
         self._viewers: dict[Audience, set[Browser]] = {}
+        self._seated: dict[int, Audience] = {}
         self._left_at: dict[Audience, float] = {}
         self._dirty: dict[tuple[Table, str], bytes] = {}
         self._flush_timer: Timer | None = None
@@ -177,15 +196,24 @@ class Hub:
             new = owners(row) if isinstance(row, CallRow) else frozenset()
             for agent in sorted(old | new):
                 owns = agent in new
-                self._tell(Audience(False, agent), "calls", key, body if owns else b"null")
+                self._tell(Audience(NOTHING, agent), "calls", key, body if owns else b"null")
         elif table == "agents":
-            self._tell(Audience(False, key), "agents", key, body)
+            self._tell(Audience(NOTHING, key), "agents", key, body)
             queues = self._tables.queues_of(key)
             for queue in sorted(queues_before ^ queues):
-                known = self._tables.queues.get(queue) if queue in queues else None
-                if known is not None or queue in queues_before:
-                    self._tell(Audience(False, key), "queues", queue, encoded("queues", known))
+                self._serves_or_not(key, queue, queue in queues, queue in queues_before)
         self._plan_flush()
+
+    def _serves_or_not(self, agent: str, queue: str, serves: bool, did: bool) -> None:
+        """An agent serves other queues now; he may be a supervisor as well."""
+        known = self._tables.queues.get(queue)
+        if serves and known is None and not did:
+            return
+        row = encoded("queues", known if serves else None)
+        self._tell(Audience(NOTHING, agent), "queues", queue, row)
+        for audience, feed in self._feeds.items():
+            if audience.agent == agent and not audience.own_alone:
+                self._tell_team(feed, "queues", queue, encoded("queues", known))
 
     def _tell(self, audience: Audience, table: Table, key: str, row: bytes) -> None:
         feed = self._feeds.get(audience)
@@ -204,13 +232,37 @@ class Hub:
         self._flush_timer = None
         self._flushed_at = self._clock.now()
         dirty, self._dirty = self._dirty, {}
+        teams = [feed for audience, feed in self._feeds.items() if not audience.own_alone]
         for (table, key), row in dirty.items():
-            self._tell(Audience(True), table, key, row)
+            for feed in teams:
+                self._tell_team(feed, table, key, row)
             if table == "queues":
                 for audience in list(self._feeds):
-                    if not audience.everything and self._tables.serves(audience.agent, key):
+                    if audience.own_alone and self._tables.serves(audience.agent, key):
                         self._tell(audience, table, key, row)
                     # An agent who left the queue meanwhile was told so by the agent's own row.
+
+    def _tell_team(self, feed: Feed, table: Table, key: str, row: bytes) -> None:
+        """To those with a border, or with none: a row that left it goes from their screens."""
+        audience, place = feed.audience, (table, key)
+        if audience.everything:
+            self._tell(audience, table, key, row)
+            return
+        if self._sees(audience, table, key):
+            feed.shown.add(place)
+            self._tell(audience, table, key, row)
+        elif place in feed.shown:
+            feed.shown.discard(place)
+            self._tell(audience, table, key, b"null")
+
+    def _sees(self, audience: Audience, table: Table, key: str) -> bool:
+        """Whether the row is there, and inside."""
+        if table == "calls":
+            call = self._tables.calls.get(key)
+            return call is not None and sees_call(audience, call)
+        if table == "agents":
+            return key in self._tables.agents and sees_agent(audience, key)
+        return key in self._tables.queues and sees_queue(audience, key, self._tables)
 
     def _reply(self, reply: Reply) -> None:
         number, _, own_id = reply.command.partition(".")
@@ -221,7 +273,7 @@ class Hub:
     def _alarm(self, code: str, text: str) -> None:
         frame = _frame(wire.AlarmRaised(code=code, text=text, at=self._clock.now()))
         self._alarms = [*self._alarms[1 - ALARMS_KEPT :], frame]
-        for browser in self._viewers.get(Audience(True), ()):
+        for browser in self._viewers.get(Audience(EVERYTHING), ()):
             if browser.visitor.role == "administrator":
                 browser.send(frame)
 
@@ -234,12 +286,8 @@ class Hub:
         same = sum(1 for other in self._browsers.values() if other.visitor.user == visitor.user)
         if same >= wire.SOCKETS_PER_USER:
             return CloseCode.TOO_MANY_CONSOLES
-        audience = audience_of(visitor.role, visitor.agent)
         self._browsers[browser.number] = browser
-        self._viewers.setdefault(audience, set()).add(browser)
-        self._left_at.pop(audience, None)
-        if audience not in self._feeds:
-            self._feeds[audience] = Feed(audience, next(self._epochs))
+        self._seat(browser, self._audience(visitor))
         self._catch_up(browser, stopped_at)
         browser.send(_frame(self._links))
         if visitor.agent is not None:
@@ -248,17 +296,38 @@ class Hub:
             self._sweep_timer = self._timers.call_later(SWEEP_SECONDS, self._sweep)
         return None
 
-    def leave(self, browser: Browser) -> None:
-        """The console's connection is gone. Harmless when it never entered."""
-        if self._browsers.pop(browser.number, None) is None:
-            return
-        visitor = browser.visitor
-        audience = audience_of(visitor.role, visitor.agent)
+    def _audience(self, visitor: Visitor) -> Audience:
+        return audience_of(self._reach(visitor.role, visitor.user), visitor.agent)
+
+    def _seat(self, browser: Browser, audience: Audience) -> None:
+        self._seated[browser.number] = audience
+        self._viewers.setdefault(audience, set()).add(browser)
+        self._left_at.pop(audience, None)
+        if audience not in self._feeds:
+            self._feeds[audience] = Feed(audience, next(self._epochs))
+
+    def _unseat(self, browser: Browser) -> None:
+        audience = self._seated.pop(browser.number)
         self._viewers[audience].discard(browser)
         if not self._viewers[audience]:
             del self._viewers[audience]
             self._left_at[audience] = self._clock.now()
-        agent = visitor.agent
+
+    def borders_changed(self) -> None:
+        """Teams are others now: whoever sees something else gets a new picture at once."""
+        for browser in list(self._browsers.values()):
+            audience = self._audience(browser.visitor)
+            if audience != self._seated[browser.number]:
+                self._unseat(browser)
+                self._seat(browser, audience)
+                self._catch_up(browser, None)
+
+    def leave(self, browser: Browser) -> None:
+        """The console's connection is gone. Harmless when it never entered."""
+        if self._browsers.pop(browser.number, None) is None:
+            return
+        self._unseat(browser)
+        agent = browser.visitor.agent
         if agent is not None and not self.present(agent):
             self._grace[agent] = self._timers.call_later(GRACE_SECONDS, lambda: self._gone(agent))
 
@@ -268,7 +337,7 @@ class Hub:
 
     def _catch_up(self, browser: Browser, stopped_at: tuple[int, int] | None) -> None:
         visitor = browser.visitor
-        feed = self._feeds[audience_of(visitor.role, visitor.agent)]
+        feed = self._feeds[self._seated[browser.number]]
         missed = feed.since(*stopped_at) if stopped_at else None
         if missed is None or stopped_at is None:
             browser.send(_frame(self._snapshot(browser, feed)))
@@ -283,6 +352,10 @@ class Hub:
 
     def _snapshot(self, browser: Browser, feed: Feed) -> wire.Snapshot:
         board = visible(feed.audience, self._tables)
+        if not (feed.audience.everything or feed.audience.own_alone):
+            feed.shown.update(("calls", key) for key in board.calls)
+            feed.shown.update(("agents", key) for key in board.agents)
+            feed.shown.update(("queues", key) for key in board.queues)
         return wire.Snapshot(
             epoch=feed.epoch,
             seq=feed.seq,
@@ -290,6 +363,7 @@ class Hub:
             user=browser.visitor.name,
             role=browser.visitor.role,
             agent=browser.visitor.agent,
+            border=_border(feed.audience),
             calls=list(board.calls.values()),
             agents=list(board.agents.values()),
             queues=list(board.queues.values()),
@@ -320,6 +394,9 @@ class Hub:
             if browser.visitor.role not in SUPERVISING:
                 self.refuse(browser, command.id, NOT_ALLOWED)
                 return
+            if not self._inside(browser, command):
+                self.refuse(browser, command.id, OUTSIDE_TEAM)
+                return
             did = SupervisorDid(browser.visitor.user, number, supervisor_action(command))
             self._submit(did)
             return
@@ -334,6 +411,15 @@ class Hub:
             self.refuse(browser, command.id, FORM_MISSING)
             return
         self._submit(AgentDid(agent, number, action(command, agent, known)))
+
+    def _inside(self, browser: Browser, command: SupervisorCommand) -> bool:
+        """The call, and where it is to go, lie inside the supervisor's border. A call that is not
+        there (any more) the centre answers for."""
+        reach = self._seated[browser.number].reach
+        row = self._tables.calls.get(command.call)
+        if row is not None and not call_within(reach, row):
+            return False
+        return not isinstance(command, wire.MoveCaller) or within(reach, queues=(command.queue,))
 
     async def _complete(self, agent: str, command: wire.FinishWrapUp) -> bool:
         """What the outcome asks for is filed; whose call it is the centre judges."""
@@ -400,6 +486,12 @@ class Hub:
                 del self._left_at[audience], self._feeds[audience]
         busy = self._browsers or self._left_at
         self._sweep_timer = self._timers.call_later(SWEEP_SECONDS, self._sweep) if busy else None
+
+
+def _border(audience: Audience) -> Literal["none", "teams", "everything"]:
+    if audience.everything:
+        return "everything"
+    return "none" if audience.own_alone else "teams"
 
 
 def _frame(message: BaseModel) -> bytes:

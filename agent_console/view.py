@@ -1,8 +1,9 @@
 """Who sees which rows, and the numbered stream of changes each kind of viewer gets.
 
 Pure: no sockets, no clock. An agent sees the own row, the calls that are the own ones and the
-queues he or she serves; supervisors and administrators see all. All viewers with the same rights
-share one `Feed`, so that each change is encoded once. This file must not know who is connected.
+queues he or she serves; a supervisor what lies inside the border of his teams
+(`callcenter.core.teams`) as well, an administrator all. All viewers with the same rights share one
+`Feed`, so that each change is encoded once. This file must not know who is connected.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pydantic import TypeAdapter
 
 from agent_console.frames import text_frame
 from callcenter.core.board import AgentRow, Board, CallRow, QueueRow
+from callcenter.core.teams import Reach, within
 
 Role = Literal["agent", "supervisor", "administrator"]
 Table = Literal["calls", "agents", "queues"]
@@ -36,15 +38,25 @@ _ADAPTERS: dict[Table, TypeAdapter[Row]] = {
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whose eyes: everything, or one agent's (None: a user who is no agent, and sees nothing)."""
+    """Whose eyes: what lies inside a border, and what is one agent's own (None: who is no agent).
+    Without a border, and no agent: sees nothing."""
 
-    everything: bool
+    reach: Reach
     agent: str | None = None
 
+    @property
+    def everything(self) -> bool:
+        return self.reach.everything
 
-def audience_of(role: Role, agent: str | None) -> Audience:
-    """The rights of a user; a supervisor who is an agent too sees everything."""
-    return Audience(False, agent) if role == "agent" else Audience(True)
+    @property
+    def own_alone(self) -> bool:
+        """An agent, who gets what is his at once."""
+        return self.reach.nothing
+
+
+def audience_of(reach: Reach, agent: str | None) -> Audience:
+    """Who sees everything sees it whether he is an agent or not."""
+    return Audience(reach) if reach.everything else Audience(reach, agent)
 
 
 @dataclass(slots=True)
@@ -78,15 +90,31 @@ def visible(audience: Audience, tables: Tables) -> Board:
     """All rows the audience may see now: what a fresh snapshot holds."""
     if audience.everything:
         return Board(dict(tables.calls), dict(tables.agents), dict(tables.queues))
-    me = audience.agent
-    if me is None:
-        return Board()
-    mine = tables.queues_of(me)
     return Board(
-        {key: row for key, row in tables.calls.items() if me in owners(row)},
-        {key: row for key, row in tables.agents.items() if key == me},
-        {key: row for key, row in tables.queues.items() if key in mine},
+        {key: row for key, row in tables.calls.items() if sees_call(audience, row)},
+        {key: row for key, row in tables.agents.items() if sees_agent(audience, key)},
+        {key: row for key, row in tables.queues.items() if sees_queue(audience, key, tables)},
     )
+
+
+def sees_call(audience: Audience, row: CallRow) -> bool:
+    return (audience.agent is not None and audience.agent in owners(row)) or call_within(
+        audience.reach, row
+    )
+
+
+def sees_agent(audience: Audience, agent: str) -> bool:
+    return agent == audience.agent or within(audience.reach, agents=(agent,))
+
+
+def sees_queue(audience: Audience, queue: str, tables: Tables) -> bool:
+    return tables.serves(audience.agent, queue) or within(audience.reach, queues=(queue,))
+
+
+def call_within(reach: Reach, row: CallRow) -> bool:
+    """A call lies where its queue or one of its agents does. A caller who is still in the menu
+    belongs to nobody yet."""
+    return within(reach, agents=owners(row), queues=(row.queue,))
 
 
 def owners(row: CallRow) -> frozenset[str]:
@@ -119,8 +147,11 @@ class Feed:
         self.audience = audience
         self.epoch = epoch
         self.seq = 0
-        kept = KEPT_FOR_ALL if audience.everything else KEPT_FOR_AGENT
+        kept = KEPT_FOR_AGENT if audience.own_alone else KEPT_FOR_ALL
         self._frames: deque[tuple[int, bytes]] = deque(maxlen=kept)
+        self.shown: set[tuple[Table, str]] = set()
+        """Rows inside the border that were sent: who leaves it is taken off the screen. Kept for
+        teams alone; the others' rows come and go by simpler rules."""
 
     def append(self, table: Table, key: str, row: bytes) -> bytes:
         """Number a change; the frame to send."""

@@ -46,7 +46,8 @@ class Message(BaseModel):
 
 # -- to the browser -----------------------------------------------------------------------------
 class Snapshot(Message):
-    """Everything this user may see. `clock` is the server's time at sending."""
+    """Everything this user may see. `clock` is the server's time at sending. `border`: what he sees
+    beside his own: nothing, what belongs to the teams he leads, or everything."""
 
     type: Literal["snapshot"] = "snapshot"
     epoch: int
@@ -55,6 +56,7 @@ class Snapshot(Message):
     user: str
     role: Literal["agent", "supervisor", "administrator"]
     agent: str | None
+    border: Literal["none", "teams", "everything"]
     calls: list[CallRow]
     agents: list[AgentRow]
     queues: list[QueueRow]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,7 +28,8 @@ LOOK_SECONDS = 5.0
 
 
 class Configuration:
-    """`current` is what runs now. `dialling`: what the settings allow; not kept in the database."""
+    """`current` is what runs now. `dialling`: what the settings allow; not kept in the database.
+    `changed` is told after each change."""
 
     def __init__(
         self,
@@ -36,11 +38,13 @@ class Configuration:
         prompts: PromptLibrary,
         current: Config,
         dialling: DialLimits | None = None,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._emit = emit
         self._prompts = prompts
         self._dialling = dialling or DialLimits()
+        self._changed = changed
         self._wanted = asyncio.Event()
         self._mark: tuple[int, int] | None = None
         self.current = current
@@ -62,6 +66,7 @@ class Configuration:
         if config != self.current:
             self.current = config
             self._emit(ConfigChanged(config))
+            self._changed()
         self.first.set()
         self._wanted.set()
 

@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.config import Config
+from callcenter.core.teams import reach_of
+from callcenter.reports.asking import Scope, scope_within
 from callcenter.reports.feeding import Feeder
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
@@ -39,11 +41,14 @@ class Reporting:
             tasks.create_task(self.feeder.run())
             tasks.create_task(self._send())
 
+    def _scope_of(self, role: str, user: str) -> Scope:
+        return scope_within(reach_of(self.config(), role, user))
+
     async def _send(self) -> None:
         while True:
             now = datetime.fromtimestamp(self.clock.now(), UTC)
             try:
-                await self.kept.send_due(now, names_of(self.config()))
+                await self.kept.send_due(now, names_of(self.config()), self._scope_of)
             except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
                 log.warning("no reports are sent at the moment: %s", first_line(problem))
             await asyncio.sleep(LOOK_SECONDS)

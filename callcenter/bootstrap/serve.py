@@ -32,6 +32,7 @@ from callcenter.bootstrap.remembered import Remembered
 from callcenter.bootstrap.reporting import Reporting, make_reporting
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
+from callcenter.core.teams import reach_of
 from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import Crm, make_crm
 from callcenter.runtime.clock import SystemClock
@@ -146,6 +147,7 @@ async def _build(settings: Settings) -> Service:
         epoch=epoch,
         check_number=parts.dial_rules(settings).check,
         filed=parts.form_checker(store, loop, clock),
+        reach=lambda role, user: reach_of(configuration.current, role, user),
     )
     requests = parts.make_requests(settings)
     media = make_media(settings, store, prompts, loop, requests)
@@ -156,7 +158,9 @@ async def _build(settings: Settings) -> Service:
     _begin(loop, found, epoch)
     limits = parts.dial_limits(settings)
     current = loop.centre.state.config
-    configuration = Configuration(store.engine, loop.put, prompts, current, limits)
+    configuration = Configuration(
+        store.engine, loop.put, prompts, current, limits, hub.borders_changed
+    )
     health = Health(loop, switch, store, configuration, data)
     crm = make_crm(store.engine, settings.country)
     reporting = make_reporting(

@@ -14,6 +14,7 @@ from typing import Literal
 
 from acd.groups import Group
 from acd.model import Agent, Queue
+from callcenter.core.teams import Team
 from callcenter.core.toll import OutboundRules
 from ivr.calendar import Calendar
 from ivr.flow import Flow
@@ -114,7 +115,8 @@ class Config:
     `callbacks`: by queue; one without a line here calls nobody back. `recording`: by queue; one
     without a line here records nothing. `time_zone`: the centre's
     (IANA); `utc_offsets`: what follows from it, (from when on in UNIX seconds, seconds ahead of
-    UTC) in the order of time, see `day`. `outbound`: what may be dialled by hand."""
+    UTC) in the order of time, see `day`. `outbound`: what may be dialled by hand. `teams`: by the
+    id that an agent names."""
 
     version: int = 0
     queues: Mapping[str, Queue] = field(default_factory=dict)
@@ -136,6 +138,8 @@ class Config:
     queue_versions: Mapping[str, int] = field(default_factory=dict)
     group_versions: Mapping[str, int] = field(default_factory=dict)
     outbound: OutboundRules = field(default_factory=OutboundRules)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    team_versions: Mapping[str, int] = field(default_factory=dict)
 
     def day(self, now: float) -> int:
         """The number of the day at `now` (UNIX seconds) on the centre's clocks, from 1970 on."""

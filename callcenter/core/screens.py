@@ -131,14 +131,16 @@ def agent_row(state: State, agent: str) -> AgentRow | None:
     if known is None:
         return None
     seat = state.seats.get(agent)
+    team = state.config.teams.get(known.team)
+    team_name = team.name if team is not None else known.team
     if seat is None:
-        return AgentRow(agent, known.name, known.team, "offline", 0.0, queues=tuple(known.queues))
+        return AgentRow(agent, known.name, team_name, "offline", 0.0, queues=tuple(known.queues))
     presence = seat.presence
     call = state.calls.get(seat.call or "")
     return AgentRow(
         agent=agent,
         name=known.name,
-        team=known.team,
+        team=team_name,
         state=presence.state.value,
         since=presence.since,
         reason=presence.reason,

@@ -15,25 +15,32 @@ from typing import Any, Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from callcenter.core.teams import Reach
 from callcenter.reports.figures import FIGURES
 from callcenter.reports.measures import MEASURES
 from callcenter.reports.metrics import SUMS, Figure
 from callcenter.reports.periods import MINUTES, Interval, Period, cut
 
 Compare = Literal["", "before", "year"]
+Side = Literal["queue", "agent", "either"]
 Value = float | int | None
 Row = tuple[tuple[str, ...], tuple[Value, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a person may see; None: everything."""
+    """What a person may see: what is of one of these queues or of one of these agents. None twice:
+    everything; a report that knows no queues, or no agents, asks by the other alone."""
 
     queues: frozenset[str] | None = None
     agents: frozenset[str] | None = None
 
 
 EVERYTHING = Scope()
+
+
+def scope_within(reach: Reach) -> Scope:
+    return EVERYTHING if reach.everything else Scope(reach.queues, reach.agents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,16 @@ class Wanted:
     def of(self, period: Period) -> Wanted:
         """The same of another time."""
         return replace(self, period=period, compare="")
+
+    def seen_by(self, side: Side) -> Wanted:
+        """A report about lines goes by the queues that are seen, one about agents by those: so
+        that its parts add up, whoever took a call."""
+        scope = self.scope
+        if side == "queue":
+            return replace(self, scope=Scope(scope.queues, None))
+        if side == "agent":
+            return replace(self, scope=Scope(None, scope.agents))
+        return self
 
     def of_agents_alone(self) -> Wanted:
         """Without the queues: for what belongs to none."""
@@ -68,15 +85,18 @@ class Wanted:
     def limits(self) -> tuple[str, dict[str, Any]]:
         """A condition on `queue` and `agent` of facts, beginning with "and", and its values."""
         sql, values = "", {}
-        queues = _narrowed(self.queues, self.scope.queues)
-        agents = _narrowed(self.agents, self.scope.agents)
-        if queues is not None:
-            sql += " and queue = any(cast(:queues as text[]))"
-            values["queues"] = queues
-        if agents is not None:
-            sql += " and agent = any(cast(:agents as text[]))"
-            values["agents"] = agents
-        return sql, values
+        asked = {"queue": self.queues, "agent": self.agents}
+        for column, names in asked.items():
+            if names:
+                sql += f" and {column} = any(cast(:{column}s as text[]))"
+                values[f"{column}s"] = sorted(names)
+        allowed = {"queue": self.scope.queues, "agent": self.scope.agents}
+        either = []
+        for column, seen in allowed.items():
+            if seen is not None:
+                either.append(f"{column} = any(cast(:seen_{column}s as text[]))")
+                values[f"seen_{column}s"] = sorted(seen)
+        return sql + (f" and ({' or '.join(either)})" if either else ""), values
 
     def between(self, column: str = "at") -> tuple[str, dict[str, Any]]:
         """The period and the limits, as a condition."""
@@ -86,12 +106,6 @@ class Wanted:
 
     def edges(self) -> list[datetime]:
         return cut(self.period, self.interval)
-
-
-def _narrowed(asked: Sequence[str], allowed: frozenset[str] | None) -> list[str] | None:
-    if allowed is None:
-        return sorted(asked) or None
-    return sorted(allowed.intersection(asked) if asked else allowed)
 
 
 @dataclass(frozen=True, slots=True)

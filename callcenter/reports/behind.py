@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from callcenter.reports.asking import Reading, Wanted, figure_of
+from callcenter.reports.asking import Reading, Side, Wanted, figure_of
 from callcenter.reports.metrics import SUMS
 
 PAGE_MAX = 200
@@ -26,6 +26,12 @@ def condition_of(figure: str) -> str:
     return f"kind = '{one.kind}' and ({one.sql}) <> 0"
 
 
+def _side(figure: str) -> Side:
+    """As the report has it that shows the figure."""
+    kind = SUMS[figure_of(figure).behind].kind
+    return "queue" if kind == "line" else "agent" if kind in ("part", "offer") else "either"
+
+
 async def calls_behind(
     reading: Reading,
     wanted: Wanted,
@@ -39,8 +45,9 @@ async def calls_behind(
     number: str | None = None,
 ) -> tuple[list[tuple[datetime, str]], int]:
     """(when, call), newest first, and how many there are in all. Raises NothingBehind."""
-    limits, values = wanted.limits()
-    where = f"{condition_of(figure)} and at >= :since and at < :until{limits}"
+    condition = condition_of(figure)
+    limits, values = wanted.seen_by(_side(figure)).limits()
+    where = f"{condition} and at >= :since and at < :until{limits}"
     if disposition is not None:
         where += " and disposition = :disposition"
         values["disposition"] = disposition

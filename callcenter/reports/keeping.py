@@ -12,8 +12,8 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.reports.asking import Report, Wanted
+from callcenter.reports.asking import Report, Scope, Wanted
 from callcenter.reports.files import Language, Names, as_csv, as_xlsx
 from callcenter.reports.periods import Interval, Period
 from callcenter.reports.service import REPORTS, Reports, TooLong
@@ -47,6 +47,10 @@ class NotKept(ValueError):
     def __init__(self, where: str, message: str) -> None:
         super().__init__(message)
         self.where = where
+
+
+# (role, user): what its owner may see.
+ScopeOf = Callable[[str, str], Scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,19 +232,27 @@ class Kept:
         )
         return bool(count)
 
-    async def send_due(self, now: datetime, names: Names) -> int:
-        """Write the letters of all schedules that are due. Returns how many letters."""
-        found = await self._all("select * from reports.schedules where active")
+    async def send_due(self, now: datetime, names: Names, scope_of: ScopeOf) -> int:
+        """Write the letters of all schedules that are due, each with what its owner may see now.
+        Returns how many letters."""
+        found = await self._all(
+            "select s.*, u.role from reports.schedules s join users u on u.id = s.user_id"
+            " where s.active and u.active"
+        )
         sent = 0
-        for schedule in map(_schedule, found):
+        for row in found:
+            schedule = _schedule(row)
             due = due_before(schedule, now)
             if due > schedule.created and (schedule.sent_for is None or schedule.sent_for < due):
-                sent += await self._send(schedule, due, names)
+                wanted = replace(
+                    wanted_of(schedule, due), scope=scope_of(row.role, str(row.user_id))
+                )
+                sent += await self._send(schedule, wanted, due, names)
         return sent
 
-    async def _send(self, schedule: Schedule, due: datetime, names: Names) -> int:
+    async def _send(self, schedule: Schedule, wanted: Wanted, due: datetime, names: Names) -> int:
         try:
-            report = await self._reports.report(schedule.report, wanted_of(schedule, due))
+            report = await self._reports.report(schedule.report, wanted)
         except TooLong:
             trouble = "it takes too long"
         except (SQLAlchemyError, OSError, TimeoutError):

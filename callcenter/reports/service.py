@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.reports.asked import agents, customers, queues, staffing
-from callcenter.reports.asking import Reading, Report, Wanted, reading
+from callcenter.reports.asking import Reading, Report, Side, Wanted, reading
 from callcenter.reports.behind import calls_behind
 from callcenter.store.engine import make_engine
 
@@ -43,6 +43,17 @@ REPORTS: Mapping[str, Making] = {
 }
 QUERIES = {"queues": 3, "service-level": 4, "abandons": 3, "agents": 4, "callers": 4}
 """About how many queries a report makes, for its progress; 2 where nothing is said."""
+
+SIDES: Mapping[str, Side] = {
+    "queues": "queue",
+    "service-level": "queue",
+    "abandons": "queue",
+    "hours": "queue",
+    "staffing": "queue",
+    "callbacks": "queue",
+    "agents": "agent",
+}
+"""By whose border a report is narrowed, where one of them alone has a meaning."""
 
 AT_ONCE_MILLISECONDS = 5_000
 JOB_MILLISECONDS = 600_000
@@ -179,5 +190,5 @@ class Reports:
 
 
 async def _made(name: str, source: Reading, wanted: Wanted) -> Report:
-    made = await REPORTS[name](source, wanted)
+    made = await REPORTS[name](source, wanted.seen_by(SIDES.get(name, "either")))
     return replace(made, fed_until=source.fed_until)

@@ -49,6 +49,7 @@ from callcenter.store.tables import (
     RecordingPolicyRecord,
     Route,
 )
+from callcenter.store.team_reading import read_teams
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.linking import has_sub_flows, link
@@ -80,6 +81,7 @@ async def read_config(session: AsyncSession) -> Config:
     years = await _years(session)
     queues, queue_versions = await _queues(session)
     agents, (groups, group_versions) = await _agents(session), await _groups(session)
+    teams, team_versions = await read_teams(session)
     return Config(
         version=state.version,
         queues=queues,
@@ -88,6 +90,8 @@ async def read_config(session: AsyncSession) -> Config:
         agents_as_set=agents,
         groups=groups,
         group_versions=group_versions,
+        teams=teams,
+        team_versions=team_versions,
         flows=await _flows(session, years),
         routes=await _routes(session),
         calendars=await _calendars(session, years),

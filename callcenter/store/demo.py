@@ -22,6 +22,7 @@ from callcenter.store.demo_data import (
     QUEUES,
     SEED,
     STAFF,
+    TEAMS,
     DemoCustomer,
     demo_customers,
 )
@@ -60,6 +61,8 @@ async def seed_demo(url: str, *, password_hash: str | None, now: float) -> None:
         await _configuration(engine)
         async with engine.begin() as connection:
             await _users(connection, password_hash)
+        await _teams(engine)
+        async with engine.begin() as connection:
             await _customers(connection, now)
             await connection.execute(BALANCES)
             await seed_knowledge(connection, now)
@@ -92,6 +95,24 @@ async def _configuration(engine: AsyncEngine) -> None:
     if SELF_SERVICE not in present.flows:
         await _publish(directory, SELF_SERVICE)
         await directory.put_route(SELF_SERVICE_DID, SELF_SERVICE, by=BY)
+
+
+async def _teams(engine: AsyncEngine) -> None:
+    """Each with the queues that its agents serve; the supervisor leads them all."""
+    directory = Directory(engine)
+    present = await directory.config()
+    async with engine.connect() as connection:
+        query = select(User.id).where(User.role == "supervisor", User.login == STAFF[0][0])
+        leaders = [str(user) for user in await connection.scalars(query)]
+    for id, name in TEAMS:
+        if id not in present.teams:
+            served = [queues for _, _, team, _, queues, _ in AGENTS if team == id]
+            values = {
+                "name": name,
+                "queues": sorted({queue for queues in served for queue in queues}),
+                "leaders": leaders,
+            }
+            await directory.put_team(id, values, by=BY)
 
 
 async def _publish(directory: Directory, flow: str) -> None:

@@ -17,13 +17,15 @@ NAMESPACE = uuid.UUID("5f0d6a52-6f0e-4d0c-9d4e-0d6b1f7a2c11")
 
 # id, name, team, skills, queues, locale
 AGENTS: tuple[tuple[str, str, str, dict[str, int], tuple[str, ...], str], ...] = (
-    ("ada", "Ada Byrne", "Blue", {"en": 10, "zh": 2}, ("support", "sales"), "en"),
-    ("ben", "Ben Carter", "Blue", {"en": 9}, ("sales", "billing"), "en"),
-    ("chloe", "Chloé Martin", "Blue", {"en": 8, "zh": 4}, ("support", "billing"), "en"),
-    ("liwei", "李伟", "红队", {"zh": 10, "en": 6}, ("support", "sales"), "zh"),
-    ("wangfang", "王芳", "红队", {"zh": 10, "en": 3}, ("sales", "billing"), "zh"),
-    ("zhangmin", "张敏", "红队", {"zh": 9, "en": 7}, ("support", "billing", "sales"), "zh"),
+    ("ada", "Ada Byrne", "blue", {"en": 10, "zh": 2}, ("support", "sales"), "en"),
+    ("ben", "Ben Carter", "blue", {"en": 9}, ("sales", "billing"), "en"),
+    ("chloe", "Chloé Martin", "blue", {"en": 8, "zh": 4}, ("support", "billing"), "en"),
+    ("liwei", "李伟", "red", {"zh": 10, "en": 6}, ("support", "sales"), "zh"),
+    ("wangfang", "王芳", "red", {"zh": 10, "en": 3}, ("sales", "billing"), "zh"),
+    ("zhangmin", "张敏", "red", {"zh": 9, "en": 7}, ("support", "billing", "sales"), "zh"),
 )
+# id, name
+TEAMS = (("blue", "Blue"), ("red", "红队"))
 # login, name, role, locale
 STAFF = (
     ("supervisor", "Sofia Rossi", "supervisor", "en"),

@@ -38,12 +38,13 @@ from callcenter.store.tables import (
     QueueMember,
     QueueRecord,
 )
+from callcenter.store.teams import Teams
 
 ID = re.compile(r"[a-z0-9]{1,32}")
 AGENT_COLUMNS = ("name", "team", "skills", "groups", "weight", "capacity")
 
 
-class Directory(Flows, Routes, Calendars, Groups):
+class Directory(Flows, Routes, Calendars, Groups, Teams):
     """Everything an administrator can change."""
 
     async def put_agent(self, id: str, values: Values, *, by: str) -> None:

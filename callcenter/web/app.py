@@ -61,6 +61,7 @@ from callcenter.web.routers import (
     session,
     staffing,
     tasks,
+    teams,
     texts,
     ticket_settings,
     tickets,
@@ -105,6 +106,7 @@ ROUTERS = (
     webhooks,
     centre,
     groups,
+    teams,
     routes,
     hours,
     flow_tools,
@@ -149,7 +151,9 @@ def create_app(services: WebServices) -> FastAPI:
         frames=services.screen_pop_hosts,
     )
     app = _with_routes([guard])
-    sessions = Sessions(services.accounts, services.clock, origins, services.database_errors)
+    sessions = Sessions(
+        services.accounts, services.clock, origins, services.database_errors, services.config
+    )
     phones = SipProxy(services.sip_upstream, sessions)
     app.state.services = services
     app.state.sessions = sessions

@@ -20,12 +20,15 @@ from starlette.requests import HTTPConnection
 
 from agent_console.browser import Visitor
 from agent_console.socket import Refused
+from callcenter.core.config import Config
+from callcenter.core.teams import EVERYTHING, NOTHING, Reach, reach_of
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
+from callcenter.web.borders import border_kept, outside
 from callcenter.web.errors import not_allowed, not_signed_in
 from callcenter.web.keys import KeyDoor, bearer_of
 from callcenter.web.origins import SAFE_METHODS, Origins
-from callcenter.web.policy import Scope, rule_for, scope_of
+from callcenter.web.policy import Role, Rule, Scope, rule_for, scope_of
 from callcenter.web.services import Accounts
 
 IDLE_SECONDS = 30 * 60.0
@@ -40,10 +43,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, and how much of it he or she may see (`policy`)."""
+    """Who asks, and how much of it he or she may see (`policy`). `reach`: inside which border a
+    scope of "all" is (`borders`)."""
 
     session: SignedIn
     scope: Scope
+    reach: Reach = NOTHING
 
     @property
     def account(self) -> Account:
@@ -65,8 +70,10 @@ class Sessions:
         clock: Clock,
         origins: Origins,
         database_errors: tuple[type[Exception], ...],
+        config: Callable[[], Config],
     ) -> None:
         self._accounts = accounts
+        self._config = config
         self._clock = clock
         self._origins = origins
         self._database_errors = database_errors
@@ -95,6 +102,10 @@ class Sessions:
 
     async def close(self, session: SignedIn) -> None:
         await self._accounts.close_session(session.token_hash)
+
+    def reach(self, account: Account) -> Reach:
+        """The border of this user, by the configuration that runs now."""
+        return reach_of(self._config(), account.role, account.id)
 
     # -- the console's and the phone's sockets -----------------------------------------------------
     async def admit(self, connection: HTTPConnection) -> Visitor | Refused:
@@ -186,7 +197,7 @@ class GuardedRoute(APIRoute):
         if token is not None and not (rule.public and request.method in SAFE_METHODS):
             door: KeyDoor = request.app.state.keys
             found = await door.admit(request, token, request.method, self.path)
-            request.state.caller = Caller(found, "all")
+            request.state.caller = Caller(found, "all", EVERYTHING)
             return
         if rule.public:
             return
@@ -198,7 +209,18 @@ class GuardedRoute(APIRoute):
         if scope is None or (rule.agent_only and session.account.agent is None):
             log.warning("user %s may not %s %s", session.account.id, request.method, self.path)
             raise not_allowed()
-        request.state.caller = Caller(session, scope)
+        reach = sessions.reach(session.account)
+        if _has_border(rule, session.account.role) and not border_kept(
+            reach, request.method, self.path, request.path_params
+        ):
+            log.warning("user %s outside: %s %s", session.account.id, request.method, self.path)
+            raise outside()
+        request.state.caller = Caller(session, scope, reach)
+
+
+def _has_border(rule: Rule, role: Role) -> bool:
+    """What agents may all see has none."""
+    return role == "supervisor" and rule.bordered
 
 
 def _caller(request: Request) -> Caller:

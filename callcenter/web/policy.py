@@ -26,6 +26,11 @@ class Rule:
     public: bool = False
     agent_only: bool = False
 
+    @property
+    def bordered(self) -> bool:
+        """Supervisors see more here than agents do: the border of their teams holds (`borders`)."""
+        return self.scopes.get("supervisor") == "all" and self.scopes.get("agent") != "all"
+
 
 _PUBLIC = Rule(public=True)
 _OWN = Rule({"agent": "own", "supervisor": "own", "administrator": "own"})
@@ -207,6 +212,9 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/groups"): _WATCH,
     ("PUT", "/api/groups/{group}"): _ADMINISTER,
     ("DELETE", "/api/groups/{group}"): _ADMINISTER,
+    ("GET", "/api/teams"): _WATCH,
+    ("PUT", "/api/teams/{team}"): _ADMINISTER,
+    ("DELETE", "/api/teams/{team}"): _ADMINISTER,
     ("PUT", "/api/pause-reasons"): _ADMINISTER,
     ("PUT", "/api/dispositions"): _ADMINISTER,
     ("GET", "/api/keys"): _ADMINISTER,

@@ -20,6 +20,7 @@ from agent_console.hub import Hub
 from callcenter.core.commands import SupervisorAction
 from callcenter.core.config import CallbackPolicy, Config
 from callcenter.core.effects import RecordCallback
+from callcenter.core.teams import EVERYTHING, Reach
 from callcenter.core.toll import OutboundRules
 from callcenter.crm.interactions.schemas import (
     Considering,
@@ -108,6 +109,7 @@ class Interactions(Protocol):
         queue: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        reach: Reach = EVERYTHING,
         limit: int,
         cursor: str | None,
     ) -> tuple[Sequence[Interaction], str | None]:
@@ -206,6 +208,8 @@ class Directory(Protocol):
     ) -> None: ...
     async def put_group(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
     async def remove_group(self, id: str, *, by: str) -> None: ...
+    async def put_team(self, id: str, values: Mapping[str, object], *, by: str) -> None: ...
+    async def remove_team(self, id: str, *, by: str) -> None: ...
     async def put_time_zone(self, zone: str, *, by: str) -> None: ...
     async def put_pause_reasons(
         self, reasons: Sequence[Mapping[str, object]], *, by: str

@@ -32,6 +32,7 @@ from callcenter.core.board import QueueRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Show
 from callcenter.core.inputs import Input
+from callcenter.core.teams import EVERYTHING
 from tests.agent_console.served import served, until
 
 CONSOLES = 1000
@@ -77,7 +78,12 @@ async def serve_changes(consoles: int, seconds: int) -> None:
 
     clock, gate = SystemClock(), OpenGate()
     hub = Hub(
-        submit=ignore, cards=no_cards, clock=clock, timers=asyncio.get_running_loop(), epoch=1
+        submit=ignore,
+        cards=no_cards,
+        clock=clock,
+        timers=asyncio.get_running_loop(),
+        epoch=1,
+        reach=lambda role, user: EVERYTHING,
     )
 
     async def endpoint(socket: WebSocket) -> None:

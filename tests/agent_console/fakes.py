@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent_console.browser import Browser, Visitor
-from agent_console.hub import Hub
+from agent_console.hub import Hub, administrators_alone
 from agent_console.view import Role
 from callcenter.core.board import CallRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.inputs import Input
+from callcenter.core.teams import EVERYTHING, Reach
 
 
 class FakeClock:
@@ -105,6 +106,8 @@ class House:
     cards: dict[str, CustomerCard] = field(default_factory=dict)
     cards_error: Exception | None = None
     unfiled: set[tuple[str, str, str]] = field(default_factory=set)
+    border: Reach = EVERYTHING
+    """Of supervisors."""
 
     def __post_init__(self) -> None:
         self.wheel = Wheel(self.clock)
@@ -115,7 +118,11 @@ class House:
             timers=self.wheel,
             epoch=7,
             filed=self._filed,
+            reach=self._reach,
         )
+
+    def _reach(self, role: str, user: str) -> Reach:
+        return self.border if role == "supervisor" else administrators_alone(role, user)
 
     async def _card(self, id: str) -> CustomerCard | None:
         if self.cards_error is not None:

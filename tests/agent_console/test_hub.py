@@ -22,6 +22,7 @@ from callcenter.core.commands import (
 )
 from callcenter.core.effects import Alarm, Reply, Show
 from callcenter.core.inputs import AgentDid, ConsoleChanged, SupervisorDid
+from callcenter.core.teams import Reach
 from tests.agent_console.fakes import House
 
 pytestmark = pytest.mark.pure
@@ -135,6 +136,26 @@ def test_moving_a_caller_is_for_supervisors_too() -> None:
     asyncio.run(house.hub.command(sofia, wire.MoveCaller(id="8", call="1.1", queue="sales")))
     number = f"{sofia.number}.8"
     assert house.submitted[-1] == SupervisorDid("u-1", number, MoveCaller("1.1", "sales"))
+
+
+def test_a_supervisor_moves_nobody_over_the_border_of_his_teams() -> None:
+    blue = Reach(teams=frozenset({"blue"}), queues=frozenset({"sales"}))
+    house = House(border=blue)
+    for call, queue in (("1.1", "sales"), ("1.2", "support")):
+        row = CallRow(call, "waiting", 1.0, 1.0, "", "", "", "en", queue=queue)
+        house.hub.perform(Show("calls", call, row))
+    sofia, told = house.enter("supervisor", None, user="u-1")
+    told.messages()
+    for command in (
+        wire.MoveCaller(id="1", call="1.1", queue="support"),
+        wire.MoveCaller(id="2", call="1.2", queue="sales"),
+        wire.Reprioritise(id="3", call="1.2", priority=1),
+    ):
+        asyncio.run(house.hub.command(sofia, command))
+    assert [one["refusal"] for one in told.messages()] == ["outside-team"] * 3
+    assert house.submitted == []
+    asyncio.run(house.hub.command(sofia, wire.Reprioritise(id="4", call="1.1", priority=1)))
+    assert len(house.submitted) == 1
 
 
 def test_a_user_who_is_no_agent_is_refused_every_command() -> None:

@@ -28,6 +28,7 @@ from callcenter.core.board import QueueRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Show
 from callcenter.core.inputs import AgentDid, Input
+from callcenter.core.teams import EVERYTHING, NOTHING
 from tests.agent_console.served import served, until
 
 pytestmark = pytest.mark.web
@@ -74,6 +75,7 @@ class Place:
             clock=self.clock,
             timers=loop_timers(),
             epoch=1,
+            reach=lambda role, user: EVERYTHING if role == "supervisor" else NOTHING,
         )
         self.address = ""
 

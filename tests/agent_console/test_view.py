@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from agent_console import wire
 from agent_console.view import Feed, Row, Table, Tables, audience_of, delta, encoded, visible
-from callcenter.core.board import AgentRow, CallRow, QueueRow
+from callcenter.core.board import AgentRow, Board, CallRow, QueueRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Show
+from callcenter.core.teams import EVERYTHING, NOTHING, Reach
 from tests.agent_console.fakes import FakeWriter, House
 
 pytestmark = pytest.mark.pure
@@ -35,6 +37,8 @@ def agent(key: str, queues: tuple[str, ...] = ()) -> AgentRow:
 def queue(key: str, waiting: int = 0) -> QueueRow:
     return QueueRow(key, key.title(), waiting=waiting)
 
+
+TEAM = Reach(teams=frozenset({"blue"}), agents=frozenset({"ben"}), queues=frozenset({"sales"}))
 
 names = st.text(max_size=12)
 call_changes = st.tuples(
@@ -92,7 +96,7 @@ class Screen:
 @pytest.mark.parametrize(
     ("role", "name"),
     [("agent", "ada"), ("agent", "ben"), ("agent", None), ("supervisor", None),
-     ("supervisor", "cai"), ("administrator", None)],
+     ("supervisor", "cai"), ("administrator", None), ("team", None), ("team", "cai")],
 )  # fmt: skip
 @given(before=step, steps=st.lists(st.tuples(step, st.sampled_from((0.0, 0.01, 0.5))), max_size=6))
 @settings(max_examples=40, deadline=None)
@@ -100,6 +104,8 @@ def test_an_old_snapshot_with_all_changes_is_the_fresh_snapshot(
     role: Any, name: str | None, before: Any, steps: Any
 ) -> None:
     house = House()
+    if role == "team":
+        role, house.border = "supervisor", TEAM
     for change in before:
         house.hub.perform(show(change))
     _, writer = house.enter(role, name)
@@ -147,7 +153,7 @@ def test_an_agent_sees_the_own_row_the_own_calls_and_the_own_queues_alone() -> N
         tables.put("calls", key, call(key, owner))
     for key in ("sales", "support"):
         tables.put("queues", key, queue(key))
-    seen = visible(audience_of("agent", "ada"), tables)
+    seen = visible(audience_of(NOTHING, "ada"), tables)
     assert (set(seen.calls), set(seen.agents), set(seen.queues)) == ({"1.1"}, {"ada"}, {"sales"})
 
 
@@ -160,13 +166,58 @@ def test_a_user_who_is_no_agent_is_never_told_of_calls_nobody_has() -> None:
     assert writer.messages() == []
 
 
-def test_supervisors_and_administrators_see_all() -> None:
+def test_who_has_no_border_sees_all() -> None:
     tables = Tables()
     tables.put("calls", "1.3", call("1.3", None))
     tables.put("agents", "ben", agent("ben"))
-    for role in ("supervisor", "administrator"):
-        seen = visible(audience_of(role, None), tables)
+    for name in (None, "ada"):
+        seen = visible(audience_of(EVERYTHING, name), tables)
         assert (set(seen.calls), set(seen.agents)) == ({"1.3"}, {"ben"})
+
+
+def test_a_supervisor_sees_what_lies_inside_the_border_of_his_teams_alone() -> None:
+    tables = Tables()
+    for key in ("ada", "ben"):
+        tables.put("agents", key, agent(key))
+    for key, owner in (("1.1", "ada"), ("1.2", "ben"), ("1.3", None)):
+        tables.put("calls", key, call(key, owner))
+    tables.put("calls", "1.4", replace(call("1.4", None), queue="sales"))
+    for key in ("sales", "support"):
+        tables.put("queues", key, queue(key))
+    seen = visible(audience_of(TEAM, None), tables)
+    assert (set(seen.calls), set(seen.agents), set(seen.queues)) == (
+        {"1.2", "1.4"}, {"ben"}, {"sales"}
+    )  # fmt: skip
+    assert visible(audience_of(NOTHING, None), tables) == Board()
+
+
+def test_a_call_that_is_given_to_another_team_goes_from_the_screen() -> None:
+    house = House(border=TEAM)
+    _, boss = house.enter("supervisor", None)
+    boss.messages()
+    for owner in ("ben", "ada", "ada", "ben"):
+        house.hub.perform(Show("calls", "1.1", call("1.1", owner)))
+        house.wheel.turn(0.1)
+    assert [one["row"] and one["row"]["agent"] for one in boss.messages()] == ["ben", None, "ben"]
+
+
+def test_who_gets_another_border_gets_another_picture_at_once() -> None:
+    house = House(border=NOTHING)
+    for key in ("ada", "ben"):
+        house.hub.perform(Show("agents", key, agent(key)))
+    _, boss = house.enter("supervisor", None)
+    _, ada = house.enter("agent", "ada")
+    (first, _), _ = boss.messages(), ada.messages()
+    assert first["agents"] == []
+    house.border = TEAM
+    house.hub.borders_changed()
+    (second,) = boss.messages()
+    assert [row["agent"] for row in second["agents"]] == ["ben"]
+    assert second["epoch"] != first["epoch"]
+    assert ada.messages() == []
+    house.hub.perform(Show("agents", "ben", agent("ben", ("sales",))))
+    house.wheel.turn(0.1)
+    assert [one["seq"] for one in boss.messages()] == [second["seq"] + 1]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +235,7 @@ def test_a_change_put_together_by_hand_is_what_the_schema_says(
 
 
 def test_changes_that_are_gone_or_of_another_feed_are_not_replayed() -> None:
-    feed = Feed(audience_of("agent", "ada"), epoch=70)
+    feed = Feed(audience_of(NOTHING, "ada"), epoch=70)
     for number in range(200):
         feed.append("calls", str(number), b"null")
     assert feed.since(70, 200) is not None

@@ -23,6 +23,7 @@ from callcenter.bootstrap.media import make_media
 from callcenter.bootstrap.reporting import make_reporting
 from callcenter.core.centre import Centre
 from callcenter.core.inputs import EpochTaken
+from callcenter.core.teams import reach_of
 from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import make_crm
 from callcenter.runtime.clock import SystemClock
@@ -85,13 +86,19 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
         timers=loop_timers(),
         epoch=1,
         filed=parts.form_checker(store, loop, clock),
+        reach=lambda role, user: reach_of(configuration.current, role, user),
     )
     commands = Commands(loop.put, hub)
     loop.attach(telephone, store, commands)
     loop.journal.open_segment(loop.centre)
     loop.step(EpochTaken(1))
     configuration = Configuration(
-        store.engine, loop.put, prompts, loop.centre.state.config, parts.dial_limits(settings)
+        store.engine,
+        loop.put,
+        prompts,
+        loop.centre.state.config,
+        parts.dial_limits(settings),
+        changed=hub.borders_changed,
     )
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
     media = make_media(settings, store, prompts, loop, parts.make_requests(settings))

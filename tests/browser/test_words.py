@@ -23,7 +23,7 @@ PRESENCE = ("already-logged-in", "not-logged-in", "no-device", "no-console", "un
 def test_refusals_have_words(language: str) -> None:
     words: dict[str, str] = json.loads((LOCALES / f"{language}.json").read_text("utf-8"))
     numbers = {f"{hub.NOT_DIALABLE}{code}" for code in dialling.TEXTS}
-    own = {hub.DATABASE_AWAY, hub.UNKNOWN_CUSTOMER, hub.FORM_MISSING}
+    own = {hub.DATABASE_AWAY, hub.UNKNOWN_CUSTOMER, hub.FORM_MISSING, hub.OUTSIDE_TEAM}
     codes = {*refusals.TEXTS, *own, *numbers, *PRESENCE}
     assert sorted(code for code in codes if f"refused.{code}" not in words) == []
 

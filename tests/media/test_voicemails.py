@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
 
 BY = "00000000-0000-0000-0000-000000000000"
 ALL = Scope(everything=True)
-ADA = Scope(everything=False, agent="ada", queues=frozenset({"support"}))
+ADA = Scope(everything=False, agents=frozenset({"ada"}), queues=frozenset({"support"}))
 
 
 async def leave_message(engine: AsyncEngine, folder: Path, id: str, **values: Any) -> None:

@@ -26,6 +26,7 @@ from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.commands import CustomerCard, SupervisorAction
 from callcenter.core.config import Config
 from callcenter.core.inputs import Input
+from callcenter.core.teams import reach_of
 from callcenter.crm.interactions.service import Interactions
 from callcenter.crm.services import make_crm
 from callcenter.dialling import DialRules
@@ -62,6 +63,7 @@ from callcenter.webhooks.service import Webhooks
 ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "correct horse 电池 staple"
 BY = "00000000-0000-0000-0000-000000000000"
+LEADERS_KEPT = 50
 
 _counter = itertools.count(1)
 
@@ -116,6 +118,9 @@ class Place:
     config: Config = field(default_factory=Config)
     alarms: list[tuple[str, str]] = field(default_factory=list)
     routing: FakeRouting = field(default_factory=FakeRouting)
+    house: str = ""
+    """The team that a new supervisor leads; without one: the whole house."""
+    leaders: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.clock = ShiftedClock()
@@ -130,6 +135,7 @@ class Place:
             clock=self.clock,
             timers=asyncio.get_running_loop(),
             epoch=1,
+            reach=lambda role, user: reach_of(self.config, role, user),
         )
         self.interactions = Interactions(self.engine)
         self.refusal: str | None = None
@@ -212,7 +218,19 @@ class Place:
         """A new user; hashing is only paid for when there is a password."""
         login = f"{role}{next(_counter)}"
         made = password and await self.app.state.passwords.hash(password)
-        return await self.accounts.create(Account("", login, login, role, "en", agent), made or "-")
+        wanted = Account("", login, login, role, "en", agent)
+        account = await self.accounts.create(wanted, made or "-")
+        if role == "supervisor":
+            await self.lead(account, self.house or "house", everything=not self.house)
+        return account
+
+    async def lead(self, account: Account, team: str, **values: object) -> None:
+        """This supervisor leads the team, too; without one he sees nothing."""
+        leaders = self.leaders.setdefault(team, [])
+        leaders.append(account.id)
+        values |= {"name": team.title(), "leaders": leaders[-LEADERS_KEPT:]}
+        await self.directory.put_team(team, values, by=BY)
+        await self.reload()
 
     async def token(self, account: Account) -> str:
         """A session's secret, as the cookie holds it."""

@@ -31,6 +31,7 @@ EXAMPLES = {
     "job": "0000000000000000",
     "schedule": "00000000-0000-4000-8000-00000000000b",
     "group": "nothing1",
+    "team": "nothing1",
     "did": "404",
     "flow": "none",
     "name": "none",

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.reports.asking import Report, Wanted
+from callcenter.reports.asking import EVERYTHING, Report, Scope, Wanted
 from callcenter.reports.feeding import Feeder
 from callcenter.reports.figures import FIGURES
 from callcenter.reports.keeping import Every, Kept, Schedule, due_before, period_of
@@ -231,13 +231,17 @@ async def test_a_scheduled_report_is_sent_once(boss: httpx.AsyncClient, place: P
             text("update reports.schedules set created = '2027-01-10', sent_for = null")
         )
     kept, names = Kept(place.engine, place.reports), names_of(place.config)
+
+    def seen(role: str, user: str) -> Scope:
+        return EVERYTHING
+
     at = datetime(2027, 1, 16, 7, 0, 30, tzinfo=UTC)
-    assert await kept.send_due(at - timedelta(minutes=1), names) == 2  # for the 14th: due yesterday
-    assert await kept.send_due(at, names) == 2
-    assert await kept.send_due(at + timedelta(hours=3), names) == 0
+    assert await kept.send_due(at - timedelta(minutes=1), names, seen) == 2  # for the 14th
+    assert await kept.send_due(at, names, seen) == 2
+    assert await kept.send_due(at + timedelta(hours=3), names, seen) == 0
     async with place.engine.begin() as connection:  # the service died before it could note it
         await connection.execute(text("update reports.schedules set sent_for = null"))
-    await kept.send_due(at, names)
+    await kept.send_due(at, names, seen)
     async with place.engine.connect() as connection:
         letters = (
             await connection.execute(text("select * from letters where key like '%01-16%'"))

@@ -13,6 +13,7 @@ const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   user: "Ada",
   role: "agent",
   agent: "ada",
+  border: "none",
   calls: [],
   agents: [agentRow("ada")],
   queues: [queueRow("sales")],

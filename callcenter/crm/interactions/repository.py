@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.core.teams import EVERYTHING, Reach
 from callcenter.crm.cursors import read_cursor, write_cursor
 from callcenter.crm.interactions.schemas import Interaction, LegQuality, Part, TimelineEvent
 from callcenter.store import tables
@@ -30,6 +31,7 @@ class Wanted:
     queue: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    reach: Reach = EVERYTHING
 
 
 def _with_name() -> Select[Record, str]:
@@ -52,6 +54,11 @@ async def page(
             return [], None
         merged = select(tables.Customer.id).where(tables.Customer.merged_into == customer)
         query = query.where(or_(Record.customer_id == customer, Record.customer_id.in_(merged)))
+    if not wanted.reach.everything:
+        part, agents = tables.InteractionPart, wanted.reach.agents
+        touched = exists().where(part.call == Record.call, part.agent.in_(agents))
+        of_queue = Record.queue.in_(wanted.reach.queues)
+        query = query.where(or_(of_queue, Record.agent.in_(agents), touched))
     if wanted.queue is not None:
         query = query.where(Record.queue == wanted.queue)
     if wanted.since is not None:

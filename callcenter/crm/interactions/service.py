@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from callcenter.core.teams import EVERYTHING, Reach
 from callcenter.crm.interactions import deciding, repository
 from callcenter.crm.interactions.schemas import (
     Considering,
@@ -40,11 +41,12 @@ class Interactions:
         queue: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        reach: Reach = EVERYTHING,
         limit: int = 20,
         cursor: str | None = None,
     ) -> tuple[Sequence[Interaction], str | None]:
         """Newest first; the second value leads to the next page."""
-        wanted = repository.Wanted(agent, customer, queue, since, until)
+        wanted = repository.Wanted(agent, customer, queue, since, until, reach)
         limit = max(1, min(limit, PAGE_MAX))
         async with self._sessions() as session:
             return await repository.page(session, wanted, limit=limit, cursor=cursor)

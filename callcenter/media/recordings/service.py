@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from callcenter.core.config import RecordingPolicy
+from callcenter.core.teams import EVERYTHING, Reach
 from callcenter.media.recordings.keeping import Keeping
 from callcenter.media.recordings.places import holds, windows
 from callcenter.media.recordings.retention import Retention
@@ -50,6 +51,7 @@ class Wanted:
     1; `silence_longest`: at least so many seconds in one silence."""
 
     agent: str | None = None
+    reach: Reach = EVERYTHING
     queue: str | None = None
     call: str | None = None
     text: str = ""
@@ -97,10 +99,10 @@ class Recordings:
         last = rows[limit - 1][0] if len(rows) > limit else None
         return rows[:limit], f"{last.began_at.isoformat()}|{last.id}" if last else None
 
-    async def recording(self, id: str, agent: str | None) -> tuple[Recording, str]:
-        """`agent`: only if he is heard in it. Raises NotThere."""
+    async def recording(self, id: str, reach: Reach) -> tuple[Recording, str]:
+        """Raises NotThere, also for one outside the reach."""
         async with self._sessions() as session:
-            return await _one(session, id, agent)
+            return await _one(session, id, reach)
 
     async def comments(self, id: str, user: str) -> list[Comment]:
         query = (
@@ -118,11 +120,11 @@ class Recordings:
         ]
 
     async def comment(
-        self, id: str, at_seconds: float, text: str, *, by: str, agent: str | None
+        self, id: str, at_seconds: float, text: str, *, by: str, reach: Reach
     ) -> None:
         """Raises NotThere."""
         async with self._sessions.begin() as session:
-            await _one(session, id, agent)
+            await _one(session, id, reach)
             session.add(
                 RecordingComment(
                     recording_id=id,
@@ -148,12 +150,12 @@ class Recordings:
 
     # -- listening --------------------------------------------------------------------------------
     async def listen(
-        self, id: str, agent: str | None, *, by: str, action: str, reason: str
+        self, id: str, reach: Reach, *, by: str, action: str, reason: str
     ) -> Recording:
         """Audited, once a minute for one who seeks in it. Raises NotThere, also when there is no
         sound (any more)."""
         async with self._sessions.begin() as session:
-            row, _ = await _one(session, id, agent)
+            row, _ = await _one(session, id, reach)
             if row.state != "stored" or row.key is None:
                 raise NotThere("sound of recording", id[:80])
             if self._first_time((by, id, action)):
@@ -235,18 +237,24 @@ def _with_customer() -> Select[Recording, str]:
     return select(Recording, name).outerjoin(Customer, Customer.id == Recording.customer_id)
 
 
-async def _one(session: AsyncSession, id: str, agent: str | None) -> tuple[Recording, str]:
-    query = _with_customer().where(Recording.id == id)
-    if agent is not None:
-        query = query.where(Recording.agents.contains([agent]))
+async def _one(session: AsyncSession, id: str, reach: Reach) -> tuple[Recording, str]:
+    query = _with_customer().where(Recording.id == id, _within(reach))
     found = (await session.execute(query)).first()
     if found is None:
         raise NotThere("recording", id[:80])
     return found[0], found[1]
 
 
+def _within(reach: Reach) -> ColumnElement[bool]:
+    """Of these queues, or one of these agents is heard in it."""
+    if reach.everything:
+        return true()
+    heard = Recording.agents.overlap(sorted(reach.agents))
+    return or_(heard, Recording.queue.in_(reach.queues))
+
+
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Recording.wanted.is_(True)]
+    found: list[ColumnElement[bool]] = [Recording.wanted.is_(True), _within(wanted.reach)]
     if wanted.agent is not None:
         found.append(Recording.agents.contains([wanted.agent]))
     if wanted.queue is not None:

@@ -12,11 +12,11 @@ State = Literal["new", "heard", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose messages: everybody's, or those of an agent (his own, those given to him, and those of
-    his queues)."""
+    """Whose messages: everybody's, or those of agents (their own, those given to them) and of
+    queues."""
 
     everything: bool
-    agent: str | None = None
+    agents: frozenset[str] = frozenset()
     queues: frozenset[str] = frozenset()
 
 

@@ -267,12 +267,12 @@ async def _one(
 def _seen(scope: Scope) -> ColumnElement[bool]:
     if scope.everything:
         return true()
-    if scope.agent is None:
+    if not (scope.agents or scope.queues):
         return false()
     return or_(
-        and_(Row.box_kind == "agent", Row.box == scope.agent),
+        and_(Row.box_kind == "agent", Row.box.in_(scope.agents)),
         and_(Row.box_kind == "queue", Row.box.in_(scope.queues)),
-        Row.assigned_to == scope.agent,
+        Row.assigned_to.in_(scope.agents),
     )
 
 

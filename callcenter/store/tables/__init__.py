@@ -61,6 +61,7 @@ from callcenter.store.tables.routing import (
 )
 from callcenter.store.tables.shop import Balance, Booking, Order, Ware
 from callcenter.store.tables.sound import Prompt, PromptVersion
+from callcenter.store.tables.teams import TeamLeader, TeamQueue, TeamRecord
 from callcenter.store.tables.texts import TextGateway, TextMessage
 from callcenter.store.tables.tickets import SavedView, Task, Ticket, TicketEvent, TicketLink
 from callcenter.store.tables.webhooks import Webhook, WebhookDelivery, WebhookEvent
@@ -130,6 +131,9 @@ __all__ = [
     "ScriptVersionRecord",
     "SurveyAnswer",
     "Task",
+    "TeamLeader",
+    "TeamQueue",
+    "TeamRecord",
     "TextGateway",
     "TextMessage",
     "Ticket",

@@ -24,6 +24,7 @@ from callcenter.core.commands import (
 )
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import RecordCallback
+from callcenter.core.teams import within
 from callcenter.crm.cursors import read_cursor, write_cursor
 from callcenter.dialling import NotDialable
 from callcenter.store.callbacks import Wanted
@@ -181,7 +182,7 @@ def _read(one: RecordCallback) -> CallbackRead:
 def _queues(caller: Caller, served: Served) -> tuple[str, ...] | None:
     """The queues whose callbacks the caller may see; None: all."""
     if caller.scope == "all":
-        return None
+        return None if caller.reach.everything else tuple(sorted(caller.reach.queues))
     agent = served.config().agents.get(caller.account.agent or "")
     return tuple(agent.queues) if agent else ()
 
@@ -286,12 +287,13 @@ async def _do(served: Served, caller: Caller, action: SupervisorAction) -> None:
 
 # -- rules --------------------------------------------------------------------------------------
 @router.get("/api/callback-policies")
-async def list_policies(served: Served) -> Policies:
+async def list_policies(caller: Called, served: Served) -> Policies:
     """How each queue calls back."""
     known = await served.callbacks.book.policies()
     config = served.config()
     off = CallbackPolicy(enabled=False)
-    items = [_policy(queue, *known.get(queue, (off, 0))) for queue in config.queues]
+    mine = [queue for queue in config.queues if within(caller.reach, queues=(queue,))]
+    items = [_policy(queue, *known.get(queue, (off, 0))) for queue in mine]
     return Policies(items=items, dialling=config.dialling.enabled)
 
 

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from acd.model import Agent, Queue
 from callcenter.core.config import Config
+from callcenter.core.teams import within
 from callcenter.store.config_values import VersionPassed, queue_of, queue_settings
 from callcenter.store.phones import UnknownAgent
 from callcenter.web.auth import Called
@@ -195,10 +196,12 @@ async def put_centre(body: CentreBody, caller: Called, served: Served) -> Centre
 
 
 @router.get("/api/agents")
-async def list_agents(served: Served) -> Agents:
+async def list_agents(caller: Called, served: Served) -> Agents:
+    """Supervisors get those of their teams."""
     config = served.config()
     agents = sorted(config.agents_as_set.values(), key=lambda agent: (agent.name, agent.id))
-    return Agents(items=[_agent(agent, config) for agent in agents])
+    mine = [agent for agent in agents if within(caller.reach, agents=(agent.id,))]
+    return Agents(items=[_agent(agent, config) for agent in mine])
 
 
 @router.put("/api/agents/{agent}")
@@ -237,10 +240,12 @@ async def put_desk_phone(agent: AgentId, served: Served) -> DeskPhone:
 
 
 @router.get("/api/queues")
-async def list_queues(served: Served) -> Queues:
+async def list_queues(caller: Called, served: Served) -> Queues:
+    """Supervisors get those of their teams."""
     config = served.config()
     queues = sorted(config.queues.values(), key=lambda queue: (queue.name, queue.id))
-    return Queues(items=[_queue(queue, config) for queue in queues])
+    mine = [queue for queue in queues if within(caller.reach, queues=(queue.id,))]
+    return Queues(items=[_queue(queue, config) for queue in mine])
 
 
 @router.put("/api/queues/{queue}")

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from callcenter.web.auth import GuardedRoute
+from agent_console.view import call_within
+from callcenter.web.auth import Caller, GuardedRoute
 from callcenter.web.errors import ErrorBody
 from callcenter.web.services import WebServices
 
@@ -35,6 +36,12 @@ def _services(request: Request) -> WebServices:
 
 
 Served = Annotated[WebServices, Depends(_services)]
+
+
+def live_call_within(caller: Caller, served: WebServices, call: str) -> bool:
+    """Whether a call that goes on lies inside the caller's border."""
+    row = served.hub.tables.calls.get(call)
+    return caller.reach.everything or (row is not None and call_within(caller.reach, row))
 
 
 def guarded_router(tag: str) -> APIRouter:

@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from acd.groups import CLAUSES_MAX, ClauseKind, Match
 from acd.model import SKILL_MAX
 from callcenter.core.config import Config
+from callcenter.core.teams import Reach, within
 from callcenter.store.config_values import group_condition
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
@@ -70,6 +71,15 @@ def _group(id: str, config: Config) -> AgentGroupRead:
     )
 
 
+def _narrowed(group: AgentGroupRead, reach: Reach) -> AgentGroupRead:
+    def mine(agents: list[str]) -> list[str]:
+        return [agent for agent in agents if within(reach, agents=(agent,))]
+
+    queues = [queue for queue in group.queues if within(reach, queues=(queue,))]
+    changed = {"members": mine(group.members), "by_hand": mine(group.by_hand), "queues": queues}
+    return group.model_copy(update=changed)
+
+
 def _used_by(id: str, config: Config) -> list[str]:
     """The queues that name it, anywhere."""
     return [
@@ -82,10 +92,13 @@ def _used_by(id: str, config: Config) -> list[str]:
 
 
 @router.get("/api/groups")
-async def list_groups(served: Served) -> AgentGroups:
+async def list_groups(caller: Called, served: Served) -> AgentGroups:
+    """Supervisors get all of them, with the members of their teams."""
     config = served.config()
     ordered = sorted(config.groups.values(), key=lambda group: (group.name, group.id))
-    return AgentGroups(items=[_group(group.id, config) for group in ordered])
+    return AgentGroups(
+        items=[_narrowed(_group(group.id, config), caller.reach) for group in ordered]
+    )
 
 
 @router.put("/api/groups/{group}")

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import AwareDatetime, Field, field_validator
 
+from callcenter.core.teams import EVERYTHING, within
 from callcenter.crm.call_forms.schemas import FiledForm
 from callcenter.crm.fields.schemas import OwnField
 from callcenter.crm.interactions.schemas import Interaction
@@ -161,15 +162,21 @@ async def list_interactions(
         if agent is None:
             return InteractionPage(items=[], next=None)
     found, following = await served.interactions.interactions(
-        agent=agent, queue=queue, since=since, until=until, limit=limit, cursor=cursor
+        agent=agent,
+        queue=queue,
+        since=since,
+        until=until,
+        reach=EVERYTHING if caller.scope == "own" else caller.reach,
+        limit=limit,
+        cursor=cursor,
     )
     return page_of(found, following)
 
 
 @router.get("/api/interactions/{call}")
 async def get_interaction(call: CallId, caller: Called, served: Served) -> InteractionWithEvents:
-    """One interaction with its timeline. Agents: the own ones, and those of a customer, which the
-    customer's history shows them anyway."""
+    """One interaction with its timeline. Agents: the own ones, supervisors: those of their teams,
+    and both those of a customer, which the customer's history shows them anyway."""
     found = await served.interactions.interaction(call)
     if found is None:
         raise not_found("interaction")
@@ -177,7 +184,11 @@ async def get_interaction(call: CallId, caller: Called, served: Served) -> Inter
     parts = await served.interactions.parts(call)
     mine = {part.agent for part in parts} | {interaction.agent}
     own = caller.account.agent is not None and caller.account.agent in mine
-    if caller.scope == "own" and not own and interaction.customer_id is None:
+    if caller.scope == "own":
+        shown = own
+    else:
+        shown = own or within(caller.reach, agents=mine, queues=(interaction.queue,))
+    if not shown and interaction.customer_id is None:
         raise not_found("interaction")
     body = asdict(interaction) | {
         "events": [asdict(event) for event in events],

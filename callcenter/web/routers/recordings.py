@@ -20,14 +20,23 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from callcenter.core.commands import PauseTalkRecording, RefuseRecording
 from callcenter.core.config import RecordingPolicy
 from callcenter.core.refusals import TEXTS
+from callcenter.core.teams import Reach, within
 from callcenter.media.recordings.retention import Held, Rule
 from callcenter.media.recordings.service import Wanted, marks
 from callcenter.sound.talk_encoding import MEDIA_TYPE, PEAKS_PER_SECOND
 from callcenter.store.tables import Recording
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
+from callcenter.web.borders import outside
 from callcenter.web.errors import ApiError
-from callcenter.web.routers.common import CallId, QueueId, Served, UuidText, guarded_router
+from callcenter.web.routers.common import (
+    CallId,
+    QueueId,
+    Served,
+    UuidText,
+    guarded_router,
+    live_call_within,
+)
 
 router = guarded_router("recordings")
 
@@ -194,9 +203,9 @@ async def list_recordings(
     cursor: Annotated[str | None, Query(max_length=250)] = None,
 ) -> RecordingPage:
     """Recordings, newest first."""
-    own = _own(caller)
     wanted = Wanted(
-        agent=own if own is not None else agent,
+        agent=agent,
+        reach=_reach(caller),
         queue=queue,
         call=call,
         text=text.replace("\0", ""),
@@ -214,7 +223,7 @@ async def list_recordings(
 
 @router.get("/api/recordings/{recording}")
 async def get_recording(recording: RecordingId, caller: Called, served: Served) -> RecordingDetail:
-    row, name = await served.recordings.recording(recording, _own(caller))
+    row, name = await served.recordings.recording(recording, _reach(caller))
     comments = await served.recordings.comments(recording, caller.account.id)
     return RecordingDetail(
         **_read(row, name).model_dump(),
@@ -234,7 +243,7 @@ async def hear_recording(
 ) -> StreamingResponse:
     """To listen to in the page, parts by Range. Audited with the reason."""
     row = await served.recordings.listen(
-        recording, _own(caller), by=caller.account.id, action="recording.play", reason=reason
+        recording, _reach(caller), by=caller.account.id, action="recording.play", reason=reason
     )
     return _sound(served, row, request)
 
@@ -245,7 +254,7 @@ async def download_recording(
 ) -> StreamingResponse:
     """To keep. A right of its own, audited as such."""
     row = await served.recordings.listen(
-        recording, _own(caller), by=caller.account.id, action="recording.download", reason=reason
+        recording, _reach(caller), by=caller.account.id, action="recording.download", reason=reason
     )
     answer = _sound(served, row, request)
     name = f"call-{row.began_at:%Y%m%d-%H%M%S}-{row.part}.mp3"
@@ -284,7 +293,7 @@ async def comment_recording(
     recording: RecordingId, body: NewRecordingComment, caller: Called, served: Served
 ) -> None:
     await served.recordings.comment(
-        recording, body.at_seconds, body.text, by=caller.account.id, agent=_own(caller)
+        recording, body.at_seconds, body.text, by=caller.account.id, reach=_reach(caller)
     )
 
 
@@ -293,7 +302,7 @@ async def uncomment_recording(
     recording: RecordingId, comment: UuidText, caller: Called, served: Served
 ) -> None:
     """One's own remark; administrators anybody's."""
-    await served.recordings.recording(recording, _own(caller))
+    await served.recordings.recording(recording, _reach(caller))
     await served.recordings.uncomment(
         recording,
         comment,
@@ -363,11 +372,13 @@ async def list_retention_runs(served: Served) -> RetentionRuns:
 
 # -- the queues' rules, and calls that go on ------------------------------------------------------
 @router.get("/api/recording-policies")
-async def list_recording_policies(served: Served) -> RecordingPolicies:
+async def list_recording_policies(caller: Called, served: Served) -> RecordingPolicies:
     """One for each queue; those never set record nothing."""
     kept = await served.recordings.policies()
     found = []
     for queue in served.config().queues:
+        if not within(caller.reach, queues=(queue,)):
+            continue
         policy, version = kept.get(queue, (RecordingPolicy(), 0))
         values = {one.name: getattr(policy, one.name) for one in fields(policy)}
         found.append(RecordingPolicyRead(queue=queue, version=version, **values))
@@ -389,6 +400,8 @@ async def change_recording(
 ) -> None:
     """Pause, resume or end the recording of a call that goes on: for a payment page, which shall
     keep card data out of it."""
+    if not live_call_within(caller, served, call):
+        raise outside()
     if body.action == "stop":
         action: PauseTalkRecording | RefuseRecording = RefuseRecording(call)
     else:
@@ -399,9 +412,11 @@ async def change_recording(
 
 
 # -- parts ----------------------------------------------------------------------------------------
-def _own(caller: Caller) -> str | None:
-    """The agent whose recordings alone are seen; None: all. A user who is no agent has none."""
-    return None if caller.scope == "all" else caller.account.agent or "-"
+def _reach(caller: Caller) -> Reach:
+    """Whose recordings are seen: those of the border, or the own ones alone."""
+    if caller.scope == "all":
+        return caller.reach
+    return Reach(agents=frozenset((caller.account.agent,)) if caller.account.agent else frozenset())
 
 
 def _read(row: Recording, customer: str) -> RecordingRead:

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, Field
 
 from callcenter.core.config import Config
 from callcenter.crm.cursors import read_cursor, write_cursor
-from callcenter.reports.asking import EVERYTHING, Report, Scope, Wanted
+from callcenter.reports.asking import Report, Scope, Wanted, scope_within
 from callcenter.reports.behind import NothingBehind
 from callcenter.reports.figures import FIGURES
 from callcenter.reports.files import Language, as_csv, as_xlsx
@@ -109,8 +109,8 @@ class BehindRead(Body):
 
 
 def scope_of(caller: Caller) -> Scope:
-    """The queues and agents whose figures somebody may see. Supervisors see all of the house."""
-    return EVERYTHING
+    """The queues and agents whose figures somebody may see: those of his teams."""
+    return scope_within(caller.reach)
 
 
 def _wanted(

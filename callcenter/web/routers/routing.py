@@ -13,10 +13,13 @@ from pydantic import AwareDatetime
 
 from acd.decisions import Decision
 from acd.estimate import Way
+from callcenter.core.teams import within
 from callcenter.store.times import to_datetime, to_seconds
+from callcenter.web.auth import Called
 from callcenter.web.body import Body
+from callcenter.web.borders import outside
 from callcenter.web.errors import ApiError, not_found
-from callcenter.web.routers.common import AgentId, CallId, Served, guarded_router
+from callcenter.web.routers.common import AgentId, CallId, Served, guarded_router, live_call_within
 
 router = guarded_router("routing")
 
@@ -133,11 +136,13 @@ def _decision(decision: Decision) -> DecisionRead:
 
 
 @router.get("/api/routing/estimates")
-async def estimates(served: Served) -> Estimates:
+async def estimates(caller: Called, served: Served) -> Estimates:
     """The wait expected in each queue, as callers are told it, with its measured error."""
     queues = served.config().queues
     items = []
     for queue, (wait, errors) in sorted(served.routing.estimates().items()):
+        if not within(caller.reach, queues=(queue,)):
+            continue
         low, high = wait if wait is not None else (None, None)
         items.append(
             EstimateRead(
@@ -154,13 +159,24 @@ async def estimates(served: Served) -> Estimates:
     return Estimates(items=items)
 
 
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
 @router.get("/api/routing/why/call/{call}")
-async def why_call(call: CallId, served: Served) -> WhyCall:
+async def why_call(call: CallId, caller: Called, served: Served) -> WhyCall:
     """Why a call waits, or how it came to its agent."""
     now = served.routing.why(call)
     events = await served.interactions.timeline(call)
     if now is None and not events:
         raise not_found("call")
+    named = [event.data for event in events]
+    if not live_call_within(caller, served, call) and not within(
+        caller.reach,
+        agents=[_text(data.get("agent")) for data in named],
+        queues=[_text(data.get("queue")) for data in named],
+    ):
+        raise outside()
     steps = [StepRead(at=e.at, kind=e.kind, data=dict(e.data)) for e in events if e.kind in STEPS]
     return WhyCall(call=call, now=None if now is None else _decision(now), steps=steps)
 

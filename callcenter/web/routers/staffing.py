@@ -15,8 +15,11 @@ from pydantic import AwareDatetime, Field
 
 from acd.erlang import Target, Waiting, with_abandonment, without_abandonment
 from acd.staffing import Interval, Staffing, intervals_of, staffing
+from callcenter.core.teams import within
 from callcenter.store.times import to_seconds
+from callcenter.web.auth import Called
 from callcenter.web.body import Body
+from callcenter.web.borders import outside
 from callcenter.web.errors import ApiError, not_found
 from callcenter.web.routers.common import Served, guarded_router
 
@@ -96,8 +99,10 @@ class StaffingRead(Body):
 
 
 @router.post("/api/staffing")
-async def staff(body: StaffingBody, served: Served) -> StaffingRead:
+async def staff(body: StaffingBody, caller: Called, served: Served) -> StaffingRead:
     """The fewest agents that meet the goals, interval by interval (each stationary in itself)."""
+    if body.logged is not None and not within(caller.reach, queues=(body.logged.queue,)):
+        raise outside()
     intervals = await _intervals(body, served)
     for place, interval in enumerate(intervals):
         if interval.load > LOAD_MAX:

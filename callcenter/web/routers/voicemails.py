@@ -15,6 +15,7 @@ from fastapi import Query
 from fastapi.responses import FileResponse
 from pydantic import Field, StringConstraints
 
+from callcenter.core.teams import Reach, within
 from callcenter.media.voicemail.schemas import BoxKind, Mailbox, Message, Scope
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
@@ -201,7 +202,7 @@ async def restore_voicemail(message: MessageId, caller: Called, served: Served) 
 
 # -- mailboxes ------------------------------------------------------------------------------------
 @router.get("/api/mailboxes")
-async def list_mailboxes(served: Served) -> Mailboxes:
+async def list_mailboxes(caller: Called, served: Served) -> Mailboxes:
     """One for each queue and agent, and the general one, set up or not."""
     config = served.config()
     names: dict[tuple[BoxKind, str], str] = {("general", "general"): ""}
@@ -211,6 +212,7 @@ async def list_mailboxes(served: Served) -> Mailboxes:
     items = [
         MailboxRead(**asdict(kept.get(key) or Mailbox(*key)), name=name)
         for key, name in names.items()
+        if _within(caller.reach, *key)
     ]
     return Mailboxes(items=items, mail_server=served.letters.ready)
 
@@ -248,11 +250,21 @@ async def test_mailbox(kind: Kind, box: Box, caller: Called, served: Served) -> 
 
 # -- parts ----------------------------------------------------------------------------------------
 def _scope(caller: Caller, served: WebServices) -> Scope:
-    if caller.scope == "all":
+    """His own as an agent, and those inside the border of his teams."""
+    if caller.scope == "all" and caller.reach.everything:
         return Scope(everything=True)
     agent = served.config().agents.get(caller.account.agent or "")
+    own = frozenset((caller.account.agent,)) if caller.account.agent else frozenset[str]()
     queues = frozenset(agent.queues) if agent else frozenset()
-    return Scope(everything=False, agent=caller.account.agent, queues=queues)
+    return Scope(False, own | caller.reach.agents, queues | caller.reach.queues)
+
+
+def _within(reach: Reach, kind: BoxKind, box: str) -> bool:
+    return within(
+        reach,
+        agents=(box,) if kind == "agent" else (),
+        queues=(box,) if kind == "queue" else (),
+    )
 
 
 def _check_box(kind: BoxKind, box: str, served: WebServices) -> None:

@@ -13,6 +13,8 @@ export interface Live {
   user: string;
   role: Role;
   agent: string | null;
+  /** What is seen beside one's own. */
+  border: Snapshot["border"];
   calls: Readonly<Record<string, CallRow>>;
   agents: Readonly<Record<string, AgentRow>>;
   queues: Readonly<Record<string, QueueRow>>;
@@ -26,6 +28,7 @@ export const NOTHING_KNOWN: Live = {
   user: "",
   role: "agent",
   agent: null,
+  border: "none",
   calls: {},
   agents: {},
   queues: {},
@@ -66,6 +69,7 @@ function fromSnapshot(snapshot: Snapshot): Live {
     user: snapshot.user,
     role: snapshot.role,
     agent: snapshot.agent,
+    border: snapshot.border,
     calls: by(snapshot.calls, (row) => row.call),
     agents: by(snapshot.agents, (row) => row.agent),
     queues: by(snapshot.queues, (row) => row.queue),

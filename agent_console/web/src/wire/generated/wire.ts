@@ -1163,13 +1163,19 @@ export interface components {
         ServerMessage: components["schemas"]["Snapshot"] | components["schemas"]["CallDelta"] | components["schemas"]["AgentDelta"] | components["schemas"]["QueueDelta"] | components["schemas"]["Reply"] | components["schemas"]["Links"] | components["schemas"]["AlarmRaised"] | components["schemas"]["Pong"] | components["schemas"]["Resumed"] | components["schemas"]["Problem"];
         /**
          * Snapshot
-         * @description Everything this user may see. `clock` is the server's time at sending.
+         * @description Everything this user may see. `clock` is the server's time at sending. `border`: what he sees
+         *     beside his own: nothing, what belongs to the teams he leads, or everything.
          */
         Snapshot: {
             /** Agent */
             agent: string | null;
             /** Agents */
             agents: components["schemas"]["AgentRow"][];
+            /**
+             * Border
+             * @enum {string}
+             */
+            border: "none" | "teams" | "everything";
             /** Calls */
             calls: components["schemas"]["CallRow"][];
             /** Clock */
