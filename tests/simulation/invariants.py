@@ -69,7 +69,8 @@ class Invariants:
                 self._note_event(state, effect, now)
 
     def _note_event(self, state: State, event: RecordEvent, now: float) -> None:
-        of_call = {call.books: call.id for call in state.calls.values() if call.callback}
+        # A callback is in the books of the call that asked for it, also when its talk is over.
+        of_call = {one.books: one.id for one in state.calls.values() if one.books != one.id}
         event = replace(event, call=of_call.get(event.call, event.call))
         if event.kind == "offer-ended":
             agent = str(event.data["agent"])
