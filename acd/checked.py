@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import TypeVar
 
 from acd.model import SKILL_MAX
@@ -60,8 +59,8 @@ class Reader:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             self.wrong(place, f"must be a number, not {said(value)}")
             return low
-        if not isfinite(value) or not low <= value <= high:
-            self.wrong(place, f"must be between {low:g} and {high:g}, not {value}")
+        if not low <= value <= high:  # nor not-a-number
+            self.wrong(place, f"must be between {low:g} and {high:g}, not {said(value)}")
             return low
         return float(value)
 

@@ -9,6 +9,7 @@ else. What happens to agents is in `acd.seating`, to entries in `acd.entries`, w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 
 from acd import rules
 from acd.estimate import Sight
@@ -43,16 +44,12 @@ class Floor:
         self.recheck_at: float | None = None  # live overflow rules
         self.newest_idle = (float("-inf"), 0)  # of all who sat down
         self.now = 0.0  # the latest moment at which something was decided
-        self._serial = 0
-
-    def serial(self) -> int:
-        """Numbers that only grow: ties are broken by them, and histories told apart."""
-        self._serial += 1
-        return self._serial
+        # Numbers that only grow: ties are broken by them, and histories told apart.
+        self.serial = count(1).__next__
 
     def count_on_from(self, serial: int) -> None:
         """After a restart: no number is given out twice."""
-        self._serial = max(self._serial, serial)
+        self.serial = count(max(self.serial(), serial + 1)).__next__
 
     def configured(self) -> None:
         """Call this when queues or agents have come or changed."""

@@ -34,13 +34,12 @@ class Caller:
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """One agent: when he works and for how long he has been busy. `number` counts within the
-    group: he is on duty while it is below the group's count."""
+    """One agent: when he works and for how long he has been busy."""
 
     group: AgentGroup
     id: str
-    number: int
     on_duty: bool = False
+    ringing: bool = False
     busy: bool = False
     since: float = 0.0
     busy_seconds: float = 0.0

@@ -31,7 +31,9 @@ def match(floor: Floor, now: float) -> list[Chosen]:
         return _entries_alone(floor, now) if floor.touched else []
     # An entry in a touched row can only be served by somebody idle already, or by a fresh agent,
     # who looks at all his rows anyway.
-    rows = {row: None for row in floor.touched if row.first is not None and row.idle()}
+    rows: dict[Row, None] = {}
+    if floor.touched:
+        rows = {row: None for row in floor.touched if row.first is not None and row.idle()}
     if len(floor.fresh) == 1 and not rows:
         quick = _one_agent(floor, now)
         if quick is not None:

@@ -64,8 +64,8 @@ class Records:
     def __init__(self) -> None:
         self._latest: deque[Plain] = deque(maxlen=RECORDS_MAX)
 
-    def note(self, floor: Floor, waiting: Waiting, seats: list[Seat], now: float) -> None:
-        """Call this before the agents' states change to offered."""
+    def note(self, floor: Floor, waiting: Waiting, now: float) -> None:
+        """Call this before the states of the agents offered to change."""
         kept = waiting.kept
         self._latest.append(
             (
@@ -77,7 +77,7 @@ class Records:
                 None if kept is None else kept.id,
                 waiting.missed,
                 waiting.attempt,
-                (seats[0].id,) if len(seats) == 1 else tuple([seat.id for seat in seats]),
+                tuple(waiting.offered),
             )
         )
 

@@ -255,7 +255,7 @@ class Router:
         """The agent may be offered something. `idle_since`: since when he waits for work (default:
         now, or unchanged if he was free already)."""
         floor = self._floor
-        seat = floor.seat(agent)
+        seat = floor.seats.get(agent) or floor.seat(agent)
         if seat.free and idle_since in (None, seat.idle_key[0]):
             return
         if seat.idle:
@@ -311,7 +311,7 @@ class Router:
             queue, name = waiting.queue.queue, waiting.entry.id
             waiting.attempt += 1
             waiting.offered = [seat.id for seat in seats]
-            self._records.note(self._floor, waiting, seats, now)
+            self._records.note(self._floor, waiting, now)
             until = now + queue.ring_seconds
             for seat in seats:
                 seating.become(self._floor, seat, now, "offered")

@@ -28,6 +28,14 @@ QUEUE = (
     "overflow",
 )
 ORDERS = ("fcfs", "deadline", "priority")
+# Other words that people have for these, after `_spelled`.
+ALSO = {
+    "most-skilled-first": "most-skilled",
+    "ring-order": "linear",
+    "weighted-random": "random",
+    "strict-priority": "priority",
+    "edf": "deadline",
+}
 
 
 def read_queues(reader: Reader, value: object) -> dict[str, Queue]:
@@ -47,9 +55,9 @@ def _queue(reader: Reader, name: str, value: object, names: Sequence[str]) -> Qu
     place = f"queues.{name}"
     table = reader.table(value, place, QUEUE)
     strategies = get_args(Strategy)
-    order = reader.choice(table.get("order") or "fcfs", f"{place}.order", ORDERS)
+    order = reader.choice(_spelled(table.get("order")) or ORDERS[0], f"{place}.order", ORDERS)
     strategy = reader.choice(
-        table.get("strategy") or strategies[0], f"{place}.strategy", strategies
+        _spelled(table.get("strategy")) or strategies[0], f"{place}.strategy", strategies
     )
     changes: dict[str, object] = {}
     for key in (
@@ -92,6 +100,14 @@ def _queue(reader: Reader, name: str, value: object, names: Sequence[str]) -> Qu
         order="deadline" if order == "deadline" else "fcfs",
         **{"waiting_max": NO_LIMIT, **changes},  # type: ignore[arg-type]
     )
+
+
+def _spelled(value: object) -> object:
+    """`Round_Robin` and `round robin` are `round-robin`."""
+    if not isinstance(value, str):
+        return value
+    word = value.strip().lower().replace("_", "-").replace(" ", "-")
+    return ALSO.get(word, word)
 
 
 def _ageing(reader: Reader, value: object, place: str, order: str) -> dict[int, float]:

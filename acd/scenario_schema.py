@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final, get_args
 
 from acd.model import RINGS_MAX, SKILL_MAX, OverflowAction, Strategy
+from acd.scenario_times import ALSO, ALSO_LOGNORMAL, FLAT, WORDS
 
 Schema = dict[str, Any]
 
@@ -31,30 +32,41 @@ SKILLS: Final[Schema] = {
     "additionalProperties": {"type": "integer", "minimum": 0, "maximum": SKILL_MAX},
 }
 
+
+def _words(word: str) -> list[str]:
+    """All that a parameter of the lognormal distribution may be called, the usual word first."""
+    return [word, *(also for also, usual in ALSO_LOGNORMAL.items() if usual == word)]
+
+
+# A lognormal distribution by two parameters, each with its limits.
+LOGNORMAL: Final = [
+    {first: MORE_THAN_0, second: limits}
+    for middle, second_word, limits in (
+        ("mean_seconds", "deviation_seconds", MORE_THAN_0),
+        ("mean_seconds", "cv", MORE_THAN_0),
+        ("mean_seconds", "sigma", SECONDS),
+        ("median_seconds", "sigma", SECONDS),
+    )
+    for first in _words(middle)
+    for second in _words(second_word)
+] + [{"mu": {"type": "number"}, "sigma": SECONDS}]
+LISTED: Final[Schema] = {"type": "array", "minItems": 1, "items": SECONDS}
 TIMES: Final[dict[str, Schema]] = {
     "exponential_mean_seconds": MORE_THAN_0,
     "deterministic_seconds": SECONDS,
-    "lognormal": {
-        "oneOf": [
-            _table(
-                ["mean_seconds", "deviation_seconds"],
-                mean_seconds=MORE_THAN_0,
-                deviation_seconds=MORE_THAN_0,
-            ),
-            _table(["mean_seconds", "cv"], mean_seconds=MORE_THAN_0, cv=MORE_THAN_0),
-            _table(["median_seconds", "sigma"], median_seconds=MORE_THAN_0, sigma=SECONDS),
-            _table(["mu", "sigma"], mu={"type": "number"}, sigma=SECONDS),
-        ]
-    },
+    "lognormal": {"oneOf": [_table(list(two), **two) for two in LOGNORMAL]},
     "uniform": _table(["low_seconds", "high_seconds"], low_seconds=SECONDS, high_seconds=SECONDS),
-    "empirical_seconds": {"type": "array", "minItems": 1, "items": SECONDS},
+    "empirical_seconds": LISTED,
 }
 
 
 def _distribution(forever: bool, timed: bool) -> Schema:
     kinds = {**TIMES, "none": {"const": True}} if forever else TIMES
+    forms = [{kind: schema} for kind, schema in kinds.items()]
+    forms += [{also: kinds[usual]} for also, usual in ALSO.items()]
+    forms += [{f"{FLAT}{word}": limits for word, limits in two.items()} for two in LOGNORMAL]
     extra = {"until_seconds": SECONDS} if timed else {}
-    return {"oneOf": [_table([kind], **{kind: schema}, **extra) for kind, schema in kinds.items()]}
+    return {"oneOf": [_table(list(form), **form, **extra) for form in forms]}
 
 
 def _times(forever: bool = False) -> Schema:
@@ -131,7 +143,7 @@ CALLERS: Final = _table(
                 {
                     "type": "object",
                     "minProperties": 1,
-                    "propertyNames": {"not": {"enum": [*TIMES, "until_seconds"]}},
+                    "propertyNames": {"not": {"enum": [*WORDS, "until_seconds"]}},
                     "additionalProperties": _times(),
                 },
             ]

@@ -11,6 +11,23 @@ from acd.scenario import Distribution, Timed, lognormal
 
 T = TypeVar("T")
 LOGNORMAL = ("mean_seconds", "deviation_seconds", "cv", "median_seconds", "mu", "sigma")
+# The field has several words for one thing; these are read as well.
+ALSO = {
+    "deterministic": "deterministic_seconds",
+    "empirical": "empirical_seconds",
+}
+ALSO_LOGNORMAL = {
+    "mean": "mean_seconds",
+    "median": "median_seconds",
+    "sd_seconds": "deviation_seconds",
+    "std_seconds": "deviation_seconds",
+    "stddev_seconds": "deviation_seconds",
+    "standard_deviation_seconds": "deviation_seconds",
+    "sd": "deviation_seconds",
+    "std": "deviation_seconds",
+}
+# `lognormal_mean_seconds: 60, lognormal_cv: 1` is `lognormal: {mean_seconds: 60, cv: 1}`.
+FLAT = "lognormal_"
 
 
 def part(item: object, key: str) -> object:
@@ -55,6 +72,7 @@ KINDS = (
     "empirical_seconds",
     "none",
 )
+WORDS = (*KINDS, *ALSO, *(f"{FLAT}{word}" for word in (*LOGNORMAL, *ALSO_LOGNORMAL)))
 
 
 def times(reader: Reader, value: object, place: str, forever: bool = False) -> Timed[Distribution]:
@@ -63,7 +81,7 @@ def times(reader: Reader, value: object, place: str, forever: bool = False) -> T
         value,
         place,
         lambda item, at: distribution(reader, item, at, forever),
-        KINDS,
+        WORDS,
     )
 
 
@@ -72,7 +90,7 @@ def handling_times(reader: Reader, value: object, place: str) -> dict[str, Timed
     by_group = (
         isinstance(value, Mapping)
         and len(value) > 0
-        and not any(key in KINDS or key == "until_seconds" for key in value)
+        and not any(key in WORDS or key == "until_seconds" for key in value)
     )
     if by_group and isinstance(value, Mapping):
         inner = [one for one in value.values() if isinstance(one, (Mapping, list, tuple))]
@@ -86,6 +104,7 @@ def handling_times(reader: Reader, value: object, place: str) -> dict[str, Timed
 
 def distribution(reader: Reader, value: object, place: str, forever: bool = False) -> Distribution:
     allowed = KINDS if forever else KINDS[:-1]
+    value = _usual(value)
     if not isinstance(value, Mapping) or len(value) != 1:
         reader.wrong(place, f"must be a table with one of {', '.join(allowed)}")
         return Distribution("deterministic", 1.0)
@@ -114,14 +133,29 @@ def distribution(reader: Reader, value: object, place: str, forever: bool = Fals
     return Distribution("deterministic", 1.0)
 
 
+def _usual(value: object) -> object:
+    """A distribution in the words of `KINDS`."""
+    if not isinstance(value, Mapping):
+        return value
+    flat = [key for key in value if str(key).startswith(FLAT)]
+    if flat and len(flat) == len(value):
+        return {"lognormal": {str(key).removeprefix(FLAT): value[key] for key in flat}}
+    return {ALSO.get(str(key), key): item for key, item in value.items()}
+
+
 def _lognormal(reader: Reader, value: object, place: str) -> Distribution:
-    """By mean and standard deviation, mean and coefficient of variation, or median (or the mean of
-    the logarithm) and sigma."""
+    """By the mean and the standard deviation, the coefficient of variation or sigma; or by the
+    median (or mu) and sigma. mu and sigma: mean and standard deviation of the logarithm."""
+    if isinstance(value, Mapping):
+        value = {ALSO_LOGNORMAL.get(str(key), key): item for key, item in value.items()}
     table = reader.table(value, place, LOGNORMAL)
     if "sigma" in table:
         sigma = reader.number(table["sigma"], f"{place}.sigma", 0.0, 10.0)
         if "mu" in table:
             mu = reader.number(table["mu"], f"{place}.mu", -20.0, 20.0)
+        elif "mean_seconds" in table:
+            mean = reader.above_zero(table["mean_seconds"], f"{place}.mean_seconds")
+            mu = log(mean) - sigma**2 / 2
         else:
             mu = log(reader.above_zero(table.get("median_seconds"), f"{place}.median_seconds"))
         return Distribution("lognormal", mu, sigma)

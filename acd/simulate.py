@@ -36,6 +36,9 @@ class _Day:
         self.events: list[tuple[float, int, Callable[[float, object], None], object]] = []
         self.numbered = 0
         self.waiting: dict[str, Caller] = {}
+        self.teams: dict[str, list[Worker]] = {}
+        self.wanted: dict[str, int] = {}  # on duty, by group
+        self.on_duty = dict.fromkeys((group.name for group in scenario.agents), 0)
         self.hash = blake2b(digest_size=16)
         shape = scenario.busyness
         self.factor = 1.0 if shape is None else streams("busyness").gammavariate(shape, 1.0 / shape)
@@ -83,7 +86,7 @@ class _Day:
         agents: dict[str, Agent] = {}
         for group in self.scenario.agents:
             for number in range(max(group.count.values)):
-                worker = Worker(group, f"{group.name}-{number}", number)
+                worker = Worker(group, f"{group.name}-{number}")
                 self.run.workers.append(worker)
                 agents[worker.id] = Agent(
                     worker.id,
@@ -94,6 +97,10 @@ class _Day:
                     weight=group.weight,
                 )
         self.workers = {worker.id: worker for worker in self.run.workers}
+        self.teams = {
+            group.name: [worker for worker in self.run.workers if worker.group is group]
+            for group in self.scenario.agents
+        }
         self.router.configure(self.scenario.queues, agents, 0.0)
         self._staff(0.0, None)
         ends = {end for group in self.scenario.agents for end in group.count.ends}
@@ -168,23 +175,39 @@ class _Day:
         self.router.leave(what.id, now)
         if what.agent is not None:
             worker = self.workers[what.agent]
-            self.router.agent_free(worker.id, now)
+            worker.ringing = False
+            self._next_or_home(now, worker)
             self._decide(now)
 
     # -- agents ---------------------------------------------------------------------------------
     def _staff(self, now: float, _: object) -> None:
-        for worker in self.run.workers:
-            on_duty = worker.number < worker.group.count.at(now)
-            if on_duty == worker.on_duty:
-                continue
-            self._account(worker, now)
-            worker.on_duty = on_duty
-            if not worker.busy:
-                if on_duty:
+        """As many on duty as there should be. When they become fewer the idle go at once, then
+        whoever is done first (the usual model of a multi-server queue whose servers vary)."""
+        for name, team in self.teams.items():
+            wanted = self.wanted[name] = team[0].group.count.at(now) if team else 0
+            for worker in team:
+                if self.on_duty[name] < wanted and not worker.on_duty:
+                    self._duty(now, worker, True)
                     self.router.agent_free(worker.id, now)
-                else:
-                    self.router.agent_busy(worker.id, now, "offline")
+            for worker in reversed(team):
+                if self.on_duty[name] > wanted and worker.on_duty:
+                    if not worker.busy and not worker.ringing:
+                        self._next_or_home(now, worker)
         self._decide(now)
+
+    def _next_or_home(self, now: float, worker: Worker) -> None:
+        """The agent has nothing to do: he takes the next call, or leaves if he is one too many."""
+        name = worker.group.name
+        if self.on_duty[name] > self.wanted[name]:
+            self._duty(now, worker, False)
+            self.router.agent_busy(worker.id, now, "offline")
+        else:
+            self.router.agent_free(worker.id, now)
+
+    def _duty(self, now: float, worker: Worker, on_duty: bool) -> None:
+        self._account(worker, now)
+        worker.on_duty = on_duty
+        self.on_duty[worker.group.name] += 1 if on_duty else -1
 
     def _account(self, worker: Worker, now: float) -> None:
         """Add up the time since the last change, inside the window that counts."""
@@ -200,11 +223,8 @@ class _Day:
         assert isinstance(what, Worker)
         self._account(what, now)
         what.busy = False
-        if what.on_duty:
-            self.router.agent_free(what.id, now)
-            self._decide(now)
-        else:
-            self.router.agent_busy(what.id, now, "offline")
+        self._next_or_home(now, what)
+        self._decide(now)
 
     # -- decisions ------------------------------------------------------------------------------
     def _decide(self, now: float) -> None:
@@ -213,10 +233,10 @@ class _Day:
             caller, worker = self.waiting[offer.entry], self.workers[offer.agent]
             group = worker.group
             if group.misses > 0.0 and self.answering.random() < group.misses:
-                caller.agent = worker.id
+                caller.agent, worker.ringing = worker.id, True
                 self._at(offer.expires_at, self._missed, (caller, worker, offer))
             elif group.answer is not None:
-                caller.agent = worker.id
+                caller.agent, worker.ringing = worker.id, True
                 delay = group.answer.at(self.answering.random())
                 self._at(now + delay, self._answered, (caller, worker, offer))
             else:
@@ -249,12 +269,9 @@ class _Day:
         caller, worker, offer = _offered(what)
         if caller.outcome != "waiting":
             return
-        caller.agent = None
+        caller.agent, worker.ringing = None, False
         self.router.rejoin(offer.entry, now, missed_by=worker.id)
-        if worker.on_duty:
-            self.router.agent_free(worker.id, now)
-        else:
-            self.router.agent_busy(worker.id, now, "offline")
+        self._next_or_home(now, worker)
         self._decide(now)
 
     def _answer(self, now: float, caller: Caller, worker: Worker) -> None:
@@ -266,7 +283,7 @@ class _Day:
         self.router.accept(caller.id, now)
         self.router.agent_busy(worker.id, now, "talking")
         self._account(worker, now)
-        worker.busy = True
+        worker.busy, worker.ringing = True, False
         self._at(now + handling.at(now).at(caller.handling), self._hang_up, worker)
 
     def _note(self, now: float, sign: str, caller: str, agent: str) -> None:

@@ -9,28 +9,47 @@ Definitions, since the field has several for each word:
 * occupancy: busy time by time on duty, both inside the window;
 * Gini: of idle time between the agents of a group, who are all alike (0: all the same).
 
-Each figure is the mean over replications with the half-width of its 95 % confidence interval
-(Student's t). Ratios are formed per replication.
+A ratio is that of the sums over all replications, so that every caller weighs the same. The mean of
+the replications' own ratios would flatter: on busy days callers are many and wait long. (Ratio
+estimator; for its interval see Law, Simulation Modeling and Analysis, section 9.5.) Percentiles and
+the Gini coefficient are the mean over replications.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, nan, sqrt
+from typing import NamedTuple
 
 from acd.happened import Caller, Run, Worker
 from acd.scenario import Scenario
 from acd.student import t_quantile
 
 PERCENTILES = (50, 80, 90, 95, 99)
-Figures = dict[str, float]
+
+
+class Figure(NamedTuple):
+    """A figure of one replication as a ratio: 7 callers of 9. `whole` is 1 for what is no ratio, 0
+    for what does not exist (the mean wait of no caller)."""
+
+    part: float
+    whole: float = 1.0
+
+    @property
+    def value(self) -> float:
+        return self.part / self.whole if self.whole else nan
+
+
+Figures = dict[str, Figure]
+MISSING = Figure(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`half_width` is infinite for a single replication. Replications in which the figure does not
-    exist (no caller answered) are left out; `replications` counts the rest."""
+    """`half_width` of the 95 % confidence interval; infinite for a single replication. Replications
+    in which the figure does not exist (no caller answered) are left out; `replications` counts the
+    rest."""
 
     mean: float
     half_width: float
@@ -44,44 +63,47 @@ class Estimate:
         }
 
 
-def estimate(values: Sequence[float]) -> Estimate:
-    """Mean and 95 % half-width of independent values; not-a-number is left out."""
-    good = [value for value in values if value == value]
+def estimate(figures: Sequence[Figure]) -> Estimate:
+    """The ratio of the sums, and its 95 % half-width by how far each replication is from it
+    (Student's t). For figures that are no ratios these are the mean and its interval."""
+    good = [one for one in figures if one.whole > 0.0]
     count = len(good)
     if count == 0:
         return Estimate(nan, inf, 0)
-    mean = sum(good) / count
+    whole = sum(one.whole for one in good)
+    mean = sum(one.part for one in good) / whole
     if count == 1:
         return Estimate(mean, inf, 1)
-    variance = sum((value - mean) ** 2 for value in good) / (count - 1)
-    return Estimate(mean, t_quantile(0.975, count - 1) * sqrt(variance / count), count)
+    squares = sum((one.part - mean * one.whole) ** 2 for one in good)
+    error = sqrt(squares * count / (count - 1)) / whole
+    return Estimate(mean, t_quantile(0.975, count - 1) * error, count)
 
 
-def caller_figures(callers: Sequence[Caller], limit: float, short: float) -> Figures:
-    """The figures of one class (or all) in one replication. `limit`: of the service level."""
-    answered = [c.wait for c in callers if c.outcome == "answered"]
-    abandoned = [c.wait for c in callers if c.outcome == "abandoned"]
+def caller_figures(callers: Sequence[Caller], limits: Mapping[str, float], short: float) -> Figures:
+    """The figures of one class (or all) in one replication. `limits`: of the service level, by
+    queue."""
+    answered = [c for c in callers if c.outcome == "answered"]
+    abandoned = [c for c in callers if c.outcome == "abandoned"]
     offered = len(callers)
-    in_time = sum(wait <= limit for wait in answered)
+    in_time = sum(c.wait <= limits[c.kind.queue] for c in answered)
+    late = sum(c.wait > limits[c.kind.queue] for c in abandoned)
     waits = sorted(c.wait for c in callers if c.outcome != "refused")
     figures = {
-        "offered": float(offered),
-        "answered": float(len(answered)),
-        "abandoned": float(len(abandoned)),
-        "other": float(offered - len(answered) - len(abandoned)),
-        "probability_of_abandonment": _ratio(len(abandoned), offered),
-        "probability_of_waiting": _ratio(sum(wait > 0.0 for wait in waits), len(waits)),
-        "mean_wait_answered": _ratio(sum(answered), len(answered)),
-        "mean_wait_all": _ratio(sum(waits), len(waits)),
-        "service_level_of_answered": _ratio(in_time, len(answered)),
-        "service_level_of_answered_and_late_abandons": _ratio(
-            in_time, len(answered) + sum(wait > limit for wait in abandoned)
+        "offered": Figure(offered),
+        "answered": Figure(len(answered)),
+        "abandoned": Figure(len(abandoned)),
+        "other": Figure(offered - len(answered) - len(abandoned)),
+        "probability_of_abandonment": Figure(len(abandoned), offered),
+        "probability_of_waiting": Figure(sum(wait > 0.0 for wait in waits), len(waits)),
+        "mean_wait_answered": Figure(sum(c.wait for c in answered), len(answered)),
+        "mean_wait_all": Figure(sum(waits), len(waits)),
+        "service_level_of_answered": Figure(in_time, len(answered)),
+        "service_level_of_answered_and_late_abandons": Figure(in_time, len(answered) + late),
+        "service_level_of_offered": Figure(in_time, offered),
+        "service_level_without_short_abandons": Figure(
+            in_time, offered - sum(c.wait <= short for c in abandoned)
         ),
-        "service_level_of_offered": _ratio(in_time, offered),
-        "service_level_without_short_abandons": _ratio(
-            in_time, offered - sum(wait <= short for wait in abandoned)
-        ),
-        "longest_wait": waits[-1] if waits else nan,
+        "longest_wait": Figure(waits[-1]) if waits else MISSING,
     }
     for percent in PERCENTILES:
         figures[f"wait_p{percent}"] = _percentile(waits, percent)
@@ -93,7 +115,7 @@ def group_figures(workers: Sequence[Worker]) -> Figures:
     staffed = sum(worker.staffed_seconds for worker in workers)
     busy = sum(worker.busy_seconds for worker in workers)
     idle = [worker.staffed_seconds - worker.busy_seconds for worker in workers]
-    return {"occupancy": _ratio(busy, staffed), "idle_time_gini": gini(idle)}
+    return {"occupancy": Figure(busy, staffed), "idle_time_gini": Figure(gini(idle))}
 
 
 def gini(values: Sequence[float]) -> float:
@@ -105,36 +127,28 @@ def gini(values: Sequence[float]) -> float:
     return weighted / (count * total)
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else nan
-
-
-def _percentile(ordered: Sequence[float], percent: int) -> float:
+def _percentile(ordered: Sequence[float], percent: int) -> Figure:
     """The smallest value that at least `percent` % are not above (nearest rank)."""
-    return ordered[max(ceil(percent / 100 * len(ordered)) - 1, 0)] if ordered else nan
+    if not ordered:
+        return MISSING
+    return Figure(ordered[max(ceil(percent / 100 * len(ordered)) - 1, 0)])
 
 
 def figures_of(scenario: Scenario, run: Run) -> dict[str, Figures]:
     """All figures of one replication: "all", "class/<name>" and "group/<name>"."""
-    limits = {kind.queue: scenario.queues[kind.queue] for kind in scenario.callers}
+    limits = {name: queue.service_level_seconds for name, queue in scenario.queues.items()}
     short = scenario.short_abandon_seconds
     out: dict[str, Figures] = {}
     by_class: dict[str, list[Caller]] = {kind.name: [] for kind in scenario.callers}
     for caller in run.callers:
         by_class[caller.kind.name].append(caller)
     for kind in scenario.callers:
-        limit = limits[kind.queue].service_level_seconds
-        out[f"class/{kind.name}"] = caller_figures(by_class[kind.name], limit, short)
-    out["all"] = caller_figures(run.callers, _common_limit(scenario), short)
+        out[f"class/{kind.name}"] = caller_figures(by_class[kind.name], limits, short)
+    out["all"] = caller_figures(run.callers, limits, short)
     for group in scenario.agents:
         mine = [worker for worker in run.workers if worker.group is group]
         out[f"group/{group.name}"] = group_figures(mine)
     return out
-
-
-def _common_limit(scenario: Scenario) -> float:
-    """For all classes together: the strictest of the limits."""
-    return min(scenario.queues[kind.queue].service_level_seconds for kind in scenario.callers)
 
 
 def summarise(replications: Sequence[dict[str, Figures]]) -> dict[str, dict[str, Estimate]]:

@@ -61,7 +61,7 @@ def load_scenario(path: Path) -> Scenario:
     scenario, mistakes = read_scenario(document.value)
     mistakes = [Mistake(place, "is there twice") for place in document.doubled] + mistakes
     if scenario is None or mistakes:
-        for mistake in mistakes:
+        for mistake in sorted(mistakes, key=lambda one: document.line(one.place) or 0):
             typer.echo(f"{path}{_line(document, mistake)}: {mistake}", err=True)
         noun = "mistake" if len(mistakes) == 1 else "mistakes"
         typer.echo(f"{len(mistakes)} {noun}; nothing was simulated.", err=True)

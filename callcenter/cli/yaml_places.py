@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 import yaml
 
 TEXT_MAX = 4_000_000
+DEPTH_MAX = 50
+PLACES_MAX = 500_000
+NESTED = f"the text is nested more than {DEPTH_MAX} deep"
 
 
 class UnreadableText(ValueError):
@@ -35,31 +38,30 @@ def read_document(text: str) -> Document:
     """UnreadableText if it cannot be read at all."""
     if len(text) > TEXT_MAX:
         raise UnreadableText(f"the text is longer than {TEXT_MAX} characters")
-    if re.search(r"(^|[\s\[{,:])[&*][A-Za-z0-9_]+", text) and _has_alias(text):
-        raise UnreadableText("anchors (&) and aliases (*) are not allowed; write the value out")
     try:
-        value = yaml.safe_load(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+        document = Document(None)
+        if node is not None:
+            _walk(node, "", document, 0)
+        document.value = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise UnreadableText(f"{where}{error.problem}") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: the 31st of June
         raise UnreadableText(str(error)) from None
-    document = Document(value)
-    if node is not None:
-        _walk(node, "", document)
+    except RecursionError:
+        raise UnreadableText(NESTED) from None
     return document
 
 
-def _has_alias(text: str) -> bool:
-    try:
-        return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))
-    except yaml.YAMLError:
-        return False
-
-
-def _walk(node: yaml.Node, place: str, document: Document) -> None:
+def _walk(node: yaml.Node, place: str, document: Document, depth: int) -> None:
+    """Note the line of each place. What an alias (*) stands for is at many places; text that would
+    become endless by that is refused."""
+    if depth > DEPTH_MAX:
+        raise UnreadableText(NESTED)
+    if len(document.lines) > PLACES_MAX:
+        raise UnreadableText(f"with its aliases (*) the text has more than {PLACES_MAX} values")
     document.lines[place] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -69,8 +71,8 @@ def _walk(node: yaml.Node, place: str, document: Document) -> None:
             if name in seen:
                 document.doubled.append(inner)
             seen.add(name)
-            _walk(value, inner, document)
+            _walk(value, inner, document, depth + 1)
             document.lines[inner] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for n, value in enumerate(node.value):
-            _walk(value, f"{place}[{n}]", document)
+            _walk(value, f"{place}[{n}]", document, depth + 1)

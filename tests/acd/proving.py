@@ -11,7 +11,7 @@ from acd.router import Router
 from acd.scenario import AgentGroup, CallerClass, Distribution, Scenario, Timed
 from acd.simulate import replicate
 from acd.student import t_quantile
-from acd.tally import Estimate, figures_of, summarise
+from acd.tally import Estimate, Figures, figures_of, summarise
 from tests.acd.twins import Twin, controlled
 
 Z_MAX = 3.5
@@ -74,7 +74,7 @@ def simulated(
     """All figures; with `twins`, freed of what these explain."""
     seeds = [f"7/{number}" for number in range(replications)]
 
-    def run(seed: str) -> dict[str, dict[str, float]]:
+    def run(seed: str) -> dict[str, Figures]:
         done = replicate(scenario, lambda name: Random(f"{seed}/{name}"), make_router)
         return figures_of(scenario, done)
 
@@ -84,7 +84,7 @@ def simulated(
     controls = [[off for twin in twins for off in twin.off(scenario, seed)] for seed in seeds]
 
     def estimate(part: str, name: str) -> Estimate:
-        mean, error, freedom = controlled([one[part][name] for one in runs], controls)
+        mean, error, freedom = controlled([one[part][name].value for one in runs], controls)
         return Estimate(mean, t_quantile(0.975, freedom) * error, freedom + 1)
 
     return {part: {name: estimate(part, name) for name in runs[0][part]} for part in runs[0]}

@@ -158,8 +158,8 @@ def test_groups_handle_at_their_own_pace_and_the_day_ends_without_drain() -> Non
     assert len(still) == len(done.callers) - 13
     assert all(c.wait == pytest.approx(1000.0 - c.arrived_at) for c in still)
     figures = figures_of(one, done)
-    assert figures["all"]["other"] == len(still)
-    assert figures["group/slow"]["occupancy"] == pytest.approx(1.0, abs=0.01)
+    assert figures["all"]["other"].value == len(still)
+    assert figures["group/slow"]["occupancy"].value == pytest.approx(1.0, abs=0.01)
 
 
 def test_who_is_on_duty_counts_to_the_horizon_though_nothing_happens() -> None:
@@ -172,7 +172,7 @@ def test_who_is_on_duty_counts_to_the_horizon_though_nothing_happens() -> None:
     done = run(one)
     busy = sum(worker.busy_seconds for worker in done.workers)
     assert busy == pytest.approx(len(done.callers))
-    assert figures_of(one, done)["group/g"]["occupancy"] == pytest.approx(busy / 1000.0)
+    assert figures_of(one, done)["group/g"]["occupancy"].value == pytest.approx(busy / 1000.0)
 
 
 def test_one_pool_with_two_queues_and_priorities() -> None:
@@ -218,3 +218,28 @@ def test_priorities_that_age_at_their_own_pace() -> None:
         ],
         0.15,
     )
+
+
+def test_when_agents_become_fewer_the_idle_go_first() -> None:
+    """No call begins while as many are in progress as there should be agents: the usual model of a
+    pool whose size changes, in which nobody drops a call."""
+    counts = [
+        {"until_seconds": HOUR, "count": 12},
+        {"until_seconds": 2 * HOUR, "count": 5},
+        {"count": 9},
+    ]
+    one = scenario(
+        horizon_seconds=3 * HOUR,
+        warmup_seconds=0,
+        callers=[caller(arrivals_per_hour=120, handling={"deterministic_seconds": 200})],
+        agents=[{"group": "g", "count": counts, "queues": ["q"]}],
+    )
+    done = run(one)
+    began = sorted(c.arrived_at + c.wait for c in done.callers if c.outcome == "answered")
+    for n, at in enumerate(began):
+        talking = sum(at - 200 + 1e-6 < other for other in began[:n])
+        assert talking < one.agents[0].count.at(at)
+    staffed = sum(worker.staffed_seconds for worker in done.workers)
+    late = sum(HOUR - 200 < at <= HOUR for at in began) - 5  # these finished their calls
+    assert 0 < late
+    assert 26 * HOUR < staffed < 26 * HOUR + 200 * late

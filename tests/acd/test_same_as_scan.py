@@ -14,7 +14,7 @@ from acd.router import Router
 from tests.acd.centre import agent, queue
 from tests.acd.history import History
 
-pytestmark = [pytest.mark.pure, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.pure, pytest.mark.timeout(7200)]
 
 STEPS = 300
 

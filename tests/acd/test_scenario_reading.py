@@ -238,3 +238,53 @@ def test_lognormal_times_can_be_said_in_four_ways(said: dict[str, float], mean: 
     assert found == []
     assert scenario is not None
     assert scenario.callers[0].handling[""].at(0.0).mean == pytest.approx(mean)
+
+
+def with_handling(handling: object) -> dict[str, Any]:
+    changed = copy.deepcopy(EXAMPLE)
+    changed["callers"][0]["handling"] = handling
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("words", "same_as"),
+    [
+        ({"lognormal": {"mean_seconds": 60, "sd_seconds": 30}}, None),
+        ({"lognormal": {"mean": 60, "sd": 30}}, None),
+        ({"lognormal": {"mean_seconds": 60, "cv": 0.5}}, None),
+        ({"lognormal_mean_seconds": 60, "lognormal_sd_seconds": 30}, None),
+        ({"lognormal_mean_seconds": 60, "lognormal_cv": 0.5}, None),
+        ({"lognormal": {"mean_seconds": 60, "sigma": 0.4723807}}, None),
+        ({"lognormal": {"median": 53.665631, "sigma": 0.4723807}}, None),
+        ({"lognormal": {"mu": 3.9827727, "sigma": 0.4723807}}, None),
+        ({"deterministic": 60}, Distribution("deterministic", 60.0)),
+        ({"empirical": [3, 1, 2]}, Distribution("empirical", values=(1.0, 2.0, 3.0))),
+    ],
+)
+def test_times_may_be_said_in_other_words(
+    words: dict[str, Any], same_as: Distribution | None
+) -> None:
+    for handling in (words, {"g1": words}, [{"until_seconds": 9, **words}, words]):
+        scenario, found = read_scenario(with_handling(handling))
+        assert found == []
+        assert scenario is not None
+        jsonschema.validate(with_handling(handling), SCHEMA)
+        for timed in scenario.callers[0].handling.values():
+            read = timed.at(0.0)
+            if same_as is not None:
+                assert read == same_as
+                continue
+            assert read.first == pytest.approx(3.9827727)
+            assert read.second == pytest.approx(0.4723807)
+            assert read.mean == pytest.approx(60.0)
+
+
+def test_words_for_strategies_and_orders_are_not_taken_literally() -> None:
+    for word, strategy in (("Round_Robin", "round-robin"), ("weighted random", "random")):
+        changed = copy.deepcopy(EXAMPLE)
+        changed["queues"]["support"] = {"strategy": word, "order": "strict_priority"}
+        scenario, found = read_scenario(changed)
+        assert found == []
+        assert scenario is not None
+        assert scenario.queues["support"].strategy == strategy
+        assert scenario.queues["support"].priority_seconds == 1_000_000.0

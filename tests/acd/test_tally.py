@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, isnan
 
 import pytest
 
 from acd.happened import Caller
 from acd.scenario import CallerClass, Distribution, Timed
-from acd.tally import caller_figures, estimate, gini
+from acd.tally import MISSING, Figure, caller_figures, estimate, gini
 
 pytestmark = pytest.mark.pure
 
@@ -25,7 +26,9 @@ def test_service_level_has_four_denominators() -> None:
         *(caller("abandoned", wait) for wait in (2.0, 15.0, 25.0)),
         caller("overflow-voicemail", 60.0),
     ]
-    figures = caller_figures(callers, limit=20.0, short=5.0)
+    figures = {
+        name: one.value for name, one in caller_figures(callers, {"q": 20.0}, short=5.0).items()
+    }
     assert figures["offered"] == 10
     assert figures["answered"] == 6
     assert figures["abandoned"] == 3
@@ -42,9 +45,10 @@ def test_service_level_has_four_denominators() -> None:
 
 
 def test_nobody_called() -> None:
-    figures = caller_figures([], 20.0, 5.0)
-    assert figures["offered"] == 0
-    assert isnan(figures["service_level_of_offered"])
+    figures = caller_figures([], {"q": 20.0}, 5.0)
+    assert figures["offered"].value == 0
+    assert isnan(figures["service_level_of_offered"].value)
+    assert isnan(figures["wait_p50"].value)
 
 
 def test_gini() -> None:
@@ -54,9 +58,24 @@ def test_gini() -> None:
 
 
 def test_an_interval_by_students_t() -> None:
-    figure = estimate([1.0, 2.0, 3.0])
+    figure = estimate([Figure(1.0), Figure(2.0), Figure(3.0)])
     assert figure.mean == 2.0
     assert figure.half_width == pytest.approx(4.3027 / 3**0.5, rel=1e-4)
-    assert estimate([4.0]).half_width == inf
-    assert estimate([float("nan"), 4.0, 4.0]).replications == 2
-    assert estimate([4.0]).to_json() == {"mean": 4.0, "half_width": None, "replications": 1}
+    assert estimate([Figure(4.0)]).half_width == inf
+    assert estimate([MISSING, Figure(4.0), Figure(4.0)]).replications == 2
+    assert estimate([Figure(4.0)]).to_json() == {"mean": 4.0, "half_width": None, "replications": 1}
+    assert estimate([MISSING]).to_json() == {"mean": None, "half_width": None, "replications": 0}
+
+
+def test_every_caller_weighs_the_same_however_busy_the_day_was() -> None:
+    """A quiet day on which nobody waited does not outweigh a busy one."""
+    figure = estimate([Figure(0.0, 10.0), Figure(90.0, 90.0)])
+    assert figure.mean == pytest.approx(0.9)
+    assert figure.half_width == pytest.approx(12.706 * (2 * 2 * 9.0**2) ** 0.5 / 100.0, rel=1e-4)
+
+
+def test_in_time_is_what_the_callers_own_queue_calls_so() -> None:
+    other = replace(KIND, name="d", queue="slow")
+    callers = [Caller(kind, "x", 0.0, 0.5, "answered", 30.0) for kind in (KIND, other)]
+    figures = caller_figures(callers, {"q": 20.0, "slow": 60.0}, 5.0)
+    assert figures["service_level_of_offered"] == (1, 2)

@@ -32,6 +32,12 @@ agents:
 """
 
 
+# Ten times ten times ten ...
+MANY = "a0: &a0 [0, 1]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9)
+)
+
+
 def run(*words: object) -> Result:
     app = typer.Typer(pretty_exceptions_enable=False)
     simulate.register(app)
@@ -114,7 +120,12 @@ def test_mistakes_are_told_all_at_once_with_file_and_line(tmp_path: Path) -> Non
     [
         ("queues: [", "line 1"),
         ("", "must be a table"),
-        ("a: &x 1\nb: *x\n", "anchors"),
+        ("queues: &x [*x]\n", "nested more than"),
+        ("[" * 5000, "nested more than"),
+        ("a: 2026-06-31\n", "out of range"),
+        (f"horizon_seconds: {'9' * 5000}\n", "digits"),
+        (f"horizon_seconds: {'9' * 400}\n", "must be between 0 and 1e+07, not 9999"),
+        (MANY, "more than 500000 values"),
         (SCENARIO + "drain: true\ndrain: false\n", "drain: is there twice"),
     ],
 )
@@ -124,6 +135,20 @@ def test_texts_that_are_no_scenario(tmp_path: Path, text: str, said: str) -> Non
     result = run("simulate", path)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_what_is_named_once_may_be_used_again(tmp_path: Path) -> None:
+    """Anchors and aliases of YAML; a mistake is told for each place."""
+    path = tmp_path / "again.yaml"
+    text = SCENARIO.replace("patience: {", "patience: &t {")
+    text = text.replace("handling: {exponential_mean_seconds: 180}", "handling: *t")
+    assert "*t" in text
+    path.write_text(text)
+    assert figures(run("simulate", path, "--json", "--jobs", 1))["all"]["abandoned"]["mean"] > 0
+    path.write_text(text.replace("120", "0"))
+    told = run("simulate", path).stderr
+    assert "callers[0].handling.exponential_mean_seconds: must be more than 0" in told
+    assert "callers[0].patience.exponential_mean_seconds: must be more than 0" in told
 
 
 def test_a_missing_file_and_no_file(tmp_path: Path) -> None:
