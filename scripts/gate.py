@@ -27,6 +27,7 @@ NIGHT_SECONDS_MAX = 8 * 3600
 LINES_SHOWN = 60
 BEGAN = time.monotonic()
 MARKS = ("pure", "db", "web", "asterisk", "browser")
+FAULTS = "faults"
 CALLS = "asterisk"  # these take the time they take, and mostly wait
 TOGETHER = ("pure", "db", "web")  # one run for all three: they import the same
 WORKERS = 2
@@ -194,8 +195,21 @@ def parts(more: Sequence[str]) -> dict[str, Callable[[], list[Callable[[], Outco
     return made
 
 
+def faults(words: Sequence[str]) -> int:
+    """Not in the gate, for it takes an hour: each fault on the real parts, and the table of it."""
+    built = tool("tsc and build", sys.executable, str(ROOT / "scripts/bootstrap.py"))
+    if built.failed:
+        return 1
+    return subprocess.call([str(BIN / "python"), "-m", "tests.faults", *words], cwd=ROOT)
+
+
 def main() -> int:
-    arguments = argparse.ArgumentParser(description="Runs the whole gate, or parts of it.")
+    if sys.argv[1:2] == [FAULTS]:
+        return faults(sys.argv[2:])
+    arguments = argparse.ArgumentParser(
+        description="Runs the whole gate, or parts of it.",
+        epilog=f"Beside the gate: `scripts/test {FAULTS}` (an hour; see its --help).",
+    )
     names = ("python", "console", *MARKS)
     arguments.add_argument("parts", nargs="*", metavar="PART", help=f"of: {', '.join(names)}")
     arguments.add_argument(

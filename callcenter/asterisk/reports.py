@@ -13,6 +13,7 @@ from typing import Literal
 
 from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call, device_of_channel
 from callcenter.asterisk.consulting import ConsultReports
+from callcenter.asterisk.missed import missed
 from callcenter.asterisk.outbound import outcome_of
 from callcenter.asterisk.parse import Frame, plain_text, read_agi_arguments
 from callcenter.asterisk.summoning import SummonReports
@@ -261,6 +262,9 @@ class Reports:
         if frame.get("UserEvent") == "AcdLegHeld":
             yield from self._consults.leg_held(frame)
             return
+        if frame.get("UserEvent") == "AcdMissed":
+            yield from self._missed(frame)
+            return
         call = self._book.of_caller(frame.get("Channel", ""))
         place = frame.get("Place", "")
         if frame.get("UserEvent") != "AcdDiverted" or call is None:
@@ -269,6 +273,23 @@ class Reports:
         call.forget_prompts()
         if place == "fallback" or place == "voicemail":
             yield CallDiverted(call.id, "fallback" if place == "fallback" else "voicemail")
+
+    def _missed(self, frame: Frame) -> Iterator[Input]:
+        """He hung up before the dialplan had got as far as us."""
+        call, at = frame.get("Call", ""), frame.get("At", "")
+        cause = frame.get("Cause", "")
+        if call in self._book.calls or not at.isdigit():
+            return
+        found = missed(
+            call,
+            frame.get("Number", ""),
+            frame.get("Did", ""),
+            ended_at=float(at),
+            cause=int(cause) if cause.isdigit() and cause != "0" else CAUSE_NORMAL,
+            place=frame.get("Place", ""),
+        )
+        if found is not None:
+            yield found
 
     # -- the agent's leg ----------------------------------------------------------------------
     def _dial_began(self, frame: Frame) -> Iterator[Input]:

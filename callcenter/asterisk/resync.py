@@ -15,12 +15,15 @@ from callcenter.asterisk import actions
 from callcenter.asterisk.book import Call, Consulting, Place, device_of_channel
 from callcenter.asterisk.errors import AmiRejected
 from callcenter.asterisk.link import Link
+from callcenter.asterisk.missed import missed
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.reports import CAUSE_NORMAL, DEVICE_STATES, device_of, name_of, number_of
 from callcenter.asterisk.summoning import LEG_ID, call_id
-from callcenter.core.inputs import CallSeen, DeviceState
+from callcenter.core.inputs import CallMissed, CallSeen, DeviceState
 
 ENDED_SECONDS_MAX = 86_400.0
+BEAT_SLACK_SECONDS = 10
+"""The last sign of life is older than the death by an interval."""
 Stage = Literal[
     "agi", "ringing", "talking", "held", "diverted", "dialling", "transferred", "summoning"
 ]
@@ -43,35 +46,47 @@ _PLACES: dict[str, Place] = {
 @dataclass(frozen=True, slots=True)
 class Node:
     """What `look` found. `boot` names the run of Asterisk; `fresh`: it was not named before.
-    `ended`: Q.850 cause and time (Asterisk's clock) of the calls in its journal."""
+    `ended`: Q.850 cause and time (Asterisk's clock) of the calls in its journal; `missed`: those
+    of them that no service took in hand."""
 
     calls: tuple[tuple[Call, CallSeen], ...]
     devices: dict[str, DeviceState]
     ended: dict[str, tuple[int, float]]
     boot: str
     fresh: bool
+    missed: tuple[CallMissed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """`boot` names the run of Asterisk, `fresh`: it had no name yet. `beat`: when a service last
+    gave a sign of life (Asterisk's clock, UNIX seconds), 0: none since Asterisk began."""
+
+    boot: str
+    fresh: bool
+    beat: int
 
 
 class HigherEpoch(Exception):
     """Another service, started later, leads this node."""
 
 
-async def take_lead(control: Link, epoch: int) -> tuple[str, bool]:
-    """Names the run of Asterisk if it has no name yet, and tells the dialplan who leads. Returns
-    the name and whether it is new. Raises HigherEpoch and AmiError."""
+async def take_lead(control: Link, epoch: int) -> Lead:
+    """Names the run of Asterisk if it has no name yet, and tells the dialplan who leads. Raises
+    HigherEpoch and AmiError."""
     led = await _global(control, "ACD_EPOCH")
     if led.isdigit() and int(led) > epoch:
         raise HigherEpoch(f"a service of epoch {led} leads; ours is {epoch}")
     await control.call(actions.set_variable(None, "ACD_EPOCH", str(epoch)))
-    boot = await _global(control, "ACD_BOOT")
+    boot, beat = await _global(control, "ACD_BOOT"), await _global(control, "ACD_BEAT")
     if boot:
-        return boot, False
+        return Lead(boot, False, int(beat) if beat.isdigit() else 0)
     boot = secrets.token_hex(8)
     await control.call(actions.set_variable(None, "ACD_BOOT", boot))
-    return boot, True
+    return Lead(boot, True, 0)
 
 
-async def look(control: Link, boot: str, fresh: bool) -> Node:
+async def look(control: Link, lead: Lead) -> Node:
     """One question for all channels, one for all devices, one for the journal. Raises AmiError."""
     channels = control.send({"Action": "Status", "AllVariables": "true"})
     devices = control.send({"Action": "DeviceStateList"})
@@ -80,7 +95,9 @@ async def look(control: Link, boot: str, fresh: bool) -> Node:
     there = frozenset(frame.get("Channel") for frame in frames)
     found = [seen for frame in frames if (seen := read_channel(frame, there)) is not None]
     calls = with_makers(frames, _with_legs(frames, found))
-    return Node(calls, _devices(await devices), await _journal(journal), boot, fresh)
+    lines = await _journal(journal)
+    ended = {line.call: (line.cause, line.at) for line in lines}
+    return Node(calls, _devices(await devices), ended, lead.boot, lead.fresh, _missed(lines, lead))
 
 
 async def look_at(control: Link, channel: str) -> Call | None:
@@ -272,18 +289,53 @@ def _devices(frames: list[Frame]) -> dict[str, DeviceState]:
     return found
 
 
-async def _journal(answer: object) -> dict[str, tuple[int, float]]:
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A line of the dialplan's journal (`[acdhup]`). `taken`: a service had the call in hand."""
+
+    call: str
+    at: float
+    cause: int
+    place: str
+    taken: bool
+    number: str
+    did: str
+
+
+async def _journal(answer: object) -> list[_Ended]:
     try:
         frames: list[Frame] = await answer  # type: ignore[misc]
     except AmiRejected:
-        return {}  # nothing in it yet
-    ended: dict[str, tuple[int, float]] = {}
+        return []  # nothing in it yet
+    lines = []
     for frame in frames:
         parts = frame.get("Val", "").split("|")
         if len(parts) >= 3 and parts[1].isdigit():
+            # An older dialplan wrote fewer; then nobody knows whether it was taken in hand.
+            place, taken, number, did = parts[4:8] if len(parts) >= 8 else ("", "1", "", "")
             cause = int(parts[2]) if parts[2].isdigit() else 0
-            ended[parts[0]] = (cause or CAUSE_NORMAL, float(parts[1]))
-    return ended
+            ended = _Ended(
+                parts[0], float(parts[1]), cause or CAUSE_NORMAL, place, bool(taken), number, did
+            )
+            lines.append(ended)
+    return lines
+
+
+def _missed(lines: list[_Ended], lead: Lead) -> tuple[CallMissed, ...]:
+    """Who ended since the last sign of life and was never taken in hand, in order."""
+    found = [
+        missed(
+            line.call,
+            line.number,
+            line.did,
+            ended_at=line.at,
+            cause=line.cause,
+            place=line.place,
+        )
+        for line in lines
+        if not line.taken and line.at >= lead.beat - BEAT_SLACK_SECONDS
+    ]
+    return tuple(sorted(filter(None, found), key=lambda call: call.began_at))
 
 
 async def _global(control: Link, name: str) -> str:

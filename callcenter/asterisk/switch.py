@@ -24,7 +24,7 @@ from callcenter.asterisk.book import Book, Call
 from callcenter.asterisk.config import LEASE_SECONDS
 from callcenter.asterisk.deeds import Deeds
 from callcenter.asterisk.errors import AmiDown, AmiError
-from callcenter.asterisk.link import Link, LinkAddress
+from callcenter.asterisk.link import PING_SECONDS, Link, LinkAddress
 from callcenter.asterisk.outbound import AT_ONCE_MAX, Dialler
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.playing import Prompts
@@ -34,6 +34,7 @@ from callcenter.core.effects import AsteriskEffect
 from callcenter.core.inputs import (
     AgentAnswered,
     CallEnded,
+    CallMissed,
     DeviceChanged,
     DeviceState,
     HoldChanged,
@@ -73,7 +74,7 @@ class SwitchSettings:
     control_user: str = "acd-ctl"
     lease_seconds: int = LEASE_SECONDS
     beat_seconds: float = BEAT_SECONDS
-    ping_seconds: float = 3.0
+    ping_seconds: float = PING_SECONDS
     answer_seconds: float = 5.0
     tls: ssl.SSLContext | None = field(default=None, repr=False)
     dial_rules: DialRules | None = None
@@ -200,9 +201,9 @@ class Switch:
             pause, before = RESYNC_PAUSE_SECONDS, self.trouble
             try:
                 async with asyncio.timeout(4 * self.settings.answer_seconds):
-                    boot, fresh = await resync.take_lead(self.control, self._epoch)
+                    lead = await resync.take_lead(self.control, self._epoch)
                     self._vigil.beat()
-                    node = await resync.look(self.control, boot, fresh)
+                    node = await resync.look(self.control, lead)
                 self._take_over(node)
                 continue
             except resync.HigherEpoch as error:
@@ -224,6 +225,7 @@ class Switch:
         self.book.replace(calls)
         self.book.devices = dict(node.devices)
         self.trouble, self._told_up = "", True
+        log.info("node %s: in step, %d calls", self.settings.node, len(calls))
         self._emit(LinkChanged(self.settings.node, True))
         self._emit(
             Snapshot(
@@ -232,6 +234,7 @@ class Switch:
                 node.devices,
                 restarted,
                 self._ended(node, before),
+                self._missed(node),
             )
         )
         self._settle(calls, before)
@@ -269,6 +272,12 @@ class Switch:
             for call, (cause, at) in node.ended.items()
             if call in known or clock - at <= span
         }
+
+    def _missed(self, node: resync.Node) -> tuple[CallMissed, ...]:
+        """Of the last day; an Asterisk that was started anew knows no older sign of life."""
+        clock = asyncio.get_running_loop().time() + self.control.clock_offset
+        since = clock - resync.ENDED_SECONDS_MAX
+        return tuple(call for call in node.missed if call.ended_at >= since)
 
     # -- events -------------------------------------------------------------------------------
     def _heard(self, frame: Frame) -> None:

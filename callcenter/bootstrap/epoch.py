@@ -20,16 +20,22 @@ log = logging.getLogger(__name__)
 
 
 async def next_epoch(engine: AsyncEngine, file: Path) -> int:
-    """Take the lead. Writes the epoch to `file` before returning it."""
-    above = _read(file)
+    """Take the lead. Writes the epoch to `file` before returning it; a disk that takes no more
+    matters only when the database does not know the number either (then OSError is raised)."""
+    above, counted_here = _read(file), False
     try:
         epoch = await take_epoch(engine, f"{socket.gethostname()}:{os.getpid()}", above=above)
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         log.warning("the database is away (%s): the epoch is counted locally", type(error).__name__)
-        epoch = above + 1
+        epoch, counted_here = above + 1, True
     temporary = file.with_suffix(".new")
-    temporary.write_text(str(epoch))
-    temporary.replace(file)
+    try:
+        temporary.write_text(str(epoch))
+        temporary.replace(file)
+    except OSError as error:
+        if counted_here:
+            raise
+        log.error("the epoch cannot be written to %s: %s", file, error.strerror)
     return epoch
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +13,15 @@ from pathlib import Path
 from agent_console.hub import Hub
 from callcenter.asterisk.switch import Switch
 from callcenter.bootstrap.configuration import Configuration
+from callcenter.core.effects import Alarm
 from callcenter.runtime.loop import Loop
 from callcenter.store.store import Store
 from callcenter.web.services import Check
 
+log = logging.getLogger(__name__)
+
 LINKS_SECONDS = 0.5
+DISK_LOOK_SECONDS = 5.0
 DISK_FREE_MIN = 500_000_000
 INBOX_TROUBLE = 5_000
 
@@ -27,13 +33,14 @@ class Health:
     store: Store
     configuration: Configuration
     data_directory: Path
+    recordings: Path | None = None
 
     def checks(self) -> Sequence[Check]:
         return (
             self._asterisk(),
             self._database(),
             self._configuration(),
-            self._disk(),
+            self.disk(),
             self._loop(),
         )
 
@@ -66,14 +73,26 @@ class Health:
             "" if ok else "It is read as soon as the database answers.",
         )
 
-    def _disk(self) -> Check:
-        free = shutil.disk_usage(self.data_directory).free
+    def disk(self) -> Check:
+        free, folder = self._least_room()
+        trouble = self.loop.journal.trouble
+        ok = free >= DISK_FREE_MIN and not trouble
+        text = f"{free // 1_000_000} MB free in {folder}"
         return Check(
             "disk",
-            free >= DISK_FREE_MIN,
-            f"{free // 1_000_000} MB free in {self.data_directory}",
-            "" if free >= DISK_FREE_MIN else "Make room: the journal and the outbox need it.",
+            ok,
+            f"{trouble}; {text}" if trouble else text,
+            "" if ok else "Make room: the journal, the outbox and recordings need it.",
         )
+
+    def _least_room(self) -> tuple[int, Path]:
+        """Recordings are often on a disk of their own."""
+        found = []
+        for folder in (self.data_directory, self.recordings):
+            with contextlib.suppress(OSError):
+                if folder is not None:
+                    found.append((shutil.disk_usage(folder).free, folder))
+        return min(found, default=(0, self.data_directory))
 
     def _loop(self) -> Check:
         ok = self.loop.waiting < INBOX_TROUBLE
@@ -84,6 +103,18 @@ class Health:
             f" of {len(self.loop.shares)}"
         )
         return Check("loop", ok, text, "" if ok else "The machine is too slow for this load.")
+
+
+async def watch_disk(health: Health, loop: Loop) -> None:
+    """An alarm on every screen while there is little room, before there is none."""
+    low = False
+    while True:
+        check = health.disk()
+        if not check.ok and not low:
+            log.warning("alarm disk: %s", check.text)
+            loop.act([Alarm("disk", f"{check.text}. {check.todo}")])
+        low = not check.ok
+        await asyncio.sleep(DISK_LOOK_SECONDS)
 
 
 async def show_links(health: Health, hub: Hub) -> None:

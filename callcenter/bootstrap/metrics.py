@@ -158,7 +158,12 @@ class Gauges(Collector):
             rtt.add_metric([name], link.rtt_seconds)
             for what, count in _counted(link):
                 counters.add_metric([name, what], count)
-        yield from (rtt, counters)
+        pending = GaugeMetricFamily(
+            "callcenter_manager_pending", "Actions without an answer so far.", labels=["link"]
+        )
+        for name, link in links:
+            pending.add_metric([name], link.pending)
+        yield from (rtt, counters, pending)
 
     def _books(self) -> Iterator[Metric]:
         ledger = self.store.health()

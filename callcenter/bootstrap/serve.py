@@ -25,11 +25,12 @@ from callcenter.bootstrap.callers import reading_numbers
 from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.epoch import next_epoch
-from callcenter.bootstrap.health import Health, show_links
+from callcenter.bootstrap.health import Health, show_links, watch_disk
 from callcenter.bootstrap.media import Media, make_media
 from callcenter.bootstrap.metrics import Tally, make_metrics
 from callcenter.bootstrap.remembered import Remembered
 from callcenter.bootstrap.reporting import Reporting, make_reporting
+from callcenter.bootstrap.vitals import Vitals
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
 from callcenter.core.teams import reach_of
@@ -98,6 +99,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(service.configuration.run()),
                 tasks.create_task(service.media.run()),
                 tasks.create_task(show_links(service.health, service.hub)),
+                tasks.create_task(watch_disk(service.health, service.loop)),
                 tasks.create_task(watch_lag(service.loop)),
                 tasks.create_task(keep_crm(service.crm)),
                 tasks.create_task(service.webhooks.run()),
@@ -161,7 +163,7 @@ async def _build(settings: Settings) -> Service:
     configuration = Configuration(
         store.engine, loop.put, prompts, current, limits, hub.borders_changed
     )
-    health = Health(loop, switch, store, configuration, data)
+    health = Health(loop, switch, store, configuration, data, settings.recordings)
     crm = make_crm(store.engine, settings.country)
     reporting = make_reporting(
         store.engine, settings.database_url or "", lambda: configuration.current, clock
@@ -180,7 +182,9 @@ async def _build(settings: Settings) -> Service:
         reporting,
     )
     metrics = make_metrics(tally, loop, switch, store, hub)
-    web = web_server(create_app(replace(services, metrics=metrics.read)), settings)
+    vitals = Vitals(loop, switch, store, hub)
+    services = replace(services, metrics=metrics.read, vitals=vitals.read)
+    web = web_server(create_app(services), settings)
     remembered = Remembered(store, configuration, loop, found.cold)
     return Service(
         loop,

@@ -31,7 +31,7 @@ from callcenter.store.embedded import EmbeddedPostgresError
 from callcenter.store.migrations import MigrationError
 
 WRONG = 2
-FOLDERS = ("secrets", "prompts", "media", "recordings", "outbox")
+FOLDERS = ("secrets", "prompts", "media", "recordings", "kept-recordings", "outbox")
 SINGLE_FILES = ("epoch",)
 
 EXPECTED = (
@@ -137,7 +137,12 @@ def _put_in_place(read: Path, settings: Settings) -> None:
 
 def _folders(settings: Settings) -> dict[str, Path]:
     places = {name: settings.data_directory / name for name in FOLDERS}
-    return places | {"recordings": settings.recordings, "secrets": settings.secrets_directory}
+    return places | {
+        "recordings": settings.recordings,
+        "kept-recordings": settings.kept_recordings,
+        "media": settings.sound_directory,
+        "secrets": settings.secrets_directory,
+    }
 
 
 def _has_files(folder: Path) -> bool:

@@ -25,6 +25,7 @@ from callcenter.asterisk.install import NoAsterisk
 from callcenter.asterisk.process import AsteriskFailed, AsteriskProcess
 from callcenter.cli import demo, installation, ports
 from callcenter.cli.children import Restarts, start_child, stop_child
+from callcenter.cli.database_watch import DatabaseWatch
 from callcenter.cli.doctor_web import own_address, trusting
 from callcenter.cli.installation import CannotStart, Folders
 from callcenter.secret_files import SecretUnusable
@@ -69,6 +70,7 @@ class Supervisor:
         self._with_demo = with_demo
         self._keep_calls = keep_calls
         self._database: EmbeddedPostgres | None = None
+        self._database_watch: DatabaseWatch | None = None
         self._asterisk: AsteriskProcess | None = None
         self._service: subprocess.Popen[bytes] | None = None
         self._callers: subprocess.Popen[bytes] | None = None
@@ -119,6 +121,7 @@ class Supervisor:
         else:
             self._database = EmbeddedPostgres(self.folders.database)
             asyncio.run(self._database.start())
+            self._database_watch = DatabaseWatch(self._database, say)
             self.url = self._database.url
         asyncio.run(installation.prepare_database(self.url, self.settings))
 
@@ -206,6 +209,8 @@ class Supervisor:
                 self._watch_service(now)
             if self._asterisk is not None and not self._asterisk.alive():
                 self._watch_asterisk(now)
+            if self._database_watch is not None:
+                self._database_watch.look(now)
             time.sleep(WATCH_SECONDS)
 
     def _watch_service(self, now: float) -> None:

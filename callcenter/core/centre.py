@@ -50,6 +50,7 @@ from callcenter.core.inputs import (
     CallDiverted,
     CallEnded,
     CallerKnown,
+    CallMissed,
     CallReturned,
     ConfigChanged,
     ConsoleChanged,
@@ -186,6 +187,8 @@ class Centre:
                 self._tick(now)
             case LinkChanged():
                 resync.link_changed(state, fact, now)
+            case CallMissed():
+                resync.missed(state, fact, now)
             case Snapshot():
                 resync.snapshot(state, fact, now)
             case ActionFailed():

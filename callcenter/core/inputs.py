@@ -299,15 +299,32 @@ class CallSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class CallMissed:
+    """A caller who came and went while the service was away, or too quickly for it, as the dialplan
+    noted. Times in UNIX seconds. `place`: who served him alone (fallback, voicemail); empty: he
+    hung up before."""
+
+    call: str
+    number: str
+    did: str
+    began_at: float
+    ended_at: float
+    cause: int
+    place: Literal["", "fallback", "voicemail"]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What is really there, read after every (re)connect to a node. Calls of the node that we know
-    and that are not listed are gone. `restarted`: the node is not the process we knew."""
+    and that are not listed are gone. `restarted`: the node is not the process we knew. `missed`:
+    calls that may have come and gone without us."""
 
     node: str
     calls: tuple[CallSeen, ...]
     devices: Mapping[str, DeviceState]
     restarted: bool = False
     ended: Mapping[str, int] = field(default_factory=dict)
+    missed: tuple[CallMissed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +450,7 @@ Input = (
     | AgentLeft
     | RecordingChanged
     | CallEnded
+    | CallMissed
     | CallDiverted
     | NumberRinging
     | NumberAnswered

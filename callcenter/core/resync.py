@@ -37,7 +37,7 @@ from callcenter.core import (
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import EndConsult, HangUp, Withdraw
 from callcenter.core.in_call import PERSONS, Mute, Parted
-from callcenter.core.inputs import CallSeen, HoldChanged, Joined, LinkChanged, Snapshot
+from callcenter.core.inputs import CallMissed, CallSeen, HoldChanged, Joined, LinkChanged, Snapshot
 from callcenter.core.state import State
 from ivr.asks import Enqueue
 
@@ -72,6 +72,9 @@ def snapshot(state: State, fact: Snapshot, now: float) -> None:
             state.blame = call_seen.call
             # Who came while we were away joins now, each a moment after the one before.
             _adopt(state, call_seen, now + place * ONE_AFTER_THE_OTHER_SECONDS)
+    for each in fact.missed:
+        state.blame = each.call
+        missed(state, each, now)
     state.blame = ""
     state.linked = True
 
@@ -101,6 +104,30 @@ def _gone(state: State, call: Call, fact: Snapshot, now: float) -> None:
     talking.end(
         state, call, "system" if call.restarted else "caller", fact.ended.get(call.id, 0), now
     )
+
+
+def missed(state: State, fact: CallMissed, now: float) -> None:
+    """He came and went without us: that he was there is history all the same."""
+    known = fact.call in state.calls or fact.call in state.gone
+    if known or trials.is_trial(fact.did):
+        return
+    began_at = min(fact.began_at, now)
+    call = Call(
+        id=fact.call,
+        channel="",
+        number=fact.number,
+        name="",
+        did=fact.did,
+        language="en",
+        started_at=began_at,
+        since=began_at,
+    )
+    state.calls[call.id] = call
+    state.record(call, "arrived", began_at, {"number": call.number, "did": call.did})
+    if fact.place:
+        leaving.diverted(state, call, fact.place, "", began_at, reason="the service was not there")
+    ended_at = min(now, max(began_at, fact.ended_at))
+    talking.end(state, call, "caller", fact.cause, ended_at)
 
 
 # -- calls we know ------------------------------------------------------------------------------

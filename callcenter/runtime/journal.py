@@ -9,10 +9,14 @@ An input is written before it is stepped. A process that dies keeps what it has 
 system's page cache survives it); a machine that dies may lose the last second, and then the
 snapshot of Asterisk puts things right. A checkpoint is only read by the code that wrote it
 (`code_mark`); otherwise the start is from the snapshot alone. `_class` names the input's type.
+
+A disk that takes no more must not stop calls. The journal is then given up, files and all, since
+one that ends too early would tell of a centre long gone; every few seconds it is begun anew.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -37,6 +41,8 @@ from callcenter.core.inputs import Input
 log = logging.getLogger(__name__)
 
 CHECKPOINT_EVERY = 20_000  # inputs; replaying so many takes about a second
+RETRY_SECONDS = 5.0
+"""How soon a journal that the disk refused is begun again."""
 TAG = "_class"
 
 
@@ -102,19 +108,30 @@ class JournalUnreadable(Exception):
 
 
 class Journal:
-    """Writes inputs; `begin` an input, step it, then `end` it with its effects."""
+    """Writes inputs; `begin` an input, step it, then `end` it with its effects. `trouble`: why
+    nothing is written at the moment, else empty."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder = folder
+        self.trouble = ""
         self._file: io.BufferedWriter | None = None
         self._count = 0
+        self._now = self._retry_at = 0.0
 
     # -- writing ------------------------------------------------------------------------------
     def open_segment(self, centre: Centre) -> None:
-        """Start a new segment on top of a checkpoint of `centre`; older files are removed."""
-        if self._file is not None:
-            self._file.close()
+        """Start a new segment on top of a checkpoint of `centre`; older files are removed. If the
+        disk refuses, `trouble` says so."""
+        try:
+            self._open_segment(centre)
+        except OSError as error:
+            self._give_up(error)
+        else:
+            self.trouble = ""
+
+    def _open_segment(self, centre: Centre) -> None:
+        self.close()
         number = max((_number(path) for path in self.folder.glob("inputs-*.jsonl")), default=0) + 1
         checkpoint = self.folder / f"centre-{number}.checkpoint"
         temporary = checkpoint.with_suffix(".tmp")
@@ -131,25 +148,48 @@ class Journal:
     @property
     def full(self) -> bool:
         """Time for a new segment."""
+        if self.trouble:
+            return self._now >= self._retry_at
         return self._count >= CHECKPOINT_EVERY
 
     def begin(self, fact: Input, now: float) -> None:
+        self._now = now
+        if self.trouble:
+            return
         assert self._file is not None, "open_segment comes first"
         plain = converter().unstructure(fact, unstructure_as=Input)
         text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-        self._file.write(f'{{"t":{now!r},"i":{text}'.encode("utf-8", "surrogatepass"))
-        self._file.flush()
+        try:
+            self._file.write(f'{{"t":{now!r},"i":{text}'.encode("utf-8", "surrogatepass"))
+            self._file.flush()
+        except OSError as error:
+            self._give_up(error)
         self._count += 1
 
     def end(self, effects: Sequence[Effect]) -> None:
+        if self.trouble:
+            return
         assert self._file is not None, "open_segment comes first"
         # Not flushed: the next input does that, and a mark that is missing is an open end.
-        self._file.write(f',"e":{effects_mark(effects)}}}\n'.encode())
+        try:
+            self._file.write(f',"e":{effects_mark(effects)}}}\n'.encode())
+        except OSError as error:
+            self._give_up(error)
 
     def close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):  # its last mark does not fit: an open end
+                self._file.close()
             self._file = None
+
+    def _give_up(self, error: OSError) -> None:
+        self.trouble = f"the journal cannot be written: {error.strerror or error}"
+        self._retry_at = self._now + RETRY_SECONDS
+        self.close()
+        for pattern in ("inputs-*.jsonl", "centre-*.checkpoint", "centre-*.tmp"):
+            for path in self.folder.glob(pattern):
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
     # -- reading ------------------------------------------------------------------------------
     def latest(self) -> tuple[Centre | None, Path | None]:

@@ -17,6 +17,7 @@ from typing import get_args
 
 from callcenter.core.centre import Centre
 from callcenter.core.effects import (
+    Alarm,
     AsteriskEffect,
     Connect,
     Effect,
@@ -58,6 +59,7 @@ class Loop:
         self.steps = 0
         self.slowest_step_seconds = 0.0
         self.lag_seconds = 0.0
+        self._journal_trouble = ""
         self.shares: deque[float] = deque(maxlen=SHARES_KEPT)
 
     def attach(self, switch: SwitchPort, store: StorePort, screens: ScreensPort) -> None:
@@ -110,6 +112,19 @@ class Loop:
         self.slowest_step_seconds = max(self.slowest_step_seconds, time.perf_counter() - began)
         if self.journal.full:
             self.journal.open_segment(self.centre)
+        if self.journal.trouble != self._journal_trouble:
+            self._journal_trouble = self.journal.trouble
+            self._tell_of_journal()
+
+    def _tell_of_journal(self) -> None:
+        """Calls go on without it; a crash now would cost agents' states and what is not on
+        channels."""
+        trouble = self._journal_trouble
+        if trouble:
+            log.error("%s", trouble)
+            self.act([Alarm("journal", trouble)])
+        else:
+            log.warning("the journal is written again")
 
     def _act_urgently(self, effects: Sequence[Effect], came: float | None) -> None:
         """Asterisk, then screens; history comes after. A phone needs milliseconds to ring, a screen

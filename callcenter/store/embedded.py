@@ -142,6 +142,10 @@ class EmbeddedPostgres:
                 f"{self._directory / 'secrets'} was lost, bring it back from the backup"
             ) from problem
 
+    def runs(self) -> bool:
+        """Whether the server is there now."""
+        return self._running_port() is not None
+
     async def stop(self, mode: str = "fast") -> None:
         """Stop the server; does nothing if none runs. `mode`: fast, or immediate (as a crash)."""
         if self._running_port() is None:

@@ -352,7 +352,8 @@ class WebServices:
     what flows may name beside the configuration. `trials` None: there is no telephone system.
     `embed_origins`: web sites of ours that may show the public form, and talk to the console.
     `screen_pop_hosts`: where pages that open with a call may lead.
-    `country`: where numbers are dialled from. `metrics`: the page for Prometheus."""
+    `country`: where numbers are dialled from. `metrics`: the page for Prometheus;
+    `vitals`: the same for people, by name, empty where there are none."""
 
     accounts: Accounts
     keys: Keys
@@ -393,3 +394,4 @@ class WebServices:
     trials: Trials | None = None
     country: str = "CN"
     metrics: Callable[[], bytes] = bytes
+    vitals: Callable[[], dict[str, float]] = dict

@@ -6,12 +6,14 @@ import asyncio
 
 import pytest
 
+from callcenter.asterisk.switch import Switch
 from callcenter.core.effects import Connect, HangUp, Hold, PlayPrompt, SetMusic, TagCall
 from callcenter.core.inputs import (
     AgentAnswered,
     CallArrived,
     CallDiverted,
     CallEnded,
+    CallMissed,
     CallReturned,
     HoldChanged,
     LinkChanged,
@@ -144,6 +146,43 @@ async def test_a_call_that_ended_meanwhile_is_in_the_journal(lab: Lab) -> None:
             snapshot = await told.wait(Snapshot)
             assert snapshot.calls == ()
             assert snapshot.ended[call] == 16
+
+
+async def test_who_came_and_went_while_nobody_was_there_is_told(lab: Lab) -> None:
+    """Who had been taken in hand is not told again as one who was missed."""
+    async with lab.caller_who_stays() as taken, lab.caller_who_stays("4007") as missed:
+        async with running(lab) as (switch, told):
+            taken.dial(talk_ms=2500)
+            known = (await told.wait(CallArrived)).call
+            switch.perform(TagCall(known, {"start": "1700000000.000"}))
+            await until(lambda: "ACD_START" in lab.ask(f"core show channel {switch_name(switch)}"))
+        missed.dial(talk_ms=1500)
+        await until(lambda: "1 active channel" not in lab.ask("core show channels"))
+        await until(lambda: "0 active channels" in lab.ask("core show channels"))
+    async with running(lab) as (_, told):
+        snapshot = await told.wait(Snapshot)
+        assert known in snapshot.ended
+        (seen,) = [call for call in snapshot.missed if call.did == "4007"]
+        assert (seen.number, seen.place, seen.cause) == ("13800138000", "", 16)
+        assert 0.0 <= seen.ended_at - seen.began_at < 10
+        assert known not in {call.call for call in snapshot.missed}
+
+
+def switch_name(switch: Switch) -> str:
+    """The channel of the only caller."""
+    (call,) = switch.book.calls.values()
+    return call.channel
+
+
+async def test_who_hangs_up_before_the_service_was_asked_is_told(lab: Lab) -> None:
+    """Asterisk waits up to half a second for his first sound; there is none."""
+    async with running(lab) as (_, told):
+        async with lab.caller_who_stays("4009") as hasty:
+            hasty.media.tone = None
+            hasty.dial(talk_ms=1)
+            missed = await told.wait(CallMissed)
+        assert (missed.number, missed.did, missed.place) == ("13800138000", "4009", "")
+        assert told.of(CallArrived) == []
 
 
 async def test_the_link_is_cut_and_comes_back(lab: Lab) -> None:

@@ -43,6 +43,7 @@ def full(postgres: EmbeddedPostgres, tmp_path: Path) -> Iterator[tuple[str, Path
     data = tmp_path / "centre"
     for name, content in (
         ("recordings/ab/留言.wav", b"sound" * 1000),
+        ("kept-recordings/2026/11/talk", b"sealed sound"),
         ("prompts/en/welcome.wav", b"hello"),
         ("secrets/recordings", b"a key"),
         ("outbox/0001", b"a line"),
@@ -88,6 +89,7 @@ def test_everything_comes_back_in_an_empty_place_and_nowhere_else(
         assert asyncio.run(_executed(new, "select name from people_seen")) == [("张伟",)]
         assert (other / "recordings/ab/留言.wav").read_bytes() == b"sound" * 1000
         assert (other / "secrets/recordings").stat().st_mode & 0o777 == 0o400
+        assert (other / "kept-recordings/2026/11/talk").read_bytes() == b"sealed sound"
         assert (other / "epoch").read_text() == "7"
         assert (other / "outbox/0001").read_bytes() == b"a line"
         status, said = typed(new, tmp_path / "third", "restore", file)

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from callcenter.core.commands import FinishWrapUp, HangUpCall
-from callcenter.core.inputs import CallArrived, ConsoleChanged, EpochTaken, LinkChanged, Snapshot
+from callcenter.core.inputs import (
+    CallArrived,
+    CallMissed,
+    ConsoleChanged,
+    EpochTaken,
+    LinkChanged,
+    Snapshot,
+)
 from callcenter.runtime.journal import Journal
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.asterisk import Line
@@ -256,3 +263,27 @@ def test_a_snapshot_before_anything_else_is_taken_as_it_is() -> None:
     world.step(Snapshot("node", (), {"adaweb": "ready"}))
     assert world.centre.state.linked
     assert world.centre.state.devices == {"adaweb": "ready"}
+
+
+def test_who_came_and_went_without_us_is_in_the_books_once() -> None:
+    """The dialplan served one of them alone; the other hung up before."""
+    world = World(house()).start()
+    world.run(20)
+    began = world.now - 15
+    missed = (
+        CallMissed("node-1.7", "13900000007", "4000", began, began + 9, 16, "voicemail"),
+        CallMissed("node-1.8", "13900000008", "4000", began + 1, began + 3, 16, ""),
+    )
+    world.step(Snapshot("node", (), {"adaweb": "ready"}, missed=missed))
+    world.step(Snapshot("node", (), {"adaweb": "ready"}, missed=missed))
+    world.run(1)
+    written = {row.call: row for row in world.store.interactions.values()}
+    served, gone = written["node-1.7"], written["node-1.8"]
+    assert (served.outcome, served.number, served.did) == ("diverted", "13900000007", "4000")
+    assert (served.started_at, served.ended_at) == (began, began + 9)
+    assert (gone.outcome, gone.ended_by) == ("ivr", "caller")
+    for call in missed:
+        kinds = world.store.timeline(call.call)
+        assert kinds[0] == "arrived"
+        assert kinds.count("ended") == 1
+    assert not world.centre.state.calls

@@ -16,13 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 import httpx
 
+from callcenter.asterisk.install import AsteriskInstall
 from callcenter.asterisk.process import AsteriskProcess
 from callcenter.cli import installation
 from callcenter.cli.installation import Folders
@@ -84,12 +85,16 @@ class House:
         await seed_demo(self.database.url, password_hash=hashed, now=time.time())
         await self._publish()
         found = await asyncio.to_thread(installation.find_asterisk, self.settings, print)
-        self.asterisk, self.ports = installation.start_asterisk(
-            found, self.folders, self.settings, self.database.url, keep_running=False
-        )
+        self.start_asterisk(found)
         told = installation.service_settings(found, self.settings, self.database.url, self.ports)
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self._environment = kept | told
+
+    def start_asterisk(self, found: AsteriskInstall) -> None:
+        """Also after it was killed; on the same ports."""
+        self.asterisk, self.ports = installation.start_asterisk(
+            found, self.folders, self.settings, self.database.url, keep_running=False
+        )
 
     async def _publish(self) -> None:
         engine = make_engine(self.database.url)
@@ -105,6 +110,15 @@ class House:
             return await Phones(engine).desk_phone(agent)
         finally:
             await engine.dispose()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The service's."""
+        return dict(self._environment)
+
+    def tell(self, **settings: str) -> None:
+        """Further settings of the service, or other ones, from its next start."""
+        self._environment |= {f"CALLCENTER_{name.upper()}": text for name, text in settings.items()}
 
     # -- the service ----------------------------------------------------------------------------
     def start_service(self) -> None:
@@ -176,10 +190,14 @@ def _folder() -> Path:
 
 
 @asynccontextmanager
-async def house(*, start: bool = True) -> AsyncIterator[House]:
-    """A running centre in a folder of its own, gone afterwards."""
+async def house(
+    *, start: bool = True, volume: Callable[[Path], None] = lambda folder: None
+) -> AsyncIterator[House]:
+    """A running centre in a folder of its own, gone afterwards. `volume` is shown the folder
+    before anything is in it."""
     made = House(_folder())
     try:
+        volume(made.folders.data)
         await made.prepare()
         if start:
             made.start_service()

@@ -36,8 +36,11 @@ class CheckRead(Body):
 
 
 class HealthRead(Body):
+    """`figures`: how the running service does, by name; `_ms` are milliseconds."""
+
     ready: bool
     checks: list[CheckRead]
+    figures: dict[str, float]
 
 
 def _failed(checks: Sequence[Check]) -> list[str]:
@@ -75,4 +78,4 @@ async def health(served: Served) -> HealthRead:
         CheckRead(name=check.name, ok=check.ok, text=check.text, todo=check.todo)
         for check in checks
     ]
-    return HealthRead(ready=not _failed(checks), checks=read)
+    return HealthRead(ready=not _failed(checks), checks=read, figures=served.vitals())

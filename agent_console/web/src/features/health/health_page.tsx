@@ -1,5 +1,5 @@
 // Every link the service depends on, with what is wrong and what to do.
-import { Alert, Badge, Card, Group, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Alert, Badge, Card, Group, Stack, Table, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconCircleCheck, IconCircleX, IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -56,8 +56,59 @@ export function HealthPage() {
           </Card>
         );
       })}
+      {query.data && <Figures figures={query.data.figures} />}
       <Alarms />
     </Stack>
+  );
+}
+
+// In the order in which one asks: who is there, how quick, which lines, what waits.
+const FIGURES = [
+  "calls",
+  "waiting",
+  "oldest_wait_seconds",
+  "agents_available",
+  "offer_p50_ms",
+  "offer_p99_ms",
+  "slowest_step_ms",
+  "loop_lag_ms",
+  "inbox",
+  "manager_events_ms",
+  "manager_control_ms",
+  "manager_losses",
+  "manager_pending",
+  "outbox_depth",
+  "outbox_megabytes",
+  "records_written",
+  "consoles",
+] as const;
+
+function Figures({ figures }: { figures: Record<string, number> }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const known = FIGURES.filter((name) => figures[name] !== undefined);
+  if (known.length === 0) return null;
+  const digits = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  return (
+    <>
+      <Title order={3} size="h5">
+        {t("health.figures")}
+      </Title>
+      <Card withBorder p="xs">
+        <Table aria-label={t("health.figures")} verticalSpacing={4}>
+          <Table.Tbody>
+            {known.map((name) => (
+              <Table.Tr key={name}>
+                <Table.Th fw={400}>{t(`vital.${name}`)}</Table.Th>
+                <Table.Td ta="right" style={{ fontVariantNumeric: "tabular-nums" }}>
+                  {digits.format(figures[name] ?? 0)}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Card>
+    </>
   );
 }
 
