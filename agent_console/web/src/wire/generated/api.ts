@@ -7003,10 +7003,17 @@ export interface components {
             name: string;
             title: components["schemas"]["Said"];
         };
-        /** HealthRead */
+        /**
+         * HealthRead
+         * @description `figures`: how the running service does, by name; `_ms` are milliseconds.
+         */
         HealthRead: {
             /** Checks */
             checks: components["schemas"]["CheckRead"][];
+            /** Figures */
+            figures: {
+                [key: string]: number;
+            };
             /** Ready */
             ready: boolean;
         };
