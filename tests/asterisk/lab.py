@@ -358,7 +358,7 @@ class Told:
         self,
         kind: type[I],
         fits: Callable[[I], bool] = lambda told: True,
-        seconds: float = 8.0,
+        seconds: float = 20.0,
     ) -> I:
         try:
             async with asyncio.timeout(seconds):
@@ -413,7 +413,7 @@ async def ready(switch: Switch, *devices: str) -> None:
     await until(lambda: all(switch.book.devices.get(each) == "ready" for each in devices))
 
 
-async def until(true: Callable[[], object], seconds: float = 10.0) -> None:
+async def until(true: Callable[[], object], seconds: float = 20.0) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:

@@ -24,7 +24,7 @@ FLAGS = [
     # A private network namespace has no other interface than the loopback one.
     "--allow-loopback-in-peer-connection",
 ]
-WAIT_MS = 10_000
+WAIT_MS = 20_000
 TRIES = 4
 
 # Kept by the page for tests: every peer connection made, to read its counters.

@@ -113,7 +113,9 @@ async def test_an_agent_calls_a_customer_and_the_service_dies_meanwhile(tmp_path
             await ada.stage("talking")
             await hears(ada, True)
             centre.kill_service()
-            await ada.hang_up()  # nobody hears of it but the page, which tells it later
+            await ada.page.get_by_text("Reconnecting").first.wait_for()
+            await ada.hang_up()
+            await ada.page.get_by_text("ends as soon as the server is back").wait_for()
             centre.start_service()
             await centre.ready()
             await ada.stage("wrap-up")

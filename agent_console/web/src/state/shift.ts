@@ -16,7 +16,6 @@ const SHIFT_KEY = "cc-shift";
 const HANG_UP_LOCALLY_AFTER_MS = 1_500;
 const ANSWER_WISH_MS = 5_000;
 const RETURN_WITHIN_MS = 10_000;
-const END_WITHIN_MS = 60_000;
 /** The command may not have got to the server: nothing was refused there. */
 const UNHEARD = new Set(["not-sent", "no-answer"]);
 
@@ -200,12 +199,13 @@ export function restartPhone(): void {
   if (usePhoneTab.getState().holding === "mine") void beginPhone();
 }
 
-/** A call whose end the server has not heard of: the phone's own BYE may be lost with the link too. */
-let endWish: { call: string; until: number } | null = null;
+/** A call that ends as soon as the server can be told: neither it nor the phone has a link. */
+let toEnd = "";
 
 /**
- * The server hangs up, so that it knows who did; if it cannot be reached the phone does, and the
- * server is told as soon as it is there again.
+ * The server hangs up, so that it knows who did; if it cannot be reached the phone does. Without a link
+ * the phone's BYE would be lost and the customer, whom nobody told, be rung back to us: the microphone
+ * is closed instead, and the call ended when the link is back. Rejects with `Refused`, also then.
  */
 export async function hangUp(call: string): Promise<void> {
   const leg = now().phone.call;
@@ -219,21 +219,25 @@ export async function hangUp(call: string): Promise<void> {
   } catch (error) {
     // While a colleague is asked the phone must not end the talk behind the server's back.
     if (error instanceof Refused && error.code === "consulting") throw error;
+    const unheard = error instanceof Refused && UNHEARD.has(error.code);
+    if (unheard && leg?.phase === "up" && now().phone.link !== "registered") {
+      toEnd = call;
+      mute(true);
+      throw new Refused("ends-later");
+    }
     locally();
     if (leg === null) throw error;
-    if (error instanceof Refused && UNHEARD.has(error.code))
-      endWish = { call, until: Date.now() + END_WITHIN_MS };
   }
 }
 
 useConsole.subscribe(({ live, link, heardAt }) => {
-  if (endWish === null || link.phase !== "open" || heardAt < link.since || live.gap) return;
-  const { call, until } = endWish;
-  endWish = null;
+  if (toEnd === "" || link.phase !== "open" || heardAt < link.since || live.gap) return;
+  const call = toEnd;
+  toEnd = "";
   const row = live.calls[call];
   const goesOn = row?.agent === live.agent && (row.stage === "talking" || row.stage === "held");
   // Refused: it has ended meanwhile; the screen shows how.
-  if (goesOn && Date.now() < until) command({ type: "hang_up", call }).catch(() => undefined);
+  if (goesOn) hangUp(call).catch(() => undefined);
 });
 
 /** The stage the server gave last for the phone's call; it must have been ours before it can end. */

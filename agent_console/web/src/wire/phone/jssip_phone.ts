@@ -116,7 +116,7 @@ export class JsSipPhone implements Phone {
         register_expires: REGISTER_SECONDS,
         session_timers: false,
         connection_recovery_min_interval: 1,
-        connection_recovery_max_interval: 8,
+        connection_recovery_max_interval: 4,
         user_agent: "callcenter-console",
       });
       this.ua = ua;
