@@ -173,10 +173,12 @@ def device_of_channel(channel: str) -> str:
 
 
 class Book:
-    """All calls of one node, by id, by the caller's channel and by the agent's."""
+    """All calls of one node, by id, by the caller's channel and by the agent's. `hearers`: tokens
+    of supervisors by their channels."""
 
     def __init__(self) -> None:
         self.calls: dict[str, Call] = {}
+        self.hearers: dict[str, str] = {}
         self.devices: dict[str, DeviceState] = {}
         self._by_channel: dict[str, Call] = {}
         self._by_leg: dict[str, Call] = {}

@@ -21,6 +21,7 @@ BEAT_SECONDS_MAX = 15
 """A service that has given no sign of life for so long is dead to new callers."""
 HOLD_SECONDS_MAX = 3600
 SUMMONED_SECONDS_MAX = 180  # an agent on the line waits so long for the other side
+HEARING_SECONDS_MAX = 14_400
 FALLBACK_SECONDS = 180
 VOICEMAIL_SECONDS_MAX = 420
 JOURNAL_SLOTS = 4096
@@ -176,6 +177,7 @@ def _values(settings: AsteriskSettings, directory: Path) -> dict[str, str]:
         "fallback_seconds": settings.fallback_seconds,
         "hold_seconds_max": HOLD_SECONDS_MAX,
         "summoned_seconds_max": SUMMONED_SECONDS_MAX,
+        "hearing_seconds_max": HEARING_SECONDS_MAX,
         "voicemail_seconds_max": VOICEMAIL_SECONDS_MAX,
         "journal_slots": JOURNAL_SLOTS,
     }

@@ -67,7 +67,7 @@ class ConsultDeeds:
         self._send(call, actions.redirect(call.channel, "acd", "recalled"), effect)
         if leg and apart:
             self._send(call, actions.hang_up(leg, 16), None)
-        self._let_go(call)
+        self.let_go(call)
         if call.place == "held":
             call.place = "unheld"  # so that the hang-up of the leg is not taken for news
         call.forget_prompts()
@@ -224,7 +224,8 @@ class ConsultDeeds:
         if call.consult is not None and call.consult.leg and call.consult.aside:
             self._send(call, actions.hang_up(call.consult.leg, 16), None)
 
-    def _let_go(self, call: Call) -> None:
+    def let_go(self, call: Call) -> None:
+        """Whatever was asked is over."""
         self.release(call)
         self._book.end_consult(call)
 

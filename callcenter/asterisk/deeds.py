@@ -20,6 +20,7 @@ from callcenter.asterisk.book import Book, Call
 from callcenter.asterisk.conferring import ConferenceDeeds
 from callcenter.asterisk.consulting import ConsultDeeds
 from callcenter.asterisk.errors import AmiDown, AmiError, AmiRejected, AmiUnknown, Refused
+from callcenter.asterisk.hearing import HearingDeeds
 from callcenter.asterisk.link import Link
 from callcenter.asterisk.outbound import Dialler
 from callcenter.asterisk.parse import Frame
@@ -56,6 +57,7 @@ from callcenter.core.effects import (
 )
 from callcenter.core.in_call import Mute, Part, PlayDigits
 from callcenter.core.inputs import ActionFailed
+from callcenter.core.monitoring import DropHearer, TakeOver, TuneIn, TuneOut
 from callcenter.runtime.ports import Emit
 from callcenter.runtime.vault import Vault
 
@@ -96,6 +98,7 @@ class Deeds:
         self.consults = ConsultDeeds(book, epoch, self.send, dialler.allowed)
         self.summoner = Summoner(book, control, emit)
         self._conference = ConferenceDeeds(self.send)
+        self._hearing = HearingDeeds(book, control, emit, epoch, self.send)
 
     def perform(self, effect: AsteriskEffect) -> None:
         if isinstance(effect, Originate):
@@ -103,6 +106,9 @@ class Deeds:
             return
         if isinstance(effect, Summon):
             self.summoner.summon(effect)
+            return
+        if isinstance(effect, TuneIn | TuneOut | DropHearer):
+            self._hearing.perform(effect)
             return
         call = self._book.calls.get(effect.call)
         try:
@@ -189,6 +195,9 @@ class Deeds:
                 self._conference.part(call, effect)
             case PlayDigits():
                 self._conference.digits(call, effect)
+            case TakeOver():
+                self.consults.let_go(call)
+                self._hearing.take_over(call, effect)
 
     async def _play(self, call: Call, effect: PlayPrompt) -> None:
         try:
@@ -377,6 +386,7 @@ class Deeds:
         self._tell(effect, kind, str(error or "Asterisk did not answer"))
 
     def _tell(self, effect: AsteriskEffect, kind: str, reason: str) -> None:
+        assert not isinstance(effect, TuneIn | TuneOut | DropHearer), "these tell by themselves"
         attempt = effect.attempt if isinstance(effect, Connect | Withdraw) else 0
         failed = ActionFailed(
             effect.call,
@@ -418,7 +428,7 @@ def _took_place(effect: AsteriskEffect, seen: Call) -> bool:
             return seen.place == "agi"
         case HandOver() | ConnectLeg():
             return seen.attempt == effect.attempt
-        case HandOut():
+        case HandOut() | TakeOver():
             return seen.place == "transferred"
         case Join():
             return seen.place == "conference"

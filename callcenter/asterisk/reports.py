@@ -13,6 +13,7 @@ from typing import Literal
 
 from callcenter.asterisk.book import CALLER_ENDPOINTS, Book, Call, device_of_channel
 from callcenter.asterisk.consulting import ConsultReports
+from callcenter.asterisk.hearing import HearingReports
 from callcenter.asterisk.missed import missed
 from callcenter.asterisk.outbound import outcome_of
 from callcenter.asterisk.parse import Frame, plain_text, read_agi_arguments
@@ -95,6 +96,7 @@ class Reports:
         self._book, self._epoch = book, epoch
         self._consults = ConsultReports(book)
         self._summons = SummonReports(book)
+        self._hearing = HearingReports(book)
         self._table: dict[str, Callable[[Frame], Iterable[Input]]] = {
             "AsyncAGIStart": self._agi_started,
             "BridgeEnter": self._bridged,
@@ -224,6 +226,7 @@ class Reports:
         if dialled is not None:
             yield self._number_ended(dialled, cause)
             return
+        yield from self._hearing.hung_up(frame, cause)
         made = list(self._summons.hung_up(frame, cause))
         if made:
             yield from made
@@ -258,6 +261,9 @@ class Reports:
     def _said_by_dialplan(self, frame: Frame) -> Iterator[Input]:
         if frame.get("UserEvent") == "AcdLegReady":
             yield from self._summons.ready(frame)
+            return
+        if frame.get("UserEvent") == "AcdHearing":
+            yield from self._hearing.ready(frame)
             return
         if frame.get("UserEvent") == "AcdLegHeld":
             yield from self._consults.leg_held(frame)

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from callcenter.asterisk import actions
+from callcenter.asterisk import actions, hearing
 from callcenter.asterisk.book import Call, Consulting, Place, device_of_channel
 from callcenter.asterisk.errors import AmiRejected
 from callcenter.asterisk.link import Link
@@ -20,6 +20,7 @@ from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.reports import CAUSE_NORMAL, DEVICE_STATES, device_of, name_of, number_of
 from callcenter.asterisk.summoning import LEG_ID, call_id
 from callcenter.core.inputs import CallMissed, CallSeen, DeviceState
+from callcenter.core.monitoring import HearerSeen
 
 ENDED_SECONDS_MAX = 86_400.0
 BEAT_SLACK_SECONDS = 10
@@ -55,6 +56,7 @@ class Node:
     boot: str
     fresh: bool
     missed: tuple[CallMissed, ...] = ()
+    hearers: tuple[HearerSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ async def look(control: Link, lead: Lead) -> Node:
     calls = with_makers(frames, _with_legs(frames, found))
     lines = await _journal(journal)
     ended = {line.call: (line.cause, line.at) for line in lines}
-    return Node(calls, _devices(await devices), ended, lead.boot, lead.fresh, _missed(lines, lead))
+    missed, hearers = _missed(lines, lead), hearing.seen(frames)
+    devices_now = _devices(await devices)
+    return Node(calls, devices_now, ended, lead.boot, lead.fresh, missed, hearers)
 
 
 async def look_at(control: Link, channel: str) -> Call | None:

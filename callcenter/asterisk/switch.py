@@ -224,6 +224,7 @@ class Switch:
             _remember(call, before.get(call.id))
         self.book.replace(calls)
         self.book.devices = dict(node.devices)
+        self.book.hearers = {one.channel: one.token for one in node.hearers}
         self.trouble, self._told_up = "", True
         log.info("node %s: in step, %d calls", self.settings.node, len(calls))
         self._emit(LinkChanged(self.settings.node, True))
@@ -235,6 +236,7 @@ class Switch:
                 restarted,
                 self._ended(node, before),
                 self._missed(node),
+                node.hearers,
             )
         )
         self._settle(calls, before)

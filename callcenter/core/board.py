@@ -16,6 +16,7 @@ from callcenter.core.call import DialPhase
 from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Direction
 from callcenter.core.in_call import Person
+from callcenter.core.monitoring import Mode
 
 CallStage = Literal[
     "dialling",
@@ -73,6 +74,23 @@ class RecordingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HearerRow:
+    """The supervisor `by` at a call. `there`: his browser is on the line; `hears`: he hears it now,
+    else it is silent for him: nobody has the caller, or (`private`) card data is spoken. `taken`:
+    he has the caller. `told`: agents see this row too."""
+
+    by: str
+    name: str
+    mode: Mode
+    since: float
+    there: bool
+    hears: bool
+    taken: bool
+    told: bool
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallRow:
     """One call in the house. An agent sees the rows whose `agent`, or whose consulted one, is he,
     and those `offered_to` him (several phones may ring at once); supervisors see all. A row with
@@ -84,7 +102,8 @@ class CallRow:
     `contact`: the interaction it is written in. `offered_until`, `wrap_up_until`: deadlines.
     `direction` "out": an agent makes, or made, the call, "internal": to his colleague `peer`;
     `dial_phase`: how far it is, `dial_outcome`: why nobody was reached. `consulted_number`,
-    `consulted_name`: who was asked outside, last; `consulted_give`: to be given to."""
+    `consulted_name`: who was asked outside, last; `consulted_give`: to be given to. `hearers`: the
+    supervisors at it."""
 
     call: str
     stage: CallStage
@@ -130,6 +149,7 @@ class CallRow:
     consulted_number: str = ""
     consulted_name: str = ""
     consulted_give: bool = False
+    hearers: tuple[HearerRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from callcenter.core import (
     dialled,
     giving,
     handing_out,
+    hearing,
     leaving,
     outgoing,
     overflow,
@@ -79,6 +80,7 @@ from callcenter.core.inputs import (
     Tick,
     TrialOffered,
 )
+from callcenter.core.monitoring import HearerGone, HearerReady
 from callcenter.core.screens import Screens
 from callcenter.core.state import QUARANTINE_MAX, State, remember
 
@@ -101,6 +103,7 @@ class Centre:
         if state.removed:
             seats.dismiss(state, now)
         taping.follow(state, now)
+        hearing.follow(state, now)
         shows = self.screens.changes(state)
         effects: list[Effect] = [*shows, *state.out]
         state.out.clear()
@@ -126,7 +129,7 @@ class Centre:
             case PromptEnded():
                 arrival.prompt_ended(state, fact, now)
             case DialledOut():
-                handing_out.dialled_out(state, fact, now)
+                hearing.dialled_out(state, fact, now)
             case RecordingEnded():
                 arrival.recording_ended(state, fact, now)
             case CallerKnown():
@@ -163,6 +166,10 @@ class Centre:
                 consulting.agent_left(state, fact, now)
             case RecordingChanged():
                 taping.changed(state, fact, now)
+            case HearerReady():
+                hearing.ready(state, fact, now)
+            case HearerGone():
+                hearing.gone(state, fact, now)
             case CallReturned():
                 talking.returned(state, fact, now)
             case CallEnded():
@@ -229,6 +236,8 @@ class Centre:
                     taping.overdue(state, whose, now)
                 case taping.RESUME_TIMER:
                     taping.resume_due(state, whose, now)
+                case hearing.TIMER:
+                    hearing.due(state, whose, now)
                 case parties.TIMER:
                     consulting.overdue(state, whose, now)
                 case parking.TIMER:
@@ -283,7 +292,7 @@ class Centre:
             outgoing.leg_gone(state, LegGone(call.id, "refused"), now)
         elif fact.what == "ConnectLeg" and call.stage == "dialling":
             outgoing.into_line(state, call, now)
-        elif fact.what == "HandOut" and call.stage == "outside":
+        elif fact.what in ("HandOut", "TakeOver") and call.stage == "outside":
             handing_out.came_back(state, call, now)
         elif fact.what == "HandOver" and call.stage in ("talking", "held"):
             giving.take_back(state, call, now)

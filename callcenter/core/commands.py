@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from callcenter.core.in_call import InCallAction
+from callcenter.core.monitoring import MonitoringAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,4 +299,5 @@ SupervisorAction = (
     | DialCallbackNow
     | PauseTalkRecording
     | RefuseRecording
+    | MonitoringAction
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from callcenter.core.in_call import InCallEffect
+from callcenter.core.monitoring import MonitoringEffect, TakeOver
 from ivr.asks import Collect, PromptItem
 
 Direction = Literal["in", "out", "internal"]
@@ -602,9 +603,10 @@ CallEffect = (
     | StopRecording
     | InCallEffect
     | ConnectLeg
+    | TakeOver
 )
 """On a call that is there."""
-AsteriskEffect = CallEffect | Originate | Summon
+AsteriskEffect = CallEffect | Originate | Summon | MonitoringEffect
 History = (
     RecordEvent
     | RecordInteraction

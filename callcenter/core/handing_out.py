@@ -41,7 +41,7 @@ def dialled_out(state: State, fact: DialledOut, now: float) -> None:
         arrival.dialled_out(state, fact, now)
     elif call.token != fact.token:
         return
-    elif fact.outcome == "answered":
+    elif fact.outcome == "answered" and not call.taker_lost:
         over(state, call, now)
     else:
         came_back(state, call, now)
@@ -56,7 +56,7 @@ def over(state: State, call: Call, now: float) -> None:
 def came_back(state: State, call: Call, now: float) -> None:
     """They did not come together."""
     state.timers.clear("limit", call.id)
-    call.token = ""
+    call.token, call.taker_lost = "", False
     call.enter(Event.SENT_TO_MENU, now)
     state.record(call, "outside-failed", now)
     ask = Enqueue(call.queue or "", call.skills, call.asked_priority)

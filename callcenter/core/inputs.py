@@ -20,6 +20,7 @@ from callcenter.core.commands import AgentAction, CustomerCard, SupervisorAction
 from callcenter.core.config import Config
 from callcenter.core.effects import RecordCallback
 from callcenter.core.in_call import Parted
+from callcenter.core.monitoring import HearerGone, HearerReady, HearerSeen
 from ivr.asks import Sealed
 from ivr.flow import Flow
 
@@ -325,6 +326,7 @@ class Snapshot:
     restarted: bool = False
     ended: Mapping[str, int] = field(default_factory=dict)
     missed: tuple[CallMissed, ...] = ()
+    hearers: tuple[HearerSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +451,8 @@ Input = (
     | LegGone
     | AgentLeft
     | RecordingChanged
+    | HearerReady
+    | HearerGone
     | CallEnded
     | CallMissed
     | CallDiverted

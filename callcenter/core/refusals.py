@@ -55,6 +55,11 @@ CALLER_ID: Final = "caller-id"  # this number may not be shown by him, or for th
 BUSY_YOURSELF: Final = "busy-yourself"
 NO_QUEUE: Final = "no-queue"  # an outbound call is made in the name of a queue he serves
 UNKNOWN_MESSAGE: Final = "unknown-message"
+NOT_WITH_AGENT: Final = "not-with-agent"  # nobody talks with this caller now
+HEARERS_FULL: Final = "hearers-full"
+YOUR_OWN_CALL: Final = "your-own-call"
+NOT_HEARING: Final = "not-hearing"  # this supervisor is at no call
+NO_CALLER: Final = "no-caller"  # a call between agents cannot be taken over
 LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
 
 TEXTS: Final = {
@@ -105,5 +110,10 @@ TEXTS: Final = {
     BUSY_YOURSELF: "you have a call: end it first",
     NO_QUEUE: "a call goes out in the name of a queue, and you serve none",
     UNKNOWN_MESSAGE: "there is no such message to leave",
+    NOT_WITH_AGENT: "no agent talks with this caller now",
+    HEARERS_FULL: "as many supervisors as are allowed are at this call already",
+    YOUR_OWN_CALL: "you are in this call yourself",
+    NOT_HEARING: "you are at no call",
+    NO_CALLER: "a call between agents cannot be taken over",
     LINK_DOWN: "the telephone system cannot be reached at the moment",
 }

@@ -20,6 +20,7 @@ from callcenter.core import (
     facts,
     giving,
     handing_out,
+    hearing,
     leaving,
     outgoing,
     parking,
@@ -76,6 +77,7 @@ def snapshot(state: State, fact: Snapshot, now: float) -> None:
         state.blame = each.call
         missed(state, each, now)
     state.blame = ""
+    hearing.reconcile(state, fact.hearers, now)
     state.linked = True
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from acd.presence import State as PresenceState
-from callcenter.core import taping, writing
+from callcenter.core import hearing, taping, writing
 from callcenter.core.board import (
     AgentRow,
     Board,
@@ -84,6 +84,7 @@ def call_row(state: State, call: Call) -> CallRow | None:
         callback=call.called_back,
         contact=call.books,
         recording=recording_row(state, call),
+        hearers=hearing.rows(state, call) if state.hearers else (),
     )
 
 

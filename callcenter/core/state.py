@@ -20,6 +20,7 @@ from callcenter.core.callback import Request
 from callcenter.core.config import Config
 from callcenter.core.effects import Alarm, Effect, RecordEvent, RecordPresence, Reply, TagCall
 from callcenter.core.inputs import DeviceState
+from callcenter.core.monitoring import Mode
 from callcenter.core.timers import Timers
 from callcenter.core.toll import Meter
 from ivr.flow import Flow
@@ -79,6 +80,26 @@ class Trial:
 
 
 @dataclass(slots=True)
+class Hearer:
+    """The user `by` at a live call, see `core.hearing`. `channel`: his, "" before his browser has
+    dialled `token`. `since`: he is on the line, before that: he asked. `aim`: what he is tuned to,
+    None for silence; `not_before`: when he may be tuned again. `taken`: he has the caller;
+    `caller_back`: had, and why it is over comes to be known."""
+
+    by: str
+    name: str
+    token: str
+    call: str
+    mode: Mode
+    since: float
+    channel: str = ""
+    aim: object | None = None
+    not_before: float = 0.0
+    taken: bool = False
+    caller_back: bool = False
+
+
+@dataclass(slots=True)
 class Stale:
     """Names of the board's rows that changed in this step, in the order they were touched."""
 
@@ -96,7 +117,7 @@ class State:
     `dialled_numbers` when each was lately,
     `by_hand` who dialled by hand. `callbacks`: those that are not over, `callers_back` by
     queue and number, `callbacks_gone` ended lately, looked at again from `callbacks_look_at` on.
-    `trials`: flows offered to be heard once, by token.
+    `trials`: flows offered to be heard once, by token. `hearers`: supervisors at calls, by user.
     `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
     for whoever has to say which call made the step fail."""
 
@@ -119,6 +140,7 @@ class State:
     presence_sequences: dict[str, int] = field(default_factory=dict)
     dialled: int = 0
     trials: dict[str, Trial] = field(default_factory=dict)
+    hearers: dict[str, Hearer] = field(default_factory=dict)
     dialled_numbers: dict[str, tuple[float, ...]] = field(default_factory=dict)
     by_hand: Meter = field(default_factory=Meter)
     callbacks: dict[str, Request] = field(default_factory=dict)

@@ -6,7 +6,7 @@ becomes known of the customer later does not change it.
 
 from __future__ import annotations
 
-from callcenter.core import callback_desk, facts, refusals, taping
+from callcenter.core import callback_desk, facts, hearing, refusals, taping
 from callcenter.core.commands import (
     MoveCaller,
     PauseTalkRecording,
@@ -14,6 +14,7 @@ from callcenter.core.commands import (
     Reprioritise,
 )
 from callcenter.core.inputs import SupervisorDid
+from callcenter.core.monitoring import ChangeHearing, Hear, StopHearing, TakeOverCall
 from callcenter.core.state import State
 
 PRIORITY_MAX = 100  # either way, as in a customer's record
@@ -27,6 +28,8 @@ def did(state: State, command: SupervisorDid, now: float) -> None:
         refusal = _move(state, command.by, action, now)
     elif isinstance(action, PauseTalkRecording | RefuseRecording):
         refusal = _recording(state, command.by, action, now)
+    elif isinstance(action, Hear | ChangeHearing | TakeOverCall | StopHearing):
+        refusal = hearing.did(state, command, action, now)
     else:
         refusal = callback_desk.did(state, command.by, action, now)
     state.reply(command.by, command.command, refusal)

@@ -113,7 +113,8 @@ class Lab:
         )
         self.config = write(self.settings, folder / "etc")
         if database is None:
-            (folder / "etc" / "pjsip-local.conf").write_text("".join(map(_phone, AGENTS)))
+            phones = "".join(map(_phone, AGENTS)) + SUPERVISOR_PHONE
+            (folder / "etc" / "pjsip-local.conf").write_text(phones)
         self.epoch = 0
         self._process: process.AsteriskProcess | None = None
 
@@ -256,6 +257,24 @@ class Lab:
             ):
                 yield media
 
+    @contextlib.asynccontextmanager
+    async def supervisor(
+        self, token: str, tone: float | None = None, talk_ms: int = 60_000
+    ) -> AsyncIterator[Media]:
+        """Dials a token, as a supervisor's browser does."""
+        async with Media(tone) as media:
+            values = {
+                "DID": f"hear{token}",
+                "NUMBER": "sue",
+                "NAME": "Sue",
+                "TALK": str(talk_ms),
+                "MEDIA_ADDRESS": media.address,
+                "MEDIA_PORT": str(media.port),
+            }
+            options = ("-m", "1", "-p", str(free_port(socket.SOCK_DGRAM)))
+            async with self._sipp("caller", values, "127.0.0.1", *options):
+                yield media
+
     async def register(self, device: str, port: int, expires: int = 300) -> None:
         values = {
             "DEVICE": device,
@@ -302,6 +321,17 @@ class Lab:
         """All that telephones of this scenario have sent and received so far."""
         files = sorted(self.folder.glob(f"{scenario}-*/messages.log"))
         return "\n".join(file.read_text(errors="replace") for file in files)
+
+
+SUPERVISOR_PHONE = """
+[sue]
+type = endpoint
+context = hearing
+disallow = all
+allow = ulaw
+direct_media = no
+rtp_symmetric = yes
+"""
 
 
 def _phone(name: str) -> str:
