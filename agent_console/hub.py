@@ -36,6 +36,7 @@ from agent_console.view import (
     audience_of,
     call_within,
     encoded,
+    for_agents,
     owners,
     sees_agent,
     sees_call,
@@ -194,9 +195,12 @@ class Hub:
         if table == "calls":
             old = owners(before) if isinstance(before, CallRow) else frozenset()
             new = owners(row) if isinstance(row, CallRow) else frozenset()
+            theirs = body
+            if isinstance(row, CallRow) and row.hearers:
+                theirs = encoded(table, for_agents(row))
             for agent in sorted(old | new):
                 owns = agent in new
-                self._tell(Audience(NOTHING, agent), "calls", key, body if owns else b"null")
+                self._tell(Audience(NOTHING, agent), "calls", key, theirs if owns else b"null")
         elif table == "agents":
             self._tell(Audience(NOTHING, key), "agents", key, body)
             queues = self._tables.queues_of(key)

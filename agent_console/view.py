@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -91,7 +91,11 @@ def visible(audience: Audience, tables: Tables) -> Board:
     if audience.everything:
         return Board(dict(tables.calls), dict(tables.agents), dict(tables.queues))
     return Board(
-        {key: row for key, row in tables.calls.items() if sees_call(audience, row)},
+        {
+            key: for_agents(row) if audience.own_alone else row
+            for key, row in tables.calls.items()
+            if sees_call(audience, row)
+        },
         {key: row for key, row in tables.agents.items() if sees_agent(audience, key)},
         {key: row for key, row in tables.queues.items() if sees_queue(audience, key, tables)},
     )
@@ -124,6 +128,12 @@ def owners(row: CallRow) -> frozenset[str]:
     parked = row.parking.by if row.parking is not None else None
     concerned = (row.agent, asked, parked, row.peer, *row.offered_to)
     return frozenset(agent for agent in concerned if agent)
+
+
+def for_agents(row: CallRow) -> CallRow:
+    """The row as agents may see it: without supervisors of whom they are not told."""
+    told = tuple(one for one in row.hearers if one.told)
+    return row if told == row.hearers else replace(row, hearers=told)
 
 
 def encoded(table: Table, row: Row | None) -> bytes:

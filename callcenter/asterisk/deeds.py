@@ -386,7 +386,6 @@ class Deeds:
         self._tell(effect, kind, str(error or "Asterisk did not answer"))
 
     def _tell(self, effect: AsteriskEffect, kind: str, reason: str) -> None:
-        assert not isinstance(effect, TuneIn | TuneOut | DropHearer), "these tell by themselves"
         attempt = effect.attempt if isinstance(effect, Connect | Withdraw) else 0
         failed = ActionFailed(
             effect.call,

@@ -11,6 +11,7 @@ from callcenter.asterisk.switch import SwitchSettings
 from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import AWAY, Configuration
 from callcenter.bootstrap.health import Health
+from callcenter.bootstrap.hearing import Hearing
 from callcenter.bootstrap.media import Media
 from callcenter.bootstrap.reasons import Reasons
 from callcenter.bootstrap.reporting import Reporting
@@ -33,6 +34,7 @@ from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
 from callcenter.store.accounts import Accounts
+from callcenter.store.audit import AuditBook
 from callcenter.store.callbacks import Callbacks
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
@@ -248,6 +250,7 @@ def web_services(
         screen_pop_hosts=read_hosts(settings.screen_pop_hosts),
         own_certificate=settings.tls_certificate is not None,
         trials=Trials(configuration.library, Phones(engine, phones), loop.put, clock),
+        hearing=Hearing(Phones(engine, phones), AuditBook(engine), clock),
         surroundings=lambda: Surroundings(
             prompts=media.prompts.recorded(),
             sources=store.sources.names,

@@ -143,7 +143,7 @@ def _take_over(state: State, hearer: Hearer, now: float) -> str | None:
 def ready(state: State, fact: HearerReady, now: float) -> None:
     hearer = _by_token(state, fact.token)
     if hearer is None or hearer.channel not in ("", fact.channel):
-        state.ask(DropHearer(fact.token, fact.channel))  # too late, or a second one
+        state.ask(DropHearer("", fact.token, fact.channel))  # too late, or a second one
         return
     call = state.calls[hearer.call]
     if not hearer.channel:
@@ -209,7 +209,7 @@ def reconcile(state: State, seen: tuple[HearerSeen, ...], now: float) -> None:
             _forget(state, hearer, now)
     for stranger in there.values():
         if not stranger.taken:
-            state.ask(DropHearer(stranger.token, stranger.channel))
+            state.ask(DropHearer("", stranger.token, stranger.channel))
 
 
 # -- following the call -------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def _tune(state: State, call: Call, hearer: Hearer, now: float) -> None:
     state.touch_call(call.id)
     if aim is None:
         hearer.aim = None
-        state.ask(TuneOut(hearer.token, hearer.channel))
+        state.ask(TuneOut(call.id, hearer.token, hearer.channel))
     elif now >= hearer.not_before:
         hearer.aim = aim
         state.ask(TuneIn(call.id, hearer.token, hearer.channel, aim.mode, aim.together))
@@ -266,7 +266,7 @@ def _card_data(call: Call) -> bool:
 # -- ending -------------------------------------------------------------------------------------
 def _let_go(state: State, hearer: Hearer, now: float) -> None:
     if hearer.channel:
-        state.ask(DropHearer(hearer.token, hearer.channel))
+        state.ask(DropHearer(hearer.call, hearer.token, hearer.channel))
     _forget(state, hearer, now)
 
 

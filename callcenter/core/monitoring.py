@@ -63,14 +63,16 @@ class TuneIn:
 class TuneOut:
     """Silence for him, and he is heard by nobody. Answer: HearerReady."""
 
+    call: str
     token: str
     channel: str
 
 
 @dataclass(frozen=True, slots=True)
 class DropHearer:
-    """End his channel. Answer: HearerGone."""
+    """End his channel. `call` "": it is not known any more. Answer: HearerGone."""
 
+    call: str
     token: str
     channel: str
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from callcenter.store.accounts import as_uuid, printable
+from callcenter.store.engine import make_sessions
 from callcenter.store.ledger_rows import plain
 from callcenter.store.tables import AuditEntry
 
@@ -29,3 +30,15 @@ async def note(
             detail=plain(kept | extra),
         )
     )
+
+
+class AuditBook:
+    """Lines about deeds that change nothing in the database. Raises what an absent database
+    raises."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._sessions = make_sessions(engine)
+
+    async def write(self, by: str, action: str, subject: str, detail: Mapping[str, object]) -> None:
+        async with self._sessions.begin() as session:
+            await note(session, by, action, subject, detail)

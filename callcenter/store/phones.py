@@ -1,6 +1,7 @@
 """The agents' telephones as Asterisk sees them: rows in its realtime tables, made and changed here.
 
-Trial phone: endpoint `t` + a name made of the user's id, WebRTC, for calls to drafts of flows.
+Trial phone: endpoint `t` + a name made of the user's id, WebRTC, for calls to drafts of flows; a
+supervisor's ear: the same with `h`, for calls he listens to.
 Browser phone: endpoint `b` + agent, WebRTC, a new secret each time the agent logs in, gone at
 log-out or when it expires. Desk phone: endpoint `d` + agent, plain SIP, a lasting secret shown
 once. Asterisk gets the digest (HA1) of a secret, never the secret. It may keep endpoints and
@@ -33,6 +34,8 @@ BROWSER = "b"
 DESK = "d"
 TRIAL = "t"
 TRIAL_CONTEXT = "trial"
+EAR = "h"
+EAR_CONTEXT = "hearing"
 AGENT_ID = re.compile(r"[a-z0-9]{1,32}")
 SECRET_SECONDS = 12 * 3600.0
 ACL_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -138,9 +141,16 @@ class Phones:
     async def trial_access(self, user: str, *, now: float) -> PhoneAccess:
         """A fresh secret for a user's phone that can only try flows: what it may dial are one-time
         numbers of the context [trial]. It never registers, so no other phone is disturbed."""
-        endpoint = TRIAL + hashlib.sha256(user.encode()).hexdigest()[:16]
+        return await self._one_time(TRIAL, TRIAL_CONTEXT, user, now)
+
+    async def hearing_access(self, user: str, *, now: float) -> PhoneAccess:
+        """The same for a supervisor who listens to a call (context [hearing])."""
+        return await self._one_time(EAR, EAR_CONTEXT, user, now)
+
+    async def _one_time(self, kind: str, context: str, user: str, now: float) -> PhoneAccess:
+        endpoint = kind + hashlib.sha256(user.encode()).hexdigest()[:16]
         credentials = PhoneCredentials(endpoint, endpoint, new_secret(), self.settings.realm)
-        values = browser_endpoint(self.settings) | {"context": TRIAL_CONTEXT}
+        values = browser_endpoint(self.settings) | {"context": context}
         async with self._engine.begin() as connection:
             await self._put(connection, credentials, values)
         return PhoneAccess(endpoint, credentials.password, now + SECRET_SECONDS)

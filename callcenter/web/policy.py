@@ -282,6 +282,11 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/mailboxes"): _WATCH,
     ("PUT", "/api/mailboxes/{kind}/{box}"): _ADMINISTER,
     ("POST", "/api/mailboxes/{kind}/{box}/test"): _ADMINISTER,
+    # -- live calls heard and taken over -----------------------------------
+    ("POST", "/api/calls/{call}/hearing"): _WATCH,
+    ("PUT", "/api/hearing"): _WATCH,
+    ("POST", "/api/hearing/take-over"): _WATCH,
+    ("DELETE", "/api/hearing"): _WATCH,
     # -- recordings of talks -----------------------------------------------
     ("GET", "/api/recordings"): _OWN_CALLS,
     ("GET", "/api/recordings/{recording}"): _OWN_CALLS,

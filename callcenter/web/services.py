@@ -195,6 +195,16 @@ class Trials(Protocol):
         """The next call to the extension goes through `flow` (linked, without mistakes)."""
 
 
+class Hearing(Protocol):
+    """A supervisor at a live call: his phone, and the book of who listened."""
+
+    async def access(self, user: str) -> PhoneAccess:
+        """A fresh secret for a phone that may dial nothing but tokens of calls to listen to."""
+
+    async def note(self, by: str, action: str, call: str, detail: Mapping[str, object]) -> None:
+        """A line of the audit."""
+
+
 # -- the centre's configuration -----------------------------------------------------------------
 class Directory(Protocol):
     """Changes of the configuration. Each is one transaction, counted and audited; the caller then
@@ -349,7 +359,7 @@ class Check:
 class WebServices:
     """Everything `create_app` is given. `config`: the configuration that runs now; `reload`: read
     it from the database again and hand it to the centre. `dist`: the built console. `surroundings`:
-    what flows may name beside the configuration. `trials` None: there is no telephone system.
+    what flows may name beside the configuration. `trials`, `hearing` None: no telephone system.
     `embed_origins`: web sites of ours that may show the public form, and talk to the console.
     `screen_pop_hosts`: where pages that open with a call may lead.
     `country`: where numbers are dialled from. `metrics`: the page for Prometheus;
@@ -392,6 +402,7 @@ class WebServices:
     dist: Path | None = None
     surroundings: Callable[[], Surroundings] = Surroundings
     trials: Trials | None = None
+    hearing: Hearing | None = None
     country: str = "CN"
     metrics: Callable[[], bytes] = bytes
     vitals: Callable[[], dict[str, float]] = dict

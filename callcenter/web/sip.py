@@ -1,9 +1,9 @@
 """/sip: the browser's SIP websocket, passed through to Asterisk's (RFC 7118).
 
 The browser needs one port and one certificate; Asterisk's own websocket stays on loopback. Only
-signed-in agents, and administrators who try a flow, may pass, from our own pages; what they say is
-checked by Asterisk. A message is passed on when it comes, whole and unread. This file must not
-know SIP.
+signed-in agents, and supervisors and administrators, who listen to calls and try flows, may pass,
+from our own pages; what they say is checked by Asterisk. A message is passed on when it comes,
+whole and unread. This file must not know SIP.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class SipProxy:
     def _refusal(self, browser: WebSocket, visitor: Visitor) -> Refused | None:
         if SUBPROTOCOL not in browser.scope["subprotocols"]:
             return Refused(400, "subprotocol", "the sub-protocol has to be sip")
-        if visitor.agent is None and visitor.role != "administrator":
-            return Refused(403, "not_allowed", "only agents have a phone")
+        if visitor.agent is None and visitor.role == "agent":
+            return Refused(403, "not_allowed", "who is no agent has no phone")
         open_now = sum(1 for one in self._passages if one.visitor.user == visitor.user)
         if open_now >= SOCKETS_PER_USER:
             return Refused(429, "too_many_phones", "too many phones of this user are open")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent_console import wire
 from agent_console.view import Feed, Row, Table, Tables, audience_of, delta, encoded, visible
-from callcenter.core.board import AgentRow, Board, CallRow, QueueRow
+from callcenter.core.board import AgentRow, Board, CallRow, HearerRow, QueueRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.effects import Show
 from callcenter.core.teams import EVERYTHING, NOTHING, Reach
@@ -273,3 +273,22 @@ def test_two_viewers_with_the_same_rights_get_the_very_same_frame() -> None:
     house.hub.perform(Show("queues", "sales", queue("sales", 1)))
     house.wheel.turn(0.1)
     assert writers[0].frames[0] is writers[1].frames[0]
+
+
+def test_agents_see_the_supervisors_of_whom_they_are_told() -> None:
+    quiet = HearerRow("u1", "Sofia", "listen", 2.0, True, True, False, told=False)
+    loud = HearerRow("u2", "Tom", "whisper", 3.0, True, True, False, told=True)
+    row = replace(call("1.1", "ada"), hearers=(quiet, loud))
+    tables = Tables()
+    tables.put("calls", "1.1", row)
+    assert visible(audience_of(NOTHING, "ada"), tables).calls["1.1"].hearers == (loud,)
+    assert visible(audience_of(EVERYTHING, None), tables).calls["1.1"].hearers == (quiet, loud)
+    house = House()
+    _, ada = house.enter("agent", "ada")
+    _, boss = house.enter("supervisor", None)
+    house.hub.perform(Show("calls", "1.1", row))
+    house.wheel.turn(0.1)
+    told = [
+        [one["name"] for one in writer.messages()[-1]["row"]["hearers"]] for writer in (ada, boss)
+    ]
+    assert told == [["Tom"], ["Sofia", "Tom"]]

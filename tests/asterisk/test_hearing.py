@@ -113,7 +113,7 @@ async def test_listen_whisper_barge_and_take_over_at_all_three_ears(lab: Lab) ->
         await in_the_ear(caller, ADA, BOB, SUE)
         await in_the_ear(bob, CALLER, ADA, SUE)
         # Silence, as while card data is spoken.
-        switch.perform(TuneOut(TOKEN, channel))
+        switch.perform(TuneOut(call, TOKEN, channel))
         await told.wait(HearerReady)
         sue.listen_anew()
         await in_the_ear(caller, ADA, BOB)
@@ -131,7 +131,7 @@ async def test_listen_whisper_barge_and_take_over_at_all_three_ears(lab: Lab) ->
         await in_the_ear(caller, SUE)
         await in_the_ear(sue, CALLER)
         await ready(switch, "bob")
-        switch.perform(DropHearer(TOKEN, channel))
+        switch.perform(DropHearer(call, TOKEN, channel))
         assert await told.wait(DialledOut) == DialledOut(call, "p1", "answered")
         assert await told.wait(HearerGone) == HearerGone(TOKEN, 16)
         switch.perform(HangUp(call))

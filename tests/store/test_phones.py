@@ -198,6 +198,15 @@ async def test_no_password_reaches_the_servers_log(
     assert issued.password not in log
 
 
+async def test_a_supervisors_ear_may_dial_nothing_but_calls_to_hear(engine: AsyncEngine) -> None:
+    phones = Phones(engine)
+    access = await phones.hearing_access("user-1", now=NOW)
+    trial = await phones.trial_access("user-1", now=NOW)
+    assert (access.device[0], access.device[1:]) == ("h", trial.device[1:])
+    endpoint = await row(engine, "ps_endpoints", access.device)
+    assert (endpoint["context"], endpoint["webrtc"]) == ("hearing", "yes")
+
+
 async def test_a_trial_phone_may_dial_nothing_but_trials(engine: AsyncEngine) -> None:
     phones = Phones(engine)
     first = await phones.trial_access("user-1", now=NOW)

@@ -72,9 +72,11 @@ from callcenter.core.inputs import (
     RecordingEnded,
     Snapshot,
 )
+from callcenter.core.monitoring import DropHearer, TakeOver, TuneIn, TuneOut
 from callcenter.core.transferring import OUTCOMES
 from ivr.asks import Sealed
 from tests.world.agenda import Agenda
+from tests.world.supervisors import Supervisors
 
 Place = Literal[
     "agi", "ringing", "talking", "held", "diverted", "transferred", "dialling", "summoning"
@@ -154,6 +156,7 @@ class Asterisk:
         self.faster = False  # is an order to stop carried out on a phone that was just picked up?
         self.mutes = True  # are orders to be silent carried out, and told of?
         self._count = 0
+        self.supervisors = Supervisors(tell, self._talks_with, self._taken_back)
 
     # -- callers ------------------------------------------------------------------------------
     def dial_in(self, number: str, did: str = "4000", name: str = "") -> Line:
@@ -328,6 +331,9 @@ class Asterisk:
         if isinstance(effect, Summon):
             self._summon(effect)
             return
+        if isinstance(effect, TuneIn | TuneOut | DropHearer):
+            self.supervisors.execute(effect)
+            return
         line = self.lines.get(effect.call)
         if line is None:
             raise Refused("no such channel")
@@ -391,6 +397,27 @@ class Asterisk:
                 self._part(line, effect.to_caller)
             case PlayDigits():
                 line.keys += effect.digits
+            case TakeOver():
+                self._take_over(line, effect)
+
+    # -- supervisors ----------------------------------------------------------------------------
+    def _talks_with(self, call: str) -> str:
+        line = self.lines.get(call)
+        return line.agent if line is not None and line.place in ("talking", "held") else ""
+
+    def _take_over(self, line: Line, effect: TakeOver) -> None:
+        if line.place not in ("talking", "held"):
+            raise Refused("not with an agent")
+        self._move(line, "transferred")
+        line.facts |= {"xfer": effect.transfer, "dial": "ANSWER"}
+        line.agent = line.device = ""
+        self.supervisors.takes(line.id, effect.channel)
+
+    def _taken_back(self, call: str) -> None:
+        """The supervisor who had the caller is gone."""
+        line = self.lines.get(call)
+        if line is not None and line.place == "transferred":
+            self._dialled_out(line, line.facts["xfer"], "ANSWER")
 
     # -- recording ----------------------------------------------------------------------------
     def _tape_begins(self, line: Line) -> None:
@@ -497,6 +524,7 @@ class Asterisk:
         if line.place == "held":
             self._tape_begins(line)
             self._hold(line, False)
+        self.supervisors.look_again()
 
     def _swap(self, line: Line, to_caller: bool) -> None:
         if line.side is None or line.side.place not in ("talking", "aside"):
@@ -648,6 +676,7 @@ class Asterisk:
         self._side_ends(line, "answered")
         line.facts["cause"] = str(cause)
         self.tell(CallReturned(line.id, line.attempt, outcome, answered, cause))
+        self.supervisors.look_again()
 
     def _gone(self, line: Line, cause: int, by: HangUpSide) -> None:
         if line.place == "summoning":
@@ -659,6 +688,8 @@ class Asterisk:
         del self.lines[line.id]
         self.ended[line.id] = cause
         self.tell(CallEnded(line.id, cause, by))
+        self.supervisors.look_again()
+        self.supervisors.caller_gone(line.id)
 
     # -- without the service ------------------------------------------------------------------
     def leases_lapse(self) -> None:
@@ -673,6 +704,7 @@ class Asterisk:
     def restart(self) -> None:
         """All calls are gone, and nobody is told of any."""
         self.lines.clear()
+        self.supervisors.ears.clear()
         self.ended.clear()
         self.restarted = True
 
@@ -696,4 +728,5 @@ class Asterisk:
             for line in self.lines.values()
         )
         restarted, self.restarted = self.restarted, False
-        return Snapshot("node", calls, dict(self.devices), restarted, dict(self.ended))
+        ended, hearers = dict(self.ended), self.supervisors.seen()
+        return Snapshot("node", calls, dict(self.devices), restarted, ended, hearers)

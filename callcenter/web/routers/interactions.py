@@ -14,10 +14,11 @@ from pydantic import AwareDatetime, Field, field_validator
 from callcenter.core.teams import EVERYTHING, within
 from callcenter.crm.call_forms.schemas import FiledForm
 from callcenter.crm.fields.schemas import OwnField
-from callcenter.crm.interactions.schemas import Interaction
+from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import not_found
+from callcenter.web.policy import Scope
 from callcenter.web.routers.common import CallId, Served, guarded_router
 from callcenter.web.routers.in_call import QualityRead
 
@@ -191,7 +192,7 @@ async def get_interaction(call: CallId, caller: Called, served: Served) -> Inter
     if not shown and interaction.customer_id is None:
         raise not_found("interaction")
     body = asdict(interaction) | {
-        "events": [asdict(event) for event in events],
+        "events": [asdict(event) for event in events if _told(event, caller.scope)],
         "parts": [asdict(part) for part in parts],
         "articles": [
             {"id": article.id, "title": article.title}
@@ -201,6 +202,11 @@ async def get_interaction(call: CallId, caller: Called, served: Served) -> Inter
         "quality": [asdict(leg) for leg in await served.interactions.quality(call)],
     }
     return InteractionWithEvents.model_validate(body)
+
+
+def _told(event: TimelineEvent, scope: Scope) -> bool:
+    """That a supervisor listened, agents are told where their queue says so."""
+    return scope == "all" or event.data.get("told", True) is not False
 
 
 @router.get("/api/drafts/{call}")
