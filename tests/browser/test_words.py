@@ -21,7 +21,9 @@ PRESENCE = ("already-logged-in", "not-logged-in", "no-device", "no-console", "un
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_refusals_have_words(language: str) -> None:
-    words: dict[str, str] = json.loads((LOCALES / f"{language}.json").read_text("utf-8"))
+    words: dict[str, str] = {}
+    for part in (language, f"hearing.{language}"):  # what agents and supervisors are refused
+        words |= json.loads((LOCALES / f"{part}.json").read_text("utf-8"))
     numbers = {f"{hub.NOT_DIALABLE}{code}" for code in dialling.TEXTS}
     own = {hub.DATABASE_AWAY, hub.UNKNOWN_CUSTOMER, hub.FORM_MISSING, hub.OUTSIDE_TEAM}
     codes = {*refusals.TEXTS, *own, *numbers, *PRESENCE}

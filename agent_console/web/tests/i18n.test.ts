@@ -11,6 +11,7 @@ const SAID_IN: Record<string, RegExp> = {
   flows: /^features\/flows\//,
   sound: /^(features\/(prompts|voicemail|callbacks|dial)\/|components\/(sound\/|new_callback))/,
   knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,
+  hearing: /^components\/hearing\//,
   office: /^features\/(admin|supervisor|health)\//,
   connections: /^features\/connections\//,
   reports: /^features\/reports\//,

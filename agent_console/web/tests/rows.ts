@@ -46,6 +46,7 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   consulted_number: "",
   consulted_name: "",
   consulted_give: false,
+  hearers: [],
   ...part,
 });
 

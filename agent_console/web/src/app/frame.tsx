@@ -28,6 +28,7 @@ import { useTranslation } from "react-i18next";
 import { LanguageSwitch, ThemeSwitch } from "@/components/switches";
 import { IncomingCard } from "@/features/incoming/incoming_card";
 import { startConsole, stopConsole, useConsole } from "@/state/console";
+import { needTexts } from "@/state/i18n";
 import { PATHS, type PageKey, pagesOf, queryClient, useSession } from "@/state/session";
 import { dropShift } from "@/state/shift";
 import { AccountMenu } from "./account_menu";
@@ -40,6 +41,10 @@ import { ShelfMenu } from "./shelf_menu";
 import { ShiftKeeper } from "./shift_keeper";
 import { StateMenu } from "./state_menu";
 
+const HearingDock = lazy(async () => {
+  const [module] = await Promise.all([import("@/components/hearing/dock"), needTexts("hearing")]);
+  return { default: module.HearingDock };
+});
 const OutsideLinks = lazy(async () => ({
   default: (await import("./outside_links")).OutsideLinks,
 }));
@@ -105,6 +110,11 @@ export function Frame() {
           <IncomingCard />
           <ShiftKeeper />
         </>
+      )}
+      {session.role !== "agent" && (
+        <Suspense>
+          <HearingDock />
+        </Suspense>
       )}
       <Announcements />
       <ByKeys />

@@ -111,13 +111,23 @@ const queues = createRoute({
   getParentRoute: () => inside,
   path: "/live/queues",
   beforeLoad: guard("queues"),
-  component: lazyPage(() => import("@/features/supervisor/queues_page"), "QueuesPage", "office"),
+  component: lazyPage(
+    () => import("@/features/supervisor/queues_page"),
+    "QueuesPage",
+    "office",
+    "hearing",
+  ),
 });
 const agents = createRoute({
   getParentRoute: () => inside,
   path: "/live/agents",
   beforeLoad: guard("agents"),
-  component: lazyPage(() => import("@/features/supervisor/agents_page"), "AgentsPage", "office"),
+  component: lazyPage(
+    () => import("@/features/supervisor/agents_page"),
+    "AgentsPage",
+    "office",
+    "hearing",
+  ),
 });
 const reports = createRoute({
   getParentRoute: () => inside,

@@ -10,6 +10,7 @@ import type crm from "@/locales/crm.en.json";
 import type en from "@/locales/en.json";
 import type entry from "@/locales/entry.en.json";
 import type flows from "@/locales/flows.en.json";
+import type hearing from "@/locales/hearing.en.json";
 import type knowledge from "@/locales/knowledge.en.json";
 import type office from "@/locales/office.en.json";
 import type outside from "@/locales/outside.en.json";
@@ -28,12 +29,14 @@ type Texts = typeof en &
   typeof sound &
   typeof knowledge &
   typeof connections &
+  typeof hearing &
   typeof outside;
 /** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
  * agents, but not before they can be rung. `sound`: prompts and voicemail. `outside`: calls by hand.
  * `reports`: reports.
  * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung.
+ * `hearing`: supervisors at live calls.
  * `connections`: API keys, webhooks and what else other systems have to do with us. */
 export type TextPart =
   | "entry"
@@ -45,7 +48,8 @@ export type TextPart =
   | "sound"
   | "knowledge"
   | "connections"
-  | "outside";
+  | "outside"
+  | "hearing";
 
 declare module "i18next" {
   interface CustomTypeOptions {

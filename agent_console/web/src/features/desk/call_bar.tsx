@@ -24,6 +24,7 @@ import {
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed, Remaining } from "@/components/elapsed";
+import { Hearers } from "@/components/hearers";
 import { Late, late } from "@/components/late";
 import { AGENT_LOOKS } from "@/components/looks";
 import { PersonAvatar, PhoneText, useCallerName } from "@/components/person";
@@ -95,6 +96,7 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
                   · {t("call.waited")} <span className="cc-figures">{duration(waited)}</span>
                 </Text>
               )}
+              <Hearers row={row} />
               {row.path.length > 0 && <Text size="sm">· {row.path.join(" › ")}</Text>}
             </Group>
           </div>

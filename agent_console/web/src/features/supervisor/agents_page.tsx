@@ -5,6 +5,8 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
+import { Hearers } from "@/components/hearers";
+import { HearMenu } from "@/components/hearing/hear_menu";
 import { AGENT_LOOKS, stateLine } from "@/components/looks";
 import { PersonAvatar, useCallerName } from "@/components/person";
 import { StateChip } from "@/components/state_chip";
@@ -166,6 +168,7 @@ function AgentCard({ row }: { row: AgentRow }) {
           <Group gap={4} wrap="nowrap">
             <StateChip row={row} size="md" />
             {row.state === "available" && <WhyIdle agent={row.agent} />}
+            <HearMenu row={call} agent={row.name} />
           </Group>
           <Text fw={600}>
             {row.state === "offline" ? (
@@ -180,6 +183,7 @@ function AgentCard({ row }: { row: AgentRow }) {
             ? `${callerName(call.cards[0]?.name ?? call.name, call.number)} · ${call.queue_name}`
             : row.queues.map(queueName).join(", ")}
         </Text>
+        {call !== undefined && <Hearers row={call} />}
         <Text size="xs" c="dimmed" className="cc-figures">
           {t("agents.today", { count: row.handled, average, missed: row.missed })}
         </Text>

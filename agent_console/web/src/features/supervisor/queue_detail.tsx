@@ -4,6 +4,7 @@ import { IconHeadset, IconMoodSmile, IconStarFilled } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
+import { HearMenu } from "@/components/hearing/hear_menu";
 import { AGENT_LOOKS, STAGE_COLORS } from "@/components/looks";
 import { PhoneText } from "@/components/person";
 import { StateChip } from "@/components/state_chip";
@@ -54,10 +55,12 @@ export function QueueDetail({ row }: { row: QueueRow }) {
 }
 
 function AgentLine({ row }: { row: AgentRow }) {
+  const call = useConsole((state) => (row.call === null ? undefined : state.live.calls[row.call]));
   return (
     <Group justify="space-between" wrap="nowrap">
       <Text truncate>{row.name}</Text>
       <Group gap="xs" wrap="nowrap">
+        <HearMenu row={call} agent={row.name} />
         <StateChip row={row} size="md" />
         <Text size="sm" miw={52} ta="end">
           {row.state === "offline" ? "–" : <Elapsed since={row.since} limit={row.limit_seconds} />}

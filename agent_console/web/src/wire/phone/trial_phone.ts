@@ -1,5 +1,6 @@
-// A phone for one call out: an administrator hears a draft on the real telephone system. It does not
-// register, so the phone of a shift in this or another tab keeps ringing as it did.
+// A phone for one call out: an administrator hears a draft on the real telephone system, a supervisor a
+// live call (`ear_phone`). It does not register, so the phone of a shift in this or another tab keeps
+// ringing as it did.
 import { UA, WebSocketInterface } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import { withRealConnectionAddress } from "./sdp";
@@ -50,6 +51,18 @@ export class TrialPhone {
   press(key: string): void {
     const sender = this.session?.connection?.getSenders().find(({ dtmf }) => dtmf !== null);
     sender?.dtmf?.insertDTMF(key, 160, 70);
+  }
+
+  /** What is sent from now on, without a word to the other side; the stream given to `call` stays the
+   * caller's to stop. */
+  async send(track: MediaStreamTrack): Promise<void> {
+    const sender = this.session?.connection?.getSenders().find((one) => one.track !== null);
+    await sender?.replaceTrack(track);
+  }
+
+  /** What is heard; null before the call is up. */
+  get heard(): MediaStream | null {
+    return this.player.srcObject instanceof MediaStream ? this.player.srcObject : null;
   }
 
   hangUp(): void {
