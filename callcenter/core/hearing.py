@@ -1,7 +1,8 @@
 """Supervisors at live calls: let in, led along, let out; and the call taken over.
 
 A supervisor hears the agent's channel, so he hears what the agent hears and says: the caller,
-silence in a hold, the colleague who is asked. `follow` looks after every step at who hears what and
+silence in a hold, the colleague who is asked. What lies outside of his teams' border he does not
+hear. `follow` looks after every step at who hears what and
 tunes him to where the call is now: to the next agent when it is given on, in silence while nobody
 has it or card data is spoken. When the caller is gone, so is he. Asterisk lets him go by itself
 when we are dead; what is found there after a restart and not known here is let go too.
@@ -33,6 +34,7 @@ from callcenter.core.monitoring import (
     TuneOut,
 )
 from callcenter.core.state import Hearer, State
+from callcenter.core.teams import reach_of, within
 
 TIMER = "hearing"
 HEARERS_MAX = 4  # at one call
@@ -84,12 +86,16 @@ def _begin(state: State, by: str, action: Hear, now: float) -> str | None:
         return refusals.HEARERS_FULL
     if action.agent and action.agent in _agents(call):
         return refusals.YOUR_OWN_CALL
+    if not _inside(state, call, Hearer(by, "", action.role, "", call.id, "listen", now)):
+        return refusals.MAY_NOT
     before = state.hearers.get(by)
     if before is not None:
         if before.taken:
             return refusals.BUSY_YOURSELF
         _let_go(state, before, now)
-    state.hearers[by] = Hearer(by, action.name, action.token, call.id, action.mode, now)
+    state.hearers[by] = Hearer(
+        by, action.name, action.role, action.token, call.id, action.mode, now
+    )
     state.timers.set(TIMER, by, action.until)
     state.touch_call(call.id)
     return None
@@ -236,6 +242,10 @@ def _tune(state: State, call: Call, hearer: Hearer, now: float) -> None:
     aim = _aim(call, hearer)
     if aim == hearer.aim:
         return
+    if aim is not None and not _inside(state, call, hearer):
+        aim = None  # it has come to another team, and may come back
+        if hearer.aim is None:
+            return
     state.touch_call(call.id)
     if aim is None:
         hearer.aim = None
@@ -254,6 +264,12 @@ def _aim(call: Call, hearer: Hearer) -> Aim | None:
     barging = hearer.mode == "barge"
     bridge = f"{call.stage} {asked}" if barging else ""
     return Aim(call.attempt, call.agent, hearer.mode, barging and joined, bridge)
+
+
+def _inside(state: State, call: Call, hearer: Hearer) -> bool:
+    """Whether the call lies inside the border of the supervisor's teams, wherever it is by now."""
+    reach = reach_of(state.config, hearer.role, hearer.by)
+    return within(reach, agents=_agents(call) - {""}, queues=(call.queue,))
 
 
 def _card_data(call: Call) -> bool:

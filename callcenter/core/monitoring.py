@@ -17,12 +17,14 @@ Mode = Literal["listen", "whisper", "barge"]
 @dataclass(frozen=True, slots=True)
 class Hear:
     """Let the user into this call; his browser dials `token` until `until` (UNIX seconds). `name`:
-    how the agent sees him; `agent`: whom he is himself, "" for no agent."""
+    how the agent sees him; `agent`: whom he is himself, "" for no agent; `role`: for the border of
+    his teams."""
 
     call: str
     token: str
     name: str
     agent: str
+    role: str
     mode: Mode
     until: float
 

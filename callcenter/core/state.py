@@ -88,6 +88,7 @@ class Hearer:
 
     by: str
     name: str
+    role: str
     token: str
     call: str
     mode: Mode

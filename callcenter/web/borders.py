@@ -105,6 +105,10 @@ BORDERS: Mapping[tuple[str, str], Border] = {
     ("GET", "/api/retention-runs"): "open",
     ("GET", "/api/recording-policies"): "narrowed",
     ("POST", "/api/calls/{call}/recording"): "narrowed",
+    ("POST", "/api/calls/{call}/hearing"): "narrowed",
+    ("PUT", "/api/hearing"): "narrowed",  # the call one is at
+    ("POST", "/api/hearing/take-over"): "narrowed",
+    ("DELETE", "/api/hearing"): "narrowed",
 }
 
 

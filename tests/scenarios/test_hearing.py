@@ -9,6 +9,7 @@ import pytest
 
 from callcenter.core.commands import (
     ConsultAgent,
+    FinishWrapUp,
     HangUpCall,
     HoldCall,
     JoinParties,
@@ -17,6 +18,7 @@ from callcenter.core.commands import (
 )
 from callcenter.core.config import Config, RecordingPolicy
 from callcenter.core.monitoring import ChangeHearing, Hear, Mode, StopHearing, TakeOverCall
+from callcenter.core.teams import Team
 from callcenter.runtime.journal import Journal
 from tests.scenarios.stories import caller_in, open_house, talking
 from tests.world.asterisk import Line
@@ -30,7 +32,7 @@ TOKEN = "0123456789abcdef"
 
 
 def ask(world: World, call: str, mode: Mode = "listen", token: str = TOKEN) -> str | None:
-    return world.supervise(Hear(call, token, "Sofia", "", mode, world.now + 30))
+    return world.supervise(Hear(call, token, "Sofia", "", "administrator", mode, world.now + 30))
 
 
 def at_the_call(world: World, line: Line, mode: Mode = "listen") -> Ear:
@@ -72,6 +74,30 @@ def test_the_agent_is_told_as_the_queue_says_and_always_of_who_speaks() -> None:
     assert [row.told for row in world.call_row(line.id).hearers] == [False]
     world.supervise(ChangeHearing("whisper"))
     assert [row.told for row in world.call_row(line.id).hearers] == [True]
+
+
+def test_he_does_not_hear_what_comes_to_another_team() -> None:
+    agents = {
+        id: replace(agent, team="red" if id == "ada" else "blue")
+        for id, agent in house().agents.items()
+    }
+    teams = {"red": Team("red", "Red", leaders=frozenset({"sofia"})), "blue": Team("blue", "Blue")}
+    world = open_house("ada", "bob", config=replace(house(), agents=agents, teams=teams))
+    line, other = talking(world), talking(world, "bob")
+    begin = Hear(line.id, TOKEN, "Sofia", "", "supervisor", "listen", world.now + 30)
+    assert world.supervise(replace(begin, call=other.id)) == "may-not"
+    assert world.supervise(begin) is None
+    ear = world.asterisk.supervisors.dials(TOKEN)
+    world.run(0.5)
+    assert ear.at == (line.id, "ada", "listen")
+    world.asterisk.caller_hangs_up(other)
+    world.run(0.1)
+    assert world.click("bob", FinishWrapUp(other.id, "solved")) is None
+    assert world.click("ada", TransferCall(line.id, "agent", "bob")) is None
+    world.run(1)
+    world.asterisk.answer("bobweb")
+    world.run(2)
+    assert (world.call_row(line.id).agent, ear.at) == ("bob", None)
 
 
 def test_he_goes_out_with_the_caller() -> None:
@@ -180,11 +206,13 @@ def test_what_cannot_be_is_refused() -> None:
     waits = caller_in(world)
     assert ask(world, waits.id) == "not-with-agent"
     assert ask(world, "nonsense") == "unknown-call"
-    own = Hear(line.id, TOKEN, "Ada", "ada", "listen", world.now + 30)
+    own = Hear(line.id, TOKEN, "Ada", "ada", "administrator", "listen", world.now + 30)
     assert world.supervise(own, by="u-ada") == "your-own-call"
     assert world.supervise(ChangeHearing("barge")) == "not-hearing"
     for number in range(4):
-        another = Hear(line.id, f"{number}" * 16, "S", "", "listen", world.now + 30)
+        another = Hear(
+            line.id, f"{number}" * 16, "S", "", "administrator", "listen", world.now + 30
+        )
         assert world.supervise(another, by=f"s{number}") is None
     assert ask(world, line.id) == "hearers-full"
     assert world.supervise(TakeOverCall(), by="s1") == "not-answered-yet"
@@ -257,7 +285,7 @@ def test_a_restart_that_remembers_nothing_lets_him_go_but_not_with_a_caller() ->
     world = open_house("ada", "bob")
     first, second = talking(world), talking(world, "bob")
     at_the_call(world, first)
-    other = Hear(second.id, "f" * 16, "Tom", "", "listen", world.now + 30)
+    other = Hear(second.id, "f" * 16, "Tom", "", "administrator", "listen", world.now + 30)
     assert world.supervise(other, by="tom") is None
     taker = world.asterisk.supervisors.dials("f" * 16)
     world.run(0.5)

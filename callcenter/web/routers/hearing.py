@@ -14,8 +14,9 @@ from callcenter.core.monitoring import ChangeHearing, Hear, Mode, StopHearing, T
 from callcenter.core.refusals import NOT_HEARING, TEXTS, UNKNOWN_CALL
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
+from callcenter.web.borders import outside
 from callcenter.web.errors import ApiError
-from callcenter.web.routers.common import CallId, Served, guarded_router
+from callcenter.web.routers.common import CallId, Served, guarded_router, live_call_within
 from callcenter.web.services import Hearing
 
 router = guarded_router("hearing")
@@ -41,18 +42,15 @@ class HearingRead(Body):
     expires: float
 
 
-def may_hear(caller: Caller, served: Served, call: str) -> bool:
-    """Whether this user may listen to, and interfere with, this call. The role was checked."""
-    return caller.scope == "all" and call in served.hub.tables.calls
-
-
 @router.post("/api/calls/{call}/hearing", status_code=201)
 async def begin_hearing(
     call: CallId, body: HearingBody, caller: Called, served: Served
 ) -> HearingRead:
     """Into a call that an agent talks in. Who is at another one leaves it."""
-    if not may_hear(caller, served, call):
+    if call not in served.hub.tables.calls:
         raise ApiError(404, UNKNOWN_CALL, TEXTS[UNKNOWN_CALL])
+    if not live_call_within(caller, served, call):
+        raise outside()
     hearing = _telephone(served)
     account = caller.account
     token = secrets.token_hex(16)
@@ -61,9 +59,8 @@ async def begin_hearing(
     agent = served.hub.tables.calls[call].agent
     await hearing.note(account.id, "call.hear", call, {"mode": mode, "agent": agent})
     access = await hearing.access(account.id)
-    await _command(
-        caller, served, Hear(call, token, account.name, account.agent or "", mode, expires)
-    )
+    me = account.agent or ""
+    await _command(caller, served, Hear(call, token, account.name, me, account.role, mode, expires))
     return HearingRead(
         extension=f"hear{token}",
         device=access.device,
