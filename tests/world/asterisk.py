@@ -729,4 +729,4 @@ class Asterisk:
         )
         restarted, self.restarted = self.restarted, False
         ended, hearers = dict(self.ended), self.supervisors.seen()
-        return Snapshot("node", calls, dict(self.devices), restarted, ended, hearers)
+        return Snapshot("node", calls, dict(self.devices), restarted, ended, hearers=hearers)

@@ -169,7 +169,8 @@ export interface components {
          *     `contact`: the interaction it is written in. `offered_until`, `wrap_up_until`: deadlines.
          *     `direction` "out": an agent makes, or made, the call, "internal": to his colleague `peer`;
          *     `dial_phase`: how far it is, `dial_outcome`: why nobody was reached. `consulted_number`,
-         *     `consulted_name`: who was asked outside, last; `consulted_give`: to be given to.
+         *     `consulted_name`: who was asked outside, last; `consulted_give`: to be given to. `hearers`: the
+         *     supervisors at it.
          */
         CallRow: {
             /**
@@ -273,6 +274,11 @@ export interface components {
              * @default false
              */
             giving_on: boolean;
+            /**
+             * Hearers
+             * @default []
+             */
+            hearers: components["schemas"]["HearerRow"][];
             /**
              * Joined At
              * @default null
@@ -656,6 +662,38 @@ export interface components {
              * @enum {string}
              */
             type: "hang_up";
+        };
+        /**
+         * HearerRow
+         * @description The supervisor `by` at a call. `there`: his browser is on the line; `hears`: he hears it now,
+         *     else it is silent for him: nobody has the caller, or (`private`) card data is spoken. `taken`:
+         *     he has the caller. `told`: agents see this row too.
+         */
+        HearerRow: {
+            /** By */
+            by: string;
+            /** Hears */
+            hears: boolean;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "listen" | "whisper" | "barge";
+            /** Name */
+            name: string;
+            /**
+             * Private
+             * @default false
+             */
+            private: boolean;
+            /** Since */
+            since: number;
+            /** Taken */
+            taken: boolean;
+            /** There */
+            there: boolean;
+            /** Told */
+            told: boolean;
         };
         /** Hold */
         Hold: {
