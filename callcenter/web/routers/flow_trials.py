@@ -7,7 +7,7 @@ import re
 from fastapi.responses import JSONResponse
 
 from callcenter.web.auth import Called
-from callcenter.web.errors import ApiError
+from callcenter.web.errors import ApiError, ErrorBody
 from callcenter.web.routers import flow_schemas as shapes
 from callcenter.web.routers.common import FlowId, Served, guarded_router
 from callcenter.web.routers.flow_views import examined, refused, text_for
@@ -21,7 +21,7 @@ NOT_A_NUMBER = re.compile(r"[^0-9+]")
 @router.post(
     "/api/flows/{name}/trial",
     status_code=201,
-    responses={422: {"model": shapes.PublishRefused}},
+    responses={422: {"model": shapes.PublishRefused | ErrorBody}},
     response_model=shapes.TrialRead,
 )
 async def offer_trial(

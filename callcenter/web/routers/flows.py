@@ -16,7 +16,7 @@ from callcenter.flows.gate import find_mistakes
 from callcenter.store.flow_drafts import Draft, DraftPassed, FlowTaken
 from callcenter.store.flows import FlowEntry
 from callcenter.web.auth import Called
-from callcenter.web.errors import ApiError, not_found
+from callcenter.web.errors import ApiError, ErrorBody, not_found
 from callcenter.web.routers import flow_schemas as shapes
 from callcenter.web.routers.common import FlowId, Served, guarded_router
 from callcenter.web.routers.flow_views import (
@@ -42,7 +42,8 @@ router = guarded_router("flows")
 RESERVED = frozenset("check try nodes names import export tests templates versions".split())
 Responses = dict[int | str, dict[str, Any]]
 CONFLICT: Responses = {409: {"model": shapes.DraftConflict}}
-REFUSED: Responses = {409: {"model": shapes.DraftConflict}, 422: {"model": shapes.PublishRefused}}
+NOT_PUBLISHED: Responses = {422: {"model": shapes.PublishRefused | ErrorBody}}
+REFUSED: Responses = CONFLICT | NOT_PUBLISHED
 Point = Annotated[str, Query(pattern=r"^(draft|published|[0-9]{1,9})$")]
 
 
@@ -209,7 +210,7 @@ async def publish(
 
 @router.post(
     "/api/flows/{name}/rollback",
-    responses={422: {"model": shapes.PublishRefused}},
+    responses=NOT_PUBLISHED,
     response_model=shapes.Published,
 )
 async def roll_back(
