@@ -22403,7 +22403,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishRefused"];
+                    "application/json": components["schemas"]["PublishRefused"] | components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too Many Requests */
@@ -22519,7 +22519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishRefused"];
+                    "application/json": components["schemas"]["PublishRefused"] | components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too Many Requests */
@@ -22751,7 +22751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublishRefused"];
+                    "application/json": components["schemas"]["PublishRefused"] | components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Too Many Requests */
