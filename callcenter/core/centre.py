@@ -313,7 +313,7 @@ class Centre:
         state.router.configure(config.queues, config.agents, now)
         self.screens.configured(state)
         for agent in config.agents:
-            seats.sync(state, seats.seat_of(state, agent, now), now)
+            seats.configured(state, agent, now)
         for agent in {**before.agents, **config.agents}:
             state.touch_agent(agent)
         for queue in {**before.queues, **config.queues}:

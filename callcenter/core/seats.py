@@ -13,11 +13,12 @@ from acd.presence import State as PresenceState
 from acd.refusals import Refusal
 from callcenter.core.call import Call
 from callcenter.core.inputs import ConsoleChanged, DeviceChanged
-from callcenter.core.state import DEVICES_MAX, Seat, State
+from callcenter.core.state import DEVICES_MAX, Seat, State, remember
 
 RONA = "rona"  # pause reason given by the system: rang, no answer
 DEVICE_RETRY_SECONDS = 15.0  # a device that failed is tried again after this, unless it says more
 LOG_OUT_AFTER_SECONDS = 900.0  # a console away so long ends the shift
+CONSOLES_MAX = 10_000
 CONSOLE_GRACE_SECONDS = 10.0  # after our own restart browsers have so long to come back
 AGENT_TIMERS = ("back-off", "device", "log-out", "console")
 
@@ -193,8 +194,21 @@ def follow_device(state: State, seat: Seat, now: float) -> None:
 
 def console_changed(state: State, fact: ConsoleChanged, now: float) -> None:
     if fact.agent not in state.config.agents and fact.agent not in state.seats:
+        # A start without memory: browsers may be back before the configuration is read.
+        state.consoles.pop(fact.agent, None)
+        if fact.connected:
+            remember(state.consoles, fact.agent, CONSOLES_MAX)
         return
     _console(state, seat_of(state, fact.agent, now), fact.connected, now)
+
+
+def configured(state: State, agent: str, now: float) -> None:
+    """This agent is in the configuration, perhaps newly."""
+    seat = seat_of(state, agent, now)
+    if agent in state.consoles:
+        del state.consoles[agent]
+        _console(state, seat, True, now)
+    sync(state, seat, now)
 
 
 def _console(state: State, seat: Seat, connected: bool, now: float) -> None:

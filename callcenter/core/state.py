@@ -118,6 +118,7 @@ class State:
     `dialled_numbers` when each was lately,
     `by_hand` who dialled by hand. `callbacks`: those that are not over, `callers_back` by
     queue and number, `callbacks_gone` ended lately, looked at again from `callbacks_look_at` on.
+    `consoles`: open ones of people whom the configuration does not know yet.
     `trials`: flows offered to be heard once, by token. `hearers`: supervisors at calls, by user.
     `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
     for whoever has to say which call made the step fail."""
@@ -139,6 +140,7 @@ class State:
     gone: dict[str, None] = field(default_factory=dict)
     quarantined: dict[str, None] = field(default_factory=dict)
     presence_sequences: dict[str, int] = field(default_factory=dict)
+    consoles: dict[str, None] = field(default_factory=dict)
     dialled: int = 0
     trials: dict[str, Trial] = field(default_factory=dict)
     hearers: dict[str, Hearer] = field(default_factory=dict)

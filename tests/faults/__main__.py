@@ -58,7 +58,7 @@ async def one(name: str, size: Size, seed: int) -> list[Figure]:
             return await ACTS[name](place, size)
     except Exception as error:  # the next act has a right to be seen
         notes = getattr(error, "__notes__", [])
-        print("\n".join(notes)[-3000:], file=sys.stderr)
+        print("\n".join(each[-1500:] for each in notes), file=sys.stderr)
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         return [Figure(name, "the act as a whole", "done", "broken off", False, said)]
 

@@ -130,9 +130,14 @@ class Ground:
         for name, one in self.people.items():
             if name not in self.at_work and one.state not in ("offline", "paused"):
                 one.send("pause", reason="break")
-        await self.until(
-            "agents at work", lambda: all(self.state(name) == "available" for name in names), 40
-        )
+        try:
+            await self.until(
+                "agents at work", lambda: all(self.state(name) == "available" for name in names), 40
+            )
+        except AssertionError as error:
+            seen = {name: self.people[name].rows["agent"].get(name) for name in names}
+            error.add_note(f"agents: {seen}")
+            raise
 
     def rest(self) -> None:
         """Everybody pauses."""

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.core.centre import Centre
 from callcenter.core.commands import FinishWrapUp, HangUpCall
 from callcenter.core.inputs import (
     CallArrived,
     CallMissed,
+    ConfigChanged,
     ConsoleChanged,
     EpochTaken,
     LinkChanged,
@@ -287,3 +289,17 @@ def test_who_came_and_went_without_us_is_in_the_books_once() -> None:
         assert kinds[0] == "arrived"
         assert kinds.count("ended") == 1
     assert not world.centre.state.calls
+
+
+def test_a_browser_that_is_back_before_the_configuration_counts() -> None:
+    """A start without memory: who reconnects first must not be deaf to offers until he reloads."""
+    centre = Centre()
+    centre.step(EpochTaken(7), 100.0)
+    for agent in ("ada", "bob", "nobody"):
+        centre.step(ConsoleChanged(agent, connected=True), 100.1)
+    centre.step(ConsoleChanged("bob", connected=False), 100.2)
+    centre.step(ConfigChanged(house()), 100.3)
+    seats = centre.state.seats
+    assert seats["ada"].presence.console
+    assert not seats["bob"].presence.console
+    assert set(centre.state.consoles) == {"nobody"}
