@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import httpx
 import pytest
 
+from callcenter.web.app import default_dist
 from tests.asterisk.lab import until
 from tests.service.house import DIRECT_DID, PASSWORD, House, house
 from tests.service.phones import callers, desk_phone
@@ -14,6 +16,7 @@ from tests.service.robot import robot
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(120)]
 
+LOCALES = default_dist().parent / "src" / "locales"
 CALLERS = 12
 KILLS = 2
 
@@ -61,14 +64,32 @@ async def test_kill_9_with_callers_waiting_loses_nobody_and_keeps_the_order() ->
         assert 'callcenter_calls{stage="waiting"}' not in figures
         assert "callcenter_database_up 1.0" in figures
         assert "callcenter_asterisk_up 1.0" in figures
+        await the_health_page_has_words_for(centre)
+
+
+async def the_health_page_has_words_for(centre: House) -> None:
+    """Every figure that the service tells of itself."""
+    told = json.loads(await page_of(centre, "/api/health"))
+    assert told["ready"], told
+    figures = told["figures"]
+    assert (figures["calls"], figures["waiting"], figures["outbox_depth"]) == (0, 0, 0)
+    assert figures["records_written"] > CALLERS
+    assert 0 < figures["manager_control_ms"] < 5000
+    for language in ("en", "zh"):
+        words = json.loads((LOCALES / f"office.{language}.json").read_text("utf-8"))
+        assert {f"vital.{name}" for name in figures} <= set(words)
 
 
 async def figures_of(centre: House) -> str:
     """The page for Prometheus."""
+    return await page_of(centre, "/metrics")
+
+
+async def page_of(centre: House, path: str) -> str:
     async with httpx.AsyncClient(base_url=centre.url, headers={"Origin": centre.url}) as web:
         told = await web.post("/api/login", json={"login": "admin", "password": PASSWORD})
         assert told.status_code == 200, told.text
-        page = await web.get("/metrics")
+        page = await web.get(path)
         assert page.status_code == 200, page.text
         return page.text
 

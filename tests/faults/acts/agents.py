@@ -22,6 +22,8 @@ from tests.faults.history import Entry
 from tests.faults.measured import Figure, at_most, exactly
 
 RACERS_A_SECOND = 10
+RACE_MS = 250
+"""From the answer; the offer is made somewhere within, depending on the load."""
 DEAF, DROPS = "does not answer", "drops after 0.2 s"
 
 
@@ -83,11 +85,11 @@ def _rings(ground: Ground, began: float, agent: str) -> list[float]:
 
 
 async def f14(ground: Ground, size: Size) -> list[Figure]:
-    """Callers hang up within 50 ms of being in line, while the offer is made."""
+    """Callers hang up within 250 ms of the answer, while the offer is made."""
     began, count = time.time(), size.of(1000, 60)
     async with (
         ground.staffed(ring_ms=600_000),
-        ground.crowd(count, per_second=RACERS_A_SECOND, stay_ms=50, racing=True) as callers,
+        ground.crowd(count, per_second=RACERS_A_SECOND, stay_ms=RACE_MS, racing=True) as callers,
     ):
         await all_over(ground, callers, count / RACERS_A_SECOND + 60)
         wrong = await ground.verdict(began)
