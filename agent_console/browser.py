@@ -26,13 +26,15 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who connected. `session` is the session's public id (never its secret)."""
+    """Who connected. `session` is the session's public id (never its secret). `wall`: it is a
+    screen on the wall, of this team ("": of the whole house)."""
 
     session: str
     user: str
     name: str
     role: Role
     agent: str | None
+    wall: str | None = None
 
 
 class Allowance:

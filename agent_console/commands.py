@@ -51,7 +51,7 @@ AgentCommand = (
     | wire.DropMessage
 )
 SupervisorCommand = wire.Reprioritise | wire.MoveCaller
-Command = AgentCommand | SupervisorCommand
+Command = AgentCommand | SupervisorCommand | wire.TakeCaller
 
 
 @dataclass(frozen=True, slots=True)

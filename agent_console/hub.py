@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Literal, Protocol
 
 from pydantic import BaseModel
@@ -45,7 +45,7 @@ from agent_console.view import (
 )
 from agent_console.wire import CloseCode
 from callcenter.core.board import AgentRow, CallRow, QueueRow
-from callcenter.core.commands import CustomerCard
+from callcenter.core.commands import CustomerCard, GiveCaller
 from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
 from callcenter.core.inputs import AgentDid, ConsoleChanged, SupervisorDid
 from callcenter.core.refusals import UNKNOWN_AGENT
@@ -84,6 +84,7 @@ async def nothing_asked(agent: str, row: CallRow, disposition: str) -> bool:
     return True
 
 
+News = Literal["messages", "alerts"]
 # The border of a user, by role and id.
 ReachOf = Callable[[str, str], Reach]
 
@@ -301,6 +302,8 @@ class Hub:
         return None
 
     def _audience(self, visitor: Visitor) -> Audience:
+        if visitor.wall is not None:
+            return Audience(self._reach("wall", visitor.wall), figures_alone=True)
         return audience_of(self._reach(visitor.role, visitor.user), visitor.agent)
 
     def _seat(self, browser: Browser, audience: Audience) -> None:
@@ -316,6 +319,21 @@ class Hub:
         if not self._viewers[audience]:
             del self._viewers[audience]
             self._left_at[audience] = self._clock.now()
+
+    def news(
+        self,
+        what: News,
+        *,
+        agents: Collection[str] = (),
+        inside: Callable[[Reach], bool] = lambda reach: False,
+    ) -> None:
+        """Something to be fetched: for these agents, and for those whose border says so."""
+        frame = _frame(wire.News(what=what))
+        for browser in self._browsers.values():
+            mine = browser.visitor.agent is not None and browser.visitor.agent in agents
+            watches = browser.visitor.wall is None and inside(self._seated[browser.number].reach)
+            if mine or watches:
+                browser.send(frame)
 
     def borders_changed(self) -> None:
         """Teams are others now: whoever sees something else gets a new picture at once."""
@@ -394,6 +412,9 @@ class Hub:
     async def command(self, browser: Browser, command: Command) -> None:
         """Hand a click to the centre. What can be refused here is answered here."""
         agent, number = browser.visitor.agent, f"{browser.number}.{command.id}"
+        if isinstance(command, wire.TakeCaller):
+            self._take(browser, command, number)
+            return
         if isinstance(command, SupervisorCommand):
             if browser.visitor.role not in SUPERVISING:
                 self.refuse(browser, command.id, NOT_ALLOWED)
@@ -416,7 +437,20 @@ class Hub:
             return
         self._submit(AgentDid(agent, number, action(command, agent, known)))
 
-    def _inside(self, browser: Browser, command: SupervisorCommand) -> bool:
+    def _take(self, browser: Browser, command: wire.TakeCaller, number: str) -> None:
+        """A supervisor who is an agent too takes a caller out of the line, whatever the queue."""
+        visitor = browser.visitor
+        if visitor.role not in SUPERVISING:
+            self.refuse(browser, command.id, NOT_ALLOWED)
+        elif visitor.agent is None:
+            self.refuse(browser, command.id, UNKNOWN_AGENT)
+        elif not self._inside(browser, command):
+            self.refuse(browser, command.id, OUTSIDE_TEAM)
+        else:
+            action = GiveCaller(command.call, visitor.agent)
+            self._submit(SupervisorDid(visitor.user, number, action))
+
+    def _inside(self, browser: Browser, command: SupervisorCommand | wire.TakeCaller) -> bool:
         """The call, and where it is to go, lie inside the supervisor's border. A call that is not
         there (any more) the centre answers for."""
         reach = self._seated[browser.number].reach

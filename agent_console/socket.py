@@ -88,6 +88,35 @@ async def serve_console(socket: WebSocket, *, hub: Hub, gate: Gate, clock: Clock
         log.info("console %d closed", browser.number)
 
 
+async def serve_wall(socket: WebSocket, visitor: Visitor, *, hub: Hub, clock: Clock) -> None:
+    """A screen on the wall: it is shown figures, and nothing that it says is a command."""
+    writer = frame_writer(socket)
+    await socket.accept()
+    browser = Browser(visitor, writer, clock.now())
+    code = hub.enter(browser, None)
+    if code is not None:
+        browser.close(code, "too many screens use this address")
+        return
+    try:
+        while (message := await socket.receive())["type"] != "websocket.disconnect":
+            now, text = clock.now(), message.get("text")
+            browser.heard(now)
+            closing = _unfit(text, browser, now)
+            if closing is not None:
+                browser.close(*closing)
+                return
+            match read(text or ""):
+                case wire.Ping():
+                    hub.pong(browser)
+                case wire.Resume() as asked:
+                    hub.resume(browser, asked)
+                case _:
+                    browser.close(CloseCode.BROKEN_MESSAGES, "this screen only shows")
+                    return
+    finally:
+        hub.leave(browser)
+
+
 async def _listen(socket: WebSocket, browser: Browser, hub: Hub, gate: Gate, clock: Clock) -> None:
     checked_at = clock.now()
     while True:

@@ -39,14 +39,16 @@ _ADAPTERS: dict[Table, TypeAdapter[Row]] = {
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Whose eyes: what lies inside a border, and what is one agent's own (None: who is no agent).
-    Without a border, and no agent: sees nothing."""
+    Without a border, and no agent: sees nothing. `figures_alone`: a screen on the wall, which shows
+    no caller to anybody."""
 
     reach: Reach
     agent: str | None = None
+    figures_alone: bool = False
 
     @property
     def everything(self) -> bool:
-        return self.reach.everything
+        return self.reach.everything and not self.figures_alone
 
     @property
     def own_alone(self) -> bool:
@@ -102,6 +104,8 @@ def visible(audience: Audience, tables: Tables) -> Board:
 
 
 def sees_call(audience: Audience, row: CallRow) -> bool:
+    if audience.figures_alone:
+        return False
     return (audience.agent is not None and audience.agent in owners(row)) or call_within(
         audience.reach, row
     )

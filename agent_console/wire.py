@@ -107,6 +107,13 @@ class AlarmRaised(Message):
     at: float
 
 
+class News(Message):
+    """Something changed that is fetched over HTTP: messages to this desk, or alerts."""
+
+    type: Literal["news"] = "news"
+    what: Literal["messages", "alerts"]
+
+
 class Pong(Message):
     type: Literal["pong"] = "pong"
     clock: float
@@ -136,6 +143,7 @@ ServerMessage = Annotated[
     | Reply
     | Links
     | AlarmRaised
+    | News
     | Pong
     | Resumed
     | Problem,
@@ -399,6 +407,15 @@ class MoveCaller(Message):
     queue: Annotated[str, Field(min_length=1, max_length=32)]
 
 
+class TakeCaller(Message):
+    """Take a waiting caller oneself, whatever the order and the queue: supervisors and
+    administrators who are agents."""
+
+    type: Literal["take_caller"] = "take_caller"
+    id: CommandId
+    call: CallKey
+
+
 ClientMessage = Annotated[
     Resume
     | Ping
@@ -431,6 +448,7 @@ ClientMessage = Annotated[
     | ConsultNumber
     | DropMessage
     | Reprioritise
-    | MoveCaller,
+    | MoveCaller
+    | TakeCaller,
     Field(discriminator="type"),
 ]

@@ -104,6 +104,18 @@ async def look(control: Link, lead: Lead) -> Node:
     return Node(calls, devices_now, ended, lead.boot, lead.fresh, missed, hearers)
 
 
+def calls_in(frames: list[Frame]) -> list[Call]:
+    """The calls that these Status events describe."""
+    there = frozenset(frame.get("Channel") for frame in frames)
+    found = [seen for frame in frames if (seen := read_channel(frame, there)) is not None]
+    return [call for call, _ in with_makers(frames, _with_legs(frames, found))]
+
+
+def facts_of(frame: Frame) -> dict[str, str]:
+    """Our facts on a channel."""
+    return _facts(frame)
+
+
 async def look_at(control: Link, channel: str) -> Call | None:
     """Where this caller stands; None: the channel is gone. Raises AmiDown and AmiUnknown."""
     try:

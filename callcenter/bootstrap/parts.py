@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from agent_console.hub import Cards, CardsAway, Filed, Hub
 from callcenter import secret_files
+from callcenter.asterisk import ghosts
 from callcenter.asterisk.prompts import PromptLibrary
-from callcenter.asterisk.switch import SwitchSettings
+from callcenter.asterisk.switch import Switch, SwitchSettings
 from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import AWAY, Configuration
+from callcenter.bootstrap.ghosts import Ghosts
 from callcenter.bootstrap.health import Health
 from callcenter.bootstrap.hearing import Hearing
 from callcenter.bootstrap.media import Media
@@ -21,6 +24,7 @@ from callcenter.core.board import CallRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.config import DialLimits
 from callcenter.core.effects import Alarm
+from callcenter.core.ghosts import ChannelSeen, PresenceKept
 from callcenter.crm.call_forms.schemas import LAST_SECONDS
 from callcenter.crm.call_forms.service import CallForms
 from callcenter.crm.customers.service import Customers
@@ -34,16 +38,20 @@ from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
 from callcenter.store.accounts import Accounts
+from callcenter.store.alerts import Alerts
 from callcenter.store.audit import AuditBook
 from callcenter.store.callbacks import Callbacks
+from callcenter.store.desk_messages import DeskMessages
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.keys import Keys
 from callcenter.store.outbound import Outbound
 from callcenter.store.phones import Phones, PhoneSettings
+from callcenter.store.presences import last_presences
 from callcenter.store.sealing import Seal
 from callcenter.store.store import Store
 from callcenter.store.traffic import Traffic
+from callcenter.store.walls import Walls
 from callcenter.web.services import CallingBack, CallingOut, WebServices
 from callcenter.webhooks.service import Webhooks
 from callcenter.webhooks.worker import WebhookWorker
@@ -197,6 +205,24 @@ def form_checker(store: Store, loop: Loop, clock: Clock) -> Filed:
     return filed
 
 
+def make_ghosts(loop: Loop, switch: Switch, store: Store, commands: Commands) -> Ghosts:
+    """What Asterisk, the centre and the books do not agree about."""
+
+    def agents() -> frozenset[str]:
+        return frozenset(loop.centre.state.config.agents)
+
+    async def channels() -> Sequence[ChannelSeen]:
+        return await ghosts.channels(switch.control, agents())
+
+    async def books() -> Mapping[str, PresenceKept]:
+        return await last_presences(store.engine, agents())
+
+    async def hang_up(channel: str) -> None:
+        await ghosts.hang_up(switch.control, channel)
+
+    return Ghosts(loop, channels, books, hang_up, commands.supervise)
+
+
 def web_services(
     settings: Settings,
     store: Store,
@@ -238,6 +264,10 @@ def web_services(
         calendars=directory,
         journeys=Journeys(engine),
         country=settings.country,
+        desk_messages=DeskMessages(engine),
+        alerts=Alerts(engine),
+        walls=Walls(engine),
+        audit=AuditBook(engine),
         hub=hub,
         config=lambda: configuration.current,
         reload=configuration.reload,

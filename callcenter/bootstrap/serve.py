@@ -20,6 +20,7 @@ from agent_console.hub import GRACE_SECONDS, Hub, loop_timers
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import Switch
 from callcenter.bootstrap import parts
+from callcenter.bootstrap.alerting import Alerting
 from callcenter.bootstrap.asking import Asking
 from callcenter.bootstrap.callers import reading_numbers
 from callcenter.bootstrap.commands import Commands
@@ -81,6 +82,7 @@ class Service:
     webhooks: WebhookWorker
     remembered: Remembered
     reporting: Reporting
+    alerting: Alerting
 
 
 async def _serve(settings: Settings) -> None:
@@ -104,6 +106,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(keep_crm(service.crm)),
                 tasks.create_task(service.webhooks.run()),
                 tasks.create_task(service.reporting.run()),
+                tasks.create_task(service.alerting.run()),
                 tasks.create_task(_forget_absent_consoles(service)),
             ]
             web = tasks.create_task(service.web.serve())
@@ -183,7 +186,8 @@ async def _build(settings: Settings) -> Service:
     )
     metrics = make_metrics(tally, loop, switch, store, hub)
     vitals = Vitals(loop, switch, store, hub)
-    services = replace(services, metrics=metrics.read, vitals=vitals.read)
+    ghosts = parts.make_ghosts(loop, switch, store, commands)
+    services = replace(services, metrics=metrics.read, vitals=vitals.read, ghosts=ghosts)
     web = web_server(create_app(services), settings)
     remembered = Remembered(store, configuration, loop, found.cold)
     return Service(
@@ -201,6 +205,7 @@ async def _build(settings: Settings) -> Service:
         parts.make_webhook_worker(settings, store, loop),
         remembered,
         reporting,
+        Alerting(services.alerts, hub, lambda: configuration.current, clock),
     )
 
 

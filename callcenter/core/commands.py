@@ -255,6 +255,40 @@ class MoveCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class ForceState:
+    """Put an agent into this state; while he is busy it is what comes next. `reason`: the code of
+    the pause."""
+
+    agent: str
+    state: Literal["available", "paused", "offline"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveCaller:
+    """A caller who waits goes to this agent at once, whatever the order says: who asks for it is
+    that agent. He may serve other queues."""
+
+    call: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearCall:
+    """A call that is no longer there in Asterisk is over in the books, too."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAgent:
+    """An agent who is busy with a call that does not exist is free again; and the books are told
+    his state once more."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskCallback:
     """Call this customer back, as if he had asked for it in the queue now. `id` is new and ours;
     `number` was checked and is E.164. `not_before`: UNIX seconds, None for as soon as it is his
@@ -293,6 +327,10 @@ class DialCallbackNow:
 SupervisorAction = (
     Reprioritise
     | MoveCaller
+    | ForceState
+    | GiveCaller
+    | ClearCall
+    | ClearAgent
     | AskCallback
     | CancelCallback
     | PostponeCallback

@@ -126,6 +126,21 @@ def _may_take(state: State, seat: Seat, call: Call) -> str | None:
             return refusals.TOO_LATE
 
 
+def give(state: State, call: Call, agent: str, now: float) -> str | None:
+    """To an agent who takes him as a supervisor, of whatever queue. Returns the refusal."""
+    seat = state.seats.get(agent)
+    if seat is None or agent not in state.config.agents:
+        return refusals.UNKNOWN_AGENT
+    if call.stage != "waiting" or call.leaving is not None or call.callback:
+        return refusals.TOO_LATE if call.stage == "offered" else refusals.NOT_WAITING
+    if not state.linked:
+        return refusals.LINK_DOWN
+    if seat.presence.busy or _may_not(seat):
+        return refusals.AGENT_NOT_FREE
+    queueing.take(state, call, agent, now)
+    return None
+
+
 def _begin(state: State, agent: str, call: Call, now: float) -> None:
     """His phone is rung at once, save where another's has to stop first."""
     state.record(call, "picked-up", now, {"agent": agent, "stage": call.stage})

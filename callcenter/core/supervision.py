@@ -6,8 +6,12 @@ becomes known of the customer later does not change it.
 
 from __future__ import annotations
 
-from callcenter.core import callback_desk, facts, hearing, refusals, taping
+from callcenter.core import callback_desk, facts, forcing, hearing, picking, refusals, taping
 from callcenter.core.commands import (
+    ClearAgent,
+    ClearCall,
+    ForceState,
+    GiveCaller,
     MoveCaller,
     PauseTalkRecording,
     RefuseRecording,
@@ -26,6 +30,14 @@ def did(state: State, command: SupervisorDid, now: float) -> None:
         refusal = _reprioritise(state, command.by, action, now)
     elif isinstance(action, MoveCaller):
         refusal = _move(state, command.by, action, now)
+    elif isinstance(action, ForceState):
+        refusal = forcing.force(state, action, now)
+    elif isinstance(action, GiveCaller):
+        refusal = _give(state, command.by, action, now)
+    elif isinstance(action, ClearCall):
+        refusal = forcing.clear_call(state, command.by, action.call, now)
+    elif isinstance(action, ClearAgent):
+        refusal = forcing.clear_agent(state, action.agent, now)
     elif isinstance(action, PauseTalkRecording | RefuseRecording):
         refusal = _recording(state, command.by, action, now)
     elif isinstance(action, Hear | ChangeHearing | TakeOverCall | StopHearing):
@@ -83,6 +95,17 @@ def _move(state: State, by: str, action: MoveCaller, now: float) -> str | None:
     state.touch_call(call.id)
     state.touch_queue(action.queue)
     return None
+
+
+def _give(state: State, by: str, action: GiveCaller, now: float) -> str | None:
+    """To one agent at once, before those who wait longer."""
+    call = state.calls.get(action.call)
+    if call is None:
+        return refusals.UNKNOWN_CALL
+    refusal = picking.give(state, call, action.agent, now)
+    if refusal is None:
+        state.record(call, "given", now, {"agent": action.agent, "by": by})
+    return refusal
 
 
 def _recording(

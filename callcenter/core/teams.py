@@ -51,9 +51,11 @@ NOTHING = Reach()
 
 def reach_of(config: Config, role: str, user: str) -> Reach:
     """The border of a user. Agents reach nothing here: what is their own they see by another
-    rule."""
-    if role == "administrator":
+    rule. A wallboard ("wall") has that of its team, `user` is its id; without one, everything."""
+    if role == "administrator" or (role == "wall" and not user):
         return EVERYTHING
+    if role == "wall":
+        return reach_of_teams(config, [user])
     if role != "supervisor":
         return NOTHING
     led = [team for team in config.teams.values() if user in team.leaders]

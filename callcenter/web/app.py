@@ -30,6 +30,7 @@ from callcenter.web.origins import Origins
 from callcenter.web.passwords import Passwords
 from callcenter.web.policy import rule_for
 from callcenter.web.routers import (
+    alerts,
     articles,
     call_forms,
     callback_form,
@@ -40,9 +41,11 @@ from callcenter.web.routers import (
     customer_merging,
     customers,
     fields,
+    floor,
     flow_tools,
     flow_trials,
     flows,
+    ghosts,
     groups,
     health,
     hearing,
@@ -68,12 +71,14 @@ from callcenter.web.routers import (
     tickets,
     users,
     voicemails,
+    walls,
     webhooks,
     work,
 )
 from callcenter.web.services import WebServices
 from callcenter.web.sip import SipProxy
 from callcenter.web.throttle import LoginThrottle
+from callcenter.web.wall_screens import serve_wall_screen
 
 API_VERSION = "0.1.0"
 # The fixed addresses of flow_tools come before the names of flows, those of customer_merging before
@@ -108,6 +113,10 @@ ROUTERS = (
     centre,
     groups,
     teams,
+    floor,
+    alerts,
+    ghosts,
+    walls,
     routes,
     hours,
     flow_tools,
@@ -169,7 +178,11 @@ def create_app(services: WebServices) -> FastAPI:
     async def console(socket: WebSocket) -> None:
         await serve_console(socket, hub=services.hub, gate=sessions, clock=services.clock)
 
+    async def wall(socket: WebSocket) -> None:
+        await serve_wall_screen(socket, services, origins)
+
     app.router.routes.append(WebSocketRoute("/ws/console", console))
+    app.router.routes.append(WebSocketRoute("/ws/wall", wall))
     app.router.routes.append(WebSocketRoute("/sip", phones.serve))
     app.router.routes.extend(embed_routes(services.embed_origins))
     app.router.routes.extend(static.console_routes(services.dist or default_dist()))

@@ -20,6 +20,7 @@ from agent_console.hub import Hub
 from callcenter.core.commands import SupervisorAction
 from callcenter.core.config import CallbackPolicy, Config
 from callcenter.core.effects import RecordCallback
+from callcenter.core.ghosts import Ghost
 from callcenter.core.teams import EVERYTHING, Reach
 from callcenter.core.toll import OutboundRules
 from callcenter.crm.interactions.schemas import (
@@ -42,8 +43,10 @@ from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
 from callcenter.runtime.ports import Clock
 from callcenter.store.accounts import Account, SignedIn
+from callcenter.store.alerts import Alerts
 from callcenter.store.calendars import StoredCalendar
 from callcenter.store.callbacks import Wanted as WantedCallbacks
+from callcenter.store.desk_messages import DeskMessages
 from callcenter.store.flow_drafts import Draft
 from callcenter.store.flows import FlowEntry, VersionEntry
 from callcenter.store.journeys import JourneyCounts
@@ -51,6 +54,7 @@ from callcenter.store.keys import ApiKey
 from callcenter.store.outbound import Contact
 from callcenter.store.phones import PhoneAccess
 from callcenter.store.routes import ListEntry, ListSummary, RouteRow
+from callcenter.store.walls import Walls
 from callcenter.webhooks.service import Webhooks
 from ivr.flow import Flow
 
@@ -355,6 +359,22 @@ class Check:
     todo: str = ""
 
 
+class Ghosts(Protocol):
+    """What does not agree (`callcenter.core.ghosts`), and its clearing."""
+
+    async def find(self) -> Sequence[Ghost]:
+        """Raises what the link to Asterisk and the database raise."""
+
+    async def clear(self, ghost: Ghost, by: str) -> str | None:
+        """The refusal's code, or None."""
+
+
+class Auditing(Protocol):
+    async def write(
+        self, by: str, action: str, subject: str, detail: Mapping[str, object]
+    ) -> None: ...
+
+
 @dataclass(frozen=True)
 class WebServices:
     """Everything `create_app` is given. `config`: the configuration that runs now; `reload`: read
@@ -388,6 +408,10 @@ class WebServices:
     routes: RouteStore
     calendars: CalendarStore
     journeys: Journeys
+    desk_messages: DeskMessages
+    alerts: Alerts
+    walls: Walls
+    audit: Auditing
     hub: Hub
     config: Callable[[], Config]
     reload: Callable[[], Awaitable[None]]
@@ -406,3 +430,4 @@ class WebServices:
     country: str = "CN"
     metrics: Callable[[], bytes] = bytes
     vitals: Callable[[], dict[str, float]] = dict
+    ghosts: Ghosts | None = None

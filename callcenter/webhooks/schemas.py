@@ -22,6 +22,8 @@ EventKind = Literal[
     "task.done",
     "customer.created",
     "customer.changed",
+    "alert.raised",
+    "alert.ended",
 ]
 KINDS: Final[tuple[EventKind, ...]] = get_args(EventKind)
 TEST_KIND: Final = "webhook.test"

@@ -16,6 +16,7 @@ from pathlib import Path
 from agent_console.hub import Hub, loop_timers
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.bootstrap import parts
+from callcenter.bootstrap.alerting import Alerting
 from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import Configuration
 from callcenter.bootstrap.health import Health, show_links
@@ -108,6 +109,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
     services = parts.web_services(
         settings, store, hub, clock, configuration, health, loop, crm, media, commands, reporting
     )
+    alerting = Alerting(services.alerts, hub, lambda: configuration.current, clock)
     server = web_server(create_app(services), settings)
     await configuration.reload()
     tasks = [
@@ -120,6 +122,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             show_links(health, hub),
             keep_crm(crm),
             reporting.run(),
+            alerting.run(),
             server.serve(),
         )
     ]

@@ -45,8 +45,11 @@ from callcenter.outside.requests import Requests
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
+from callcenter.store.alerts import Alerts
+from callcenter.store.audit import AuditBook
 from callcenter.store.callbacks import Callbacks
 from callcenter.store.config_reading import load_config
+from callcenter.store.desk_messages import DeskMessages
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.keys import ApiKey, Keys
@@ -54,6 +57,7 @@ from callcenter.store.outbound import Outbound
 from callcenter.store.phones import Phones
 from callcenter.store.sealing import Seal
 from callcenter.store.traffic import Traffic
+from callcenter.store.walls import Walls
 from callcenter.web.app import create_app
 from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
 from callcenter.web.keys import new_key
@@ -126,6 +130,7 @@ class Place:
         self.clock = ShiftedClock()
         self.accounts = Accounts(self.engine)
         self.keys = Keys(self.engine)
+        self.alerts = Alerts(self.engine)
         self.crm = make_crm(self.engine, "CN")
         self.customers = self.crm.customers
         self.directory = Directory(self.engine)
@@ -179,6 +184,10 @@ class Place:
                 routes=self.directory,
                 calendars=self.directory,
                 journeys=Journeys(self.engine),
+                desk_messages=DeskMessages(self.engine),
+                alerts=self.alerts,
+                walls=Walls(self.engine),
+                audit=AuditBook(self.engine),
                 hub=self.hub,
                 config=lambda: self.config,
                 reload=self.reload,

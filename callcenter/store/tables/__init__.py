@@ -12,6 +12,7 @@ from callcenter.store.tables.customers import (
     CustomerNumber,
     Definition,
 )
+from callcenter.store.tables.floor import AlertEvent, AlertRule, DeskMessage, Wall, WallToken
 from callcenter.store.tables.interactions import (
     CallForm,
     Draft,
@@ -68,6 +69,8 @@ from callcenter.store.tables.webhooks import Webhook, WebhookDelivery, WebhookEv
 
 __all__ = [
     "AgentRecord",
+    "AlertEvent",
+    "AlertRule",
     "ApiKey",
     "Article",
     "ArticleFeedback",
@@ -92,6 +95,7 @@ __all__ = [
     "CustomerNote",
     "CustomerNumber",
     "Definition",
+    "DeskMessage",
     "DispositionRecord",
     "Draft",
     "FirstRunToken",
@@ -141,6 +145,8 @@ __all__ = [
     "TicketLink",
     "User",
     "Voicemail",
+    "Wall",
+    "WallToken",
     "Ware",
     "Webhook",
     "WebhookDelivery",

@@ -388,7 +388,7 @@ export interface components {
              */
             type: "choose_customer";
         };
-        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["PauseRecording"] | components["schemas"]["RefuseRecording"] | components["schemas"]["Park"] | components["schemas"]["PickUp"] | components["schemas"]["MutePerson"] | components["schemas"]["PartParties"] | components["schemas"]["SendDigits"] | components["schemas"]["Dial"] | components["schemas"]["CallColleague"] | components["schemas"]["ConsultNumber"] | components["schemas"]["DropMessage"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"];
+        ClientMessage: components["schemas"]["Resume"] | components["schemas"]["Ping"] | components["schemas"]["LogIn"] | components["schemas"]["LogOut"] | components["schemas"]["GoAvailable"] | components["schemas"]["Pause"] | components["schemas"]["RejectOffer"] | components["schemas"]["HangUp"] | components["schemas"]["Hold"] | components["schemas"]["ChooseCustomer"] | components["schemas"]["FinishWrapUp"] | components["schemas"]["ExtendWrapUp"] | components["schemas"]["Transfer"] | components["schemas"]["Consult"] | components["schemas"]["EndConsult"] | components["schemas"]["HandOver"] | components["schemas"]["Swap"] | components["schemas"]["Join"] | components["schemas"]["ReturnToCall"] | components["schemas"]["PauseRecording"] | components["schemas"]["RefuseRecording"] | components["schemas"]["Park"] | components["schemas"]["PickUp"] | components["schemas"]["MutePerson"] | components["schemas"]["PartParties"] | components["schemas"]["SendDigits"] | components["schemas"]["Dial"] | components["schemas"]["CallColleague"] | components["schemas"]["ConsultNumber"] | components["schemas"]["DropMessage"] | components["schemas"]["Reprioritise"] | components["schemas"]["MoveCaller"] | components["schemas"]["TakeCaller"];
         /**
          * Consult
          * @description Ask another agent; the caller hears music meanwhile.
@@ -803,6 +803,22 @@ export interface components {
             who: "caller" | "agent" | "colleague";
         };
         /**
+         * News
+         * @description Something changed that is fetched over HTTP: messages to this desk, or alerts.
+         */
+        News: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "news";
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "messages" | "alerts";
+        };
+        /**
          * Park
          * @description The caller on a numbered place, with music; any agent of the queue may take him.
          */
@@ -1198,7 +1214,7 @@ export interface components {
              */
             type: "send_digits";
         };
-        ServerMessage: components["schemas"]["Snapshot"] | components["schemas"]["CallDelta"] | components["schemas"]["AgentDelta"] | components["schemas"]["QueueDelta"] | components["schemas"]["Reply"] | components["schemas"]["Links"] | components["schemas"]["AlarmRaised"] | components["schemas"]["Pong"] | components["schemas"]["Resumed"] | components["schemas"]["Problem"];
+        ServerMessage: components["schemas"]["Snapshot"] | components["schemas"]["CallDelta"] | components["schemas"]["AgentDelta"] | components["schemas"]["QueueDelta"] | components["schemas"]["Reply"] | components["schemas"]["Links"] | components["schemas"]["AlarmRaised"] | components["schemas"]["News"] | components["schemas"]["Pong"] | components["schemas"]["Resumed"] | components["schemas"]["Problem"];
         /**
          * Snapshot
          * @description Everything this user may see. `clock` is the server's time at sending. `border`: what he sees
@@ -1248,6 +1264,22 @@ export interface components {
              * @enum {string}
              */
             type: "swap";
+        };
+        /**
+         * TakeCaller
+         * @description Take a waiting caller oneself, whatever the order and the queue: supervisors and
+         *     administrators who are agents.
+         */
+        TakeCaller: {
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "take_caller";
         };
         /**
          * Transfer
