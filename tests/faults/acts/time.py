@@ -47,7 +47,7 @@ async def f18(ground: Ground, size: Size) -> list[Figure]:
 
 
 async def f19(ground: Ground, size: Size) -> list[Figure]:
-    """Calls for a long time; what grows?"""
+    """Calls for a long time: what grows?"""
     began = time.time()
     samples: list[tuple[float, Figures, int]] = []
     count = round(SOAK_PER_SECOND * size.seconds)
