@@ -20,7 +20,7 @@ from tests.faults.acts import agents, asterisk, browser, database, disk, links, 
 from tests.faults.acts import time as times
 from tests.faults.acts.common import Size
 from tests.faults.checker import check
-from tests.faults.ground import Ground, ground
+from tests.faults.ground import AGENTS, Ground, ground
 from tests.faults.history import read
 from tests.faults.measured import Figure, plain, with_table
 
@@ -44,6 +44,8 @@ ACTS: dict[str, Act] = {
     "F21": disk.f21,
     "F22": disk.f22,
 }
+OTHERS = {"F12": AGENTS[1:]}
+"""Who is there beside people at browsers of their own."""
 ROOT = Path(__file__).parents[2]
 HISTORIES = ROOT / "var" / "faults"
 PAGE = ROOT / "docs" / "reliability.md"
@@ -54,7 +56,7 @@ async def one(name: str, size: Size, seed: int) -> list[Figure]:
     """An act on a ground of its own; what went wrong with it is a figure as well."""
     path = HISTORIES / f"{name}.jsonl"
     try:
-        async with ground(path, seed=seed) as place:
+        async with ground(path, seed=seed, agents=OTHERS.get(name, AGENTS)) as place:
             return await ACTS[name](place, size)
     except Exception as error:  # the next act has a right to be seen
         notes = getattr(error, "__notes__", [])
@@ -63,16 +65,19 @@ async def one(name: str, size: Size, seed: int) -> list[Figure]:
         return [Figure(name, "the act as a whole", "done", "broken off", False, said)]
 
 
-async def every(names: Sequence[str], size: Size, seed: int) -> list[Figure]:
+async def every(
+    names: Sequence[str], size: Size, seed: int, done: Callable[[Sequence[Figure]], None]
+) -> list[Figure]:
+    """`done` is shown the figures so far after each act: an hour is long."""
     figures: list[Figure] = []
     for name in names:
         began = time.monotonic()
-        print(
-            f"== {name}: {(ACTS[name].__doc__ or '').splitlines()[0]}", file=sys.stderr, flush=True
-        )
+        title = (ACTS[name].__doc__ or "").splitlines()[0]
+        print(f"== {name}: {title}", file=sys.stderr, flush=True)
         found = await one(name, size, seed)
         print(f"{plain(found)}\n   ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
         figures += found
+        done(figures)
     return figures
 
 
@@ -107,11 +112,16 @@ def main() -> int:
     if unknown:
         arguments.error(f"there is no act {', '.join(unknown)}; acts: {', '.join(ACTS)}")
     began, load = time.strftime("%Y-%m-%d"), os.getloadavg()[0]
-    figures = asyncio.run(every(names, Size(chosen.share, chosen.soak), chosen.seed))
+    share = "" if chosen.share == 1 else f" at {chosen.share:g} of their size"
+
+    def done(figures: Sequence[Figure]) -> None:
+        ran = ", ".join(dict.fromkeys(figure.test for figure in figures))
+        said = f"Last run: {ran}{share}, {began}, seed {chosen.seed}, {_machine(load)}."
+        if not chosen.no_page:
+            chosen.page.write_text(with_table(chosen.page.read_text(), figures, said))
+
+    figures = asyncio.run(every(names, Size(chosen.share, chosen.soak), chosen.seed, done))
     print(plain(figures))
-    if not chosen.no_page:
-        said = f"Last run of {', '.join(names)}: {began}, seed {chosen.seed}, {_machine(load)}."
-        chosen.page.write_text(with_table(chosen.page.read_text(), figures, said))
     missed = sum(not figure.met for figure in figures)
     print(f"{len(figures) - missed} figures met, {missed} missed", flush=True)
     return 0 if not missed else 1
