@@ -17,6 +17,8 @@ from tests.faults.measured import Figure, at_most
 from tests.faults.telephones import Crowd
 
 LOOK_SECONDS = 0.05
+LONG_FROM = 0.5
+"""From this share on, what lasts a time lasts the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)

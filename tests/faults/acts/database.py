@@ -10,6 +10,7 @@ import asyncpg
 from tests.faults.acts.common import (
     BOOKS,
     DOUBLE,
+    LONG_FROM,
     LOST,
     TWICE,
     Size,
@@ -25,7 +26,7 @@ OUTBOX_LINES_A_CALL = 30
 
 async def f5(ground: Ground, size: Size) -> list[Figure]:
     """Away for 60 s under 5 calls/s, then five crashes."""
-    began, seconds = time.time(), 60.0 if size.share >= 1 else 12.0
+    began, seconds = time.time(), 60.0 if size.share >= LONG_FROM else 12.0
     crashes = size.of(5, 2)
     count = round(5 * (2 * seconds + 4 * crashes))
     async with ground.staffed(talk_ms=400), ground.crowd(count, per_second=5) as callers:
@@ -71,8 +72,7 @@ async def _flushed(ground: Ground) -> float:
 
 async def f6(ground: Ground, size: Size) -> list[Figure]:
     """The database may be read and takes nothing."""
-    began, seconds = time.time(), 300.0 * min(1.0, size.share) if size.share < 1 else 60.0
-    seconds = max(12.0, seconds)
+    began, seconds = time.time(), 60.0 if size.share >= LONG_FROM else 12.0
     depth = 0.0
     count = round(3 * seconds)
     async with ground.staffed(talk_ms=400), ground.crowd(count, per_second=3) as callers:

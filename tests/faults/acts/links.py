@@ -8,6 +8,7 @@ import time
 from tests.faults.acts.common import (
     BOOKS,
     DOUBLE,
+    LONG_FROM,
     LOST,
     STUCK,
     TWICE,
@@ -26,7 +27,7 @@ SLICES_A_SECOND = 20
 
 async def f3(ground: Ground, size: Size) -> list[Figure]:
     """30 s without the links: refused with a reset, then swallowed."""
-    began, seconds = time.time(), 30.0 if size.share >= 1 else 8.0
+    began, seconds = time.time(), 30.0 if size.share >= LONG_FROM else 8.0
     figures = []
     async with ground.staffed(talk_ms=800), readiness(ground) as ready:
         count = round(2 * (2 * seconds + 40))
@@ -81,7 +82,7 @@ async def f4(ground: Ground, size: Size) -> list[Figure]:
 
 async def f16(ground: Ground, size: Size) -> list[Figure]:
     """An Asterisk that tells far more than it should, with calls among it."""
-    began, seconds = time.time(), STORM_SECONDS if size.share >= 1 else 3.0
+    began, seconds = time.time(), STORM_SECONDS if size.share >= LONG_FROM else 3.0
     before = await ground.figures()
     lag, sent = 0.0, 0
     async with (
