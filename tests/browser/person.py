@@ -136,6 +136,12 @@ class Person:
         page.set_default_timeout(WAIT_MS)
         return cls(context, page, url)
 
+    async def another_page(self) -> Person:
+        """A page beside this one, of the same profile: signed in as this one is."""
+        page = await self.context.new_page()
+        page.set_default_timeout(WAIT_MS)
+        return Person(self.context, page, self.url)
+
     async def sign_in(self, login: str, password: str) -> None:
         await self.page.goto(f"{self.url}/login")
         await self.page.locator('input[autocomplete="username"]').fill(login)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Locator, expect
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -36,6 +37,15 @@ def unexpected(person: Person) -> list[str]:
     found = [one for one in person.problems if not any(code in one for code in REFUSED)]
     person.problems.clear()
     return found
+
+
+async def support_calls_back(scene: Stage) -> None:
+    """The queue's rule is on, whichever tests ran before."""
+    async with httpx.AsyncClient(base_url=scene.url, headers={"Origin": scene.url}) as web:
+        told = await web.post("/api/login", json={"login": "admin", "password": PASSWORD})
+        assert told.status_code == 200, told.text
+        told = await web.put("/api/callback-policies/support", json={"enabled": True})
+        assert told.status_code == 200, told.text
 
 
 async def queue_form(person: Person, queue: str, tab: str) -> Locator:
@@ -82,6 +92,7 @@ async def test_an_administrator_sets_the_rules_of_a_queue(chrome: Browser, scene
 
 
 async def test_a_callback_is_made_rescheduled_and_cancelled(chrome: Browser, scene: Stage) -> None:
+    await support_calls_back(scene)
     person = await arrived(chrome, scene, "supervisor")
     page = person.page
     await page.goto(f"{scene.url}/callbacks")
@@ -125,6 +136,7 @@ async def test_a_callback_is_made_rescheduled_and_cancelled(chrome: Browser, sce
 async def test_a_voicemail_is_answered_by_a_callback_in_chinese(
     chrome: Browser, scene: Stage, engine: AsyncEngine, tmp_path: Path
 ) -> None:
+    await support_calls_back(scene)
     await leave_message(engine, tmp_path, "700.1", box="support", name="王伟")
     person = await arrived(chrome, scene, "supervisor", "zh")
     page = person.page

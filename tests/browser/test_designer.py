@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.designing import SLOW_MS, Designer, draw_help_line
+from tests.browser.designing import SLOW_MS, Designer
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 from tests.browser.test_pages import AXE, LOOKS, Look
@@ -15,18 +16,47 @@ from tests.browser.test_pages import AXE, LOOKS, Look
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 
-async def administrator(chrome: Browser, scene: Stage, **looks: str) -> Designer:
-    person = await Person.arrive(chrome, scene.url, **looks)  # type: ignore[arg-type]
+@pytest.fixture(scope="module")
+async def administrator(chrome: Browser, scene: Stage) -> AsyncIterator[Person]:
+    """Signs in once for all that is drawn here."""
+    person = await Person.arrive(chrome, scene.url)
     await person.sign_in("admin", PASSWORD)
-    return Designer(person)
+    yield person
+    await person.leave()
 
 
-async def test_a_flow_is_drawn_tried_tested_and_published(chrome: Browser, scene: Stage) -> None:
-    designer = await administrator(chrome, scene)
+@pytest.fixture
+async def designer(administrator: Person) -> AsyncIterator[Designer]:
+    person = await administrator.another_page()
+    yield Designer(person)
+    await person.page.close()
+
+
+IMPORTED = """
+id: brought-along
+name: Brought along
+languages: [en, zh]
+start: menu
+prompts: {menu: {en: Press one for help., zh: 需要帮助请按 1。}}
+nodes:
+  menu: {kind: menu, prompt: menu, choices: {1: Help}, ports: {1: customer, timeout: agents}}
+  customer:
+    kind: lookup
+    source: customer
+    with: {number: caller_number}
+    into: found
+    ports: {found: agents, none: agents, error: agents}
+  agents: {kind: queue, queue: support}
+"""
+
+
+async def test_a_flow_is_brought_along_tried_tested_and_published(designer: Designer) -> None:
+    """As a file; that one can be drawn is seen in test_drawing."""
     page = designer.page
-    await designer.begin("Help line")
-    await draw_help_line(designer)
-    await designer.saved()
+    await page.goto(f"{designer.person.url}/flows")
+    file = {"name": "flow.yaml", "mimeType": "text/yaml", "buffer": IMPORTED.encode()}
+    await page.locator('input[type="file"]').set_input_files(file)  # type: ignore[arg-type]
+    await designer.mistakes(0)
     await designer.tab("Simulator")
     await page.get_by_test_id("simulate").click()
     await page.get_by_role("button", name="Press 1", exact=True).click()
@@ -42,11 +72,9 @@ async def test_a_flow_is_drawn_tried_tested_and_published(chrome: Browser, scene
     await expect(page.get_by_test_id("test-results")).to_have_attribute("data-passed", "true")
     await designer.publish("first")
     assert designer.person.problems == []
-    await designer.person.leave()
 
 
-async def test_changes_are_undone_copied_and_led_on(chrome: Browser, scene: Stage) -> None:
-    designer = await administrator(chrome, scene)
+async def test_changes_are_undone_copied_and_led_on(designer: Designer) -> None:
     page = designer.page
     await designer.begin("Undo line")
     await designer.choose("start")
@@ -81,11 +109,9 @@ async def test_changes_are_undone_copied_and_led_on(chrome: Browser, scene: Stag
     await page.keyboard.press("Enter")
     await designer.chosen("play-3")
     await designer.saved()
-    await designer.person.leave()
 
 
-async def test_nothing_drawn_is_lost_when_the_server_is_away(chrome: Browser, scene: Stage) -> None:
-    designer = await administrator(chrome, scene)
+async def test_nothing_drawn_is_lost_when_the_server_is_away(designer: Designer) -> None:
     page = designer.page
     await designer.begin("Offline line")
     await designer.saved()
@@ -103,14 +129,16 @@ async def test_nothing_drawn_is_lost_when_the_server_is_away(chrome: Browser, sc
     await expect(page.get_by_label("Name", exact=True)).to_have_value("Written while away")
     await page.go_back()
     await page.get_by_role("heading", name="Call flows").wait_for()
-    await designer.person.leave()
 
 
-async def test_two_people_at_one_flow_agree(chrome: Browser, scene: Stage) -> None:
-    first = await administrator(chrome, scene)
+async def test_two_people_at_one_flow_agree(
+    chrome: Browser, scene: Stage, designer: Designer
+) -> None:
+    first = designer
     await first.begin("Shared line")
     await first.saved()
-    second = await administrator(chrome, scene)
+    second = Designer(await Person.arrive(chrome, scene.url))  # a browser of its own
+    await second.person.sign_in("admin", PASSWORD)
     await second.open("shared-line")
     await first.choose("start")
     await first.pick("Queue", "Sales")
@@ -127,12 +155,10 @@ async def test_two_people_at_one_flow_agree(chrome: Browser, scene: Stage) -> No
     await first.open("shared-line")
     await first.choose("start")
     await expect(first.properties.get_by_role("textbox", name="Priority")).to_have_value("3")
-    for designer in (first, second):
-        await designer.person.leave()
+    await second.person.leave()
 
 
-async def test_mistakes_lead_to_their_nodes(chrome: Browser, scene: Stage) -> None:
-    designer = await administrator(chrome, scene)
+async def test_mistakes_lead_to_their_nodes(designer: Designer) -> None:
     page = designer.page
     await designer.begin("Wrong line")
     await designer.page.locator(".react-flow__pane").click(position={"x": 12, "y": 12})
@@ -149,24 +175,19 @@ async def test_mistakes_lead_to_their_nodes(chrome: Browser, scene: Stage) -> No
     await page.get_by_role("button", name="Publish", exact=True).click()
     publish = page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True)
     await expect(publish).to_be_disabled()
-    await designer.person.leave()
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["-".join(look) for look in LOOKS])
 async def test_its_pages_are_fit_for_everybody(
     chrome: Browser, scene: Stage, look: tuple[str, str]
 ) -> None:
+    """The list and the plain canvas are judged with every other page (test_every_page)."""
     assert AXE.is_file()
     seen = Look(*look)
     person = await Person.arrive(chrome, scene.url, language=look[0], scheme=look[1])
     await person.sign_in("admin", PASSWORD)
     page = person.page
-    await page.goto(f"{scene.url}/flows")
-    await page.locator("table").wait_for()
-    await seen.at(person, "flows")
     await page.goto(f"{scene.url}/flows/demo")
-    await page.get_by_test_id("canvas").wait_for()
-    await seen.at(person, "designer")
     await page.get_by_test_id("node-greeting").locator(".fd-head").click()
     await page.get_by_test_id("properties").wait_for()
     await seen.at(person, "designer-node")
@@ -182,8 +203,7 @@ async def test_its_pages_are_fit_for_everybody(
     assert "\n".join(seen.found) == ""
 
 
-async def test_the_mouse_draws_as_well(chrome: Browser, scene: Stage) -> None:
-    designer = await administrator(chrome, scene)
+async def test_the_mouse_draws_as_well(designer: Designer) -> None:
     page = designer.page
     await designer.begin("Mouse line")
     pane = page.locator(".react-flow__pane")
@@ -216,11 +236,9 @@ async def test_the_mouse_draws_as_well(chrome: Browser, scene: Stage) -> None:
     await designer.saved()
     await page.reload()
     await expect(page.get_by_test_id("note-note")).to_have_text("Why it is so")
-    await designer.person.leave()
 
 
-async def test_all_of_it_works_without_a_mouse(chrome: Browser, scene: Stage) -> None:
-    designer = await administrator(chrome, scene)
+async def test_all_of_it_works_without_a_mouse(designer: Designer) -> None:
     page = designer.page
     await designer.begin("Keys line")
     await page.get_by_role("radio", name="Outline").press("Space")
@@ -244,7 +262,6 @@ async def test_all_of_it_works_without_a_mouse(chrome: Browser, scene: Stage) ->
     await expect(page.locator('[data-row="hangup"]')).to_have_count(0)
     await page.keyboard.press("Control+z")
     await expect(page.locator('[data-row="hangup"]')).to_have_count(1)
-    await designer.person.leave()
 
 
 async def _drag(page: Page, start: Locator, end: Locator) -> None:

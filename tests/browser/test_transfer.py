@@ -196,7 +196,8 @@ async def test_a_page_loaded_anew_in_the_middle_of_a_talk_goes_on_talking() -> N
         ada = await at_work(browser, centre, "ada")
         async with talk_with(ada, centre) as (call, phone):
             await hears(ada, True)
-            await ada.page.get_by_label("Note").fill("half a sentence")
+            note = ada.page.get_by_role("textbox", name="Note", exact=True)
+            await note.fill("half a sentence")
             await ada.page.reload()
             again = f"""select count(*) from interaction_events
                         where call = '{call}' and kind = 'answered'"""
@@ -207,7 +208,7 @@ async def test_a_page_loaded_anew_in_the_middle_of_a_talk_goes_on_talking() -> N
             await hears(ada, True)
             phone.listen_anew()
             await until(lambda: phone.energy() > HEARD_MIN)
-            assert await ada.page.get_by_label("Note").input_value() == "half a sentence"
+            assert await note.input_value() == "half a sentence"
             moments = f"""select kind, extract(epoch from at) as at from interaction_events
                           where call = '{call}' and kind in ('leg-asked-again', 'answered')
                           order by sequence"""

@@ -53,12 +53,14 @@ READY_SECONDS = 40.0
 class House:
     """`url` is the console's address. Built by `house`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, own_hosts: tuple[str, ...] = ()) -> None:
         self.settings = Settings(
             listen_port=free_port(),
             data_directory=folder,
             sip_port=free_port(),
             outbound_trunk=f"{OUTSIDE_ADDRESS}:{free_port(socket.SOCK_DGRAM)}",
+            flow_hosts=own_hosts,
+            flow_networks=("127.0.0.0/8",) if own_hosts else (),
         )
         self.folders = Folders(folder)
         self.url = f"http://127.0.0.1:{self.settings.listen_port}"
@@ -191,11 +193,14 @@ def _folder() -> Path:
 
 @asynccontextmanager
 async def house(
-    *, start: bool = True, volume: Callable[[Path], None] = lambda folder: None
+    *,
+    start: bool = True,
+    volume: Callable[[Path], None] = lambda folder: None,
+    own_hosts: tuple[str, ...] = (),
 ) -> AsyncIterator[House]:
     """A running centre in a folder of its own, gone afterwards. `volume` is shown the folder
-    before anything is in it."""
-    made = House(_folder())
+    before anything is in it. `own_hosts`: those on this machine that flows may ask."""
+    made = House(_folder(), own_hosts)
     try:
         volume(made.folders.data)
         await made.prepare()

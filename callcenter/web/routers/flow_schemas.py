@@ -24,7 +24,8 @@ class Said(Body):
 
 class Mistake(Body):
     """`node`, `port`, `field`: where (empty: the flow as a whole). `part`: the node inside a
-    sub-flow. `code` is fixed for programs, `message` and `cure` are for people."""
+    sub-flow. `code` is fixed for programs, `message` and `cure` are for people, in English and (as
+    far as there are words for it) in Chinese."""
 
     node: str
     port: str
@@ -33,6 +34,8 @@ class Mistake(Body):
     code: str
     message: str
     cure: str
+    message_zh: str
+    cure_zh: str
     line: int | None = None
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from callcenter.flows.drafts import NoDraft, text_of, values_of
 from callcenter.flows.gate import Examined, examine, find_mistakes, uses_of
 from callcenter.flows.known import known_in
+from callcenter.flows.mistakes import cure_in_chinese, reason_in_chinese
 from callcenter.store.flow_drafts import Draft, DraftPassed
 from callcenter.web.errors import ApiError, Flaw
 from callcenter.web.routers import flow_schemas as shapes
@@ -57,6 +58,8 @@ def _mistake(problem: Problem) -> shapes.Mistake:
         code=problem.code or "form",
         message=problem.reason,
         cure=problem.cure,
+        message_zh=reason_in_chinese(problem.reason),
+        cure_zh=cure_in_chinese(problem.cure),
         line=problem.line,
     )
 

@@ -38,6 +38,8 @@ export interface MistakeRead {
   code: string;
   message: string;
   cure: string;
+  message_zh: string;
+  cure_zh: string;
 }
 
 export interface FlowListed {

@@ -3,7 +3,9 @@ import { Badge, Collapse, Group, Stack, Text, UnstyledButton } from "@mantine/co
 import { IconAlertTriangle, IconCircleCheck, IconHourglass } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/state/choices";
 import { type Mistake, show, useEditor, useFlow } from "./model/editor";
+import { sentence } from "./model/sentence";
 
 export function Problems({ unreachable }: { unreachable: boolean }) {
   const { t } = useTranslation();
@@ -53,6 +55,7 @@ export function Problems({ unreachable }: { unreachable: boolean }) {
 
 function Row({ mistake }: { mistake: Mistake }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const flow = useFlow();
   const id = mistake.node.split(".")[0] ?? "";
   return (
@@ -71,9 +74,7 @@ function Row({ mistake }: { mistake: Mistake }) {
               ? mistake.node
               : `${mistake.node}, ${mistake.port}`}
         </Badge>
-        <Text size="sm">
-          {mistake.cure ? `${mistake.message}; ${mistake.cure}.` : mistake.message}
-        </Text>
+        <Text size="sm">{sentence(mistake, language)}</Text>
       </Group>
     </UnstyledButton>
   );

@@ -4,12 +4,14 @@ import { ActionIcon, Button, Group, Stack, Text, Textarea, TextInput } from "@ma
 import { IconCopy, IconFlag, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/state/choices";
 import { FieldInput } from "./fields/field";
 import { FlowSettings } from "./flow_settings";
 import { type FieldSpec, portsField } from "./model/catalogue";
 import { duplicateSelected } from "./model/clipping";
 import { edit, type Mistake, removeSelected, select, useEditor, useFlow } from "./model/editor";
 import { type FlowNode, NODE_ID, renameNode, renamePort, setSetting } from "./model/flow";
+import { sentence } from "./model/sentence";
 import { Ways } from "./ways";
 
 const NO_MISTAKES: readonly Mistake[] = [];
@@ -77,6 +79,7 @@ function Tools() {
 
 function NodeProperties({ id, node }: { id: string; node: FlowNode }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const catalogue = useEditor((state) => state.catalogue);
   const mistakes = useEditor((state) => state.byNode.get(id)) ?? NO_MISTAKES;
   const first = useEditor((state) => state.history.present.start === id);
@@ -88,7 +91,7 @@ function NodeProperties({ id, node }: { id: string; node: FlowNode }) {
   const wrong = (name: string) =>
     mistakes
       .filter(({ field, port }) => port === "" && field.split(".")[0] === name)
-      .map(({ message, cure }) => (cure ? `${message}; ${cure}` : message))
+      .map((mistake) => sentence(mistake, language))
       .join(" ") || undefined;
   const input = (spec: FieldSpec) => (
     <FieldInput
@@ -114,9 +117,9 @@ function NodeProperties({ id, node }: { id: string; node: FlowNode }) {
         </Text>
       </div>
       <NodeId id={id} />
-      {others.map(({ message, cure }) => (
-        <Text key={message} size="sm" c="var(--mantine-color-red-light-color)">
-          {cure ? `${message}; ${cure}` : message}
+      {others.map((mistake) => (
+        <Text key={mistake.message} size="sm" c="var(--mantine-color-red-light-color)">
+          {sentence(mistake, language)}
         </Text>
       ))}
       {fields.filter(({ required }) => required).map(input)}

@@ -5,9 +5,11 @@ import { IconArrowBackUp, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-r
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
+import { useLanguage } from "@/state/choices";
 import { type Tried, type TryStep, tryFlow } from "@/wire/flows";
 import { flowNow, useEditor, useFlow } from "./model/editor";
 import { writeFlow } from "./model/flow";
+import { sentence } from "./model/sentence";
 import { litBy } from "./model/simulation";
 import { momentAt, wallTime } from "./model/wall_clock";
 import { SaveTest } from "./save_test";
@@ -24,6 +26,7 @@ export interface CallSetting {
 
 export function Simulator({ name, shown }: { name: string; shown: boolean }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const flow = useFlow();
   const [call, setCall] = useState<CallSetting>(() => ({
     caller: "+8613800138000",
@@ -129,7 +132,7 @@ export function Simulator({ name, shown }: { name: string; shown: boolean }) {
       {error !== null && <Failure error={error} />}
       {tried !== null && tried.mistakes.length > 0 && (
         <Alert color="red" title={t("flow.notPlayed")}>
-          {tried.mistakes[0]?.message}
+          {tried.mistakes[0] && sentence(tried.mistakes[0], language)}
         </Alert>
       )}
       {running && (

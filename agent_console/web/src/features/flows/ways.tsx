@@ -3,10 +3,12 @@
 import { ActionIcon, Group, Select, Stack, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/state/choices";
 import { addAfter } from "./model/adding";
 import { portsOf } from "./model/catalogue";
 import { edit, type Mistake, show, useEditor, useFlow } from "./model/editor";
 import { connect, type FlowNode } from "./model/flow";
+import { sentence } from "./model/sentence";
 import { summary } from "./model/summary";
 
 const NEW = "new:";
@@ -21,6 +23,7 @@ export function Ways({
   mistakes: readonly Mistake[];
 }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const flow = useFlow();
   const catalogue = useEditor((state) => state.catalogue);
   const ports = portsOf(catalogue, node);
@@ -54,7 +57,7 @@ export function Ways({
               label={/^[0-9*#]$/.test(name) && about ? `${label}: ${about}` : label}
               description={/^[0-9*#]$/.test(name) ? undefined : about}
               aria-label={t("flow.wayOf", { node: id, way: label })}
-              error={mistake ? `${mistake.message}; ${mistake.cure}` : undefined}
+              error={mistake ? sentence(mistake, language) : undefined}
               placeholder={optional ? t("flow.wayOptional") : t("flow.wayNowhere")}
               searchable
               clearable

@@ -23,6 +23,8 @@ export interface Mistake {
   code: string;
   message: string;
   cure: string;
+  message_zh: string;
+  cure_zh: string;
 }
 
 export type Saving = "saved" | "changed" | "saving" | "offline" | "conflict" | "refused";
