@@ -6,11 +6,9 @@ English; a test holds the mistakes of its tables against this.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
 
-from callcenter.flows.meanings import CHINESE as MEANINGS
+from callcenter.flows.sentences import Sentences
 
 REASONS: Mapping[str, str] = {
     # -- ways ------------------------------------------------------------------------------------
@@ -203,48 +201,15 @@ CURES: Mapping[str, str] = {
 }
 
 
-@cache
-def _patterns(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Of each sentence with gaps, the most words first: the closest sentence wins."""
-    table = {"reasons": REASONS, "cures": CURES}[name]
-    found = []
-    for english, chinese in table.items():
-        if "{}" in english:
-            parts = (re.escape(part) for part in english.split("{}"))
-            found.append((re.compile("(.+?)".join(parts), re.DOTALL), chinese))
-    return tuple(sorted(found, key=lambda row: -len(row[0].pattern)))
-
-
-def _filled(chinese: str, gaps: Iterable[str]) -> str:
-    """The gaps in their order, or by their numbers."""
-    values = [MEANINGS.get(gap, gap) for gap in gaps]
-    if "{}" not in chinese:
-        return re.sub(r"\{(\d)\}", lambda found: values[int(found[1])], chinese)
-    rest = iter(values)
-    return re.sub(r"\{\}", lambda _: next(rest), chinese)
-
-
-def _said(text: str, name: str) -> str | None:
-    table = {"reasons": REASONS, "cures": CURES}[name]
-    if text in table:
-        return table[text]
-    for pattern, chinese in _patterns(name):
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return _filled(chinese, found.groups())
-    return None
+_REASONS, _CURES = Sentences(REASONS), Sentences(CURES)
 
 
 def reason_in_chinese(reason: str) -> str:
     """`reason` of a Problem; the English where there is no Chinese. A setting or a row named before
     a colon stays as it is."""
-    said = _said(reason, "reasons")
-    if said is not None:
-        return said
-    place, colon, rest = reason.partition(": ")
-    return f"{place}：{reason_in_chinese(rest)}" if colon else reason
+    return _REASONS.said(reason)
 
 
 def cure_in_chinese(cure: str) -> str:
     """The same for `cure`."""
-    return _said(cure, "cures") or cure
+    return _CURES.said(cure)

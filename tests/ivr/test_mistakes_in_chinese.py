@@ -7,6 +7,7 @@ import re
 import pytest
 
 from callcenter.flows.mistakes import CURES, REASONS, cure_in_chinese, reason_in_chinese
+from callcenter.flows.outcomes import RESULTS, TROUBLES, result_in_chinese
 from ivr.problems import Problem
 from ivr.reading import read_flow
 from tests.ivr.test_every_rule import CASES, MADE_BY_HAND, Case, found
@@ -51,8 +52,24 @@ def test_gaps_are_filled_and_strangers_stay(english: str, chinese: str) -> None:
     assert reason_in_chinese(english) == chinese
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("the call ended in hangup done, expected was queue", "来电止于 hangup done，应为 queue"),
+        ("the queue is 'a', expected was 'b'", "queue 是 'a'，应为 'b'"),
+        ("hears: 'bye' did not come (in order)", "hears：没有（按顺序）出现 'bye'"),
+        (
+            "mistake in the flow: node first: there is no calendar 'x'; taken as open",
+            "流程有错误：节点 first：没有日历 'x'；按营业处理",
+        ),
+    ],
+)
+def test_why_a_test_case_failed_is_told_in_chinese(english: str, chinese: str) -> None:
+    assert result_in_chinese(english) == chinese
+
+
 def test_no_gap_is_lost() -> None:
-    for table in (REASONS, CURES):
+    for table in (REASONS, CURES, TROUBLES, RESULTS):
         for english, chinese in table.items():
             gaps = len(re.findall(r"\{\d?\}", chinese))
             assert gaps in (english.count("{}"), 0), english

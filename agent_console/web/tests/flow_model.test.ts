@@ -260,6 +260,7 @@ it("makes a test case of a simulated call that came to an end", () => {
     end: { how: "queue", target: "billing", detail: { skills: { zh: 5 } } },
     unfit: null,
     troubles: [],
+    troubles_zh: [],
     variables: {},
     mistakes: [],
   };

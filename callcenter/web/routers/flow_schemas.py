@@ -165,6 +165,7 @@ class TestResult(Body):
     name: str
     passed: bool
     problems: list[str]
+    problems_zh: list[str]
     visits: list[tuple[str, str]]
     steps: list[TestStep]
 
@@ -326,6 +327,7 @@ class Tried(Body):
     end: TryEnd | None
     unfit: int | None
     troubles: list[str]
+    troubles_zh: list[str]
     path: list[str]
     variables: dict[str, Any]
     mistakes: list[Mistake]

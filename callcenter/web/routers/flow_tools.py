@@ -19,6 +19,7 @@ from callcenter.flows import words
 from callcenter.flows.catalogue import given_variables, node_kinds
 from callcenter.flows.drafts import TEMPLATES
 from callcenter.flows.known import skills_of
+from callcenter.flows.outcomes import trouble_in_chinese
 from callcenter.flows.simulator import Step, Transcript, play
 from callcenter.flows.simulator import Turn as SimTurn
 from callcenter.store.journeys import JourneyCounts
@@ -102,6 +103,7 @@ def _not_played(mistakes: list[shapes.Mistake]) -> shapes.Tried:
         end=None,
         unfit=None,
         troubles=[],
+        troubles_zh=[],
         path=[],
         variables={},
         mistakes=mistakes,
@@ -116,6 +118,7 @@ def _tried(flow: Flow, played: Transcript) -> shapes.Tried:
         end=_end(played),
         unfit=played.unfit,
         troubles=list(played.troubles),
+        troubles_zh=[trouble_in_chinese(trouble) for trouble in played.troubles],
         path=list(played.path),
         variables=dict(last.variables),
         mistakes=[],

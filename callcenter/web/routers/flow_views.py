@@ -11,6 +11,7 @@ from callcenter.flows.drafts import NoDraft, text_of, values_of
 from callcenter.flows.gate import Examined, examine, find_mistakes, uses_of
 from callcenter.flows.known import known_in
 from callcenter.flows.mistakes import cure_in_chinese, reason_in_chinese
+from callcenter.flows.outcomes import result_in_chinese
 from callcenter.store.flow_drafts import Draft, DraftPassed
 from callcenter.web.errors import ApiError, Flaw
 from callcenter.web.routers import flow_schemas as shapes
@@ -271,6 +272,7 @@ def test_of(tried: Tried) -> shapes.TestResult:
         name=tried.name,
         passed=tried.passed,
         problems=list(tried.problems),
+        problems_zh=[result_in_chinese(problem) for problem in tried.problems],
         visits=list(tried.visits),
         steps=[_test_step(turn) for turn in tried.turns],
     )

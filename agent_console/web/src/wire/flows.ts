@@ -89,6 +89,7 @@ export interface TestResult {
   name: string;
   passed: boolean;
   problems: string[];
+  problems_zh: string[];
 }
 
 export interface TestResults {
@@ -125,6 +126,7 @@ export interface Tried {
   end: { how: string; target: string; detail: Json } | null;
   unfit: number | null;
   troubles: string[];
+  troubles_zh: string[];
   variables: Json;
   mistakes: MistakeRead[];
 }

@@ -13,6 +13,7 @@ import { IconCircleCheck, IconCircleX, IconPlayerPlay, IconTrash } from "@tabler
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
+import { useLanguage } from "@/state/choices";
 import { runTests, type TestResults } from "@/wire/flows";
 import { edit, flowNow, show, useFlow } from "./model/editor";
 import { writeFlow } from "./model/flow";
@@ -79,13 +80,14 @@ export function TestsPanel({ name }: { name: string }) {
 
 export function TestRows({ results }: { results: TestResults }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const good = results.tests.filter(({ passed }) => passed).length;
   return (
     <Stack gap="xs" data-testid="test-results" data-passed={results.passed}>
       <Text size="sm" fw={600}>
         {t("flow.testsPassed", { good, count: results.tests.length })}
       </Text>
-      {results.tests.map(({ name, passed, problems }) => (
+      {results.tests.map(({ name, passed, problems, problems_zh }) => (
         <div key={name}>
           <Group gap={6} wrap="nowrap">
             {passed ? (
@@ -95,7 +97,7 @@ export function TestRows({ results }: { results: TestResults }) {
             )}
             <Text size="sm">{name}</Text>
           </Group>
-          {problems.map((problem) => (
+          {(language === "zh" ? problems_zh : problems).map((problem) => (
             <Text key={problem} size="xs" pl={22} c="var(--mantine-color-red-light-color)">
               {problem}
             </Text>

@@ -1,11 +1,13 @@
 // What was said, asked and answered in a simulated call, and the variables at its end.
 import { Alert, Badge, Card, Group, Stack, Table, Text, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/state/choices";
 import type { Tried, TryTurn } from "@/wire/flows";
 import { show, useEditor } from "./model/editor";
 
 export function Transcript({ tried }: { tried: Tried }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const own = Object.entries(tried.variables);
   const { end } = tried;
   return (
@@ -25,7 +27,7 @@ export function Transcript({ tried }: { tried: Tried }) {
           {details(end.detail)}
         </Alert>
       )}
-      {tried.troubles.map((trouble) => (
+      {(language === "zh" ? tried.troubles_zh : tried.troubles).map((trouble) => (
         <Alert key={trouble} color="red">
           {trouble}
         </Alert>
