@@ -11,19 +11,24 @@ import asyncio
 import base64
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any
-
-import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from callcenter.store.directory import Directory  # noqa: E402
-from callcenter.store.engine import make_engine  # noqa: E402
+from scripts.screenshot_parts.furnishing import (  # noqa: E402
+    AGENTS,
+    ARTICLES,
+    CALLERS,
+    CUSTOMERS,
+    SUBJECTS,
+    WAIT_SECONDS,
+    add_routes,
+    all_hang_up,
+    furnish,
+    rows_come,
+)
 from tests.asterisk.lab import until  # noqa: E402
 from tests.asterisk.media import Media  # noqa: E402
 from tests.browser.person import Person, chromium  # noqa: E402
@@ -32,43 +37,9 @@ from tests.service.phones import caller, callers  # noqa: E402
 
 LOCALES = ROOT / "agent_console" / "web" / "src" / "locales"
 SETTLE_SECONDS = 0.8
-WAIT_SECONDS = 30.0
-SPOKEN_SECONDS = 16.0
+TALK_SECONDS = 5.0
 QUALITY = 84  # of the picture format, WebP; letters stay sharp, a page has 30 to 60 kB
-AGENTS = {"en": "ada", "zh": "liwei"}
-CALLERS = {"en": ("00447700900073", "Charlie Roberts"), "zh": ("13000000108", "He Yang")}
 QUEUE_KEY = {"en": "1", "zh": "2"}
-MESSAGE_DID = "4009"
-MESSAGE_FLOW = """
-id: message
-name: Leave a message
-languages: [en, zh]
-start: leave
-fallback: support
-nodes:
-  leave: {kind: voicemail, box: support}
-"""
-OFFICE = {
-    "name": "Office",
-    "timezone": "Asia/Shanghai",
-    "week": {"mon-fri": "09:00-12:00, 13:30-18:00", "sat": "10:00-16:00"},
-    "country": "CN",
-    "holidays": {"2026-12-11": "Stocktaking"},
-    "overrides": {"2026-12-31": "09:00-12:00"},
-}
-VIPS = "13800138000, Zhang Wei\n+44770090*, the numbers of one company\n"
-ROUTES: list[dict[str, Any]] = [
-    {"id": "vips", "flow": "direct", "lists": ["vip"], "note": "Good customers wait for no menu"},
-    {
-        "id": "after-hours",
-        "did": "4000",
-        "flow": "message",
-        "calendar": "office",
-        "while_": "closed",
-    },
-    {"id": "new-menu", "did": "400*", "flow": "shop", "percent": 20, "note": "Trial, until Friday"},
-    {"id": "beijing", "did": "4000", "callers": ["+8610*"], "flow": "direct"},
-]
 
 Pages = Callable[[House, "Camera"], Awaitable[None]]
 
@@ -85,6 +56,7 @@ class Camera:
 
     async def take(self, name: str) -> None:
         page = self.page
+        await page.mouse.move(0, 0)
         await page.wait_for_load_state("networkidle")
         await page.locator("main [aria-busy=true]").first.wait_for(state="detached")
         await asyncio.sleep(SETTLE_SECONDS)  # what slides in has arrived
@@ -110,80 +82,6 @@ class Camera:
         await self.page.get_by_role("tab").nth(place).click()
 
 
-# -- what is there to be seen -------------------------------------------------------------------
-async def furnish(centre: House) -> None:
-    """What the demonstration has not: hours, a list, a message, a callback, tickets, tasks."""
-    engine = make_engine(centre.database.url)
-    directory = Directory(engine)
-    await directory.publish_flow("message", MESSAGE_FLOW, note="for pictures", by="admin")
-    await directory.put_route(MESSAGE_DID, "message", by="admin")
-    await engine.dispose()
-    async with administrator(centre) as web:
-        await send(web, "PUT", "/api/callback-policies/support", {"enabled": True})
-        await send(web, "PUT", "/api/calendars/office", OFFICE)
-        await send(web, "PUT", "/api/number-lists/vip", {"name": "VIP"})
-        await send(web, "POST", "/api/number-lists/vip/numbers", {"text": VIPS})
-        customers = (await web.get("/api/customers", params={"limit": 5})).json()["items"]
-        for place, subject in enumerate(
-            ("The invoice has two pages 账单有两页", "Kettle leaks", "Wants a new tariff")
-        ):
-            ticket = {"type": "question", "subject": subject, "customer": customers[place]["id"]}
-            await send(
-                web, "POST", "/api/tickets", ticket | {"owner_agent": "ada", "queue": "support"}
-            )
-        for agent in AGENTS.values():
-            for hours, title in ((-2, "Send the offer"), (3, "Ask whether the line works")):
-                due = datetime.now(UTC) + timedelta(hours=hours)
-                task = {"title": title, "due": due.isoformat(), "owner_agent": agent}
-                await send(web, "POST", "/api/tasks", task | {"customer": customers[0]["id"]})
-        later = datetime.now(UTC) + timedelta(hours=20)
-        asked = {"queue": "support", "number": "+8613911110003", "not_before": later.isoformat()}
-        await send(web, "POST", "/api/callbacks", asked)
-    await leave_message(centre)
-
-
-@asynccontextmanager
-async def administrator(centre: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=centre.url, headers={"Origin": centre.url}) as web:
-        await send(web, "POST", "/api/login", {"login": "admin", "password": PASSWORD})
-        yield web
-
-
-async def add_routes(centre: House) -> None:
-    """They would lead the callers of the other pictures astray."""
-    async with administrator(centre) as web:
-        table = (await web.get("/api/routes")).json()
-        others = [one for one in table["items"] if one["id"] not in {own["id"] for own in ROUTES}]
-        body = {"items": [*ROUTES, *others], "base_version": table["version"]}
-        await send(web, "PUT", "/api/routes", body)
-
-
-async def send(web: httpx.AsyncClient, method: str, path: str, body: Mapping[str, object]) -> None:
-    told = await web.request(method, path, json=body)
-    assert told.is_success, f"{method} {path}: {told.text}"
-
-
-async def leave_message(centre: House) -> None:
-    """A caller speaks (a tone) into the mailbox of support, and hangs up."""
-    number, name = CALLERS["en"]
-    async with caller(centre.ports["sip"], MESSAGE_DID, number, name, tone=440.0) as phone:
-        await until(lambda: phone.packets > 50, WAIT_SECONDS)
-        await asyncio.sleep(SPOKEN_SECONDS)
-        await all_hang_up(centre)
-    await rows_come(centre, "select id from voicemails where seconds is not null")
-
-
-async def all_hang_up(centre: House) -> None:
-    assert centre.asterisk is not None
-    await asyncio.to_thread(centre.asterisk.ask, "channel request hangup all")
-
-
-async def rows_come(centre: House, query: str, more_than: int = 0) -> None:
-    async with asyncio.timeout(WAIT_SECONDS):
-        while len(await centre.rows(query)) <= more_than:  # noqa: ASYNC110 - the database does not tell
-            await asyncio.sleep(0.1)
-
-
 # -- the pages ----------------------------------------------------------------------------------
 async def agent_pages(centre: House, camera: Camera) -> None:
     person, language = camera.person, camera.language
@@ -201,6 +99,7 @@ async def agent_pages(centre: House, camera: Camera) -> None:
         await camera.take("incoming")
         await person.page.keyboard.press("Alt+a")
         await person.stage("talking")
+        await asyncio.sleep(TALK_SECONDS)
         await camera.take("on-call")
         await all_hang_up(centre)
         await person.stage("wrap-up")
@@ -220,14 +119,14 @@ async def choose(centre: House, phone: Media, language_key: str) -> None:
 
 async def more_agent_pages(centre: House, camera: Camera) -> None:
     await camera.person.sign_in(AGENTS[camera.language], PASSWORD)
-    for page in ("tasks", "tickets", "knowledge", "customers", "dial"):
-        await camera.at(f"/{page}", page)
-    await camera.page.goto(f"{centre.url}/tickets")
-    await camera.page.locator("main table tbody tr").first.click()
-    await camera.take("ticket")
-    await camera.page.goto(f"{centre.url}/customers")
-    await camera.page.locator("main table tbody tr").first.click()
-    await camera.take("customer")
+    page, language = camera.page, camera.language
+    await camera.at("/tasks", "tasks")
+    await camera.at("/dial", "dial")
+    chosen = {"tickets": SUBJECTS[language][0], "customers": CUSTOMERS[language]}
+    for address, name in {**chosen, "knowledge": ARTICLES[language]}.items():
+        await page.goto(f"{centre.url}/{address}")
+        await page.locator("main").get_by_text(name, exact=True).first.click()
+        await camera.take(address)
 
 
 async def live_pages(centre: House, camera: Camera) -> None:
@@ -306,7 +205,9 @@ async def designer_pages(centre: House, camera: Camera) -> None:
     await camera.take("designer-counters")
     await page.keyboard.press("Escape")
     await camera.press("flow.versions")
-    await page.get_by_test_id("version-1").wait_for()
+    await page.get_by_test_id("version-1").get_by_role("button").first.click()
+    await page.get_by_role("combobox", name=camera.texts["flow.diffFrom"]).click()
+    await page.get_by_role("option").first.click()
     await camera.take("designer-versions")
 
 

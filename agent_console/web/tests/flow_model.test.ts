@@ -231,9 +231,23 @@ it("gives every node a place to the right of the one before, and keeps places th
   expect(done.layout.bye).toBeDefined();
 });
 
+it("gives 500 nodes their places while one watches, also when many lead to one", () => {
+  const nodes: Record<string, unknown> = { end: { kind: "hangup", settings: {}, ports: {} } };
+  for (let n = 0; n < 499; n++) {
+    const next = n < 498 ? `n${n + 1}` : "end";
+    nodes[`n${n}`] = { kind: "play", settings: {}, ports: { next, timeout: "end" } };
+  }
+  const large = { ...flow, start: "n0", nodes, layout: {} } as unknown as Flow;
+  const began = performance.now();
+  const all = arranged(catalogue, large);
+  expect(performance.now() - began).toBeLessThan(1000); // it was over ten seconds
+  expect(all.size).toBe(500);
+  expect(all.get("n400")?.[0]).toBeGreaterThan(all.get("n399")?.[0] ?? 0);
+});
+
 it("sums a node up in a line", () => {
-  expect(summary(flow, flow.nodes.hello as never)).toBe("Welcome.");
-  expect(summary(flow, flow.nodes.billing as never)).toBe("billing");
+  expect(summary(flow, flow.nodes.hello as never, "en")).toBe("Welcome.");
+  expect(summary(flow, flow.nodes.billing as never, "zh")).toBe("billing");
   const said = ["welcome", { money: "found.amount", currency: "CNY" }, { text: { zh: "元" } }];
   expect(spokenWords(flow, said, "zh")).toBe("您好。 {found.amount} 元");
 });

@@ -23,7 +23,7 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageSwitch, ThemeSwitch } from "@/components/switches";
 import { IncomingCard } from "@/features/incoming/incoming_card";
@@ -160,10 +160,15 @@ function RailLink({ page }: { page: PageKey }) {
   const { t } = useTranslation();
   const current = useLocation({ select: ({ pathname }) => pathname.startsWith(PATHS[page]) });
   const Icon = ICONS[page];
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
     <Tooltip label={t(`page.${page}`)} position="right">
       <UnstyledButton
         component={Link}
+        ref={link}
         to={PATHS[page]}
         className="cc-rail"
         data-current={current || undefined}

@@ -5,6 +5,7 @@ import { IconAlertTriangleFilled, IconPlayerPlayFilled } from "@tabler/icons-rea
 import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/state/choices";
 import { dropKey } from "./canvas_things";
 import { looksOf } from "./kind_looks";
 import { HEAD_HEIGHT, PORT_HEIGHT } from "./model/arrange";
@@ -16,12 +17,13 @@ import { summary } from "./model/summary";
 const FAR_ZOOM = 0.45;
 
 export const FlowNodeView = memo(function FlowNodeView({ id }: NodeProps) {
+  const language = useLanguage();
   const node = useEditor((state) => state.history.present.nodes[id]);
   const catalogue = useEditor((state) => state.catalogue);
   const line = useEditor((state) => {
     const flow = state.history.present;
     const found = flow.nodes[id];
-    return found ? summary(flow, found) : "";
+    return found ? summary(flow, found, language) : "";
   });
   const first = useEditor((state) => state.history.present.start === id);
   const wrong = useEditor((state) => state.byNode.get(id)?.length ?? 0);

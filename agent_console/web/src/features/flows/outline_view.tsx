@@ -5,6 +5,7 @@ import { IconAlertTriangleFilled } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/state/choices";
 import { looksOf } from "./kind_looks";
 import { removeSelected, select, useEditor, useFlow } from "./model/editor";
 import { type OutlineRow, outline } from "./model/outline";
@@ -76,6 +77,7 @@ export function OutlineView() {
 
 function Row({ row, onKeyDown }: { row: OutlineRow; onKeyDown(event: KeyboardEvent): void }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const flow = useFlow();
   const node = flow.nodes[row.id];
   const kind = useEditor((state) => state.catalogue.get(node?.kind ?? ""));
@@ -103,7 +105,7 @@ function Row({ row, onKeyDown }: { row: OutlineRow; onKeyDown(event: KeyboardEve
               {row.byTitle} →{" "}
             </Text>
           )}
-          <b>{kind?.title ?? node.kind}</b> {row.id} · {summary(flow, node) || "–"}
+          <b>{kind?.title ?? node.kind}</b> {row.id} · {summary(flow, node, language) || "–"}
         </Text>
         {!row.reached && (
           <Badge size="xs" color="yellow" className="cc-badge">

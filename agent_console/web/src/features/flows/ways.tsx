@@ -30,7 +30,7 @@ export function Ways({
   if (ports.length === 0) return null;
   const title = (kind: string) => catalogue.get(kind)?.title ?? kind;
   const targets = Object.entries(flow.nodes).map(([one, other]) => {
-    const line = summary(flow, other);
+    const line = summary(flow, other, language);
     return { value: one, label: `${one} · ${title(other.kind)}${line ? ` · ${line}` : ""}` };
   });
   const fresh = [...catalogue.values()].map((kind) => ({

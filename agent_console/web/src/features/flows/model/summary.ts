@@ -39,9 +39,10 @@ export function spokenWords(flow: Flow, speech: unknown, language: string): stri
     .join(" ");
 }
 
-export function summary(flow: Flow, node: FlowNode): string {
+/** `wanted`: the language of who reads it; a flow without it shows its first. */
+export function summary(flow: Flow, node: FlowNode, wanted: string): string {
   const { settings } = node;
-  const language = flow.languages[0] ?? "en";
+  const language = flow.languages.includes(wanted) ? wanted : (flow.languages[0] ?? "en");
   for (const name of TELLING) {
     const value = settings[name];
     if (typeof value === "string" && value !== "") return value;
