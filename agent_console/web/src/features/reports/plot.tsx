@@ -1,6 +1,7 @@
 // Figures by interval as lines over time. The table below says the same to who cannot see it.
 import { useMantineColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { useLanguage } from "@/state/choices";
@@ -9,6 +10,24 @@ import { valueText } from "./values";
 
 const COLORS = ["#1c7ed6", "#2f9e44", "#e03131", "#f08c00", "#7048e8"];
 const HEIGHT = 240;
+const DAY_SECONDS = 86_400;
+
+/** A moment on the axis: the day, or the time with the day where one begins (or `dated`). */
+function momentText(language: string, zone: string) {
+  const day = new Intl.DateTimeFormat(language, { timeZone: zone, day: "numeric", month: "short" });
+  const clock = new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  return (seconds: number, timed: boolean, dated: boolean): string => {
+    const date = new Date(seconds * 1000);
+    const time = clock.format(date);
+    if (!timed) return day.format(date);
+    return dated || time === "00:00" ? `${day.format(date)} ${time}` : time;
+  };
+}
 
 export function Plot({
   report,
@@ -22,6 +41,7 @@ export function Plot({
   figures: Map<string, Figure>;
 }) {
   const place = useRef<HTMLDivElement>(null);
+  const { t } = useTranslation();
   const language = useLanguage();
   const { colorScheme } = useMantineColorScheme();
   useEffect(() => {
@@ -31,6 +51,7 @@ export function Plot({
     const columns = names.map((name) => table.figures.indexOf(name));
     const values = columns.map((column) => table.rows.map((row) => row.values[column] ?? null));
     const ink = colorScheme === "dark" ? "#c9c9c9" : "#495057";
+    const moments = momentText(language, report.zone);
     const shown = names.flatMap((name) => figures.get(name) ?? []);
     const unit = shown[0];
     const plot = new uPlot(
@@ -40,7 +61,12 @@ export function Plot({
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), report.zone),
         scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
         axes: [
-          { stroke: ink, grid: { stroke: "#8884" } },
+          {
+            stroke: ink,
+            grid: { stroke: "#8884" },
+            values: (_, ticks, __, ___, step) =>
+              ticks.map((tick, place) => moments(tick, step < DAY_SECONDS, place === 0)),
+          },
           {
             stroke: ink,
             grid: { stroke: "#8884" },
@@ -50,7 +76,10 @@ export function Plot({
           },
         ],
         series: [
-          {},
+          {
+            label: t("calls.when"),
+            value: (_: uPlot, at: number | null) => (at === null ? "–" : moments(at, true, true)),
+          },
           ...shown.map((figure, number) => ({
             label: figure.title[language === "zh" ? 1 : 0] ?? figure.name,
             stroke: COLORS[number % COLORS.length] ?? "#888",
@@ -71,6 +100,6 @@ export function Plot({
       watch.disconnect();
       plot.destroy();
     };
-  }, [report, table, names, figures, language, colorScheme]);
+  }, [report, table, names, figures, language, colorScheme, t]);
   return <div ref={place} className="cc-plot" aria-hidden data-testid="plot" />;
 }

@@ -8637,19 +8637,24 @@ export interface components {
         /**
          * Mistake
          * @description `node`, `port`, `field`: where (empty: the flow as a whole). `part`: the node inside a
-         *     sub-flow. `code` is fixed for programs, `message` and `cure` are for people.
+         *     sub-flow. `code` is fixed for programs, `message` and `cure` are for people, in English and (as
+         *     far as there are words for it) in Chinese.
          */
         Mistake: {
             /** Code */
             code: string;
             /** Cure */
             cure: string;
+            /** Cure Zh */
+            cure_zh: string;
             /** Field */
             field: string;
             /** Line */
             line: number | null;
             /** Message */
             message: string;
+            /** Message Zh */
+            message_zh: string;
             /** Node */
             node: string;
             /**
@@ -11756,6 +11761,8 @@ export interface components {
             passed: boolean;
             /** Problems */
             problems: string[];
+            /** Problems Zh */
+            problems_zh: string[];
             /** Steps */
             steps: components["schemas"]["TestStep"][];
             /** Visits */
@@ -12263,6 +12270,8 @@ export interface components {
             path: string[];
             /** Troubles */
             troubles: string[];
+            /** Troubles Zh */
+            troubles_zh: string[];
             /** Turns */
             turns: components["schemas"]["TryTurn"][];
             /** Unfit */
