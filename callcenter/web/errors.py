@@ -102,6 +102,12 @@ _PHRASES = {
 }
 
 
+def _is_of_data(error: Exception) -> bool:
+    """The database is there, but does not take what was sent: SQLSTATE class 22 (a NUL in a text, a
+    number out of range)."""
+    return str(getattr(getattr(error, "orig", None), "sqlstate", "")).startswith("22")
+
+
 def install(app: FastAPI, database_errors: tuple[type[Exception], ...]) -> None:
     """Register the handlers; `database_errors` mean that the database is away."""
 
@@ -130,6 +136,8 @@ def install(app: FastAPI, database_errors: tuple[type[Exception], ...]) -> None:
 
     async def on_database(asked: Request, error: Exception) -> JSONResponse:
         log.warning("%s: database: %s", asked.url.path, error)
+        if _is_of_data(error):
+            return rendered(ApiError(422, "invalid", "a text or number in it cannot be kept"))
         if isinstance(asked, WebSocket):  # Starlette hands over what was asked, of either kind
             if asked.application_state is WebSocketState.CONNECTED:
                 await asked.close(TRY_AGAIN_LATER)

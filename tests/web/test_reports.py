@@ -295,3 +295,18 @@ def test_a_schedule_follows_the_clock_on_the_wall() -> None:
 def test_every_figure_has_words_in_both_languages() -> None:
     for figure in FIGURES.values():
         assert all((*figure.title, *figure.text))
+
+
+async def test_odd_moments_and_texts_are_refused_and_never_fail(place: Place) -> None:
+    """Years where sums and offsets leave the calendar, and a NUL, which PostgreSQL cannot keep."""
+    good = {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"}
+    odd: list[dict[str, Any]] = [
+        {"since": "0255-02-17T06:55:08.940631-12:07"},
+        {"until": "9999-12-31T23:59:59-12:00"},
+        {"agents": ["\x00"]},
+    ]
+    async with await place.signed_in("supervisor") as client:
+        for change in odd:
+            asked = {"figure": "calls", **good, **change}
+            answer = await client.get("/api/calls-behind", params=asked)
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), change

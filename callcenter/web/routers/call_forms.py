@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field, field_validator
 
 from callcenter.core import dispositions, refusals
 from callcenter.core.commands import AskCallback
@@ -26,6 +26,7 @@ from callcenter.dialling import NotDialable
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import CallId, Code, Served, guarded_router
 from callcenter.web.routers.defined import (
     DefinedBody,
@@ -49,7 +50,7 @@ class FollowUpBody(Body):
     *call* to make, is `owner_agent`'s (null: anybody's)."""
 
     kind: FollowUpKind
-    due: AwareDatetime
+    due: Moment
     title: Annotated[str, Field(max_length=200)] = ""
     note: Annotated[str, Field(max_length=4000)] = ""
     owner_agent: Agent | None = None

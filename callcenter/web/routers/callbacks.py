@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from callcenter.core import refusals
 from callcenter.core.commands import (
@@ -31,6 +31,7 @@ from callcenter.store.callbacks import Wanted
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import UUID_PATTERN, QueueId, Served, guarded_router, plain_text
 
 router = guarded_router("callbacks")
@@ -90,7 +91,7 @@ class NewCallback(Body):
     name: Annotated[str, Field(max_length=120)] = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
     customer_id: Uuid | None = None
-    not_before: AwareDatetime | None = None
+    not_before: Moment | None = None
 
 
 class Made(Body):
@@ -98,7 +99,7 @@ class Made(Body):
 
 
 class NewTime(Body):
-    not_before: AwareDatetime
+    not_before: Moment
 
 
 class PolicyRead(Body):

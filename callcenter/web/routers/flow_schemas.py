@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from callcenter.web.body import Body
 from callcenter.web.errors import ErrorBody
+from callcenter.web.moments import Moment
 
 FlowName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -275,7 +276,7 @@ class TryBody(Body):
     flow: FlowValues
     caller: Annotated[str, StringConstraints(max_length=40)] = ""
     called: Annotated[str, StringConstraints(max_length=40)] = ""
-    clock: AwareDatetime | None = None
+    clock: Moment | None = None
     variables: Annotated[dict[str, Any], Field(max_length=50, default_factory=dict)]
     data: Annotated[dict[str, Any], Field(max_length=50, default_factory=dict)]
     emergency: bool = False

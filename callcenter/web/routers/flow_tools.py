@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AwareDatetime
 
 from callcenter.calendars import all_with_holidays
 from callcenter.core.config import Config
@@ -25,6 +24,7 @@ from callcenter.flows.simulator import Turn as SimTurn
 from callcenter.store.journeys import JourneyCounts
 from callcenter.store.times import to_datetime
 from callcenter.web.errors import ApiError, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers import flow_schemas as shapes
 from callcenter.web.routers.common import FlowId, Served, guarded_router
 from callcenter.web.routers.flow_views import (
@@ -213,8 +213,8 @@ async def list_names(served: Served) -> shapes.Names:
 async def read_counters(
     name: FlowId,
     served: Served,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     version: Annotated[int | None, Query(ge=1, le=10**9)] = None,
 ) -> shapes.Counters:
     """How many callers went each way. Without times: the last seven days."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import holidays
 from fastapi import Path
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from callcenter.calendars import HolidaysUnknown, IcsWrong, read_ics, with_holidays
 from callcenter.flows.hours import CalendarWrong, DayHours, calendar_of, days_from, next_change
@@ -23,6 +23,7 @@ from callcenter.store.times import to_datetime
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import Served, guarded_router
 from callcenter.web.services import WebServices
 from ivr.calendar import Calendar, State, is_open
@@ -97,7 +98,7 @@ class EmergencyBody(Body):
 class PreviewBody(Hours):
     """`at`: the moment that is asked for (null: now)."""
 
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     days: Annotated[int, Field(ge=1, le=400)] = 30
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field, field_validator
 
 from callcenter.core.teams import EVERYTHING, within
 from callcenter.crm.call_forms.schemas import FiledForm
@@ -18,6 +18,7 @@ from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import not_found
+from callcenter.web.moments import Moment
 from callcenter.web.policy import Scope
 from callcenter.web.routers.common import CallId, Served, guarded_router
 from callcenter.web.routers.in_call import QualityRead
@@ -152,8 +153,8 @@ async def list_interactions(
     served: Served,
     agent: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
     queue: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> InteractionPage:

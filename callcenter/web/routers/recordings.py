@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from callcenter.core.commands import PauseTalkRecording, RefuseRecording
 from callcenter.core.config import RecordingPolicy
@@ -29,6 +29,7 @@ from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.borders import outside
 from callcenter.web.errors import ApiError
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import (
     CallId,
     QueueId,
@@ -191,8 +192,8 @@ async def list_recordings(
     queue: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
     call: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_.:-]{1,80}$")] = None,
     text: Annotated[str, Query(max_length=80)] = "",
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     seconds_min: Annotated[float | None, Query(ge=0)] = None,
     agent_share_min: Annotated[float | None, Query(ge=0, le=1)] = None,
     agent_share_max: Annotated[float | None, Query(ge=0, le=1)] = None,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Query, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from callcenter.core.config import Config
 from callcenter.crm.cursors import read_cursor, write_cursor
@@ -25,6 +25,7 @@ from callcenter.reports.service import REPORTS, Job, TooLong
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import Served, guarded_router
 from callcenter.web.routers.interactions import InteractionRead
 from ivr.localtime import is_zone
@@ -277,8 +278,8 @@ async def calls_behind_figure(
     caller: Called,
     served: Served,
     figure: Annotated[str, Query(max_length=40)],
-    since: AwareDatetime,
-    until: AwareDatetime,
+    since: Moment,
+    until: Moment,
     queues: Annotated[list[str] | None, Query(max_length=500)] = None,
     agents: Annotated[list[str] | None, Query(max_length=500)] = None,
     disposition: Annotated[str | None, Query(max_length=32)] = None,

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from callcenter.store.numbers import read_number, region_of
 from callcenter.store.routes import ENTRY, RouteRow
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import Served, guarded_router
 from callcenter.web.services import WebServices
 from ivr.routes import WITHHELD, Arrival, Misfit, Route, check_routes, lists_with, misfit
@@ -87,7 +88,7 @@ class RouteTry(Body):
     items: Annotated[list[RouteBody], Field(max_length=2000)] | None = None
     called: Annotated[str, StringConstraints(max_length=40)] = ""
     caller: Annotated[str, StringConstraints(max_length=40)] = ""
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class RouteStep(Body):

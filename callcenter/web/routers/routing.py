@@ -9,8 +9,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import AwareDatetime
-
 from acd.decisions import Decision
 from acd.estimate import Way
 from callcenter.core.teams import within
@@ -19,6 +17,7 @@ from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.borders import outside
 from callcenter.web.errors import ApiError, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import AgentId, CallId, Served, guarded_router, live_call_within
 
 router = guarded_router("routing")
@@ -185,8 +184,8 @@ async def why_call(call: CallId, caller: Called, served: Served) -> WhyCall:
 async def why_agent(
     agent: AgentId,
     served: Served,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
 ) -> WhyAgent:
     """What an agent did between two moments, and which calls went to others and why. Without them:
     the last hour."""

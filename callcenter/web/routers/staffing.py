@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from acd.erlang import Target, Waiting, with_abandonment, without_abandonment
 from acd.staffing import Interval, Staffing, intervals_of, staffing
@@ -21,6 +21,7 @@ from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.borders import outside
 from callcenter.web.errors import ApiError, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import Served, guarded_router
 
 router = guarded_router("routing")
@@ -45,8 +46,8 @@ class LoggedBody(Body):
     """The calls of a queue between two moments, as they are in the books."""
 
     queue: Annotated[str, Field(pattern=r"^[a-z0-9]{1,32}$")]
-    since: AwareDatetime
-    until: AwareDatetime
+    since: Moment
+    until: Moment
     interval_seconds: Annotated[float, Field(ge=60, le=86_400)] = 1800.0
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from callcenter.crm.tasks.schemas import Result, Task, TaskChanged, TaskDraft, TaskKind, TaskWrong
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, conflict, not_found
+from callcenter.web.moments import Moment
 from callcenter.web.routers.common import UUID_PATTERN, Served, UuidText, guarded_router
 from callcenter.web.routers.customers import UuidField
 from callcenter.web.routers.tickets import Agent, Version
@@ -53,7 +54,7 @@ class TaskBody(Body):
     """`kind` call: a follow-up call, to `number` or to the customer's first."""
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
-    due: AwareDatetime
+    due: Moment
     kind: TaskKind = "task"
     note: Annotated[str, Field(max_length=4000)] = ""
     customer: UuidField | None = None
@@ -63,7 +64,7 @@ class TaskBody(Body):
 
 
 class PutOffBody(Body):
-    due: AwareDatetime
+    due: Moment
     owner_agent: Agent | None = None
     version: Version
 
@@ -73,7 +74,7 @@ class ResultBody(Body):
 
     result: Result
     note: Annotated[str, Field(max_length=4000)] = ""
-    again_at: AwareDatetime | None = None
+    again_at: Moment | None = None
     version: Version
 
 
@@ -106,7 +107,7 @@ async def list_tasks(
     state: Literal["open", "done", "cancelled"] = "open",
     customer: Annotated[str | None, Query(pattern=UUID_PATTERN)] = None,
     ticket: Annotated[str | None, Query(pattern=UUID_PATTERN)] = None,
-    until: AwareDatetime | None = None,
+    until: Moment | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> TaskPage:
