@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from agent_console.hub import Cards, CardsAway, Filed, Hub
 from callcenter import secret_files
@@ -34,6 +34,7 @@ from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
 from callcenter.outside.addresses import Allowed, read_hosts, read_networks
 from callcenter.outside.requests import Credential, Requests
+from callcenter.persons.service import Persons
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
@@ -223,6 +224,16 @@ def make_ghosts(loop: Loop, switch: Switch, store: Store, commands: Commands) ->
     return Ghosts(loop, channels, books, hang_up, commands.supervise)
 
 
+def forgetter(loop: Loop, store: Store) -> Callable[[], None]:
+    """Past calls are dropped from the journal and from history that is safe in the database."""
+
+    def forget() -> None:
+        loop.journal.open_segment(loop.centre)
+        store.forget()
+
+    return forget
+
+
 def web_services(
     settings: Settings,
     store: Store,
@@ -257,6 +268,7 @@ def web_services(
         prompts=media.prompts,
         voicemails=media.voicemails,
         recordings=media.recordings,
+        persons=Persons(engine, media.recordings, settings.recordings, forgetter(loop, store)),
         letters=media.letters,
         texts=media.texts,
         text_hosts=settings.flow_hosts,

@@ -186,6 +186,13 @@ class Outbox:
         self._segments.append(Segment(path))
         return self._segments[-1]
 
+    def turn(self) -> None:
+        """Write into a new file from now on; the old one goes as soon as its lines are settled."""
+        if self._file >= 0:
+            self._retired.append(self._file)
+            self._file = -1
+        self._drop_settled()
+
     def sync(self) -> None:
         """Sync all lines written so far; may run in a thread. A failure becomes `trouble`."""
         self.needs_sync = False

@@ -106,6 +106,8 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/customers/{customer}/merges"): _EVERYBODY,
     ("POST", "/api/customers/merges/{merge}/undo"): _WATCH,
     ("GET", "/api/customers/export"): _WATCH,
+    ("GET", "/api/customers/{customer}/personal-data"): _ADMINISTER,
+    ("POST", "/api/customers/{customer}/erase"): _ADMINISTER,
     ("GET", "/api/customer-fields"): _EVERYBODY,
     ("PUT", "/api/customer-fields/{code}"): _ADMINISTER,
     ("DELETE", "/api/customer-fields/{code}"): _ADMINISTER,

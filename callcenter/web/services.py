@@ -39,6 +39,7 @@ from callcenter.media.recordings.service import Recordings
 from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters
 from callcenter.media.voicemail.service import Voicemails
+from callcenter.persons.service import Persons
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
 from callcenter.runtime.ports import Clock
@@ -402,6 +403,7 @@ class WebServices:
     prompts: Prompts
     voicemails: Voicemails
     recordings: Recordings
+    persons: Persons
     letters: Letters
     texts: Texts
     text_hosts: Sequence[str]

@@ -42,6 +42,7 @@ from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.service import Voicemails
 from callcenter.outside.addresses import Allowed, read_hosts
 from callcenter.outside.requests import Requests
+from callcenter.persons.service import Persons
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
@@ -121,6 +122,7 @@ class Place:
     checks: Sequence[Check] = (Check("asterisk", True), Check("database", True))
     config: Config = field(default_factory=Config)
     alarms: list[tuple[str, str]] = field(default_factory=list)
+    forgotten: int = 0
     routing: FakeRouting = field(default_factory=FakeRouting)
     house: str = ""
     """The team that a new supervisor leads; without one: the whole house."""
@@ -178,6 +180,7 @@ class Place:
                 prompts=self.prompts,
                 voicemails=Voicemails(self.engine, self.folder),
                 recordings=self.recordings,
+                persons=Persons(self.engine, self.recordings, self.folder, self._forget),
                 letters=self.letters,
                 texts=self.texts,
                 text_hosts=("sms.example",),
@@ -202,6 +205,9 @@ class Place:
                 surroundings=lambda: Surroundings(prompts=self.prompts.recorded()),
             )
         )
+
+    def _forget(self) -> None:
+        self.forgotten += 1
 
     def _alarm(self, code: str, text: str) -> None:
         self.alarms.append((code, text))

@@ -1216,6 +1216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Person
+         * @description Erase the customer from every store. Figures stay, without him. It cannot be undone.
+         */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer}/history": {
         parameters: {
             query?: never;
@@ -5601,6 +5621,30 @@ export interface components {
             /** Tries */
             tries: number;
         };
+        /**
+         * Erased
+         * @description What was erased: rows by table, recordings, messages. `held`: recordings that stay, because
+         *     they are under legal hold.
+         */
+        callcenter__web__routers__persons__Erased: {
+            /** Held */
+            held: number;
+            /** Messages */
+            messages: number;
+            /** Recordings */
+            recordings: number;
+            /** Rows */
+            rows: {
+                [key: string]: number;
+            };
+        };
+        /** Erased */
+        callcenter__web__routers__recordings__Erased: {
+            /** Erased */
+            erased: number;
+            /** Held */
+            held: number;
+        };
         /** CallerIdBody */
         "CallerIdBody-Input": {
             /**
@@ -6908,12 +6952,15 @@ export interface components {
              */
             kind: "call" | "ticket" | "task" | "note" | "voicemail";
         };
-        /** Erased */
-        Erased: {
-            /** Erased */
-            erased: number;
-            /** Held */
-            held: number;
+        /**
+         * EraseBody
+         * @description `name`: the customer's, as proof that this one is meant. `why`: for the audit.
+         */
+        EraseBody: {
+            /** Name */
+            name: string;
+            /** Why */
+            why: string;
         };
         /** EraseRecording */
         EraseRecording: {
@@ -21275,6 +21322,122 @@ export interface operations {
             };
         };
     };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["callcenter__web__routers__persons__Erased"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     customer_history: {
         parameters: {
             query?: {
@@ -21640,7 +21803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Erased"];
+                    "application/json": components["schemas"]["callcenter__web__routers__recordings__Erased"];
                 };
             };
             /** @description Bad Request */

@@ -1,0 +1,1 @@
+"""Everything that is kept about a person: given to him, or erased."""
