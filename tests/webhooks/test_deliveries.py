@@ -141,6 +141,9 @@ STATEMENTS = (
        select id, now(), kind, 'Ada' from tickets, unnest(array['created', 'stage']) as kind""",
     "insert into tasks (title, kind, due, created) values ('Call', 'call', now(), now())",
     "update tasks set state = 'done'",
+    "insert into alert_events (rule_id, name, metric, operator, value, scope, raised)"
+    " values (gen_random_uuid(), 'Many wait', 'waiting', 'over', 3, 'house', now())",
+    "update alert_events set ended = now()",
 )
 
 

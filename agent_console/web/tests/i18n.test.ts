@@ -13,6 +13,7 @@ const SAID_IN: Record<string, RegExp> = {
   knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,
   hearing: /^components\/hearing\//,
   office: /^features\/(admin|supervisor|health)\//,
+  floor: /^(components\/floor\/|features\/(floor|wall)\/|features\/admin\/teams)/,
   connections: /^features\/connections\//,
   reports: /^features\/reports\//,
   rules: /^features\/rules\//,

@@ -3,6 +3,7 @@
 import { Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAddressBook,
+  IconBell,
   IconBook,
   IconChartBar,
   IconCheckbox,
@@ -41,6 +42,13 @@ import { ShelfMenu } from "./shelf_menu";
 import { ShiftKeeper } from "./shift_keeper";
 import { StateMenu } from "./state_menu";
 
+const AlertBell = lazy(async () => {
+  const [module] = await Promise.all([import("@/components/floor/alert_bell"), needTexts("floor")]);
+  return { default: module.AlertBell };
+});
+const DeskMessages = lazy(async () => ({
+  default: (await import("@/components/floor/desk_messages")).DeskMessages,
+}));
 const HearingDock = lazy(async () => {
   const [module] = await Promise.all([import("@/components/hearing/dock"), needTexts("hearing")]);
   return { default: module.HearingDock };
@@ -58,6 +66,7 @@ const ICONS: Record<PageKey, TablerIcon> = {
   knowledge: IconBook,
   queues: IconStack2,
   agents: IconUsers,
+  floor: IconBell,
   reports: IconChartBar,
   voicemail: IconRecordMail,
   callbacks: IconPhoneOutgoing,
@@ -85,7 +94,7 @@ export function Frame() {
         {t("frame.skip")}
       </a>
       <header className="cc-header">
-        <Header isAgent={isAgent} />
+        <Header isAgent={isAgent} watches={session.role !== "agent"} />
       </header>
       <nav className="cc-pages" aria-label={t("frame.pages")}>
         <Stack gap={4}>
@@ -96,6 +105,12 @@ export function Frame() {
       </nav>
       <main className="cc-main" id="main" tabIndex={-1}>
         <LinkBanners isAgent={isAgent} />
+        <div id="cc-alerts" />
+        {isAgent && (
+          <Suspense>
+            <DeskMessages />
+          </Suspense>
+        )}
         {session.agent !== null && (
           <Suspense>
             <OutsideLinks agent={session.agent} />
@@ -134,7 +149,7 @@ function useLeaveWhenSignedOut(): void {
   }, [out, navigate]);
 }
 
-function Header({ isAgent }: { isAgent: boolean }) {
+function Header({ isAgent, watches }: { isAgent: boolean; watches: boolean }) {
   const { t } = useTranslation();
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap">
@@ -146,6 +161,11 @@ function Header({ isAgent }: { isAgent: boolean }) {
       </Group>
       <Group gap="sm" wrap="nowrap">
         {isAgent && <ShelfMenu />}
+        {watches && (
+          <Suspense>
+            <AlertBell />
+          </Suspense>
+        )}
         {isAgent && <StateMenu />}
         {isAgent && <HealthDots />}
         <LanguageSwitch />

@@ -129,6 +129,19 @@ const agents = createRoute({
     "hearing",
   ),
 });
+const floor = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/floor",
+  validateSearch: chosen("tab"),
+  beforeLoad: guard("floor"),
+  component: lazyPage(() => import("@/features/floor/floor_page"), "FloorPage", "office", "floor"),
+});
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: "/wall",
+  validateSearch: chosen("token"),
+  component: lazyPage(() => import("@/features/wall/wall_page"), "WallPage", "floor"),
+});
 const reports = createRoute({
   getParentRoute: () => inside,
   path: "/reports",
@@ -253,6 +266,7 @@ export const router = createRouter({
       knowledge,
       queues,
       agents,
+      floor,
       reports,
       flows,
       designer,
@@ -268,6 +282,7 @@ export const router = createRouter({
     ]),
     login,
     firstRun,
+    wall,
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: LoadFailure,

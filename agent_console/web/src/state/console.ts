@@ -123,6 +123,8 @@ function take(message: ServerMessage): void {
   if (message.type === "snapshot" || message.type === "resumed")
     noteServerClock(message.clock, true);
   if (message.type === "pong") noteServerClock(message.clock);
+  if (message.type === "news")
+    void queryClient.invalidateQueries({ queryKey: ["news", message.what] });
   if (message.type === "reply") settle(message.id, message.refusal);
   if (message.type === "links") set({ backend: message });
   if (message.type === "alarm") {

@@ -9,6 +9,7 @@ import type connections from "@/locales/connections.en.json";
 import type crm from "@/locales/crm.en.json";
 import type en from "@/locales/en.json";
 import type entry from "@/locales/entry.en.json";
+import type floor from "@/locales/floor.en.json";
 import type flows from "@/locales/flows.en.json";
 import type hearing from "@/locales/hearing.en.json";
 import type knowledge from "@/locales/knowledge.en.json";
@@ -21,6 +22,7 @@ import type { Language } from "./format";
 
 type Texts = typeof en &
   typeof entry &
+  typeof floor &
   typeof flows &
   typeof office &
   typeof crm &
@@ -34,12 +36,13 @@ type Texts = typeof en &
 /** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
  * agents, but not before they can be rung. `sound`: prompts and voicemail. `outside`: calls by hand.
- * `reports`: reports.
+ * `reports`: reports. `floor`: teams, alerts, messages, wallboards and ghosts.
  * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung.
  * `hearing`: supervisors at live calls.
  * `connections`: API keys, webhooks and what else other systems have to do with us. */
 export type TextPart =
   | "entry"
+  | "floor"
   | "flows"
   | "office"
   | "reports"

@@ -31,6 +31,7 @@ export type PageKey =
   | "knowledge"
   | "queues"
   | "agents"
+  | "floor"
   | "reports"
   | "voicemail"
   | "callbacks"
@@ -55,7 +56,7 @@ export function pagesOf(session: Session): PageKey[] {
     "knowledge",
   ];
   if (session.role === "agent") return [...agent, ...common];
-  const watch: PageKey[] = ["queues", "agents", "reports"];
+  const watch: PageKey[] = ["queues", "agents", "floor", "reports"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
   return [
     ...agent,
@@ -80,6 +81,7 @@ export const PATHS = {
   knowledge: "/knowledge",
   queues: "/live/queues",
   agents: "/live/agents",
+  floor: "/live/floor",
   reports: "/reports",
   voicemail: "/voicemail",
   callbacks: "/callbacks",

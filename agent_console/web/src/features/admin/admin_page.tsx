@@ -36,6 +36,11 @@ const Definitions = lazy(async () => {
   return { default: page.Definitions };
 });
 
+const Teams = lazy(async () => {
+  const [page] = await Promise.all([import("./teams"), needTexts("floor")]);
+  return { default: page.Teams };
+});
+
 const OutboundSettings = lazy(async () => {
   const parts = [import("./outbound/settings"), needTexts("outside")] as const;
   const [page] = await Promise.all(parts);
@@ -60,6 +65,9 @@ export function AdminPage() {
           <Tabs.Tab value="groups" leftSection={<IconUsersGroup size={16} />}>
             {t("admin.agentGroups")}
           </Tabs.Tab>
+          <Tabs.Tab value="teams" leftSection={<IconUsersGroup size={16} />}>
+            {t("admin.teams")}
+          </Tabs.Tab>
           <Tabs.Tab value="centre" leftSection={<IconClock size={16} />}>
             {t("admin.centre")}
           </Tabs.Tab>
@@ -81,6 +89,11 @@ export function AdminPage() {
         </Tabs.Panel>
         <Tabs.Panel value="groups">
           <Groups />
+        </Tabs.Panel>
+        <Tabs.Panel value="teams">
+          <Suspense fallback={<Rows count={4} />}>
+            <Teams />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="centre">
           <Centre />

@@ -11,9 +11,11 @@ import {
   TextInput,
 } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/feedback";
+import { listTeams } from "@/wire/floor";
 import type { AgentGroup } from "@/wire/groups";
 import type { Role } from "@/wire/messages";
 import { type AgentEntry, ApiError, type Person, type QueueEntry } from "@/wire/rest";
@@ -51,6 +53,7 @@ export function PersonForm({ person, agents, queues, groups, onSave }: Props) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
   const agent = agents.find(({ id }) => id === person?.agent);
+  const teams = useQuery({ queryKey: ["admin", "teams"], queryFn: listTeams });
   const form = useForm<Values>({
     initialValues: {
       login: person?.login ?? "",
@@ -132,7 +135,13 @@ export function PersonForm({ person, agents, queues, groups, onSave }: Props) {
         />
         {form.values.takesCalls && (
           <Group grow align="flex-start">
-            <TextInput label={t("admin.team")} maxLength={64} {...form.getInputProps("team")} />
+            <Select
+              label={t("admin.team")}
+              clearable
+              data={(teams.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+              value={form.values.team || null}
+              onChange={(team) => form.setFieldValue("team", team ?? "")}
+            />
             <MultiSelect
               label={t("admin.queues")}
               data={queues.map(({ id, name }) => ({ value: id, label: name }))}

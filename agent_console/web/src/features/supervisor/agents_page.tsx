@@ -5,6 +5,8 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
+import { AgentMenu } from "@/components/floor/agent_menu";
+import { NoTeam } from "@/components/floor/no_team";
 import { Hearers } from "@/components/hearers";
 import { HearMenu } from "@/components/hearing/hear_menu";
 import { AGENT_LOOKS, stateLine } from "@/components/looks";
@@ -24,6 +26,7 @@ const STATES = Object.keys(AGENT_LOOKS) as AgentState[];
 export function AgentsPage() {
   const { t } = useTranslation();
   const agents = useConsole((state) => state.live.agents);
+  const blind = useConsole((state) => state.live.known && state.live.border === "none");
   const [filter, setFilter] = useState<AgentFilter>(NO_FILTER);
   const second = useServerSecond();
   const all = useMemo(() => Object.values(agents), [agents]);
@@ -39,7 +42,8 @@ export function AgentsPage() {
         </Text>
       </Group>
       <Filters all={all} filter={filter} onChange={setFilter} />
-      {all.length === 0 && (
+      {blind && <NoTeam />}
+      {!blind && all.length === 0 && (
         <Card withBorder>
           <Empty icon={IconUsers} title={t("agents.none")} hint={t("agents.noneHint")} />
         </Card>
@@ -169,6 +173,7 @@ function AgentCard({ row }: { row: AgentRow }) {
             <StateChip row={row} size="md" />
             {row.state === "available" && <WhyIdle agent={row.agent} />}
             <HearMenu row={call} agent={row.name} />
+            <AgentMenu row={row} />
           </Group>
           <Text fw={600}>
             {row.state === "offline" ? (

@@ -4,6 +4,8 @@ import { IconHeadset, IconMoodSmile, IconStarFilled } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
+import { AgentMenu } from "@/components/floor/agent_menu";
+import { TakeCaller } from "@/components/floor/take_caller";
 import { HearMenu } from "@/components/hearing/hear_menu";
 import { AGENT_LOOKS, STAGE_COLORS } from "@/components/looks";
 import { PhoneText } from "@/components/person";
@@ -65,6 +67,7 @@ function AgentLine({ row }: { row: AgentRow }) {
         <Text size="sm" miw={52} ta="end">
           {row.state === "offline" ? "–" : <Elapsed since={row.since} limit={row.limit_seconds} />}
         </Text>
+        <AgentMenu row={row} />
       </Group>
     </Group>
   );
@@ -108,6 +111,7 @@ function Callers({ rows, limit }: { rows: CallRow[]; limit: number }) {
             </Table.Td>
             <Table.Td>
               <Group gap={2} wrap="nowrap">
+                <TakeCaller row={row} />
                 <MoveCaller row={row} />
                 <WhyWaits call={row.call} />
               </Group>

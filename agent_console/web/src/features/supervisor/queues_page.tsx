@@ -16,6 +16,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
+import { NoTeam } from "@/components/floor/no_team";
 import { AGENT_LOOKS } from "@/components/looks";
 import { useLanguage } from "@/state/choices";
 import { useConsole } from "@/state/console";
@@ -27,6 +28,7 @@ import { QueueDetail } from "./queue_detail";
 export function QueuesPage() {
   const { t } = useTranslation();
   const queues = useConsole((state) => state.live.queues);
+  const blind = useConsole((state) => state.live.known && state.live.border === "none");
   const [open, setOpen] = useState<string | null>(null);
   const rows = byTrouble(Object.values(queues));
   const waiting = rows.reduce((sum, row) => sum + row.waiting, 0);
@@ -46,7 +48,8 @@ export function QueuesPage() {
           {waiting === 0 ? t("queue.noneWait") : t("queue.waitingTotal", { count: waiting })}
         </Badge>
       </Group>
-      {rows.length === 0 && (
+      {blind && <NoTeam />}
+      {!blind && rows.length === 0 && (
         <Card withBorder>
           <Empty icon={IconStack2} title={t("queue.none")} hint={t("queue.noneHint")} />
         </Card>

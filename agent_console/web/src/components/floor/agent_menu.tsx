@@ -1,0 +1,173 @@
+// What a supervisor can do to an agent: another state, other skills and queues, a message. Each wants a
+// reason, which the agent reads on his desk.
+import { ActionIcon, Button, Menu, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import {
+  IconDots,
+  IconLogout,
+  IconMessage,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconTool,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLanguage } from "@/state/choices";
+import { forceState, sendMessage } from "@/wire/floor";
+import type { AgentRow } from "@/wire/messages";
+import { readChoices } from "@/wire/rest";
+import { Work } from "./agent_work";
+import { useDeed, Why } from "./deed";
+
+type Deed = "available" | "paused" | "offline" | "work" | "message";
+
+export function AgentMenu({ row }: { row: AgentRow }) {
+  const { t } = useTranslation();
+  const [deed, setDeed] = useState<Deed | null>(null);
+  const off = row.state === "offline";
+  const close = () => setDeed(null);
+  return (
+    <>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t("floor.menuOf", { name: row.name })}
+          >
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconMessage size={16} />} onClick={() => setDeed("message")}>
+            {t("floor.message")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTool size={16} />} onClick={() => setDeed("work")}>
+            {t("floor.work")}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconPlayerPlay size={16} />}
+            disabled={off || row.state === "available"}
+            onClick={() => setDeed("available")}
+          >
+            {t("floor.available")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconPlayerPause size={16} />}
+            disabled={off}
+            onClick={() => setDeed("paused")}
+          >
+            {t("floor.paused")}
+          </Menu.Item>
+          <Menu.Item
+            color="red"
+            leftSection={<IconLogout size={16} />}
+            disabled={off}
+            onClick={() => setDeed("offline")}
+          >
+            {t("floor.offline")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={deed !== null}
+        onClose={close}
+        title={
+          <Text fw={650}>
+            {row.name} · {deed !== null && t(`floor.${deed}`)}
+          </Text>
+        }
+        closeButtonProps={{ "aria-label": t("action.close") }}
+      >
+        {deed === "message" && <Message row={row} onDone={close} />}
+        {deed === "work" && <Work row={row} onDone={close} />}
+        {(deed === "available" || deed === "paused" || deed === "offline") && (
+          <Forced row={row} state={deed} onDone={close} />
+        )}
+      </Modal>
+    </>
+  );
+}
+
+function Forced({
+  row,
+  state,
+  onDone,
+}: {
+  row: AgentRow;
+  state: "available" | "paused" | "offline";
+  onDone: () => void;
+}) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const choices = useQuery({ queryKey: ["choices"], queryFn: readChoices });
+  const [reason, setReason] = useState<string | null>(null);
+  const [why, setWhy] = useState("");
+  const { run, doing } = useDeed(onDone);
+  const busy = ["offered", "talking", "hold", "wrap-up"].includes(row.state);
+  const ready = why.trim().length >= 3 && (state !== "paused" || reason !== null);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) void run(() => forceState(row.agent, { state, reason: reason ?? "", why }));
+      }}
+    >
+      <Stack>
+        {busy && <Text size="sm">{t("floor.afterCall")}</Text>}
+        {state === "paused" && (
+          <Select
+            label={t("floor.reason")}
+            required
+            data={(choices.data?.pause_reasons ?? []).map(({ code, name, name_zh }) => ({
+              value: code,
+              label: (language === "zh" && name_zh) || name,
+            }))}
+            value={reason}
+            onChange={setReason}
+          />
+        )}
+        <Why value={why} onChange={setWhy} />
+        <Button
+          type="submit"
+          loading={doing}
+          disabled={!ready}
+          {...(state === "offline" ? { color: "red" } : {})}
+        >
+          {t(`floor.${state}`)}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function Message({ row, onDone }: { row: AgentRow; onDone: () => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const { run, doing } = useDeed(onDone);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(() => sendMessage({ agents: [row.agent], text }));
+      }}
+    >
+      <Stack>
+        <Textarea
+          label={t("note.text")}
+          autosize
+          minRows={3}
+          maxRows={10}
+          maxLength={1000}
+          data-autofocus
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={doing} disabled={text.trim() === ""}>
+          {t("note.send")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
