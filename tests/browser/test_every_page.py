@@ -35,11 +35,12 @@ PATIENCE_MS = 30_000  # a page is loaded in pieces, on a machine that does other
 # What stands for a variable part of an address.
 EXAMPLES = {"$flow": "demo"}
 # Not in the frame, or only an agent's.
-OUTSIDE = {"/login", "/first-run", "/"}
+OUTSIDE = {"/login", "/first-run", "/", "/wall"}
 AGENT = {"/desk", "/dial"}
 # Pages that stand in tabs of another.
 TABS = {
     "/connections": ["keys", "webhooks", "form", "pops"],
+    "/live/floor": ["alerts", "messages", "walls", "ghosts"],
     "/routes": ["routes", "lists"],
     "/customers": ["list", "doubles", "files"],
 }

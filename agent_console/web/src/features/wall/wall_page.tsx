@@ -16,6 +16,7 @@ import { ApiError } from "@/wire/rest";
 import "@/components/floor/wall.css";
 
 const LAYOUT_EVERY_MS = 60_000;
+const GONE = [404, 422];
 const IDLE: LinkState = { phase: "idle", since: 0, attempts: 0, retryAt: null, reason: "" };
 
 export function WallPage() {
@@ -36,7 +37,8 @@ export function WallPage() {
   useWakeLock();
   const page = usePage(shown.data?.layout.pages.length ?? 1, shown.data?.layout.seconds ?? 20);
   const gone =
-    link.phase === "signed-out" || (shown.error instanceof ApiError && shown.error.status === 404);
+    link.phase === "signed-out" ||
+    (shown.error instanceof ApiError && GONE.includes(shown.error.status));
   if (gone)
     return (
       <main className="cc-wall">
