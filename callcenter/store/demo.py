@@ -98,19 +98,21 @@ async def _configuration(engine: AsyncEngine) -> None:
 
 
 async def _teams(engine: AsyncEngine) -> None:
-    """Each with the queues that its agents serve; the supervisor leads them all."""
+    """Two with the queues that their agents serve, and one whose leader, the supervisor, looks
+    after the whole house."""
     directory = Directory(engine)
     present = await directory.config()
     async with engine.connect() as connection:
         query = select(User.id).where(User.role == "supervisor", User.login == STAFF[0][0])
         leaders = [str(user) for user in await connection.scalars(query)]
-    for id, name in TEAMS:
+    for id, name, everything in TEAMS:
         if id not in present.teams:
             served = [queues for _, _, team, _, queues, _ in AGENTS if team == id]
             values = {
                 "name": name,
                 "queues": sorted({queue for queues in served for queue in queues}),
-                "leaders": leaders,
+                "leaders": leaders if everything else [],
+                "everything": everything,
             }
             await directory.put_team(id, values, by=BY)
 

@@ -24,8 +24,8 @@ AGENTS: tuple[tuple[str, str, str, dict[str, int], tuple[str, ...], str], ...] =
     ("wangfang", "王芳", "red", {"zh": 10, "en": 3}, ("sales", "billing"), "zh"),
     ("zhangmin", "张敏", "red", {"zh": 9, "en": 7}, ("support", "billing", "sales"), "zh"),
 )
-# id, name
-TEAMS = (("blue", "Blue"), ("red", "红队"))
+# id, name, whether its leaders see the whole house
+TEAMS = (("blue", "Blue", False), ("red", "红队", False), ("house", "Whole house", True))
 # login, name, role, locale
 STAFF = (
     ("supervisor", "Sofia Rossi", "supervisor", "en"),

@@ -57,21 +57,31 @@ async def test_the_floor_from_the_border_to_the_screen_on_the_wall(
 
 
 async def _narrow_the_border(chrome: Browser, scene: Stage) -> None:
-    """An administrator takes the red team from Sofia."""
+    """An administrator takes the house from Sofia, and gives her the blue team."""
     admin = await arrived(chrome, scene, "admin")
     page = admin.page
     await page.goto(f"{scene.url}/admin")
     await page.get_by_role("tab", name="Teams").click()
-    row = page.get_by_role("row").filter(has=page.get_by_text("红队", exact=True))
-    await expect(row.get_by_text("Sofia Rossi")).to_be_visible()
+    blue = page.get_by_role("row").filter(has=page.get_by_text("Blue", exact=True))
+    house = page.get_by_role("row").filter(has=page.get_by_text("Sofia Rossi"))
     await judged(page, "teams")
-    await row.get_by_role("button", name="Edit").click()
     form = page.get_by_role("dialog")
     led = form.get_by_role("combobox", name="Led by")
+    await blue.get_by_role("button", name="Edit").click()
+    await led.click()
+    await page.get_by_role("option", name="Sofia Rossi").click()
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+    await expect(blue.get_by_text("Sofia Rossi")).to_be_visible()
+    await (
+        house.filter(has_not=page.get_by_text("Blue", exact=True))
+        .get_by_role("button", name="Edit")
+        .click()
+    )
     await led.press("Backspace")
     await form.get_by_role("button", name="Save").click()
     await expect(form).to_have_count(0)
-    await expect(row.get_by_text("Sofia Rossi")).to_have_count(0)
+    await expect(page.get_by_text("Sofia Rossi")).to_have_count(1)
     await admin.leave()
 
 
