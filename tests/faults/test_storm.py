@@ -15,8 +15,8 @@ from tests.faults.nemesis import DEEDS, plan, rage
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(170)]
 
 SEED = 7
-CALLERS, PER_SECOND = 30, 2.0
-STORM_SECONDS = 18.0
+CALLERS, PER_SECOND = 24, 2.0
+STORM_SECONDS = 14.0
 TALK_MS = 1500
 
 
