@@ -47,6 +47,8 @@ nodes:
 """
 SETTINGS = {"name": QUEUE, "wrap_up_mode": "timed", "wrap_up_seconds": 0, "ring_seconds": 8}
 AT_WORK_SECONDS = 0.25
+READY_SECONDS = 120.0
+"""A machine that plays everybody may be slow to start anything."""
 SETTLED_SECONDS_MAX = 60.0
 ROWS = """
     select call, number, outcome, ended_by, agent,
@@ -231,7 +233,7 @@ class Ground:
         self.centre.kill_service()
         await asyncio.sleep(pause)
         self.centre.start_service()
-        took = await self.centre.ready()
+        took = await self.centre.ready(READY_SECONDS)
         self.deed("service ready", after=took)
 
     async def freeze(self, seconds: float) -> None:
@@ -306,7 +308,7 @@ async def ground(
         user = centre.settings.asterisk_events_user
         made.observer = await enter(observing(history, centre.ports["ami"], user, events))
         centre.start_service()
-        await centre.ready()
+        await centre.ready(READY_SECONDS)
         made.web = await enter(
             httpx.AsyncClient(base_url=centre.url, headers={"Origin": centre.url})
         )

@@ -140,8 +140,8 @@ class House:
         self.service.send_signal(signal.SIGKILL)
         self.service.wait(timeout=10)
 
-    async def ready(self) -> float:
-        """Wait until /readyz is green; the seconds it took."""
+    async def ready(self, seconds: float = READY_SECONDS) -> float:
+        """Wait until /readyz is green, no longer than `seconds`; how long it took."""
         began = time.monotonic()
         async with httpx.AsyncClient() as client:
             while True:
@@ -152,7 +152,7 @@ class House:
                     pass
                 if self.service is not None and self.service.poll() not in (None, -9):
                     raise AssertionError(f"the service ended:\n{self.log()[-3000:]}")
-                if time.monotonic() - began > READY_SECONDS:
+                if time.monotonic() - began > seconds:
                     raise AssertionError(f"not ready:\n{self.log()[-3000:]}")
                 await asyncio.sleep(0.05)
 

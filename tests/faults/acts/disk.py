@@ -150,7 +150,7 @@ async def _full_while_calling(
     with small_disk(folder):
         if restart:
             ground.centre.start_service()
-            await ground.centre.ready()
+            await ground.centre.ready(READY_SECONDS)
         began, pid = time.time(), ground.pid
         async with ground.staffed(talk_ms=400), ground.crowd(24, per_second=2) as callers:
             await asyncio.sleep(2)
@@ -168,7 +168,7 @@ async def _full_while_calling(
         lived = lived and ground.centre.service is not None and ground.centre.service.poll() is None
         ground.centre.kill_service()
     ground.centre.start_service()
-    await ground.centre.ready()
+    await ground.centre.ready(READY_SECONDS)
     figures = [
         Figure("F21", f"disk of {name} full: the service", "lives", _life(lived), lived),
         *counted("F21", wrong, LOST, BOOKS, STUCK),

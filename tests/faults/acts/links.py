@@ -45,7 +45,7 @@ async def f3(ground: Ground, size: Size) -> list[Figure]:
                 figures.append(
                     at_most("F3", f"{name} of {seconds:g} s: noticed", found, limit, " s")
                 )
-                await ground.centre.ready()
+                await ground.centre.ready(READY_SECONDS)
             await all_over(ground, callers)
     wrong = await ground.verdict(began)
     return [*figures, *counted("F3", wrong, LOST, TWICE, BOOKS, DOUBLE)]

@@ -20,7 +20,7 @@ from tests.faults.acts.common import (
     counted,
     since,
 )
-from tests.faults.ground import AGENTS, DID, Ground
+from tests.faults.ground import AGENTS, DID, READY_SECONDS, Ground
 from tests.faults.measured import Figure, at_most, exactly
 from tests.service.phones import caller
 
@@ -89,7 +89,7 @@ async def f2(ground: Ground, size: Size) -> list[Figure]:
         async with ground.crowd(arriving, per_second=per_second, stay_ms=70_000) as second:
             await asyncio.sleep(max(0.0, died + away - time.time()))
             ground.centre.start_service()
-            await ground.centre.ready()
+            await ground.centre.ready(READY_SECONDS)
             await all_over(ground, first)
             await all_over(ground, second)
             quiet = await silence
