@@ -19,7 +19,7 @@ from callcenter.store.directory import Directory
 from callcenter.store.embedded import EmbeddedPostgres
 from callcenter.store.engine import make_engine
 from tests.faults.acts.common import BOOKS, LOST, STUCK, Size, all_over, counted
-from tests.faults.ground import Ground
+from tests.faults.ground import READY_SECONDS, Ground
 from tests.faults.measured import Figure, at_most, exactly
 from tests.faults.telephones import crowd
 

@@ -17,7 +17,7 @@ from tests.faults.acts.common import (
     counted,
     readiness,
 )
-from tests.faults.ground import Ground
+from tests.faults.ground import READY_SECONDS, Ground
 from tests.faults.measured import Figure, at_most, exactly
 
 STORM_PER_SECOND, STORM_SECONDS = 20_000, 10.0
