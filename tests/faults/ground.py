@@ -74,7 +74,7 @@ class Ground:
         self.manager: Proxy
         self.database: Proxy
         self.consoles: Proxy
-        self.supervisor: Robot
+        self.supervisor: Robot  # an administrator: every queue is his
         self.observer: Observer
         self.web: httpx.AsyncClient
         self._numbers = itertools.count(1)
@@ -314,7 +314,7 @@ async def ground(
         )
         told = await made.web.post("/api/login", json={"login": "admin", "password": PASSWORD})
         assert told.status_code == 200, told.text
-        made.supervisor = await enter(robot(centre.url, "supervisor", PASSWORD))
+        made.supervisor = await enter(robot(centre.url, "admin", PASSWORD))
         for name in agents:
             made.people[name] = await enter(robot(consoles, name, PASSWORD))
         keeping = asyncio.create_task(made.keep_at_work())
