@@ -1,6 +1,6 @@
 """`scripts/test abuse`: every abuse test in its long form, with figures beside goals.
 
-    python -m tests.abuse [A1 A3 ...]
+    python -m tests.abuse [A1 A3 ...] [--share 0.1]
 
 Prints the table and writes it to docs/reliability.md. What was said on the way is in var/abuse.
 """
@@ -39,11 +39,11 @@ TESTS = {
 }
 
 
-def one(name: str, notes: Path) -> list[Figure]:
+def one(name: str, notes: Path, share: float) -> list[Figure]:
     """One test; that it broke off is a figure as well."""
     notes.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "-k", f"test_{name.lower()}_", "tests/abuse"]
-    environment = os.environ | {FULL: "1", NOTES: str(notes)}
+    environment = os.environ | {FULL: str(share), NOTES: str(notes)}
     with (KEPT / f"{name}.txt").open("wb") as said:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT, check=False
@@ -56,12 +56,12 @@ def one(name: str, notes: Path) -> list[Figure]:
     return figures
 
 
-def every(names: Sequence[str]) -> list[Figure]:
+def every(names: Sequence[str], share: float) -> list[Figure]:
     figures: list[Figure] = []
     for name in names:
         began = time.monotonic()
         print(f"== {name}: {TESTS[name]}", file=sys.stderr, flush=True)
-        found = one(name, KEPT / f"{name}.jsonl")
+        found = one(name, KEPT / f"{name}.jsonl", share)
         print(f"{plain(found)}\n   ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
         figures += found
     return figures
@@ -70,6 +70,7 @@ def every(names: Sequence[str]) -> list[Figure]:
 def main() -> int:
     arguments = argparse.ArgumentParser(prog="scripts/test abuse", description=__doc__)
     arguments.add_argument("tests", nargs="*", metavar="TEST", help=f"of {', '.join(TESTS)}")
+    arguments.add_argument("--share", type=float, default=1.0, help="of the full counts")
     arguments.add_argument("--page", type=Path, default=PAGE, help="where the table is written")
     arguments.add_argument("--no-page", action="store_true", help="print the table only")
     chosen = arguments.parse_args()
@@ -79,7 +80,7 @@ def main() -> int:
         arguments.error(f"there is no test {', '.join(unknown)}; tests: {', '.join(TESTS)}")
     KEPT.mkdir(parents=True, exist_ok=True)
     began, load = time.strftime("%Y-%m-%d"), os.getloadavg()[0]
-    figures = every(names)
+    figures = every(names, chosen.share)
     print(plain(figures))
     if not chosen.no_page:
         said = f"Last run of {', '.join(names)}: {began}, {_machine(load)}."

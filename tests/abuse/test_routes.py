@@ -166,7 +166,7 @@ def _ask(
 
 
 async def test_a5_every_route_is_as_it_is_described(place: Place, abuse: Abuse) -> None:
-    nth, cases = abuse.count(EVERY_NTH_IN_THE_GATE, 1), abuse.count(2, 25)
+    nth, cases = 1 if abuse.full else EVERY_NTH_IN_THE_GATE, abuse.count(2, 25)
     seen = Seen()
     loop = asyncio.get_running_loop()
     async with served(place.app) as address:
