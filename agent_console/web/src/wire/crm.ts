@@ -75,6 +75,14 @@ export const listMerges = async (customer: string) =>
 export const undoMerge = (merge: string) =>
   taken(client.POST("/api/customers/merges/{merge}/undo", { params: { path: { merge } } }));
 
+export const erasePerson = (customer: string, name: string, why: string) =>
+  taken(
+    client.POST("/api/customers/{customer}/erase", {
+      params: { path: { customer } },
+      body: { name, why },
+    }),
+  );
+
 // -- own fields -------------------------------------------------------------------------------------
 export const putCustomerField = (code: string, body: FieldBody) =>
   taken(client.PUT("/api/customer-fields/{code}", { params: { path: { code } }, body }));

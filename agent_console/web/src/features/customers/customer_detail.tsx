@@ -21,10 +21,12 @@ import { useSession } from "@/state/session";
 import { listCustomers, listMerges, undoMerge } from "@/wire/crm";
 import { type CustomerRecord, moment as seconds } from "@/wire/record";
 import { ApiError, type CustomerEdit, changeCustomer, readCustomerById } from "@/wire/rest";
+import { PersonalData } from "./personal_data";
 
 export function CustomerDetail({ id, onShow }: { id: string; onShow: (id: string) => void }) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
+  const { role } = useSession();
   const query = useQuery({ queryKey: ["customer", id], queryFn: () => readCustomerById(id) });
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (query.data === undefined) return <Rows count={6} />;
@@ -71,6 +73,7 @@ export function CustomerDetail({ id, onShow }: { id: string; onShow: (id: string
         <HistoryList customer={id} />
       </Card>
       <Merges customer={customer} />
+      {role === "administrator" && <PersonalData customer={customer} onGone={() => onShow("")} />}
     </Stack>
   );
 }
