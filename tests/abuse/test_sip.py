@@ -105,7 +105,7 @@ FIELDS: dict[str, Callable[[str], Headers]] = {
 
 
 async def test_a2_texts_in_every_field(lab: Lab, abuse: Abuse) -> None:
-    count = abuse.count(600, 10_000)
+    count = abuse.count(240, 10_000)
     texts: list[str] = []
 
     @seed(SEED)
@@ -132,7 +132,7 @@ async def test_a2_texts_in_every_field(lab: Lab, abuse: Abuse) -> None:
 
     port = lab.settings.ami_port
     watcher = Link(
-        LinkAddress("127.0.0.1", port, "acd-evt", EVENTS_SECRET, events=True), on_event=watch
+        LinkAddress("127.0.0.1", port, "acd-events", EVENTS_SECRET, events=True), on_event=watch
     )
     control = Link(
         LinkAddress("127.0.0.1", port, "acd-ctl", CONTROL_SECRET, events=False), on_event=answered
