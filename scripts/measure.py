@@ -85,6 +85,8 @@ GOALS = (
     Goal("survival", "callers_lost", "callers lost in kill -9, 5 times", 0, ""),
     Goal("survival", "interactions_lost_or_doubled", "  interactions lost or doubled", 0, ""),
     Goal("survival", "overtaken", "  callers overtaken", 0, ""),
+    Goal("live", "event_to_painted.p50_ms", "event -> painted at a supervisor, p50", 40, "ms"),
+    Goal("live", "event_to_painted.p99_ms", "  p99, 200 agents, 20 calls/s", 150, "ms"),
     Goal("consoles", "p99_ms", "1,000 consoles, 20 updates/s: delivery p99", 50, "ms"),
     Goal("consoles", "core_percent", "  of one core", 25, "%"),
     Goal("console", "open_customer.p99_ms", "customer with 5,000 entries opens, p99", 100, "ms"),
