@@ -226,9 +226,9 @@ async def test_a_phone_is_refused_without_sub_protocol_agent_or_asterisk(
     asterisk = FakeAsterisk()
     async with asterisk.running() as upstream, house(engine, upstream) as (place, address):
         account = await place.user("agent", await place.agent())
-        boss = await place.user("supervisor")
+        phoneless = await place.user("agent")
         assert (await refusal(place, address, "/sip", account=account))[0] == 400
-        answer = await refusal(place, address, "/sip", account=boss, subprotocols=[SIP])
+        answer = await refusal(place, address, "/sip", account=phoneless, subprotocols=[SIP])
         assert answer == (403, "not_allowed")
     async with house(engine, "ws://127.0.0.1:1/ws") as (place, address):
         account = await place.user("agent", await place.agent())
