@@ -16,6 +16,7 @@ SUBJECTS = {
     "ticket": "ticket_id",
     "task": "task_id",
     "customer": "customer_id",
+    "alert": "alert",
     "webhook": "webhook",
 }
 
