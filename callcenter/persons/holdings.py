@@ -88,6 +88,7 @@ HOLDINGS: tuple[Holding, ...] = (
         f"({_SUBJECT} or {_WORDS.format('body')})",
         shown=False,
     ),
+    Holding("desk_messages", _WORDS.format("(body || detail::text)"), shown=False),
     Holding("number_list_entries", "number = any(:numbers)"),
     Holding("article_searches", _WORDS.format("query"), shown=False),
     Holding("article_feedback", _WORDS.format("query"), "query = ''", shown=False),
@@ -116,7 +117,7 @@ NOT_OF_CUSTOMERS: dict[str, str] = {
         " number_lists dispositions pause_reasons definitions config_state flows flow_drafts"
         " flow_publications prompts prompt_versions mailboxes callback_policies recording_policies"
         " retention_rules outbound_rules text_gateway webhooks wares articles article_versions"
-        " scripts script_versions".split(),
+        " scripts script_versions walls wall_tokens alert_rules".split(),
         "how the centre is set up",
     ),
     **dict.fromkeys(
@@ -125,7 +126,7 @@ NOT_OF_CUSTOMERS: dict[str, str] = {
         "people who work here, and their devices",
     ),
     **dict.fromkeys(
-        "leg_quality journeys journey_counts retention_runs".split(),
+        "leg_quality journeys journey_counts retention_runs alert_events".split(),
         "measures of calls, without a word or number of the caller",
     ),
     **dict.fromkeys(

@@ -267,6 +267,7 @@ async def marked(engine: AsyncEngine, folder: Path) -> str:
             subject=CALL,
             body=json.dumps({"name": MARK, "number": NUMBER}),
         )
+        await put(t.DeskMessage, agent_id="ada", body=f"Call back {NUMBER}", by_name="Sofia")
         await put(t.NumberList, id="zz", name="List")
         await put(t.NumberListEntry, list_id="zz", number=NUMBER, note=MARK)
         await put(t.ArticleSearch, at=now, query=EMAIL, results=0)
