@@ -59,7 +59,7 @@ async def test_from_the_first_run_to_an_agent(
         queues = form.locator(".mantine-MultiSelect-root").filter(has_text="Queues")
         await queues.locator(".mantine-MultiSelect-input").click()
         await page.get_by_role("option", name="Help Desk").click()
-        await form.get_by_label("Team").click()
+        await form.get_by_label("Login", exact=True).click()
         await form.get_by_role("button", name="Create").click()
         secret = page.get_by_role("dialog", name="First password")
         password = await secret.locator("code").inner_text()
