@@ -158,22 +158,24 @@ function AgentCard({ row }: { row: AgentRow }) {
               )}
             </div>
           </Group>
-          {trouble && (
-            <Tooltip label={t(row.device_ready ? "agents.noConsole" : "agents.noPhone")}>
-              <IconAlertTriangle
-                size={18}
-                color="var(--mantine-color-red-6)"
-                aria-label={t(row.device_ready ? "agents.noConsole" : "agents.noPhone")}
-              />
-            </Tooltip>
-          )}
+          <Group gap={4} wrap="nowrap">
+            {trouble && (
+              <Tooltip label={t(row.device_ready ? "agents.noConsole" : "agents.noPhone")}>
+                <IconAlertTriangle
+                  size={18}
+                  color="var(--mantine-color-red-6)"
+                  aria-label={t(row.device_ready ? "agents.noConsole" : "agents.noPhone")}
+                />
+              </Tooltip>
+            )}
+            <AgentMenu row={row} />
+          </Group>
         </Group>
         <Group justify="space-between" wrap="nowrap">
           <Group gap={4} wrap="nowrap">
             <StateChip row={row} size="md" />
             {row.state === "available" && <WhyIdle agent={row.agent} />}
             <HearMenu row={call} agent={row.name} />
-            <AgentMenu row={row} />
           </Group>
           <Text fw={600}>
             {row.state === "offline" ? (
