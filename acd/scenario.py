@@ -14,7 +14,7 @@ from math import exp, inf, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Generic, Literal, TypeVar
 
-from acd.model import Queue
+from acd.model import Agent, Queue
 
 T = TypeVar("T")
 Kind = Literal["none", "exponential", "lognormal", "deterministic", "uniform", "empirical"]
@@ -105,6 +105,18 @@ class AgentGroup:
     weight: int = 1
     answer: Distribution | None = None
     misses: float = 0.0
+
+
+def agent_of(group: AgentGroup, id: str) -> Agent:
+    """One of the group, as the router knows him."""
+    return Agent(
+        id,
+        id,
+        skills=group.skills,
+        queues=dict.fromkeys(group.queues, 0),
+        groups=group.groups,
+        weight=group.weight,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from acd import rules
 from acd.checked import Mistake, Reader, inside
 from acd.model import Queue
-from acd.scenario import AgentGroup, CallerClass, Distribution, Scenario, Timed
+from acd.scenario import AgentGroup, CallerClass, Distribution, Scenario, Timed, agent_of
 from acd.scenario_queues import read_queues
 from acd.scenario_times import distribution, handling_times, part, timed, times
 
@@ -75,6 +76,34 @@ def read_scenario(data: object) -> tuple[Scenario | None, list[Mistake]]:
     )
     _bounded(reader, scenario)
     return (None if reader.mistakes else scenario), reader.mistakes
+
+
+def unserved(scenario: Scenario) -> list[str]:
+    """Classes of callers whom no agent of the scenario may ever serve."""
+    return [
+        kind.name
+        for kind in scenario.callers
+        if not any(_serves(group, kind, scenario.queues) for group in scenario.agents)
+    ]
+
+
+def _serves(group: AgentGroup, kind: CallerClass, queues: Mapping[str, Queue]) -> bool:
+    """In any ring of the queue, or of one that it flows over into?"""
+    if not max(group.count.values):
+        return False
+    agent = agent_of(group, group.name)
+    reached, looked = [kind.queue], set[str]()
+    while reached:
+        queue = queues[reached.pop()]
+        looked.add(queue.id)
+        rings = rules.rings_of(queue)
+        member = rules.member_ring(agent, queue, rings)
+        loosest = rules.requirement(kind.skills, rings, len(rings))
+        if member is not None and rules.lacking(agent, loosest) is None:
+            return True
+        targets = {rule.target for rule in queue.overflow if rule.action == "queue"}
+        reached += targets - looked
+    return False
 
 
 def _twice(reader: Reader, place: str, names: Sequence[str]) -> None:

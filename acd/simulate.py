@@ -15,7 +15,7 @@ from math import inf, log1p
 from acd.happened import Caller, Run, Streams, Worker
 from acd.model import Agent, Entry, Offer, Overflow
 from acd.router import Router
-from acd.scenario import CallerClass, Scenario
+from acd.scenario import CallerClass, Scenario, agent_of
 
 # A replication stops when it has seen so many events: a scenario that would never end is reported.
 EVENTS_MAX = 50_000_000
@@ -88,14 +88,7 @@ class _Day:
             for number in range(max(group.count.values)):
                 worker = Worker(group, f"{group.name}-{number}")
                 self.run.workers.append(worker)
-                agents[worker.id] = Agent(
-                    worker.id,
-                    worker.id,
-                    skills=group.skills,
-                    queues=dict.fromkeys(group.queues, 0),
-                    groups=group.groups,
-                    weight=group.weight,
-                )
+                agents[worker.id] = agent_of(group, worker.id)
         self.workers = {worker.id: worker for worker in self.run.workers}
         self.teams = {
             group.name: [worker for worker in self.run.workers if worker.group is group]

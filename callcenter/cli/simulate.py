@@ -27,7 +27,7 @@ from rich.table import Table
 from acd.checked import Mistake
 from acd.happened import Dice
 from acd.scenario import Scenario
-from acd.scenario_reading import read_scenario
+from acd.scenario_reading import read_scenario, unserved
 from acd.scenario_schema import SCHEMA
 from acd.simulate import replicate
 from acd.tally import Estimate, Figures, figures_of, summarise
@@ -130,6 +130,7 @@ SHOWN = (
     ("offered", "callers", 1.0, ""),
     ("answered", "answered", 1.0, ""),
     ("abandoned", "gave up", 1.0, ""),
+    ("other", "refused, sent on, or waiting in vain", 1.0, ""),
     ("probability_of_abandonment", "gave up, share", 100.0, " %"),
     ("probability_of_waiting", "had to wait", 100.0, " %"),
     ("mean_wait_answered", "mean wait, answered", 1.0, " s"),
@@ -203,6 +204,8 @@ def simulate(
         typer.echo("Name a scenario file; `--schema` tells what it may hold.", err=True)
         raise typer.Exit(MISTAKES)
     read = load_scenario(scenario)
+    for name in unserved(read):
+        typer.echo(f"{scenario}: no agent may serve {name!r}: these callers wait in vain", err=True)
     count = replications or read.replications
     workers = jobs or os.cpu_count() or 1
     try:

@@ -10,7 +10,7 @@ import pytest
 
 from acd.model import Overflow, Ring
 from acd.scenario import Distribution, Timed
-from acd.scenario_reading import read_scenario
+from acd.scenario_reading import read_scenario, unserved
 from acd.scenario_schema import SCHEMA
 
 pytestmark = pytest.mark.pure
@@ -288,3 +288,20 @@ def test_words_for_strategies_and_orders_are_not_taken_literally() -> None:
         assert scenario is not None
         assert scenario.queues["support"].strategy == strategy
         assert scenario.queues["support"].priority_seconds == 1_000_000.0
+
+
+def test_callers_whom_nobody_may_serve_are_named() -> None:
+    changed = copy.deepcopy(EXAMPLE)
+    changed["callers"][0]["skills"] = {"en": 6}
+    scenario, _ = read_scenario(changed)
+    assert scenario is not None
+    assert unserved(scenario) == ["english"]
+    queue = changed["queues"]["support"]
+    queue["rings"] = [{"after_seconds": 30, "minima": {"en": 5}}]
+    scenario, _ = read_scenario(changed)
+    assert scenario is not None
+    assert unserved(scenario) == []
+    for example in (EXAMPLE, RICH):
+        scenario, _ = read_scenario(example)
+        assert scenario is not None
+        assert unserved(scenario) == []
