@@ -17,7 +17,7 @@ _POLICY = TypeAdapter(CallbackPolicy)
 _POLICY_NAMES = {field.name for field in fields(CallbackPolicy)}
 _LIMITS: dict[str, tuple[float, float]] = {
     "tries_max": (1, 20),
-    "retry_seconds": (30, 86_400),
+    "retry_seconds": (5, 86_400),
     "ring_seconds": (10, 120),
     "ahead_seconds": (0, 600),
     "at_once_max": (1, 100),

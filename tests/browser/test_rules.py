@@ -251,3 +251,95 @@ async def test_how_many_were_served_without_an_agent_day_by_day(
     await expect(days.get_by_role("row").nth(1)).to_contain_text("25")
     assert unexpected(admin) == []
     await admin.leave()
+
+
+async def test_groups_by_condition_two_at_once_and_how_many_chats(
+    chrome: Browser, scene: Stage
+) -> None:
+    admin = await someone(chrome, scene)
+    page = admin.page
+    await page.goto(f"{scene.url}/admin")
+    await page.get_by_role("tab", name="Agent groups").click()
+    await page.get_by_role("button", name="New group").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Name", exact=True).fill("Rebooking")
+    await form.get_by_role("button", name="Add a condition").click()
+    await form.get_by_role("button", name="Create").click()
+    await expect(form.get_by_text("Say which.")).to_be_visible()
+    await form.get_by_label("Skill", exact=True).fill("en")
+    await form.get_by_label("Lowest level").fill("7")
+    await expect(form.get_by_text("agents now")).to_be_visible()
+    await form.get_by_role("button", name="Create").click()
+    row = page.get_by_role("row", name="Rebooking")
+    await expect(row).to_be_visible()
+    assert "rebooking" in scene.loop.centre.state.config.agents["ada"].groups
+    await row.get_by_role("button", name="Edit").click()
+    theirs = {"name": "Rebooking, theirs", "match": "any", "clauses": [], "version": 1}
+    told = await page.request.put(
+        f"{scene.url}/api/groups/rebooking", data=theirs, headers={"Origin": scene.url}
+    )
+    assert told.ok, await told.text()
+    await form.get_by_label("Name", exact=True).fill("Rebooking, mine")
+    await form.get_by_role("button", name="Save").click()
+    conflict = form.get_by_role("alert").filter(has_text="Somebody else changed this")
+    await expect(conflict).to_be_visible()
+    await expect(form.get_by_label("Name", exact=True)).to_have_value("Rebooking, mine")
+    await conflict.get_by_role("button", name="Show theirs").click()
+    await expect(form.get_by_label("Name", exact=True)).to_have_value("Rebooking, theirs")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Remove Rebooking, theirs").click()
+    await expect(page.get_by_role("row", name="Rebooking")).to_have_count(0)
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("row", name="Rebooking, theirs")).to_be_visible()
+
+    await page.get_by_role("tab", name="People").click()
+    await page.get_by_role("row", name="ben").get_by_role("button", name="Edit").click()
+    await form.get_by_label("Chats at once").fill("3")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+    assert scene.loop.centre.state.config.agents["ben"].capacity["chat"] == 3
+    assert unexpected(admin) == []
+    await admin.leave()
+
+
+async def test_a_supervisor_works_out_how_many_agents_are_needed(
+    chrome: Browser, scene: Stage
+) -> None:
+    supervisor = await someone(chrome, scene, "supervisor")
+    page = supervisor.page
+    await page.goto(f"{scene.url}/live/queues")
+    await page.get_by_role("link", name="Planning").click()
+    await page.get_by_role("button", name="Calculate").click()
+    await expect(page.get_by_text("Type at least one number of calls.")).to_be_visible()
+    await page.get_by_label("Calls", exact=True).fill("09:00 100 180\n50 200\nmany")
+    await page.get_by_role("button", name="Calculate").click()
+    await expect(page.get_by_text("Cannot be read: line 3.")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("Calls", exact=True)).to_have_value(
+        "09:00 100 180\n50 200\nmany"
+    )
+    await page.get_by_label("Calls", exact=True).fill("09:00 100 180\n50 200")
+    await page.get_by_role("button", name="Calculate").click()
+    answer = page.get_by_test_id("staffing-answer")
+    first, second = answer.get_by_role("row", name="09:00"), answer.get_by_role("row", name="09:30")
+    await expect(first.get_by_role("cell").nth(4)).to_have_text("14")
+    await expect(second.get_by_role("cell").nth(4)).to_have_text("9")
+    await expect(answer.get_by_test_id("plot").locator("canvas")).to_have_count(2)
+    await second.get_by_role("button").focus()
+    await page.keyboard.press("Enter")
+    await expect(answer.get_by_text("With fewer and more agents, from 09:30")).to_be_visible()
+    chosen = answer.get_by_test_id("around").locator("[aria-current=true]")
+    await expect(chosen.get_by_role("cell").first).to_have_text("9")
+
+    await page.get_by_text("From the books").click()
+    await page.get_by_role("combobox", name="Queue").click()
+    await page.get_by_role("option").first.click()
+    await page.get_by_label("From", exact=True).fill("2020-03-02")
+    await page.get_by_label("To", exact=True).fill("2020-03-01")
+    await page.get_by_role("button", name="Calculate").click()
+    await expect(page.get_by_text("Choose a first and a last day.")).to_be_visible()
+    await page.get_by_label("To", exact=True).fill("2020-03-03")
+    await page.get_by_role("button", name="Calculate").click()
+    await expect(page.get_by_text("There were no calls in this time.")).to_be_visible()
+    assert unexpected(supervisor) == []
+    await supervisor.leave()

@@ -145,6 +145,8 @@ async def _set_up(centre: House, lines: tuple[Line, ...]) -> None:
     directory = Directory(engine)
     for agent, level in (("ada", 10), ("chloe", 6)):
         await directory.put_agent(agent, {"skills": {"en": level}}, by="tests")
+    # The supervisor leads this team; the queues made here belong to none.
+    await directory.put_team("blue", {"everything": True}, by="tests")
     for line in lines:
         wanted = {"name": line.queue, "wrap_up_mode": "timed", "wrap_up_seconds": 0}
         await directory.put_queue(line.queue, wanted | dict(line.settings), by="tests")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -44,7 +45,7 @@ nodes:
 """,
 )
 SLOW = 60.0
-ZOE, XU, AN, MO = (f"+86139222200{n:02d}" for n in range(4))
+ZOE, XU, AN, MO, TU = (f"+86139222200{n:02d}" for n in range(5))
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +191,33 @@ async def test_who_calls_again_while_he_waits_for_us_gets_his_place_back(at_work
         returned = await written(at_work, MO, lambda one: one["outcome"] == "returned")
         assert returned["id"] == asked["id"]
         await until(lambda: at_work.row(call).get("joined_at") == asked["joined_at"], SLOW)
+
+
+async def test_who_was_busy_is_dialled_again_by_itself_also_when_the_journal_is_lost(
+    at_work: Floor,
+) -> None:
+    ada = at_work.people["ada"]
+    await at_work.available()
+    await policy(at_work, mode="customer-first", retry_seconds=5)
+    asked = await asks(at_work, TU)
+    async with outside(at_work, refuse="486 Busy Here"):
+        await at_work.goes_available("ada")
+        resting = await written(at_work, TU, lambda one: one["state"] == "resting")
+    assert tried(resting) == ["busy"]
+    at_work.centre.kill_service()
+    (journal,) = {path.parent for path in at_work.centre.folders.data.rglob("centre-*.checkpoint")}
+    shutil.rmtree(journal)
+    at_work.centre.start_service()
+    await at_work.centre.ready()
+    async with outside(at_work):
+        await until(lambda: ada.rows["agent"]["ada"]["console"], SLOW)
+        if ada.state == "offline":
+            await ada.begin_shift()
+        else:
+            await at_work.goes_available("ada")
+        call = await the_call(at_work, asked["id"], "talking")
+        assert at_work.row(call)["joined_at"] == asked["joined_at"]
+        assert await ada.do("hang_up", call=call) is None
+        served = await written(at_work, TU, lambda one: one["outcome"] == "served")
+    assert tried(served) == ["busy", "reached"]
+    assert (served["contact"], served["joined_at"]) == (asked["contact"], asked["joined_at"])

@@ -36,7 +36,7 @@ OVER = Line(
     {"overflow": [{"action": "queue", "target": "other", "after_seconds": 2.0}]},
 )
 OTHER = Line("4106", "other", ("chloe",), {})
-PLAIN = Line("4107", "plain", ("ada",), {})
+PLAIN = Line("4107", "plain", ("ada",), {"resume_place_seconds": 60.0})
 
 KNOWN = "+8613000000002"  # a customer of the demo
 
@@ -152,6 +152,23 @@ async def test_a_supervisor_puts_a_waiting_caller_before_the_others(at_work: Flo
         assert await ada.do("move_caller", call=first, queue="nowhere") == "not-allowed"
         assert await supervisor.do("move_caller", call=first, queue="nowhere") == "unknown-queue"
         assert await supervisor.do("move_caller", call=second, queue="sales") == "not-waiting"
+
+
+async def test_who_was_cut_off_and_calls_again_is_served_before_who_came_meanwhile(
+    at_work: Floor,
+) -> None:
+    cut_off = "+8613911110010"
+    await at_work.available()
+    async with at_work.calling(PLAIN, cut_off) as first:
+        joined = at_work.row(first)["joined_at"]
+    async with (
+        at_work.calling(PLAIN, "+8613911110011") as other,
+        at_work.calling(PLAIN, cut_off) as again,
+    ):
+        assert at_work.row(again)["joined_at"] == joined < at_work.row(other)["joined_at"]
+        await at_work.goes_available("ada")
+        await at_work.reaches(again, "talking", "ada")
+        assert at_work.row(other)["stage"] == "waiting"
 
 
 async def test_who_waits_too_long_is_sent_to_another_queue_or_to_voicemail(

@@ -15,7 +15,7 @@ const SAID_IN: Record<string, RegExp> = {
   office: /^features\/(admin|supervisor|health)\//,
   floor: /^(components\/floor\/|features\/(floor|wall)\/|features\/admin\/teams)/,
   connections: /^features\/connections\//,
-  reports: /^features\/reports\//,
+  reports: /^features\/(reports|staffing)\//,
   rules: /^features\/rules\//,
   outside: /^(components|features\/admin)\/outbound\//,
 };

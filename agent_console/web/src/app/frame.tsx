@@ -21,6 +21,7 @@ import {
   IconStack2,
   IconTicket,
   IconUsers,
+  IconUsersPlus,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
@@ -68,6 +69,7 @@ const ICONS: Record<PageKey, TablerIcon> = {
   agents: IconUsers,
   floor: IconBell,
   reports: IconChartBar,
+  staffing: IconUsersPlus,
   voicemail: IconRecordMail,
   callbacks: IconPhoneOutgoing,
   flows: IconSitemap,

@@ -149,6 +149,12 @@ const reports = createRoute({
   component: lazyPage(() => import("@/features/reports/reports_page"), "ReportsPage", "reports"),
   validateSearch: reportsSearch,
 });
+const staffing = createRoute({
+  getParentRoute: () => inside,
+  path: "/staffing",
+  beforeLoad: guard("staffing"),
+  component: lazyPage(() => import("@/features/staffing/staffing_page"), "StaffingPage", "reports"),
+});
 const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
@@ -268,6 +274,7 @@ export const router = createRouter({
       agents,
       floor,
       reports,
+      staffing,
       flows,
       designer,
       routes,

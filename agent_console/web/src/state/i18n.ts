@@ -36,7 +36,7 @@ type Texts = typeof en &
 /** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
  * agents, but not before they can be rung. `sound`: prompts and voicemail. `outside`: calls by hand.
- * `reports`: reports. `floor`: teams, alerts, messages, wallboards and ghosts.
+ * `reports`: reports, and how many agents. `floor`: teams, alerts, messages, wallboards and ghosts.
  * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung.
  * `hearing`: supervisors at live calls.
  * `connections`: API keys, webhooks and what else other systems have to do with us. */

@@ -33,6 +33,7 @@ export type PageKey =
   | "agents"
   | "floor"
   | "reports"
+  | "staffing"
   | "voicemail"
   | "callbacks"
   | "flows"
@@ -56,7 +57,7 @@ export function pagesOf(session: Session): PageKey[] {
     "knowledge",
   ];
   if (session.role === "agent") return [...agent, ...common];
-  const watch: PageKey[] = ["queues", "agents", "floor", "reports"];
+  const watch: PageKey[] = ["queues", "agents", "floor", "reports", "staffing"];
   if (session.role === "supervisor") return [...agent, ...watch, ...common, "hours"];
   return [
     ...agent,
@@ -83,6 +84,7 @@ export const PATHS = {
   agents: "/live/agents",
   floor: "/live/floor",
   reports: "/reports",
+  staffing: "/staffing",
   voicemail: "/voicemail",
   callbacks: "/callbacks",
   flows: "/flows",

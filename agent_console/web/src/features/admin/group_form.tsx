@@ -183,6 +183,7 @@ function ClauseRow({
           flex={1}
           aria-label={t(`groupKind.${kind}`)}
           list={`${kind}-known`}
+          placeholder={(kind === "team" ? teams : skills)[0] ?? ""}
           maxLength={64}
           {...name}
         />

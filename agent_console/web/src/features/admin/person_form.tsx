@@ -203,7 +203,7 @@ function Work({
         {...form.getInputProps("groups")}
       />
       <Checkbox label={t("admin.voice")} {...form.getInputProps("voice", { type: "checkbox" })} />
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+      <SimpleGrid cols={{ base: 1, sm: 3 }} style={{ alignItems: "end" }}>
         {(["chat", "work", "weight"] as const).map((name) => (
           <NumberInput
             key={name}
