@@ -232,6 +232,7 @@ def pause(
     if limit:
         tape.resume_at = now + limit
         state.timers.set(RESUME_TIMER, call.id, tape.resume_at)
+        state.touch_call(call.id)  # asked again while it is silent: only the time is another
     if tape.state == "asked":
         tape.at_start = why
         return None

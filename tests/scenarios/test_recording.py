@@ -169,6 +169,18 @@ def test_a_pause_ends_by_itself() -> None:
     assert shown(world, line) == "on"
 
 
+def test_who_asks_for_a_pause_again_sees_that_it_lasts_longer() -> None:
+    world, line = recorded()
+    world.click("ada", PauseTalkRecording(line.id, True))
+    world.run(50)
+    world.click("ada", PauseTalkRecording(line.id, True))
+    row = world.call_row(line.id).recording
+    assert row is not None
+    assert row.until == world.now + 60
+    world.run(59)
+    assert shown(world, line) == "paused"
+
+
 def test_a_pause_that_is_not_confirmed_stops_the_recording() -> None:
     world, line = recorded()
     world.run(10)
