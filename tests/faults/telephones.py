@@ -18,6 +18,7 @@ from tests.service.phones import register
 
 SCENARIOS = Path(__file__).with_name("sipp")
 HEARD_SECONDS = 0.05
+SHIFT_SECONDS = 7200  # Asterisk's longest registration: a soak's phones must not run out
 SOUND_BYTES = 80_000
 
 
@@ -155,7 +156,7 @@ async def desk_phones(
     folder = Path(tempfile.mkdtemp(prefix="cc-desks-"))
     port = free_port(socket.SOCK_DGRAM)
     for device, secret in secrets.items():
-        await register(sip_port, device, secret, port)
+        await register(sip_port, device, secret, port, seconds=SHIFT_SECONDS)
     values = {"RING": str(ring_ms), "TALK": str(talk_ms), "STATUS": refuse}
     try:
         async with _sipp(

@@ -98,12 +98,15 @@ async def desk_phone(
         yield
 
 
-async def register(sip_port: int, device: str, secret: str, port: int) -> None:
+async def register(
+    sip_port: int, device: str, secret: str, port: int, *, seconds: int = 300
+) -> None:
+    """For so many seconds; nobody registers it again."""
     values = {
         "DEVICE": device,
         "SECRET": secret,
         "CONTACT": f"127.0.0.1:{port}",
-        "EXPIRES": "300",
+        "EXPIRES": str(seconds),
     }
     options = ("-m", "1", "-p", str(port))
     async with sipp("register", values, "127.0.0.1", sip_port, *options) as process:
