@@ -11,21 +11,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from typing import Literal, Protocol
 
 from pydantic import BaseModel
 
 from agent_console import wire
 from agent_console.browser import Browser, Visitor
-from agent_console.commands import (
-    AgentCommand,
-    Command,
-    Known,
-    SupervisorCommand,
-    action,
-    supervisor_action,
-)
+from agent_console.clicks import Cards, CheckNumber, Clicks, Filed, no_numbers, nothing_asked
+from agent_console.commands import Command
 from agent_console.frames import text_frame
 from agent_console.view import (
     Audience,
@@ -34,7 +28,6 @@ from agent_console.view import (
     Table,
     Tables,
     audience_of,
-    call_within,
     encoded,
     for_agents,
     owners,
@@ -45,44 +38,21 @@ from agent_console.view import (
 )
 from agent_console.wire import CloseCode
 from callcenter.core.board import AgentRow, CallRow, QueueRow
-from callcenter.core.commands import CustomerCard, GiveCaller
 from callcenter.core.effects import Alarm, Reply, ScreenEffect, Show
-from callcenter.core.inputs import AgentDid, ConsoleChanged, SupervisorDid
-from callcenter.core.refusals import UNKNOWN_AGENT
-from callcenter.core.teams import EVERYTHING, NOTHING, Reach, within
-from callcenter.dialling import Dialable, NotDialable, as_typed
+from callcenter.core.inputs import ConsoleChanged
+from callcenter.core.teams import EVERYTHING, NOTHING, Reach
 from callcenter.runtime.ports import Clock, Emit
 
 COALESCE_SECONDS = 0.02
-# An agent's console may be away this long (a reload, a lost network) before the centre is told.
-GRACE_SECONDS = 10.0
+# An agent's console may be away this long (a reload, a lost network) before the centre is told, and
+# offers him nothing more. A reload takes one second, two on a slow machine.
+GRACE_SECONDS = 4.0
 SWEEP_SECONDS = 1.0
 # A feed without viewers is kept so long for a browser that comes back.
 FEED_KEPT_SECONDS = 60.0
 ALARMS_KEPT = 50
 
-# Reasons the hub itself refuses for; the others are `core.refusals`.
-UNKNOWN_CUSTOMER = "unknown-customer"
-DATABASE_AWAY = "database-away"
-NOT_ALLOWED = "not-allowed"
-# Before the code of `callcenter.dialling` that says why a number is not dialled.
-NOT_DIALABLE = "not-dialable-"
-FORM_MISSING = "form-missing"
-OUTSIDE_TEAM = "outside-team"
-
-SUPERVISING = ("supervisor", "administrator")
-
 log = logging.getLogger(__name__)
-
-Cards = Callable[[str], Awaitable[CustomerCard | None]]
-# Whether this agent may close this call with this disposition: what it asks for is filed.
-Filed = Callable[[str, CallRow, str], Awaitable[bool]]
-
-
-async def nothing_asked(agent: str, row: CallRow, disposition: str) -> bool:
-    """Where no call asks for a form."""
-    return True
-
 
 News = Literal["messages", "alerts"]
 # The border of a user, by role and id.
@@ -92,18 +62,6 @@ ReachOf = Callable[[str, str], Reach]
 def administrators_alone(role: str, user: str) -> Reach:
     """Where there are no teams."""
     return EVERYTHING if role == "administrator" else NOTHING
-
-
-CheckNumber = Callable[[str], Dialable | NotDialable]
-
-
-def no_numbers(text: str) -> NotDialable:
-    """Where nothing is dialled."""
-    return NotDialable("unreadable", "no numbers are dialled here")
-
-
-class CardsAway(Exception):
-    """The customers cannot be read now."""
 
 
 class Timer(Protocol):
@@ -135,9 +93,7 @@ class Hub:
         reach: ReachOf = administrators_alone,
     ) -> None:
         self._submit = submit
-        self._cards = cards
-        self._check_number = check_number
-        self._filed = filed
+        self._clicks = Clicks(cards, check_number, filed)
         self._reach = reach
         self._clock = clock
         self._timers = timers
@@ -411,78 +367,13 @@ class Hub:
     # -- clicks ----------------------------------------------------------------------------------
     async def command(self, browser: Browser, command: Command) -> None:
         """Hand a click to the centre. What can be refused here is answered here."""
-        agent, number = browser.visitor.agent, f"{browser.number}.{command.id}"
-        if isinstance(command, wire.TakeCaller):
-            self._take(browser, command, number)
-            return
-        if isinstance(command, SupervisorCommand):
-            if browser.visitor.role not in SUPERVISING:
-                self.refuse(browser, command.id, NOT_ALLOWED)
-                return
-            if not self._inside(browser, command):
-                self.refuse(browser, command.id, OUTSIDE_TEAM)
-                return
-            did = SupervisorDid(browser.visitor.user, number, supervisor_action(command))
-            self._submit(did)
-            return
-        if agent is None:
-            self.refuse(browser, command.id, UNKNOWN_AGENT)
-            return
-        known = await self._find_out(browser.visitor.role, command)
-        if isinstance(known, str):
-            self.refuse(browser, command.id, known)
-            return
-        if isinstance(command, wire.FinishWrapUp) and not await self._complete(agent, command):
-            self.refuse(browser, command.id, FORM_MISSING)
-            return
-        self._submit(AgentDid(agent, number, action(command, agent, known)))
-
-    def _take(self, browser: Browser, command: wire.TakeCaller, number: str) -> None:
-        """A supervisor who is an agent too takes a caller out of the line, whatever the queue."""
-        visitor = browser.visitor
-        if visitor.role not in SUPERVISING:
-            self.refuse(browser, command.id, NOT_ALLOWED)
-        elif visitor.agent is None:
-            self.refuse(browser, command.id, UNKNOWN_AGENT)
-        elif not self._inside(browser, command):
-            self.refuse(browser, command.id, OUTSIDE_TEAM)
+        visitor, reach = browser.visitor, self._seated[browser.number].reach
+        number = f"{browser.number}.{command.id}"
+        read = await self._clicks.read(visitor, reach, number, command, self._tables)
+        if isinstance(read, str):
+            self.refuse(browser, command.id, read)
         else:
-            action = GiveCaller(command.call, visitor.agent)
-            self._submit(SupervisorDid(visitor.user, number, action))
-
-    def _inside(self, browser: Browser, command: SupervisorCommand | wire.TakeCaller) -> bool:
-        """The call, and where it is to go, lie inside the supervisor's border. A call that is not
-        there (any more) the centre answers for."""
-        reach = self._seated[browser.number].reach
-        row = self._tables.calls.get(command.call)
-        if row is not None and not call_within(reach, row):
-            return False
-        return not isinstance(command, wire.MoveCaller) or within(reach, queues=(command.queue,))
-
-    async def _complete(self, agent: str, command: wire.FinishWrapUp) -> bool:
-        """What the outcome asks for is filed; whose call it is the centre judges."""
-        row = self._tables.calls.get(command.call)
-        if row is None or row.agent != agent:
-            return True
-        return await self._filed(agent, row, command.disposition)
-
-    async def _find_out(self, role: str, command: AgentCommand) -> Known | str:
-        """What the command is about, or why it cannot be."""
-        card, number = None, None
-        customer = getattr(command, "customer", "")
-        if customer or isinstance(command, wire.ChooseCustomer):
-            try:
-                card = await self._cards(customer)
-            except CardsAway:
-                return DATABASE_AWAY
-            if card is None:
-                return UNKNOWN_CUSTOMER
-        if isinstance(command, wire.Dial | wire.ConsultNumber):
-            checked = self._check_number(as_typed(command.number))
-            if isinstance(checked, NotDialable):
-                return f"{NOT_DIALABLE}{checked.code}"
-            number = checked
-        return Known(role, card, number)
+            self._submit(read)
 
     def refuse(self, browser: Browser, id: str, reason: str) -> None:
         """Answer a command without asking the centre."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from agent_console.hub import Cards, CardsAway, Filed, Hub
+from agent_console.clicks import Cards, CardsAway, Filed
+from agent_console.hub import Hub
 from callcenter import secret_files
 from callcenter.asterisk import ghosts
 from callcenter.asterisk.prompts import PromptLibrary

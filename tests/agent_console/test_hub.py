@@ -8,7 +8,8 @@ import pytest
 
 from agent_console import wire
 from agent_console.browser import BUFFERED_MAX_BYTES
-from agent_console.hub import FEED_KEPT_SECONDS, GRACE_SECONDS, CardsAway
+from agent_console.clicks import CardsAway
+from agent_console.hub import FEED_KEPT_SECONDS, GRACE_SECONDS
 from agent_console.view import Role
 from callcenter.core.board import CallRow
 from callcenter.core.commands import (

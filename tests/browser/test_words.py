@@ -8,7 +8,7 @@ import pytest
 
 from acd import presence
 from acd.refusals import Refusal
-from agent_console import hub
+from agent_console import clicks
 from callcenter import dialling
 from callcenter.core import refusals
 from callcenter.web.app import default_dist
@@ -24,8 +24,8 @@ def test_refusals_have_words(language: str) -> None:
     words: dict[str, str] = {}
     for part in (language, f"hearing.{language}"):  # what agents and supervisors are refused
         words |= json.loads((LOCALES / f"{part}.json").read_text("utf-8"))
-    numbers = {f"{hub.NOT_DIALABLE}{code}" for code in dialling.TEXTS}
-    own = {hub.DATABASE_AWAY, hub.UNKNOWN_CUSTOMER, hub.FORM_MISSING, hub.OUTSIDE_TEAM}
+    numbers = {f"{clicks.NOT_DIALABLE}{code}" for code in dialling.TEXTS}
+    own = {clicks.DATABASE_AWAY, clicks.UNKNOWN_CUSTOMER, clicks.FORM_MISSING, clicks.OUTSIDE_TEAM}
     codes = {*refusals.TEXTS, *own, *numbers, *PRESENCE}
     assert sorted(code for code in codes if f"refused.{code}" not in words) == []
 
