@@ -83,6 +83,7 @@ class Event(Enum):
     GIVEN_OUT = "given-out"
     DIVERTED = "diverted"
     GONE = "gone"
+    LEFT = "left"  # hung up on his place; who parked him has the time to write
     FINISHED = "finished"
 
 
@@ -133,6 +134,7 @@ STAGES: dict[Stage, dict[Event, Stage]] = {
     "parked": {
         Event.GIVEN_ON: "menu",
         Event.DIVERTED: "diverted",
+        Event.LEFT: "wrap-up",
         Event.GONE: "closed",
     },
     "diverted": {Event.GONE: "closed"},

@@ -20,6 +20,7 @@ from callcenter.core import (
     recordings,
     refusals,
     seats,
+    taping,
     toll,
     writing,
 )
@@ -242,6 +243,8 @@ def connect(state: State, call: Call, now: float) -> None:
     call.attempt += 1
     state.timers.set("dial", call.id, now + LOST_SECONDS)
     state.touch_call(call.id)
+    if not call.peer:  # the agent says who calls, and that he records; nobody was told before
+        taping.begin(state, call, now, told=False)
     state.ask(ConnectLeg(call.id, call.attempt, seat.agent, seat.device))
     state.tag(call, facts.of_offer(call))
 

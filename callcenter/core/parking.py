@@ -7,10 +7,11 @@ How a parked caller is taken, or goes back to the line, is in `picking`.
 
 from __future__ import annotations
 
+from acd.presence import State as PresenceState
 from callcenter.core import interaction, seats
 from callcenter.core.call import Call, Event, Parking
 from callcenter.core.effects import SetMusic
-from callcenter.core.state import State
+from callcenter.core.state import Seat, State
 
 TIMER = "park"
 PLACES = 99
@@ -43,8 +44,19 @@ def stand(state: State, call: Call, parking: Parking, now: float) -> None:
     state.touch_queue(call.queue)
 
 
-def over(state: State, call: Call, now: float) -> Parking | None:
-    """The place is free again, whatever comes next; the stage is the caller's care."""
+def writer(state: State, call: Call) -> Seat | None:
+    """Who writes about this caller, should he hang up now: the agent who parked him, if he is free.
+    With another caller, or in a break, he is not made to."""
+    if call.parking is None or call.trial:
+        return None
+    seat = state.seats.get(call.parking.by)
+    free = seat is not None and seat.call is None and seat.presence.state is PresenceState.AVAILABLE
+    return seat if free else None
+
+
+def over(state: State, call: Call, now: float, *, written: bool = True) -> Parking | None:
+    """The place is free again, whatever comes next; the stage is the caller's care. Not `written`:
+    the agent's part goes on with his wrap-up."""
     parking, call.parking = call.parking, None
     if parking is None:
         return None
@@ -53,7 +65,8 @@ def over(state: State, call: Call, now: float) -> Parking | None:
     state.timers.clear(TIMER, call.id)
     state.tag(call, {"park": ""})
     state.touch_call(call.id)
-    interaction.write_parked(state, call, now)
+    if written:
+        interaction.write_parked(state, call, now)
     return parking
 
 

@@ -283,6 +283,12 @@ def call_over(state: State, call: Call, now: float, *, wrap_up: bool) -> None:
     state.touch_agent(seat.agent)
 
 
+def writes_after_parking(state: State, seat: Seat, call: Call, now: float) -> None:
+    """Whom he parked has hung up: he writes now, as after a talk that ended with him."""
+    seat.call, call.agent = call.id, seat.agent
+    apply(state, seat, Event.WRAP_UP_STARTED, now)
+
+
 def leg_lost(state: State, call: Call, now: float) -> None:
     """His phone died under the talk: no wrap-up, and not reachable for now."""
     seat = seat_of(state, call.agent or "", now)

@@ -221,7 +221,8 @@ def ended(state: State, fact: CallEnded, now: float) -> None:
 def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> None:
     was = call.stage
     parties.free(state, call, now)
-    parking.over(state, call, now)
+    writer = parking.writer(state, call)
+    parking.over(state, call, now, written=writer is None)
     call.giving_on = None
     if was == "dialling" and call.by_hand:
         outgoing.not_reached(state, call, call.gone_because or "hung-up", cause, now)
@@ -246,7 +247,9 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
     recordings.close(state, call, now, None)
     journeys.close(state, call, now)
     taping.close(state, call, now)
-    call.enter(Event.GONE, now)
+    call.enter(Event.GONE if writer is None else Event.LEFT, now)
+    if writer is not None:
+        seats.writes_after_parking(state, writer, call, now)
     state.touch_call(call.id)
     state.record(call, "ended", now, {"by": call.ended_by, "cause": cause, "stage": was})
     outgoing.free_peer(state, call, now)

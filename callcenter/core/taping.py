@@ -33,6 +33,7 @@ REFUSING_KEY = "9"
 NOTICE_SECONDS = 3.0
 NEVER = RecordingPolicy()
 EFFECTS = ("NameRecording", "MuteRecording", "StopRecording")
+TAPED = ("dialling", "offered", "talking", "held")
 CONFIRM_TIMER, RESUME_TIMER = "tape", "tape-resume"
 
 
@@ -93,12 +94,16 @@ def noticed(state: State, call: Call, digits: str, now: float) -> Enqueue:
 
 
 # -- beginning ----------------------------------------------------------------------------------
-def begin(state: State, call: Call, now: float) -> None:
-    """An offer, or a hand-over, goes out under `call.attempt`: its talk gets a file of its own."""
+def begin(state: State, call: Call, now: float, *, told: bool = True) -> None:
+    """An offer, or a hand-over, goes out under `call.attempt`: its talk gets a file of its own. Who
+    was not `told`, where the rule says that people are, is recorded on demand at most."""
     before = call.tape
     carried = before is not None and before.wanted and _silent_or_going(before)
     close(state, call, now)
     why = reason(state, call)
+    rule = policy(state, call.queue)
+    if why is not None and rule.notice and not (told or call.noticed):
+        why = "on-demand" if rule.by_hand or rule.mode == "on-demand" else None
     if why is None:
         return
     tape = Tape(f"{call.id}.{call.attempt}", call.attempt, call.part, why, call.queue or "")
@@ -306,7 +311,7 @@ def follow(state: State, now: float) -> None:
         call = state.calls.get(name)
         if call is None or call.tape is None:
             continue
-        if call.stage not in ("offered", "talking", "held") or call.attempt != call.tape.attempt:
+        if call.stage not in TAPED or call.attempt != call.tape.attempt:
             close(state, call, now)
             continue
         _note(state, call, call.tape, now)

@@ -8,6 +8,7 @@ from callcenter.core.effects import (
     Connect,
     Consult,
     HangUp,
+    Hold,
     Join,
     Recall,
     SetMusic,
@@ -106,6 +107,13 @@ async def test_keys_go_to_the_caller(lab: Lab) -> None:
     async with three(lab) as its:
         its.switch.perform(PlayDigits(its.call, "15#"))
         await until(lambda: "".join(its.caller.keys_heard) == "15#")
+        its.switch.perform(Hold(its.call, True))
+        await its.told.wait(HoldChanged)
+        its.switch.perform(Hold(its.call, False))
+        await its.told.wait(HoldChanged)
+        await its.hear(ada=(CALLER,), caller=(ADA,))
+        its.switch.perform(PlayDigits(its.call, "42"))
+        await until(lambda: "".join(its.caller.keys_heard) == "15#42")
         await its.hear(ada=(CALLER,), caller=(ADA,))
         assert its.told.of(ActionFailed) == []
 

@@ -20,6 +20,7 @@ from callcenter.core.effects import (
     HangUp,
     Hold,
     Join,
+    NameRecording,
     Originate,
     Recall,
     Summon,
@@ -46,6 +47,7 @@ from callcenter.core.inputs import (
 )
 from tests.asterisk.lab import Lab, Told, ready, running, until
 from tests.asterisk.media import Media
+from tests.asterisk.talk_sound import TalkSound
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
 
@@ -100,6 +102,7 @@ async def test_the_agent_hears_it_ring_then_the_customer_and_may_hold_him(lab: L
         await dialled(switch, told, call)
         await told.wait(NumberRinging)
         await until(lambda: ada.part(RINGING_TONE) > 0.2)
+        switch.perform(NameRecording(call, 1, f"{call}.1"))
         await talk(switch, told, call)
         ada.listen_anew()
         await until(lambda: customer.hears(ADA) and ada.hears(CUSTOMER))
@@ -121,6 +124,14 @@ async def test_the_agent_hears_it_ring_then_the_customer_and_may_hold_him(lab: L
     assert SHOWN in invitation
     assert "X-CC-Auto-Answer: resume" in invitation
     assert f"X-CC-Call-Id: {call}" in invitation
+    recorded = TalkSound(lab.talks / f"{call}.1.raw")
+    heard = {
+        (side, tone): max(recorded.part(side, tone, at / 10, at / 10 + 0.1) for at in range(1, 6))
+        for side in ("left", "right")
+        for tone in (CUSTOMER, ADA)
+    }
+    assert min(heard["left", CUSTOMER], heard["right", ADA]) > 0.7
+    assert max(heard["left", ADA], heard["right", CUSTOMER]) < 0.1
 
 
 async def test_who_hangs_up_ends_it_for_both(lab: Lab) -> None:

@@ -13,6 +13,7 @@ from callcenter.core.effects import (
     HandOver,
     HangUp,
     Hold,
+    Join,
     MuteRecording,
     NameRecording,
     Recall,
@@ -26,9 +27,11 @@ from callcenter.core.inputs import (
     CallReturned,
     ConsultAnswered,
     HoldChanged,
+    Joined,
     RecordingChanged,
 )
 from tests.asterisk.lab import Lab, ready, running, until
+from tests.asterisk.media import Media
 from tests.asterisk.talk_sound import TalkSound
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
@@ -123,6 +126,49 @@ async def test_one_talk_through_pause_hold_hand_over_and_transfer(lab: Lab) -> N
     assert second.part("left", CALLER, 0.2, second.seconds) > 0.8
     assert third.part("right", ADA, 0.2, third.seconds) > 0.8
     assert abs((lab.talks / f"{call}.3.raw").stat().st_size - size) < 4 * 4000
+
+
+async def test_a_conference_that_the_first_agent_leaves_is_one_recording_with_both(
+    lab: Lab,
+) -> None:
+    async with (
+        running(lab) as (switch, told),
+        lab.agent("ada", tone=ADA) as ada,
+        lab.agent("bob", tone=BOB) as bob,
+    ):
+        ada.number_from(30_000)
+        bob.number_from(10_000)
+        await ready(switch, "ada", "bob")
+        async with lab.caller(tone=CALLER) as caller:
+            call = (await told.wait(CallArrived)).call
+            switch.perform(NameRecording(call, 1, f"{call}.1"))
+            switch.perform(Connect(call, 1, "ada", "ada", 10))
+            await told.wait(AgentAnswered)
+            await until(lambda: caller.hears(ADA))
+            switch.perform(Consult(call, 1, "bob", "bob", 10))
+            await told.wait(ConsultAnswered)
+            switch.perform(Join(call))
+            await told.wait(Joined)
+            caller.listen_anew()
+            await until(lambda: min(caller.part(ADA), caller.part(BOB)) > 0.3)
+            switch.perform(HandOver(call, 2, "bob", "bob"))
+            await until(lambda: _only_bob(caller))
+            for _ in range(2):
+                caller.listen_anew()
+                await until(lambda: caller.hears(BOB))
+            switch.perform(HangUp(call))
+            await told.wait(CallEnded)
+        assert told.of(ActionFailed) == []
+    sound = TalkSound(lab.talks / f"{call}.1.raw")
+    end = sound.seconds
+    assert sound.part("right", ADA, 0.1, 0.5) > 0.5
+    assert sound.part("right", BOB, end - 0.8, end - 0.2) > 0.5
+    assert sound.part("right", ADA, end - 0.8, end - 0.2) < 0.1
+    assert sound.part("left", CALLER, end - 0.8, end - 0.2) > 0.5
+
+
+def _only_bob(caller: Media) -> bool:
+    return caller.hears(BOB) and caller.part(ADA) < 0.1
 
 
 async def test_a_recording_outlives_the_service_and_stays_silent(lab: Lab) -> None:

@@ -18,6 +18,7 @@ from callcenter.core.commands import (
     Pause,
     RejectOffer,
 )
+from callcenter.core.config import RecordingPolicy
 from callcenter.core.inputs import NumberOutcome
 from callcenter.core.toll import CallerId, Message, OutboundRules
 from callcenter.runtime.journal import Journal
@@ -436,3 +437,37 @@ def test_the_call_ends_while_the_service_is_away(journal: Journal) -> None:
     world.run(0.2)
     row = world.call_row(line.id)
     assert (row.stage, row.dial_outcome) == ("wrap-up", "lost")
+
+
+# -- recorded -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("rule", "state"),
+    [
+        (RecordingPolicy("always", notice=False), "on"),
+        (RecordingPolicy("always", by_hand=True), "armed"),  # the customer was told nothing yet
+        (RecordingPolicy("always"), ""),
+        (RecordingPolicy("on-demand"), "armed"),
+        (RecordingPolicy(), ""),
+    ],
+)
+def test_a_talk_is_recorded_by_the_rule_of_its_queue(rule: RecordingPolicy, state: str) -> None:
+    config = house(outbound=RULES, recording={"support": rule})
+    world = open_house("ada", config=config)
+    line = spoken(world)
+    row = world.call_row(line.id).recording
+    assert (row.state if row is not None else "") == state
+    world.run(20)
+    world.click("ada", HangUpCall(line.id))
+    world.run(1)
+    talks = [talk for talk in world.store.talks.values() if talk.wanted]
+    assert [(talk.call, talk.agents, talk.trouble) for talk in talks] == (
+        [(line.id, ("ada",), "")] if state == "on" else []
+    )
+
+
+def test_talks_between_colleagues_are_not_recorded() -> None:
+    config = house(outbound=RULES, recording={"support": RecordingPolicy("always", notice=False)})
+    world = open_house("ada", "bob", config=config)
+    assert world.click("ada", CallColleague("bob")) is None
+    world.run(0.1)
+    assert all(row.recording is None for row in world.screens.calls.values())

@@ -109,11 +109,33 @@ def test_the_agent_who_parks_while_it_is_full_hears_so() -> None:
     assert row.parking.place == 1, "a place that became free is given again"
 
 
-def test_a_caller_who_hangs_up_while_parked_is_in_the_books() -> None:
+def test_who_parked_a_caller_that_hangs_up_writes_about_him_if_he_is_free() -> None:
     world, line = parked()
     world.run(25)
     world.asterisk.caller_hangs_up(line)
     world.run(0.1)
+    row = world.call_row(line.id)
+    assert (row.stage, row.agent) == ("wrap-up", "ada")
+    assert world.agent_row("ada").state == "wrap-up"
+    world.run(3)
+    assert world.click("ada", FinishWrapUp(line.id, "solved", "he had no patience")) is None
+    whole = world.store.interactions[line.id]
+    assert (whole.outcome, whole.agent, whole.ended_by) == ("answered", "ada", "caller")
+    assert (whole.disposition, whole.note) == ("solved", "he had no patience")
+    part = world.store.parts[line.id, 1]
+    assert (part.ended, part.disposition) == ("ended", "solved")
+    assert part.park_seconds == pytest.approx(25, abs=0.3)
+    assert part.wrap_up_seconds == pytest.approx(3, abs=0.3)
+    assert world.agent_row("ada").state == "available"
+
+
+def test_a_caller_who_hangs_up_while_parked_disturbs_nobody_in_a_break() -> None:
+    world, line = parked()
+    world.click("ada", Pause("lunch"))
+    world.run(25)
+    world.asterisk.caller_hangs_up(line)
+    world.run(0.1)
+    assert world.agent_row("ada").state == "paused"
     assert line.id not in world.screens.calls
     whole = world.store.interactions[line.id]
     assert (whole.outcome, whole.agent, whole.ended_by) == ("answered", "ada", "caller")

@@ -236,6 +236,7 @@ class Asterisk:
             self._back(line, "answered", LEG_DEAD, answered=True)
             return
         line.maker, line.maker_up = "", False
+        self._tape_begins(line)
         self._move(line, "talking")
         self.tell(AgentAnswered(line.id, effect.attempt, effect.agent, line.channel))
 
