@@ -198,8 +198,9 @@ class Reports:
             outcome = "refused"
         attempt = 0 if word == "REFUSED" else _number(arguments.get(2, ""))
         answered = word in ("ANSWER", "RECALLED") or (word == "CANCELLED" and call.answered)
-        if word == "ANSWER" and call.moved and call.place == "offer" and not call.leg_said_bye:
-            cause = CAUSE_LEG_DEAD  # he did not hang up: his phone, or its way to us, is dead
+        if word == "ANSWER" and call.place == "offer" and not call.leg_said_bye:
+            # He did not hang up: his phone, or its way to us, is dead. Asterisk tells 16 then, too.
+            cause = CAUSE_LEG_DEAD
         already_told = word != "RECALLED" and call.agent_left and call.place == "held"
         if not answered:
             yield from _never_rang(call)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import uvloop
 
-from agent_console.hub import GRACE_SECONDS, Hub, loop_timers
+from agent_console.hub import Hub, loop_timers
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.asterisk.switch import Switch
 from callcenter.bootstrap import parts
@@ -34,6 +34,7 @@ from callcenter.bootstrap.reporting import Reporting, make_reporting
 from callcenter.bootstrap.vitals import Vitals
 from callcenter.core.effects import Alarm
 from callcenter.core.inputs import ConsoleChanged, EpochTaken
+from callcenter.core.seats import CONSOLE_GRACE_SECONDS
 from callcenter.core.teams import reach_of
 from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import Crm, make_crm
@@ -233,7 +234,7 @@ async def _run_switch(service: Service) -> None:
 
 async def _forget_absent_consoles(service: Service) -> None:
     """Consoles that were open before the restart and have not come back."""
-    await asyncio.sleep(GRACE_SECONDS)
+    await asyncio.sleep(CONSOLE_GRACE_SECONDS)
     for seat in list(service.loop.centre.state.seats.values()):
         if seat.presence.console and not service.hub.present(seat.agent):
             service.loop.put(ConsoleChanged(seat.agent, connected=False))

@@ -66,7 +66,8 @@ class PhoneAccess:
 class PhoneSettings:
     """What differs from one installation to the next. `acl`: a section of Asterisk's acl.conf that
     a desk phone's address must pass. `media_address`: the address phones send their sound to, where
-    Asterisk's own is not the one. Seconds without RTP after which a leg is dead."""
+    Asterisk's own is not the one. Seconds without RTP after which a leg is dead: a browser sends
+    always, muted or in a hidden tab too; a desk phone may keep silent while nobody speaks."""
 
     realm: str = "callcenter"
     context: str = "agents"
@@ -75,7 +76,8 @@ class PhoneSettings:
     media_address: str | None = None
     acl: str | None = None
     desk_media_encryption: str = "no"
-    rtp_timeout_seconds: int = 20
+    browser_rtp_timeout_seconds: int = 10
+    desk_rtp_timeout_seconds: int = 20
     rtp_timeout_hold_seconds: int = 300
     expiration_seconds: int = 300
     qualify_seconds: int = 30
@@ -220,7 +222,6 @@ def _common(settings: PhoneSettings) -> Values:
         "device_state_busy_at": 1,
         "media_address": settings.media_address,
         "bind_rtp_to_media_address": "yes" if settings.media_address else None,
-        "rtp_timeout": settings.rtp_timeout_seconds,
         "rtp_timeout_hold": settings.rtp_timeout_hold_seconds,
     }
 
@@ -229,6 +230,7 @@ def browser_endpoint(settings: PhoneSettings) -> Values:
     """WebRTC: what `webrtc=yes` implies is written out too, so that the row says what is so."""
     return _common(settings) | {
         "allow": settings.browser_codecs,
+        "rtp_timeout": settings.browser_rtp_timeout_seconds,
         "webrtc": "yes",
         "use_avpf": "yes",
         "ice_support": "yes",
@@ -246,6 +248,7 @@ def browser_endpoint(settings: PhoneSettings) -> Values:
 def desk_endpoint(settings: PhoneSettings) -> Values:
     return _common(settings) | {
         "allow": settings.codecs,
+        "rtp_timeout": settings.desk_rtp_timeout_seconds,
         "media_encryption": settings.desk_media_encryption,
         "timers": "yes",
         "acl": settings.acl,

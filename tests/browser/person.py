@@ -39,6 +39,57 @@ _REMEMBER_CONNECTIONS = """
   window.RTCPeerConnection.prototype = Native.prototype;
   Object.setPrototypeOf(window.RTCPeerConnection, Native);
 """
+# Lets a test pull the microphone out of the socket, and put it back.
+_UNPLUGGABLE = """
+  const tracks = new Set();
+  const clone = MediaStreamTrack.prototype.clone;
+  MediaStreamTrack.prototype.clone = function () {
+    const made = clone.call(this);
+    if (tracks.has(this)) tracks.add(made);
+    return made;
+  };
+  const ask = MediaDevices.prototype.getUserMedia;
+  let gone = false;
+  MediaDevices.prototype.getUserMedia = async function (wanted) {
+    if (gone) throw new DOMException("Requested device not found", "NotFoundError");
+    const stream = await ask.call(this, wanted);
+    for (const track of stream.getTracks()) tracks.add(track);
+    return stream;
+  };
+  window.__unplug = () => {
+    gone = true;
+    for (const track of tracks) {
+      const lived = track.readyState === "live";
+      track.stop();
+      if (lived) track.dispatchEvent(new Event("ended"));
+    }
+    tracks.clear();
+  };
+  window.__plug = () => { gone = false; };
+"""
+# Kept by the page for tests: what it plays by itself (ring, zip), each 20 ms: how loud, how high.
+_REMEMBER_SOUNDS = """
+  const connect = AudioNode.prototype.connect;
+  window.__played = [];
+  AudioNode.prototype.connect = function (to, ...rest) {
+    if (to instanceof AudioDestinationNode) {
+      const ear = to.context.createAnalyser();
+      connect.call(this, ear);
+      const wave = new Float32Array(ear.fftSize);
+      const tones = new Uint8Array(ear.frequencyBinCount);
+      const timer = setInterval(() => {
+        if (to.context.state === "closed") return clearInterval(timer);
+        ear.getFloatTimeDomainData(wave);
+        ear.getByteFrequencyData(tones);
+        const energy = wave.reduce((sum, one) => sum + one * one, 0) / wave.length;
+        const highest = tones.indexOf(Math.max(...tones));
+        const hertz = (highest * to.context.sampleRate) / ear.fftSize;
+        if (energy > 0) window.__played.push({ energy, hertz });
+      }, 20);
+    }
+    return connect.call(this, to, ...rest);
+  };
+"""
 _COUNTERS = """async () => {
   const all = (window.__connections ?? []).filter((one) => one.connectionState !== "closed");
   const sum = { packets_in: 0, packets_out: 0, energy_in: 0, energy_out: 0, level_in: 0 };
@@ -57,6 +108,9 @@ _COUNTERS = """async () => {
   }
   return sum;
 }"""
+_REMEMBER = "".join(
+    f"(() => {{ {one} }})();" for one in (_REMEMBER_CONNECTIONS, _REMEMBER_SOUNDS, _UNPLUGGABLE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +185,7 @@ class Person:
             localStorage.setItem("cc-color-scheme", "{scheme}");
           }}
         """
-        await context.add_init_script(choose + _REMEMBER_CONNECTIONS)
+        await context.add_init_script(choose + _REMEMBER)
         page = await context.new_page()
         page.set_default_timeout(WAIT_MS)
         return cls(context, page, url)
@@ -175,10 +229,10 @@ class Person:
         selector = ", ".join(f'[data-testid="own-state"][data-state="{one}"]' for one in wanted)
         await self.page.locator(selector).wait_for(timeout=seconds * 1000)
 
-    async def offered(self) -> str:
+    async def offered(self, seconds: float = WAIT_MS / 1000) -> str:
         """Wait for a call that rings; its id."""
         desk = self.page.locator('[data-testid="call-desk"][data-stage="offered"]')
-        await desk.wait_for()
+        await desk.wait_for(timeout=seconds * 1000)
         call = await desk.get_attribute("data-call")
         assert call is not None
         return call
@@ -209,6 +263,11 @@ class Person:
         before = await self.heard()
         await asyncio.sleep(seconds)
         return (await self.heard()).since(before)
+
+    async def played(self) -> list[tuple[float, float]]:
+        """What the page itself has played so far, moment by moment: (energy, hertz)."""
+        found: list[dict[str, float]] = await self.page.evaluate("() => window.__played")
+        return [(one["energy"], one["hertz"]) for one in found]
 
     async def marks(self, call: str) -> dict[str, float]:
         """Moments of a call (ms since 1970), by name: offer-row, sip-invite, pop-painted."""

@@ -85,11 +85,19 @@ async def caller(
 
 @asynccontextmanager
 async def desk_phone(
-    sip_port: int, device: str, secret: str, *, ring_ms: int = 20, talk_ms: int = 300
+    sip_port: int,
+    device: str,
+    secret: str,
+    *,
+    ring_ms: int = 20,
+    talk_ms: int = 300,
+    sound: Media | None = None,
 ) -> AsyncIterator[None]:
-    """Registered; rings `ring_ms`, answers, and hangs up after `talk_ms`, call after call."""
+    """Registered; rings `ring_ms`, answers, and hangs up after `talk_ms`, call after call. It is
+    silent, or has this `sound`."""
     port = free_port(socket.SOCK_DGRAM)
-    media = {"MEDIA_ADDRESS": "127.0.0.1", "MEDIA_PORT": str(free_port(socket.SOCK_DGRAM))}
+    media_port = sound.port if sound is not None else free_port(socket.SOCK_DGRAM)
+    media = {"MEDIA_ADDRESS": "127.0.0.1", "MEDIA_PORT": str(media_port)}
     values = {"RING": str(ring_ms), "TALK": str(talk_ms), "STATUS": "", **media}
     # Asterisk calls a phone at the port it registers from, and asks there whether it is reachable
     # (OPTIONS, sent again for three seconds): so first one program on this port, then the other.

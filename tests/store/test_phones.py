@@ -137,7 +137,7 @@ def test_an_id_that_could_mean_more_is_refused(bad: str) -> None:
 
 async def test_settings_of_the_installation(engine: AsyncEngine, phones: Phones) -> None:
     settings = PhoneSettings(
-        media_address="10.99.0.1", acl="office", rtp_timeout_seconds=5, realm="example"
+        media_address="10.99.0.1", acl="office", desk_rtp_timeout_seconds=5, realm="example"
     )
     issued = await Phones(engine, settings).issue_desk_phone("ada")
     endpoint = await row(engine, "ps_endpoints", "dada")

@@ -47,7 +47,7 @@ async def f12(ground: Ground, size: Size) -> list[Figure]:
         await asyncio.to_thread(ground.centre.asterisk.ask, "channel request hangup all")
         ground.history.add("over", number=NUMBER, by="caller")
     wrong = await ground.verdict(began)
-    limit = PhoneSettings().rtp_timeout_seconds + 2
+    limit = PhoneSettings().browser_rtp_timeout_seconds + 2
     return [
         at_most(
             "F12",

@@ -1,0 +1,181 @@
+"""What an agent's end does to a talk: the page loaded anew, links cut, a lid that closes, a browser
+that is killed. A real Asterisk, two real browsers, and a caller with a steady tone.
+
+At every step it is measured who hears whom; the caller is never lost.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import expect
+
+from tests.asterisk.lab import until
+from tests.asterisk.media import Media
+from tests.asterisk.proxy import Proxy, proxy
+from tests.browser.person import Person
+from tests.browser.processes import Processes, chromium_to_break
+from tests.browser.test_transfer import HEARD_MIN, KNOWN, TONE, at_work, hears
+from tests.service.house import DIRECT_DID, House, house
+from tests.service.phones import caller
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(300)]
+
+PATIENCE_SECONDS = 30.0
+# What a browser says of links that we cut.
+CUT = ("WebSocket", "Failed to load resource")
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    centre: House
+    call: str
+    phone: Media
+
+    async def both_hear(self, person: Person) -> None:
+        await hears(person, True)
+        self.phone.listen_anew()
+        await until(lambda: self.phone.energy() > HEARD_MIN, PATIENCE_SECONDS)
+
+    async def events(self) -> list[str]:
+        query = f"select kind from interaction_events where call = '{self.call}' order by sequence"
+        return [row["kind"] for row in await self.centre.rows(query)]
+
+    async def told(self, kind: str, times: int = 1) -> None:
+        """Wait until the books hold this so many times."""
+        began = time.monotonic()
+        while (found := (await self.events()).count(kind)) < times:
+            assert time.monotonic() - began < PATIENCE_SECONDS, f"{kind}: {found} of {times}"
+
+
+async def test_no_caller_is_lost_by_what_happens_to_an_agents_browser() -> None:
+    async with house(start=False) as centre, proxy(centre.settings.listen_port) as line:
+        url = f"http://127.0.0.1:{line.port}"
+        centre.tell(origins=url)
+        centre.start_service()
+        await centre.ready()
+        async with (
+            chromium_to_break() as (first, adas),
+            chromium_to_break() as (second, chloes),
+            caller(centre.ports["sip"], DIRECT_DID, KNOWN, "He Yang", tone=TONE) as phone,
+        ):
+            ada = await at_work(first, centre, "ada", url)
+            talk = Talk(centre, await ada.offered(), phone)
+            await ada.answer()
+            await ada.stage("talking")
+            await talk.both_hear(ada)
+            await loaded_anew(ada, talk)
+            await links_cut(ada, talk, line)
+            await network_away(ada, talk, adas)
+            await microphone_pulled_out(ada)
+            assert (await talk.events()).count("leg-lost") == 0
+            chloe = await at_work(second, centre, "chloe", centre.url)
+            await lid_closed(ada, adas, chloe, talk)
+            await killed(chloes, ada, talk)
+            await ada.hang_up()
+            await ada.close_call("Resolved", "through it all")
+            await ada.state("available")
+            assert [one for one in ada.problems if not any(word in one for word in CUT)] == []
+
+
+async def loaded_anew(ada: Person, talk: Talk) -> None:
+    note = ada.page.get_by_role("textbox", name="Note", exact=True)
+    await note.fill("half a sentence")
+    seconds = await silent_until_heard(ada, ada.page.reload)
+    await talk.told("leg-asked-again")
+    await talk.told("answered", 2)
+    await ada.stage("talking")
+    await talk.both_hear(ada)
+    await expect(note).to_have_value("half a sentence")
+    assert seconds < 8, "2 on a machine that has nothing else to do; see scripts/bench console"
+
+
+async def silent_until_heard(person: Person, deed: Callable[[], Awaitable[object]]) -> float:
+    """Seconds from this deed until the person's browser hears something again."""
+    began = time.monotonic()
+    await deed()
+    while (await person.heard()).energy_in < HEARD_MIN:
+        assert time.monotonic() - began < PATIENCE_SECONDS, "nothing is heard any more"
+    return time.monotonic() - began
+
+
+async def links_cut(ada: Person, talk: Talk, line: Proxy) -> None:
+    """Both websockets are gone, the sound is not. What is pressed meanwhile is done afterwards."""
+    line.refuse = True
+    line.cut()
+    await ada.page.get_by_text("Reconnecting to the server").wait_for()
+    await talk.both_hear(ada)
+    await ada.page.get_by_role("button", name="Hold").click()
+    await expect(ada.page.get_by_role("button", name="Hold")).to_have_attribute(
+        "data-loading", "true"
+    )
+    line.refuse = False
+    await ada.stage("held")
+    await hears(ada, False)
+    await ada.page.get_by_role("button", name="Resume").click()
+    await ada.stage("talking")
+    await talk.both_hear(ada)
+
+
+async def network_away(ada: Person, talk: Talk, adas: Processes) -> None:
+    """For some seconds nothing goes in or out of her browser, not even sound."""
+    adas.cut_network()
+    try:
+        last = talk.phone.last_heard
+        await until(lambda: talk.phone.last_heard > last, PATIENCE_SECONDS)
+        talk.phone.listen_anew()
+        await until(lambda: silent(talk.phone), PATIENCE_SECONDS)
+    finally:
+        adas.mend_network()
+    await talk.both_hear(ada)
+    await ada.stage("talking")
+
+
+async def microphone_pulled_out(ada: Person) -> None:
+    """She is told; her browser goes on sending, or it would be taken for dead. Then it is back."""
+    await ada.page.evaluate("() => window.__unplug()")
+    await ada.page.get_by_text("No microphone was found").wait_for()
+    began = time.monotonic()
+    while (sent := await ada.heard_within(1.0)).energy_out > HEARD_MIN or sent.packets_out < 25:
+        assert time.monotonic() - began < PATIENCE_SECONDS, f"not silence, but {sent}"
+    await ada.page.evaluate("() => window.__plug()")
+    await ada.page.get_by_role("button", name="Try again").click()
+    began = time.monotonic()
+    while (await ada.heard_within(1.0)).energy_out < HEARD_MIN:
+        assert time.monotonic() - began < PATIENCE_SECONDS, "nobody hears her"
+
+
+def silent(phone: Media) -> bool:
+    """A second in which nothing was said was heard, or nothing came at all for one."""
+    nothing_came = time.monotonic() - phone.last_heard > 1.0
+    return nothing_came or (len(phone.heard) >= 8000 and phone.energy() < HEARD_MIN / 10)
+
+
+async def lid_closed(ada: Person, adas: Processes, chloe: Person, talk: Talk) -> None:
+    """The caller waits at the head of the line and is given to Chloé. Then Ada's machine wakes."""
+    adas.close_lid()
+    began = time.monotonic()
+    try:
+        assert await chloe.offered(PATIENCE_SECONDS) == talk.call
+        assert time.monotonic() - began < 20, "ten without sound, and a little"
+        await chloe.answer()
+        await chloe.stage("talking")
+        await talk.both_hear(chloe)
+    finally:
+        adas.open_lid()
+    await expect(ada.page.get_by_test_id("call-desk")).to_have_count(0, timeout=30_000)
+    await ada.state("available", seconds=30)
+
+
+async def killed(chloes: Processes, ada: Person, talk: Talk) -> None:
+    chloes.kill()
+    began = time.monotonic()
+    assert await ada.offered(PATIENCE_SECONDS) == talk.call
+    assert time.monotonic() - began < 20, "ten without sound, and a little"
+    await ada.answer()
+    await ada.stage("talking")
+    await talk.both_hear(ada)
+    await talk.told("leg-lost", 2)
