@@ -89,6 +89,17 @@ GOALS = (
     Goal("live", "event_to_painted.p99_ms", "  p99, 200 agents, 20 calls/s", 150, "ms"),
     Goal("consoles", "p99_ms", "1,000 consoles, 20 updates/s: delivery p99", 50, "ms"),
     Goal("consoles", "core_percent", "  of one core", 25, "%"),
+    Goal("desk", "first_paint.p50_ms", "console: first paint on the loopback, p50", 1000, "ms"),
+    Goal("desk", "javascript_kb", "  JavaScript until the desk stands idle", 320, "kB"),
+    Goal(
+        "desk",
+        "frames.frames_a_second",
+        "  frames/s while 200 agents change each second",
+        59,
+        "/s",
+        above=True,
+    ),
+    Goal("desk", "resume.agent_hears_p50_s", "  loaded anew in a talk: agent hears, p50", 2, "s"),
     Goal("console", "open_customer.p99_ms", "customer with 5,000 entries opens, p99", 100, "ms"),
     Goal("console", "pop.p99_ms", "  and the caller's record (pop), p99", 20, "ms"),
     Goal(

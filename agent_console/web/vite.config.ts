@@ -22,7 +22,6 @@ export default defineConfig({
             // What is always loaded together is one file: one dictionary for gzip instead of forty.
             { name: "base", test: /src\/app\/main\.tsx$/, priority: 2 },
             { name: "call", test: /src\/features\/desk\/call_desk\.tsx$/, priority: 1 },
-            { name: "notices", test: /@mantine\/notifications\/.*\.mjs$/, priority: 0 },
           ],
         },
       },

@@ -1,4 +1,4 @@
-// The command palette: go anywhere, change the state, find customers, tickets and colleagues, by typing.
+// The command palette: go anywhere, change the state, find customers, tickets, articles and colleagues.
 // Loaded by the first press of its keys (`by_keys`), so it opens as it comes.
 import {
   openSpotlight,
@@ -9,7 +9,9 @@ import {
 import {
   IconAddressBook,
   IconArrowRight,
+  IconBook2,
   IconKeyboard,
+  IconPhoneOutgoing,
   IconPlayerPause,
   IconPlayerPlay,
   IconSearch,
@@ -19,9 +21,10 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMayDial } from "@/components/dial_button";
 import { useCommand } from "@/components/use_command";
 import { nameOf, useChoices, useLanguage } from "@/state/choices";
-import { command, useOwnRow } from "@/state/console";
+import { command, useConsole, useOwnRow } from "@/state/console";
 import { phone } from "@/state/format";
 import { openKeySheet } from "@/state/key_sheet";
 import { PATHS, pagesOf, useSession } from "@/state/session";
@@ -117,13 +120,16 @@ function useRecords(query: string): Records {
   const navigate = useNavigate();
   const { agent_names } = useChoices();
   const watches = pagesOf(useSession()).includes("agents");
-  const { customers, tickets, busy, failed } = useFound(query);
+  const me = useConsole(({ live }) => live.agent);
+  const { allowed, free } = useMayDial();
+  const { run } = useCommand();
+  const { customers, tickets, articles, busy, failed } = useFound(query);
   const wanted = query.trim().toLowerCase();
   const agents =
-    wanted === "" || !watches
+    wanted === "" || !(watches || (allowed && free))
       ? []
       : Object.entries(agent_names)
-          .filter(([id, name]) => `${name} ${id}`.toLowerCase().includes(wanted))
+          .filter(([id, name]) => id !== me && `${name} ${id}`.toLowerCase().includes(wanted))
           .slice(0, AGENTS_MAX);
   const groups: SpotlightActionGroupData[] = [
     {
@@ -148,13 +154,25 @@ function useRecords(query: string): Records {
       })),
     },
     {
-      group: t("page.agents"),
+      group: t("page.knowledge"),
+      actions: articles.map((one) => ({
+        id: `article-${one.id}`,
+        label: one.title,
+        leftSection: <IconBook2 size={18} />,
+        onClick: () => void navigate({ to: "/knowledge", search: { id: one.id } }),
+      })),
+    },
+    {
+      group: t("palette.colleagues"),
       actions: agents.map(([id, name]) => ({
         id: `agent-${id}`,
         label: name,
-        description: id,
-        leftSection: <IconUser size={18} />,
-        onClick: () => void navigate({ to: "/live/agents" }),
+        description: watches ? id : t("palette.callColleague"),
+        leftSection: watches ? <IconUser size={18} /> : <IconPhoneOutgoing size={18} />,
+        onClick: () =>
+          watches
+            ? void navigate({ to: "/live/agents" })
+            : void run(() => command({ type: "call_colleague", agent: id })),
       })),
     },
   ];

@@ -1,6 +1,8 @@
-// Customers and tickets that fit what is typed in the palette: asked for when the typing rests.
+// Customers, tickets and articles that fit what is typed in the palette: asked for when the typing rests.
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useLanguage } from "@/state/choices";
+import { type ArticleRead, searchArticles } from "@/wire/knowledge";
 import type { CustomerRecord } from "@/wire/record";
 import { searchCustomers, searchTickets, type TicketEntry } from "@/wire/rest";
 
@@ -11,6 +13,7 @@ const HAN = /[\u4e00-\u9fff]/;
 interface Found {
   customers: CustomerRecord[];
   tickets: TicketEntry[];
+  articles: ArticleRead[];
   busy: boolean;
   failed: boolean;
 }
@@ -19,6 +22,7 @@ interface Found {
 export const worthAsking = (text: string): boolean => text.length >= 2 || HAN.test(text);
 
 export function useFound(query: string): Found {
+  const language = useLanguage();
   const typed = query.trim();
   const [text] = useDebouncedValue(typed, RESTS_MS);
   const enabled = worthAsking(text);
@@ -33,10 +37,17 @@ export function useFound(query: string): Found {
     queryFn: () => searchTickets(text, SHOWN_MAX),
     ...ask,
   });
+  const articles = useQuery({
+    queryKey: ["palette", "articles", text, language],
+    queryFn: () => searchArticles({ q: text, language }),
+    ...ask,
+  });
+  const all = [customers, tickets, articles];
   return {
     customers: enabled ? (customers.data ?? []).slice(0, SHOWN_MAX) : [],
     tickets: enabled ? (tickets.data ?? []) : [],
-    busy: worthAsking(typed) && (text !== typed || customers.isFetching || tickets.isFetching),
-    failed: enabled && customers.isError && tickets.isError,
+    articles: enabled ? (articles.data ?? []).slice(0, SHOWN_MAX) : [],
+    busy: worthAsking(typed) && (text !== typed || all.some((one) => one.isFetching)),
+    failed: enabled && all.every((one) => one.isError),
   };
 }

@@ -83,7 +83,12 @@ const tickets = createRoute({
   getParentRoute: () => inside,
   path: "/tickets",
   beforeLoad: guard("tickets"),
-  component: lazyPage(() => import("@/features/tickets/tickets_page"), "TicketsPage", "crm"),
+  component: lazyPage(
+    () => import("@/features/tickets/tickets_page"),
+    "TicketsPage",
+    "crm",
+    "knowledge",
+  ),
   validateSearch: (search): TicketsSearch =>
     typeof search.id === "string" ? { id: search.id } : {},
 });

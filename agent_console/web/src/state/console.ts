@@ -10,6 +10,8 @@ import { mark } from "./marks";
 import { queryClient } from "./session";
 
 const REPLY_WITHIN_MS = 3_000;
+/** What is pressed while the link is away waits so long for it to come back. */
+const LINK_WITHIN_MS = 8_000;
 const ALARMS_KEPT = 50;
 
 export interface Alarm {
@@ -21,6 +23,8 @@ export interface Alarm {
 interface ConsoleState {
   live: Live;
   link: LinkState;
+  /** The link is away, but not for long: what is pressed now is sent when it is back. */
+  patient: boolean;
   backend: { asterisk: boolean; database: boolean };
   alarms: Alarm[];
   /** Browser time (ms) of the last message: how old the picture is while the link is down. */
@@ -31,6 +35,7 @@ const LINK_IDLE: LinkState = { phase: "idle", since: 0, attempts: 0, retryAt: nu
 const START: ConsoleState = {
   live: NOTHING_KNOWN,
   link: LINK_IDLE,
+  patient: false,
   backend: { asterisk: true, database: true },
   alarms: [],
   heardAt: 0,
@@ -52,14 +57,21 @@ interface Waiting {
   timer: ReturnType<typeof setTimeout>;
 }
 
+/** The newest picture. What is shown may be one frame behind it where others are concerned. */
+let picture: Live = NOTHING_KNOWN;
+let frame: number | null = null;
+
 const waiting = new Map<string, Waiting>();
+/** Pressed while the link was away, in the order of the presses; sent when the picture is fresh again. */
+const unsent = new Map<string, CommandBody>();
+let patience: ReturnType<typeof setTimeout> | null = null;
 let socket: ConsoleSocket | null = null;
 
 export function startConsole(): void {
   if (socket !== null) return;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const url = () => {
-    const { known, epoch, seq } = now().live;
+    const { known, epoch, seq } = picture;
     const from = known ? `?epoch=${epoch}&seq=${seq}` : "";
     return `${scheme}://${location.host}/ws/console${from}`;
   };
@@ -73,6 +85,7 @@ export function startConsole(): void {
 export function stopConsole(): void {
   socket?.stop();
   socket = null;
+  picture = NOTHING_KNOWN;
   set(START);
 }
 
@@ -80,28 +93,70 @@ export function reconnectConsole(): void {
   socket?.connectNow();
 }
 
-/** Resolves when the server has carried it out; rejects with `Refused` in 3 s at the latest. */
-export function command(body: CommandBody): Promise<void> {
+/** Resolves when the server has carried it out; rejects with `Refused` in 3 s at the latest, or, where the
+ * link is away for a moment, so long after it came back. `waits` false: now or not at all. */
+export function command(body: CommandBody, waits = true): Promise<void> {
   const id = crypto.randomUUID();
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => settle(id, "no-answer"), REPLY_WITHIN_MS);
     const done = (refusal: string | null) =>
       refusal === null ? resolve() : reject(new Refused(refusal));
-    waiting.set(id, { done, timer });
-    const sent = socket?.send({ ...body, id } as Parameters<ConsoleSocket["send"]>[0]) ?? false;
-    if (!sent) settle(id, "not-sent");
+    if (now().patient && waits) {
+      unsent.set(id, body);
+      waiting.set(id, { done, timer: setTimeout(() => settle(id, "not-sent"), LINK_WITHIN_MS) });
+      return;
+    }
+    waiting.set(id, { done, timer: setTimeout(() => settle(id, "no-answer"), REPLY_WITHIN_MS) });
+    if (!send(id, body)) settle(id, "not-sent");
   });
 }
+
+const send = (id: string, body: CommandBody): boolean =>
+  socket?.send({ ...body, id } as Parameters<ConsoleSocket["send"]>[0]) ?? false;
 
 function settle(id: string, refusal: string | null): void {
   const entry = waiting.get(id);
   if (entry === undefined) return;
   waiting.delete(id);
+  unsent.delete(id);
   clearTimeout(entry.timer);
   entry.done(refusal);
 }
 
+/** The picture is fresh: what was pressed meanwhile is about calls as they were, which the server checks. */
+function sendUnsent(): void {
+  if (patience !== null) clearTimeout(patience);
+  patience = null;
+  set({ patient: false });
+  for (const [id, body] of [...unsent]) {
+    const entry = waiting.get(id);
+    unsent.delete(id);
+    if (entry === undefined) continue;
+    clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => settle(id, "no-answer"), REPLY_WITHIN_MS);
+    if (!send(id, body)) settle(id, "not-sent");
+  }
+}
+
+function loseHope(): void {
+  patience = null;
+  set({ patient: false });
+  for (const id of [...unsent.keys()]) settle(id, "not-sent");
+}
+
+function bePatient(link: LinkState): void {
+  const ending = link.phase !== "waiting" && link.phase !== "connecting";
+  if (ending && link.phase !== "open" && patience !== null) {
+    clearTimeout(patience);
+    loseHope();
+  } else if (link.phase === "waiting" && now().link.phase === "open") {
+    if (patience !== null) clearTimeout(patience);
+    patience = setTimeout(loseHope, LINK_WITHIN_MS);
+    set({ patient: true });
+  }
+}
+
 function linkChanged(link: LinkState): void {
+  bePatient(link);
   set({ link });
   // A handshake refused with 401 looks like any other failure here: ask who we are.
   if (link.phase === "waiting" && link.attempts > 1) readSession().catch(signedOutBy);
@@ -117,7 +172,8 @@ function signedOutBy(error: unknown): void {
 queryClient.getQueryCache().config.onError = signedOutBy;
 
 function take(message: ServerMessage): void {
-  const { live, resume } = step(now().live, message);
+  const { live, resume } = step(picture, message);
+  picture = live;
   if (resume !== undefined) socket?.send({ type: "resume", ...resume });
   if (message.type === "call" && message.row?.stage === "offered") mark("offer-row", message.key);
   if (message.type === "snapshot" || message.type === "resumed")
@@ -131,12 +187,28 @@ function take(message: ServerMessage): void {
     const { code, text, at } = message;
     set({ alarms: [{ code, text, at }, ...now().alarms].slice(0, ALARMS_KEPT) });
   }
-  set(live === now().live ? { heardAt: Date.now() } : { live, heardAt: Date.now() });
+  if (isOfOthers(message, live) && !document.hidden) frame ??= requestAnimationFrame(show);
+  else show();
+  if (message.type === "snapshot" || message.type === "resumed") sendUnsent();
+}
+
+function show(): void {
+  if (frame !== null) cancelAnimationFrame(frame);
+  frame = null;
+  set(picture === now().live ? { heardAt: Date.now() } : { live: picture, heardAt: Date.now() });
+}
+
+/** Hundreds a second for who watches a whole centre: painted once a frame, not one by one. */
+function isOfOthers(message: ServerMessage, { agent }: Live): boolean {
+  if (message.type === "agent") return message.key !== agent;
+  return message.type === "queue" || (message.type === "call" && agent === null);
 }
 
 // -- what components ask -------------------------------------------------------------------------------
 export const useOwnRow = (): AgentRow | null => useConsole((state) => ownRow(state.live));
 
-/** Commands can be sent now and the picture is fresh. */
+/** Buttons work: the picture is fresh, or the link is away for a moment and what is pressed waits. */
 export const useLinked = (): boolean =>
-  useConsole((state) => state.link.phase === "open" && state.live.known && !state.live.gap);
+  useConsole(
+    ({ link, live, patient }) => live.known && (patient || (link.phase === "open" && !live.gap)),
+  );

@@ -62,6 +62,7 @@ export async function openMicrophone(): Promise<boolean> {
     return true;
   } catch (error) {
     set({ microphone: microphoneError(error) });
+    if (!microphone.isOpen) phone?.refreshDevices();
     return false;
   }
 }
@@ -69,7 +70,13 @@ export async function openMicrophone(): Promise<boolean> {
 /** Registers the phone (or waits for the tab that is it). The login is a command of its own. */
 export async function readyPhone(kind: PhoneKind): Promise<void> {
   set({ kind });
-  if (kind === "desk") return;
+  if (kind === "desk") {
+    // Before the choice the browser may have been made ready: it is the phone no more, and hears nothing.
+    stopPhone();
+    microphone.close();
+    set({ phone: PHONE_OFF, microphone: "closed" });
+    return;
+  }
   if (!microphone.isOpen) await openMicrophone();
   tab.want();
 }
@@ -94,11 +101,15 @@ export async function endShift(): Promise<void> {
 /** Stops everything of the shift in this tab, without a word to the server. */
 export function dropShift(): void {
   write(globalThis.sessionStorage, SHIFT_KEY, null);
+  stopPhone();
+  microphone.close();
+  set({ kind: null, phone: PHONE_OFF, microphone: "closed" });
+}
+
+function stopPhone(): void {
   phone?.stop();
   phone = null;
   tab.drop();
-  microphone.close();
-  set({ kind: null, phone: PHONE_OFF, microphone: "closed" });
 }
 
 async function beginPhone(): Promise<void> {
@@ -165,11 +176,11 @@ export function mute(muted: boolean): void {
   else phone?.mute(muted);
 }
 
-/** A key towards the far end: by the phone in the browser, else by the server. */
-export function dtmf(tone: string, call: string): void {
+/** A key towards the far end: by the phone in the browser, else by the server, which may refuse it. */
+export async function dtmf(tone: string, call: string): Promise<void> {
   if (isRemote()) tab.ask({ do: "dtmf", tone });
   else if (phone !== null) phone.dtmf(tone);
-  else command({ type: "send_digits", call, digits: tone }).catch(() => undefined);
+  else await command({ type: "send_digits", call, digits: tone });
 }
 
 /** Another tab is the phone. */
@@ -214,7 +225,7 @@ export async function hangUp(call: string): Promise<void> {
     if (leg !== null && now().phone.call?.id === leg.id) phone?.hangUp();
   };
   try {
-    await command({ type: "hang_up", call });
+    await command({ type: "hang_up", call }, false);
     setTimeout(locally, HANG_UP_LOCALLY_AFTER_MS);
   } catch (error) {
     // While a colleague is asked the phone must not end the talk behind the server's back.

@@ -23,6 +23,7 @@ export interface SocketEvents {
 const HEARTBEAT_MS = 5_000;
 const SILENCE_MAX_MS = 16_000;
 const BACK_OFF_FIRST_MS = 500;
+/** Short, because an agent may be in a call; drawn at random, because all come back together. */
 const BACK_OFF_MAX_MS = 4_000;
 /** As in the server's wire.CloseCode: these two are not answered by connecting again. */
 const SESSION_ENDED = 4401;

@@ -11,7 +11,6 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
@@ -24,6 +23,7 @@ import { useKeptForm } from "@/state/kept_form";
 import { addNote, customerHistory, type EntryKind, type EntryRead } from "@/wire/crm";
 import { moment as seconds } from "@/wire/record";
 import { EndlessRows } from "./endless_rows";
+import { TicketAnchor } from "./ticket_anchor";
 import { StageBadge, useTypeName } from "./ticket_words";
 
 const ICONS: Record<EntryKind, TablerIcon> = {
@@ -219,17 +219,5 @@ function Quiet({ text }: { text: string }) {
     <Text size="sm" c="dimmed" lineClamp={3} style={{ overflowWrap: "anywhere" }}>
       {text}
     </Text>
-  );
-}
-
-export function TicketAnchor({ id, children }: { id: string; children: React.ReactNode }) {
-  return (
-    <Anchor
-      size="sm"
-      style={{ overflowWrap: "anywhere" }}
-      renderRoot={(props) => <Link {...props} to="/tickets" search={{ id }} />}
-    >
-      {children}
-    </Anchor>
   );
 }

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { listTasks, listTickets, type TaskRead } from "@/wire/crm";
 import { CustomerButton, CustomerLink } from "./customer_link";
-import { TicketAnchor } from "./history_list";
+import { TicketAnchor } from "./ticket_anchor";
 import { DueBadge } from "./ticket_words";
 
 const SHOWN = 8;

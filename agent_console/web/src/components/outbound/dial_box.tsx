@@ -5,7 +5,7 @@ import {
   Combobox,
   Group,
   Loader,
-  Select,
+  NativeSelect,
   Stack,
   Text,
   TextInput,
@@ -208,26 +208,24 @@ export function DialBox() {
         {(queues.length > 1 || ids.length > 1) && (
           <Group grow align="flex-start">
             {queues.length > 1 && (
-              <Select
+              <NativeSelect
                 size="xs"
                 label={t("dialBox.queue")}
-                allowDeselect={false}
                 data={queues.map(({ id, name: label }) => ({ value: id, label }))}
                 value={name}
-                onChange={setQueue}
+                onChange={(event) => setQueue(event.currentTarget.value)}
               />
             )}
             {ids.length > 1 && (
-              <Select
+              <NativeSelect
                 size="xs"
                 label={t("dialBox.shown")}
-                allowDeselect={false}
                 data={ids.map(({ number: value, name: label }) => ({
                   value,
                   label: label === "" ? phone(value) : `${label} · ${phone(value)}`,
                 }))}
-                value={ids.some((one) => one.number === shown) ? shown : (ids[0]?.number ?? null)}
-                onChange={(value) => setShown(value ?? "")}
+                value={ids.some((one) => one.number === shown) ? shown : ids[0]?.number}
+                onChange={(event) => setShown(event.currentTarget.value)}
               />
             )}
           </Group>

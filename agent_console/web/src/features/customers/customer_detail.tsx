@@ -1,6 +1,5 @@
 // One customer: who it is, everything that happened, and what was merged in.
 import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconArrowMerge, IconPencil } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -12,6 +11,7 @@ import { useOwnText } from "@/components/crm/own_text";
 import { customerFieldsQuery } from "@/components/crm/queries";
 import { CustomerForm, editOf } from "@/components/customer_form_lazy";
 import { Failure, Rows } from "@/components/feedback";
+import { notify } from "@/components/notices";
 import { PhoneText } from "@/components/person";
 import { useCommand } from "@/components/use_command";
 import { useAgentName, useLanguage } from "@/state/choices";
@@ -90,7 +90,7 @@ function Edit({ customer, onDone }: { customer: CustomerRecord; onDone: () => vo
       const after = await changeCustomer(customer.id, edit, version.current);
       queries.setQueryData(["customer", customer.id], after);
       void queries.invalidateQueries({ queryKey: ["customers"] });
-      notifications.show({ color: "green", message: t("customer.saved") });
+      notify({ color: "green", message: t("customer.saved") });
       onDone();
     } catch (problem) {
       if (problem instanceof ApiError && problem.status === 409) {

@@ -1,12 +1,12 @@
 // Customers who may be one and the same, side by side, to be made one. Each merge can be undone.
 import { Button, Card, Group, Radio, Stack, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconUsersGroup } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerButton } from "@/components/crm/customer_link";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { notify, takeBack } from "@/components/notices";
 import { useCommand } from "@/components/use_command";
 import { phone } from "@/state/format";
 import { listDoubles, mergeCustomers, undoMerge } from "@/wire/crm";
@@ -48,7 +48,7 @@ function Double({ shared, customers }: { shared: string; customers: CustomerReco
         kept = { ...kept, version: answer.customer.version };
       }
       await queries.invalidateQueries({ queryKey: ["customers"] });
-      const note = notifications.show({
+      const note = notify({
         color: "green",
         autoClose: 12_000,
         message: (
@@ -58,7 +58,7 @@ function Double({ shared, customers }: { shared: string; customers: CustomerReco
               size="compact-sm"
               variant="default"
               onClick={() => {
-                notifications.hide(note);
+                takeBack(note);
                 void run(async () => {
                   for (const id of done.reverse()) await undoMerge(id);
                   await queries.invalidateQueries({ queryKey: ["customers"] });

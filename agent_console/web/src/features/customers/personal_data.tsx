@@ -1,11 +1,12 @@
 // For administrators: everything that is kept about a person as one file, and its erasure. Erasing asks for the
 // name, so that nobody erases the wrong one, and says afterwards what stayed and why.
+
 import { Alert, Button, Card, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDownload, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { notify } from "@/components/notices";
 import { useCommand } from "@/components/use_command";
 import { erasePerson } from "@/wire/crm";
 import type { CustomerRecord } from "@/wire/record";
@@ -70,7 +71,7 @@ function Erase({ customer, onGone }: { customer: CustomerRecord; onGone: () => v
           const done = await erasePerson(customer.id, name.trim(), why.trim());
           const words = t("person.done", { recordings: done.recordings, messages: done.messages });
           const stayed = done.held > 0 ? ` ${t("person.held", { count: done.held })}` : "";
-          notifications.show({ color: "green", message: words + stayed, autoClose: false });
+          notify({ color: "green", message: words + stayed, autoClose: false });
           onGone();
           await queries.invalidateQueries();
         });

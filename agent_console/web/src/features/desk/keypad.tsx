@@ -4,6 +4,7 @@ import { Button, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCommand } from "@/components/use_command";
 import { dtmf } from "@/state/shift";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
@@ -12,8 +13,9 @@ const SHOWN_MAX = 20;
 export function Keypad({ call }: { call: string }) {
   const { t } = useTranslation();
   const [sent, setSent] = useState("");
+  const { run } = useCommand();
   const press = (key: string) => {
-    dtmf(key, call);
+    void run(() => dtmf(key, call));
     setSent((before) => (before + key).slice(-SHOWN_MAX));
   };
   useWindowEvent("keydown", (event) => {

@@ -1,6 +1,6 @@
 // A1: before the shift. Which phone, is the microphone heard, is the speaker right, does it ring, may we
 // notify, is the phone registered; then one green button.
-import { Button, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Button, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconDeviceLandlinePhone, IconPlayerPlay } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,8 @@ import { microphone, readyPhone, startShift, useShift } from "@/state/shift";
 import { NotificationStep, RegistrationStep } from "./link_steps";
 import { MicrophoneStep, SpeakerStep } from "./sound_steps";
 import { Step } from "./step";
+
+const PHONES: readonly PhoneKind[] = ["browser", "desk"];
 
 export function PreFlight() {
   const { t } = useTranslation();
@@ -31,16 +33,19 @@ export function PreFlight() {
         <Title order={2}>{t("preflight.title")}</Title>
         <Text c="dimmed">{t("preflight.hint")}</Text>
       </div>
-      <SegmentedControl
-        fullWidth
-        value={kind}
-        onChange={(value) => choosePhone(value as PhoneKind)}
-        aria-label={t("preflight.phone")}
-        data={[
-          { value: "browser", label: t("preflight.browser") },
-          { value: "desk", label: t("preflight.desk") },
-        ]}
-      />
+      <Button.Group aria-label={t("preflight.phone")}>
+        {PHONES.map((one) => (
+          <Button
+            key={one}
+            fullWidth
+            variant={one === kind ? "filled" : "default"}
+            aria-pressed={one === kind}
+            onClick={() => choosePhone(one)}
+          >
+            {t(`preflight.${one}`)}
+          </Button>
+        ))}
+      </Button.Group>
       {browser ? (
         <>
           <MicrophoneStep />

@@ -1,5 +1,5 @@
 // The steps about sound: microphone with a live meter, speaker and ring with their tests.
-import { Alert, Button, Group, List, Select, Slider, Text } from "@mantine/core";
+import { Alert, Button, Group, List, NativeSelect, Slider, Text } from "@mantine/core";
 import { IconBell, IconHeadphones, IconMicrophone } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { LevelMeter } from "@/components/level_meter";
@@ -40,13 +40,12 @@ export function MicrophoneStep() {
           <Text size="sm" c="dimmed">
             {t("preflight.speak")}
           </Text>
-          <Select
+          <NativeSelect
             label={t("preflight.microphone")}
             data={devices.inputs.map(({ id, label }) => ({ value: id, label }))}
-            value={chosen || microphone.device || null}
-            allowDeselect={false}
-            onChange={(id) => {
-              chooseDevices({ microphone: id ?? "" });
+            value={chosen || microphone.device}
+            onChange={(event) => {
+              chooseDevices({ microphone: event.currentTarget.value });
               void openMicrophone();
             }}
           />
@@ -84,7 +83,10 @@ export function SpeakerStep() {
   const permitted = useShift((shift) => shift.microphone === "open");
   const { outputs } = useSoundDevices(permitted);
   const { speaker, ringer, ringVolume } = usePreferences((preferences) => preferences.devices);
-  const data = outputs.map(({ id, label }) => ({ value: id, label }));
+  const data = [
+    { value: "", label: t("preflight.standardDevice") },
+    ...outputs.map(({ id, label }) => ({ value: id, label })),
+  ];
   const testRing = () => {
     const stop = ring(ringer, ringVolume);
     setTimeout(stop, RING_TEST_MS);
@@ -92,14 +94,12 @@ export function SpeakerStep() {
   return (
     <Step icon={IconHeadphones} title={t("preflight.sound")} done={permitted}>
       <Group align="flex-end" wrap="nowrap">
-        <Select
+        <NativeSelect
           flex={1}
           label={t("preflight.speaker")}
-          placeholder={t("preflight.standardDevice")}
           data={data}
-          value={speaker || null}
-          onChange={(id) => chooseDevices({ speaker: id ?? "" })}
-          clearable
+          value={speaker}
+          onChange={(event) => chooseDevices({ speaker: event.currentTarget.value })}
         />
         <Button
           variant="default"
@@ -110,14 +110,12 @@ export function SpeakerStep() {
         </Button>
       </Group>
       <Group align="flex-end" wrap="nowrap">
-        <Select
+        <NativeSelect
           flex={1}
           label={t("preflight.ringer")}
-          placeholder={t("preflight.standardDevice")}
           data={data}
-          value={ringer || null}
-          onChange={(id) => chooseDevices({ ringer: id ?? "" })}
-          clearable
+          value={ringer}
+          onChange={(event) => chooseDevices({ ringer: event.currentTarget.value })}
         />
         <Button variant="default" leftSection={<IconBell size={16} />} onClick={testRing}>
           {t("preflight.testRing")}

@@ -1,7 +1,7 @@
 // B3: all agents with state and time in it; those over a limit first. Filters stay while one is here.
 import { Card, Chip, Group, Select, Stack, Text, TextInput, Title, Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconSearch, IconUsers } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
@@ -9,10 +9,12 @@ import { AgentMenu } from "@/components/floor/agent_menu";
 import { NoTeam } from "@/components/floor/no_team";
 import { Hearers } from "@/components/hearers";
 import { HearMenu } from "@/components/hearing/hear_menu";
+import { InView } from "@/components/in_view";
 import { AGENT_LOOKS, stateLine } from "@/components/looks";
 import { PersonAvatar, useCallerName } from "@/components/person";
 import { StateChip } from "@/components/state_chip";
 import { type AgentFilter, filterAgents, NO_FILTER, stateCounts } from "@/state/agents";
+import { useCalm } from "@/state/calm";
 import { useLanguage, useQueueName } from "@/state/choices";
 import { useServerSecond } from "@/state/clock";
 import { useConsole } from "@/state/console";
@@ -21,11 +23,16 @@ import type { AgentRow, AgentState } from "@/wire/messages";
 import { WhyIdle } from "./why_agent";
 
 const SHOWN_MAX = 300;
+const CARD_HEIGHT = 132;
 const STATES = Object.keys(AGENT_LOOKS) as AgentState[];
 
 export function AgentsPage() {
+  const agents = useCalm(useConsole((state) => state.live.agents));
+  return <Wall agents={agents} />;
+}
+
+const Wall = memo(function Wall({ agents }: { agents: Readonly<Record<string, AgentRow>> }) {
   const { t } = useTranslation();
-  const agents = useConsole((state) => state.live.agents);
   const blind = useConsole((state) => state.live.known && state.live.border === "none");
   const [filter, setFilter] = useState<AgentFilter>(NO_FILTER);
   const second = useServerSecond();
@@ -55,7 +62,9 @@ export function AgentsPage() {
       )}
       <div className="cc-cards-small">
         {found.slice(0, SHOWN_MAX).map((row) => (
-          <AgentCard key={row.agent} row={row} />
+          <InView key={row.agent} height={CARD_HEIGHT} meanwhile={row.name}>
+            <AgentCard row={row} />
+          </InView>
         ))}
       </div>
       {found.length > SHOWN_MAX && (
@@ -65,7 +74,7 @@ export function AgentsPage() {
       )}
     </Stack>
   );
-}
+});
 
 function Filters({
   all,
@@ -133,7 +142,8 @@ function Filters({
   );
 }
 
-function AgentCard({ row }: { row: AgentRow }) {
+/** Only who has changed is drawn anew: hundreds of cards, and some change each moment. */
+const AgentCard = memo(function AgentCard({ row }: { row: AgentRow }) {
   const { t } = useTranslation();
   const call = useConsole((state) => (row.call === null ? undefined : state.live.calls[row.call]));
   const callerName = useCallerName();
@@ -197,4 +207,4 @@ function AgentCard({ row }: { row: AgentRow }) {
       </Stack>
     </Card>
   );
-}
+});

@@ -17,7 +17,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerLink } from "@/components/crm/customer_link";
 import { EndlessRows } from "@/components/crm/endless_rows";
-import { TicketAnchor } from "@/components/crm/history_list";
+import { TicketAnchor } from "@/components/crm/ticket_anchor";
 import { DueBadge } from "@/components/crm/ticket_words";
 import { DialCustomer } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerLink } from "@/components/crm/customer_link";
-import { TicketAnchor } from "@/components/crm/history_list";
+import { TicketAnchor } from "@/components/crm/ticket_anchor";
 import {
   DueBadge,
   PriorityBadge,

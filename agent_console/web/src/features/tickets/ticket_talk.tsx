@@ -14,7 +14,8 @@ import { IconLink } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { TicketAnchor } from "@/components/crm/history_list";
+import { TicketAnchor } from "@/components/crm/ticket_anchor";
+import { InsertArticle } from "@/components/knowledge/insert_article";
 import { useKeptForm } from "@/state/kept_form";
 import { commentTicket, linkTicket, listTickets, mergeTicket, unlinkTicket } from "@/wire/crm";
 import type { Part } from "./part";
@@ -135,6 +136,9 @@ export function Talk({ ticket, run }: Part) {
           >
             {t("ticket.say")}
           </Button>
+          <InsertArticle
+            onLink={(link) => change(text === "" ? link : `${text.trimEnd()}\n${link}`)}
+          />
         </Group>
       </Stack>
     </Card>

@@ -9,7 +9,7 @@ import type { Phone, PhoneCall, PhoneLink, PhoneSetting, PhoneState } from "./ph
 import { PHONE_OFF } from "./phone";
 import { type MediaCounters, qualityBetween, readCounters } from "./quality";
 import { withRealConnectionAddress } from "./sdp";
-import { playOnce, ring } from "./tones";
+import { playOnce, ring, silence } from "./tones";
 
 const GATHER_QUIET_MS = 300;
 const STATISTICS_MS = 2_000;
@@ -87,10 +87,11 @@ export class JsSipPhone implements Phone {
   refreshDevices(): void {
     this.applySpeaker();
     if (this.state.call === null || this.session === null || this.sent === null) return;
-    const fresh = this.setting.microphone();
-    const track = fresh?.getAudioTracks()[0];
-    if (fresh === null || track === undefined) return;
+    const spoken = this.setting.microphone();
+    const fresh = spoken ?? silence();
+    const track = fresh.getAudioTracks()[0] as MediaStreamTrack;
     track.enabled = !this.state.call.muted;
+    this.changeCall({ listenOnly: spoken === null });
     for (const old of this.sent.getTracks()) old.stop();
     this.sent = fresh;
     const sender = this.session.connection?.getSenders().find((one) => one.track?.kind !== "video");
@@ -175,7 +176,7 @@ export class JsSipPhone implements Phone {
       return;
     }
     const wish = (request.getHeader("X-CC-Auto-Answer") ?? "").toLowerCase();
-    const autoAnswer = wish !== "" && wish !== "0" && wish !== "no";
+    const autoAnswer = !["", "0", "no"].includes(wish);
     this.session = session;
     this.follow(session); // before anybody is told, who may answer at once
     this.change({
@@ -228,12 +229,11 @@ export class JsSipPhone implements Phone {
     session.on("accepted", () => {
       if (mine()) this.up(session);
     });
-    session.on("failed", () => {
+    const over = () => {
       if (mine()) this.callGone();
-    });
-    session.on("ended", () => {
-      if (mine()) this.callGone();
-    });
+    };
+    session.on("failed", over);
+    session.on("ended", over);
   }
 
   private up(session: RTCSession): void {
@@ -268,13 +268,13 @@ export class JsSipPhone implements Phone {
   private quiet(): void {
     this.stopRing?.();
     this.stopRing = null;
-    if (this.answerTimer !== null) clearTimeout(this.answerTimer);
+    clearTimeout(this.answerTimer ?? undefined);
     this.answerTimer = null;
   }
 
   private callGone(): void {
     this.quiet();
-    if (this.statistics !== null) clearInterval(this.statistics);
+    clearInterval(this.statistics ?? undefined);
     this.statistics = null;
     for (const track of this.sent?.getTracks() ?? []) track.stop();
     this.sent = null;

@@ -48,10 +48,11 @@ export class Microphone {
     return this.stream?.getAudioTracks()[0]?.getSettings().deviceId ?? "";
   }
 
-  /** A stream for one call; whoever takes it stops it. Null while closed: the call is then listen-only. */
+  /** A stream for one call; whoever takes it stops it. Null while closed, or pulled out: the call is then
+   * listen-only. */
   copy(): MediaStream | null {
     const track = this.stream?.getAudioTracks()[0];
-    return track === undefined ? null : new MediaStream([track.clone()]);
+    return track?.readyState === "live" ? new MediaStream([track.clone()]) : null;
   }
 
   /** How loud it is now, 0 to 1, on a scale that follows the ear (-60 dB is 0). */

@@ -67,3 +67,23 @@ export async function playOnce(
   await new Promise((done) => setTimeout(done, (seconds as number) * 1000 + 120));
   await context.close();
 }
+
+let still: MediaStream | null = null;
+
+/**
+ * Sound without any sound, for a call whose microphone was pulled out: a browser that sends nothing at all
+ * is taken for dead (rtp_timeout), and the caller would be given to somebody else.
+ */
+export function silence(): MediaStream {
+  if (still === null) {
+    const context = new AudioContext();
+    const source = context.createConstantSource();
+    const closed = context.createGain();
+    const out = context.createMediaStreamDestination();
+    closed.gain.value = 0;
+    source.connect(closed).connect(out);
+    source.start();
+    still = out.stream;
+  }
+  return new MediaStream(still.getAudioTracks().map((track) => track.clone()));
+}
