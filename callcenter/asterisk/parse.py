@@ -150,9 +150,10 @@ def read_agi_arguments(encoded: str) -> dict[int, str]:
 
 _ESCAPES = {"n": " ", "r": " ", "t": " ", "a": "", "b": "", "f": "", "v": ""}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def plain_text(escaped: str) -> str:
     """A name as Asterisk shows it in events, without its C escapes; what was a control character
     is a blank or nothing."""
-    return _ESCAPE.sub(lambda found: _ESCAPES.get(found[1], found[1]), escaped)
+    return _CONTROL.sub("", _ESCAPE.sub(lambda found: _ESCAPES.get(found[1], found[1]), escaped))

@@ -134,6 +134,7 @@ def test_arguments_of_an_agi_session() -> None:
 
 def test_names_lose_their_escapes() -> None:
     assert plain_text(r"O\'Neil \"Bob\" \\ 张\n") == 'O\'Neil "Bob" \\ 张 '
+    assert plain_text("\x01Bob\x7f\x1b") == "Bob"
 
 
 @given(st.text(min_size=1, max_size=60))
