@@ -133,6 +133,7 @@ THINGS = (
     ("GET", "/api/routing/why/call/past-{side}"),
     ("GET", "/api/routing/why/agent/{agent}"),
     ("POST", "/api/calls/live-{side}/recording"),
+    ("POST", "/api/calls/live-{side}/hearing"),
 )
 
 
@@ -144,12 +145,14 @@ async def test_a_foreign_thing_is_refused_and_the_own_one_is_not(
 
         async def ask(client: httpx.AsyncClient, side: str) -> int:
             address = path.format(side=side, agent=SIDES[side][0])
-            body = {"action": "pause"} if path.endswith("recording") else None
+            bodies: dict[str, object] = {"recording": {"action": "pause"}, "hearing": {}}
+            body = bodies.get(path.rpartition("/")[2])
             return (await client.request(method, address, json=body)).status_code
 
         own = await ask(blue, "blue")
-        # There is no sound behind these rows: 404 of another kind.
-        assert own < 300 or ("audio" in path and own == 404), own
+        # There is no sound behind these rows, and no telephone in this house: refused for that.
+        elsewhere = {"audio": 404, "hearing": 503}
+        assert own < 300 or any(word in path and own == code for word, code in elsewhere.items())
         assert await ask(blue, "red") in {403, 404}
         assert await ask(nobody, "blue") in {403, 404}
 
