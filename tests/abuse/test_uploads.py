@@ -23,7 +23,7 @@ NAMES = [
     "<img src=x>.wav", "x.wav.exe", ".htaccess", "|id", "file:///etc/passwd",
 ]  # fmt: skip
 SECONDS_MAX = 10.0
-SOUNDS = {".wav", ".slin", ".slin16", ".sln", ".sln16"}
+SOUNDS = {".wav", ".wav16", ".slin", ".slin16", ".sln", ".sln16"}
 
 
 def zipped(times: int) -> bytes:
