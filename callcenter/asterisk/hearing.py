@@ -91,7 +91,6 @@ class HearingDeeds:
         leg = call.leg
         apart = call.moved or call.place in ("held", "unheld", "conference")
         exten = f"t{self._epoch:d}-{token}-{round(effect.seconds_max * 1000)}"
-        self._send_for_call(call, actions.redirect(taker, CONTEXT, "taken"), None)
         self._send_for_call(call, actions.set_variable(call.channel, "ACD_NEXT", taker), None)
         self._send_for_call(call, actions.redirect(call.channel, "outside", exten), effect)
         if leg and apart:

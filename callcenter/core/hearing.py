@@ -124,25 +124,38 @@ def _take_over(state: State, hearer: Hearer, now: float) -> str | None:
     call = state.calls[hearer.call]
     if not hearer.channel:
         return refusals.NOT_ANSWERED_YET
-    if call.stage not in ("talking", "held") or call.giving_on is not None or hearer.taken:
+    if not _with_agent(call) or hearer.taken:
         return refusals.TOO_LATE
     if call.direction == "internal":
         return refusals.NO_CALLER
     if not state.linked:
         return refusals.LINK_DOWN
+    if hearer.aim is None:
+        _take(state, call, hearer, now)
+    else:
+        hearer.taking, hearer.aim = True, None
+        state.ask(TuneOut(call.id, hearer.token, hearer.channel))
+    return None
+
+
+def _with_agent(call: Call) -> bool:
+    return call.stage in ("talking", "held") and call.giving_on is None
+
+
+def _take(state: State, call: Call, hearer: Hearer, now: float) -> None:
+    """His channel is at rest, so it can be put together with the caller's."""
     giver = call.agent
     parties.drop(state, call, now)
     giving.begin_writing(state, call, now)
     call.enter(Event.GIVEN_OUT, now)
     call.agent = None
-    hearer.taken, hearer.aim = True, None
+    hearer.taken = True
     transfer = call.next_token()
     state.ask(TakeOver(call.id, transfer, hearer.channel, TAKEN_SECONDS_MAX))
     state.tag(call, {"xfer": transfer, "outto": ""})
     state.touch_call(call.id)
     data = {"by": hearer.by, "name": hearer.name, "agent": giver}
     state.record(call, "taken-over", now, data)
-    return None
 
 
 # -- what Asterisk tells ------------------------------------------------------------------------
@@ -156,6 +169,10 @@ def ready(state: State, fact: HearerReady, now: float) -> None:
         hearer.channel, hearer.since = fact.channel, now
         state.timers.clear(TIMER, hearer.by)
         _note(state, call, hearer, "hearing-began", now)
+    elif hearer.taking:
+        hearer.taking = False
+        if _with_agent(call):
+            _take(state, call, hearer, now)
     elif hearer.aim is not None:
         hearer.aim, hearer.not_before = None, now + AGAIN_SECONDS
         state.timers.set(TIMER, hearer.by, hearer.not_before)
@@ -210,7 +227,7 @@ def reconcile(state: State, seen: tuple[HearerSeen, ...], now: float) -> None:
     for hearer in list(state.hearers.values()):
         found = there.pop(hearer.token, None)
         if found is not None:
-            hearer.channel, hearer.aim = found.channel, None
+            hearer.channel, hearer.aim, hearer.taking = found.channel, None, False
         elif hearer.channel:
             _forget(state, hearer, now)
     for stranger in there.values():
@@ -227,7 +244,7 @@ def follow(state: State, now: float) -> None:
             hearer.taken = hearer.caller_back = False
         if call is None or _over(call, hearer):
             _let_go(state, hearer, now)
-        elif hearer.channel and not hearer.taken and state.linked:
+        elif hearer.channel and not (hearer.taken or hearer.taking) and state.linked:
             _tune(state, call, hearer, now)
 
 

@@ -81,8 +81,8 @@ class DropHearer:
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """Bring the caller and the supervisor's channel together; the agent's leg ends. Answer:
-    DialledOut with `transfer` as its token, when the supervisor is gone."""
+    """Bring the caller and the supervisor's channel, which is in silence, together; the agent's leg
+    ends. Answer: DialledOut with `transfer` as its token, when the supervisor is gone."""
 
     call: str
     transfer: str

@@ -83,7 +83,8 @@ class Trial:
 class Hearer:
     """The user `by` at a live call, see `core.hearing`. `channel`: his, "" before his browser has
     dialled `token`. `since`: he is on the line, before that: he asked. `aim`: what he is tuned to,
-    None for silence; `not_before`: when he may be tuned again. `taken`: he has the caller;
+    None for silence; `not_before`: when he may be tuned again. `taking`: as soon as he is in
+    silence he has the caller; `taken`: he has him;
     `caller_back`: had, and why it is over comes to be known."""
 
     by: str
@@ -96,6 +97,7 @@ class Hearer:
     channel: str = ""
     aim: object | None = None
     not_before: float = 0.0
+    taking: bool = False
     taken: bool = False
     caller_back: bool = False
 

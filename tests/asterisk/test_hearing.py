@@ -127,10 +127,14 @@ async def test_listen_whisper_barge_and_take_over_at_all_three_ears(lab: Lab) ->
         await in_the_ear(bob, CALLER, SUE)
         await in_the_ear(caller, BOB)
         # He takes the caller; the agent's phone is free.
+        switch.perform(TuneOut(call, TOKEN, channel))
+        await told.wait(HearerReady)
+        before = len(told.of(HearerReady))
         switch.perform(TakeOver(call, "p1", channel, 3600))
         await in_the_ear(caller, SUE)
         await in_the_ear(sue, CALLER)
         await ready(switch, "bob")
+        assert len(told.of(HearerReady)) == before
         switch.perform(DropHearer(call, TOKEN, channel))
         assert await told.wait(DialledOut) == DialledOut(call, "p1", "answered")
         assert await told.wait(HearerGone) == HearerGone(TOKEN, 16)

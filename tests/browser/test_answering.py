@@ -13,8 +13,9 @@ from callcenter.store.directory import Directory
 from callcenter.store.engine import make_engine
 from tests.asterisk.lab import until
 from tests.asterisk.media import Media
+from tests.browser.ears import HEARD_MIN, hears
 from tests.browser.person import Person, chromium
-from tests.browser.test_transfer import HEARD_MIN, KNOWN, TONE, ask, asking, at_work, hears, move
+from tests.browser.test_transfer import KNOWN, TONE, ask, asking, at_work, move
 from tests.service.house import DIRECT_DID, PASSWORD, House, house
 from tests.service.phones import caller, desk_phone
 

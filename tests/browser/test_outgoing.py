@@ -15,16 +15,9 @@ from callcenter.store.engine import make_engine
 from callcenter.store.outbound import Contact, Outbound
 from tests.asterisk.lab import OUTSIDE_ADDRESS, until
 from tests.asterisk.media import Media
+from tests.browser.ears import HEARD_MIN, hears
 from tests.browser.person import Person, chromium
-from tests.browser.test_transfer import (
-    HEARD_MIN,
-    asking,
-    at_work,
-    hears,
-    move,
-    talk_with,
-    transfer,
-)
+from tests.browser.test_transfer import asking, at_work, move, talk_with, transfer
 from tests.service.house import House, house
 from tests.service.phones import sipp
 

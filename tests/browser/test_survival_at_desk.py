@@ -16,9 +16,10 @@ from playwright.async_api import expect
 from tests.asterisk.lab import until
 from tests.asterisk.media import Media
 from tests.asterisk.proxy import Proxy, proxy
+from tests.browser.ears import HEARD_MIN, hears
 from tests.browser.person import Person
 from tests.browser.processes import Processes, chromium_to_break
-from tests.browser.test_transfer import HEARD_MIN, KNOWN, TONE, at_work, hears
+from tests.browser.test_transfer import KNOWN, TONE, at_work
 from tests.service.house import DIRECT_DID, House, house
 from tests.service.phones import caller
 

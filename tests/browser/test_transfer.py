@@ -7,6 +7,7 @@ so that what is heard can only come from the third.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,14 +18,15 @@ from playwright.async_api import Browser, Locator, expect
 
 from tests.asterisk.lab import until
 from tests.asterisk.media import Media
+from tests.browser.ears import HEARD_MIN, hears, mute, tone_in
 from tests.browser.person import Person, chromium
+from tests.browser.supervising import listened_to, supervisor_in, taken_over
 from tests.service.house import DIRECT_DID, PASSWORD, House, house
 from tests.service.phones import caller
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 TONE = 440.0
-HEARD_MIN = 1e-4
 KNOWN = "13000000108"
 
 
@@ -33,6 +35,7 @@ class Pair:
     """Ada and Chloé at work, in one centre; each test leaves both ready."""
 
     centre: House
+    browser: Browser
     ada: Person
     chloe: Person
 
@@ -45,7 +48,7 @@ class Pair:
 async def pair() -> AsyncIterator[Pair]:
     async with house() as centre, chromium() as browser:
         ada = await at_work(browser, centre, "ada")
-        yield Pair(centre, ada, await at_work(browser, centre, "chloe"))
+        yield Pair(centre, browser, ada, await at_work(browser, centre, "chloe"))
 
 
 async def test_a_colleague_declines_is_asked_again_and_takes_over(
@@ -124,9 +127,11 @@ async def test_given_on_to_a_queue(pair: Pair) -> None:
     pair.no_problems()
 
 
-async def test_parked_taken_and_a_conference_person_by_person(pair: Pair, tmp_path: Path) -> None:
+async def test_heard_parked_taken_a_conference_and_taken_over(pair: Pair, tmp_path: Path) -> None:
     centre, ada, chloe = pair.centre, pair.ada, pair.chloe
     async with adas_talk(pair) as (call, phone):
+        boss = await supervisor_in(pair.browser, centre)
+        await listened_to(boss, ada, phone, tmp_path)
         await parked_and_taken(ada, chloe, call, phone)
         await chloe_to_ada(chloe, ada, call)
         await ask(ada, "chloe")
@@ -138,11 +143,12 @@ async def test_parked_taken_and_a_conference_person_by_person(pair: Pair, tmp_pa
         await ada.hang_up()
         await ada.close_call("Resolved", "parked, taken, together")
         await ada.state("available")
-        await chloe.hang_up()
+        await taken_over(boss, chloe, "Chloé Martin", phone, tmp_path)
         await chloe.close_call("Resolved", "")
         await chloe.state("available")
     await books(centre, call)
     pair.no_problems()
+    assert boss.problems == []
 
 
 @asynccontextmanager
@@ -198,25 +204,6 @@ async def move(person: Person, name: str, stage: str | None) -> None:
     await bar.get_by_role("button", name=name).click()
     if stage is not None:
         await asking(person, stage)
-
-
-async def mute(person: Person) -> None:
-    await person.page.keyboard.press("Alt+m")
-
-
-async def hears(person: Person, sound: bool) -> None:
-    """Energy arrives, or none any more; what is under way may take a moment to change."""
-    for _ in range(8):
-        heard = await person.heard_within(1.0)
-        if (heard.energy_in > HEARD_MIN) == sound:
-            return
-    raise AssertionError(f"{heard}, expected {'sound' if sound else 'silence'}")
-
-
-async def tone_in(person: Person) -> bool:
-    """A steady tone: sound in each of several short moments; the microphones beep once a second."""
-    moments = [await person.heard_within(0.3) for _ in range(4)]
-    return all(moment.energy_in > HEARD_MIN / 10 for moment in moments)
 
 
 async def parts_are(
@@ -298,12 +285,13 @@ async def books(centre: House, call: str) -> None:
     """Each part with its own time, and how each leg sounded."""
     query = f"""select agent, ended, park_seconds, conference_seconds, talk_seconds
                 from interaction_parts where call = '{call}' order by part"""
-    wanted = [("ada", "parked"), ("chloe", "parked"), ("ada", "given-on"), ("chloe", "ended")]
+    wanted = [("ada", "parked"), ("chloe", "parked"), ("ada", "given-on"), ("chloe", "given-on")]
     rows = []
     for _ in range(100):
         rows = await centre.rows(query)
         if [(row["agent"], row["ended"]) for row in rows] == wanted:
             break
+        await asyncio.sleep(0.1)
     assert [(row["agent"], row["ended"]) for row in rows] == wanted
     assert rows[0]["park_seconds"] > 0
     assert rows[1]["park_seconds"] > 0

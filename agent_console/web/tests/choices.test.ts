@@ -145,6 +145,7 @@ describe("pages", () => {
     expect(pagesOf(session("agent", "ada"))).toEqual([
       "desk",
       "calls",
+      "recordings",
       "voicemail",
       "callbacks",
       "customers",

@@ -12,6 +12,7 @@ const SAID_IN: Record<string, RegExp> = {
   sound: /^(features\/(prompts|voicemail|callbacks|dial)\/|components\/(sound\/|new_callback))/,
   knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,
   hearing: /^components\/hearing\//,
+  recordings: /^(features|components)\/recordings\//,
   office: /^features\/(admin|supervisor|health)\//,
   floor: /^(components\/floor\/|features\/(floor|wall)\/|features\/admin\/teams)/,
   connections: /^features\/connections\//,

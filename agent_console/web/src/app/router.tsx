@@ -5,6 +5,7 @@ import {
   type CustomersSearch,
   callsSearch,
   isCustomersTab,
+  recordingsSearch,
   reportsSearch,
   type TicketsSearch,
 } from "@/state/addresses";
@@ -68,6 +69,17 @@ const calls = createRoute({
   beforeLoad: guard("calls"),
   component: lazyPage(() => import("@/features/history/calls_page"), "CallsPage"),
   validateSearch: callsSearch,
+});
+const recordings = createRoute({
+  getParentRoute: () => inside,
+  path: "/recordings",
+  beforeLoad: guard("recordings"),
+  component: lazyPage(
+    () => import("@/features/recordings/recordings_page"),
+    "RecordingsPage",
+    "recordings",
+  ),
+  validateSearch: recordingsSearch,
 });
 const customers = createRoute({
   getParentRoute: () => inside,
@@ -271,6 +283,7 @@ export const router = createRouter({
       index,
       desk,
       calls,
+      recordings,
       customers,
       tickets,
       tasks,

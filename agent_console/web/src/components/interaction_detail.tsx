@@ -27,6 +27,7 @@ import {
 } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { clockTime, moment as dayTime, duration } from "@/state/format";
+import { needTexts } from "@/state/i18n";
 import {
   type FiledForm,
   type Interaction,
@@ -36,8 +37,14 @@ import {
 import { moment } from "@/wire/record";
 import { Failure, Rows } from "./feedback";
 import { InteractionParts, LegQualities } from "./interaction_parts";
+import { Late, late } from "./late";
 import { OutcomeBadge } from "./outcome_badge";
 import { PhoneText } from "./person";
+
+const RECORDINGS = late(async () => {
+  const [part] = await Promise.all([import("./recordings/of_call"), needTexts("recordings")]);
+  return part.RecordingsOfCall;
+});
 
 const ICONS: Record<string, TablerIcon> = {
   arrived: IconPhoneIncoming,
@@ -191,6 +198,7 @@ function Loaded({ interaction }: { interaction: Interaction }) {
           {t(endedBy as "endedBy.caller")}
         </Text>
       )}
+      <Late part={RECORDINGS} props={{ call: interaction.call }} />
       <InteractionParts parts={interaction.parts} />
       <LegQualities legs={interaction.legs} />
       <Timeline bulletSize={26} lineWidth={2} active={interaction.events.length}>

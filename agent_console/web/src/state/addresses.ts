@@ -26,6 +26,19 @@ export interface ReportsSearch {
   compare?: string;
 }
 
+/** What is looked for among the recordings (days as YYYY-MM-DD), and the one that is open. */
+export interface RecordingsSearch {
+  text?: string | undefined;
+  agent?: string | undefined;
+  queue?: string | undefined;
+  call?: string | undefined;
+  first?: string | undefined;
+  last?: string | undefined;
+  minutes?: string | undefined;
+  held?: string | undefined;
+  open?: string | undefined;
+}
+
 /** The calls behind a number of a report; moments in ISO 8601. */
 export interface CallsSearch {
   figure?: string;
@@ -53,3 +66,5 @@ export const reportsSearch = (search: Record<string, unknown>): ReportsSearch =>
   textsOf(search, ["report", "first", "last", "interval", "zone", "queues", "agents", "compare"]);
 export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
   textsOf(search, ["figure", "since", "until", "queues", "agents", "disposition", "number"]);
+export const recordingsSearch = (search: Record<string, unknown>): RecordingsSearch =>
+  textsOf(search, ["text", "agent", "queue", "call", "first", "last", "minutes", "held", "open"]);

@@ -15,6 +15,7 @@ import type hearing from "@/locales/hearing.en.json";
 import type knowledge from "@/locales/knowledge.en.json";
 import type office from "@/locales/office.en.json";
 import type outside from "@/locales/outside.en.json";
+import type recordings from "@/locales/recordings.en.json";
 import type reports from "@/locales/reports.en.json";
 import type rules from "@/locales/rules.en.json";
 import type sound from "@/locales/sound.en.json";
@@ -32,13 +33,14 @@ type Texts = typeof en &
   typeof knowledge &
   typeof connections &
   typeof hearing &
+  typeof recordings &
   typeof outside;
 /** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
  * agents, but not before they can be rung. `sound`: prompts and voicemail. `outside`: calls by hand.
  * `reports`: reports, and how many agents. `floor`: teams, alerts, messages, wallboards and ghosts.
  * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung.
- * `hearing`: supervisors at live calls.
+ * `hearing`: supervisors at live calls. `recordings`: recordings of talks, also in a call's detail.
  * `connections`: API keys, webhooks and what else other systems have to do with us. */
 export type TextPart =
   | "entry"
@@ -52,7 +54,8 @@ export type TextPart =
   | "knowledge"
   | "connections"
   | "outside"
-  | "hearing";
+  | "hearing"
+  | "recordings";
 
 declare module "i18next" {
   interface CustomTypeOptions {

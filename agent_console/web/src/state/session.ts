@@ -34,6 +34,7 @@ export type PageKey =
   | "floor"
   | "reports"
   | "staffing"
+  | "recordings"
   | "voicemail"
   | "callbacks"
   | "flows"
@@ -49,6 +50,7 @@ export function pagesOf(session: Session): PageKey[] {
   const agent: PageKey[] = session.agent !== null ? ["desk"] : [];
   const common: PageKey[] = [
     "calls",
+    "recordings",
     "voicemail",
     "callbacks",
     "customers",
@@ -85,6 +87,7 @@ export const PATHS = {
   floor: "/live/floor",
   reports: "/reports",
   staffing: "/staffing",
+  recordings: "/recordings",
   voicemail: "/voicemail",
   callbacks: "/callbacks",
   flows: "/flows",

@@ -1,0 +1,238 @@
+// One recording: both sides as a picture, played at a speed of one's own; marks, remarks at a moment,
+// download. Nothing is fetched, and nothing audited, before somebody plays it and says why.
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Button,
+  Group,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+} from "@mantine/core";
+import {
+  IconDownload,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerTrackNext,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Failure, Rows } from "@/components/feedback";
+import { useLanguage } from "@/state/choices";
+import { duration, percent } from "@/state/format";
+import { useSession } from "@/state/session";
+import {
+  REASONS,
+  type Reason,
+  type RecordingDetail,
+  readRecording,
+  recordingFile,
+  recordingSound,
+} from "@/wire/recordings";
+import { Remarks } from "./remarks";
+import { readPeaks, Waveform } from "./waveform";
+
+const SPEEDS = ["0.75", "1", "1.25", "1.5", "2"];
+
+export function RecordingPlayer({ recording }: { recording: string }) {
+  const query = useQuery({
+    queryKey: ["recording", recording],
+    queryFn: () => readRecording(recording),
+  });
+  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.data === undefined) return <Rows count={3} />;
+  return <Loaded detail={query.data} />;
+}
+
+function Loaded({ detail }: { detail: RecordingDetail }) {
+  const { t } = useTranslation();
+  if (detail.state !== "stored") {
+    const words = {
+      waiting: t("recordings.waiting"),
+      failed: t("recordings.unusable"),
+      erased: t("recordings.erased"),
+    };
+    return (
+      <Alert color={detail.state === "failed" ? "red" : "gray"}>
+        {words[detail.state]}
+        {detail.erased_why && ` (${detail.erased_why})`}
+      </Alert>
+    );
+  }
+  return <Sounding detail={detail} />;
+}
+
+function Sounding({ detail }: { detail: RecordingDetail }) {
+  const { t } = useTranslation();
+  const { role } = useSession();
+  const audio = useRef<HTMLAudioElement>(null);
+  const [reason, setReason] = useState<Reason>(role === "agent" ? "own" : "quality");
+  const [at, setAt] = useState(0);
+  const [playing, setPlaying] = useState(false);
+  const [broken, setBroken] = useState(false);
+  const [speed, setSpeed] = useState("1");
+  const waves = useMemo(() => readPeaks(detail.peaks), [detail.peaks]);
+  const seconds = detail.seconds ?? 0;
+  const play = () => {
+    const player = audio.current;
+    if (player === null) return;
+    setBroken(false);
+    if (player.getAttribute("src") === null) {
+      player.src = recordingSound(detail.id, reason);
+      player.currentTime = at;
+    }
+    player.playbackRate = Number(speed);
+    void player.play().catch(() => setBroken(true));
+  };
+  const go = (second: number) => {
+    setAt(second);
+    if (audio.current?.getAttribute("src")) audio.current.currentTime = second;
+  };
+  const marks = [...new Set([...detail.holds, ...detail.pauses.map(([from = 0]) => from)])];
+  const next = marks.sort((a, b) => a - b).find((mark) => mark > at + 0.2);
+  return (
+    <Stack gap="xs" data-testid="recording" data-recording={detail.id} data-playing={playing}>
+      {/* biome-ignore lint/a11y/useMediaCaption: there is no text of what was said */}
+      <audio
+        ref={audio}
+        preload="none"
+        onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}
+        onPlay={() => setPlaying(true)}
+        onPause={() => setPlaying(false)}
+        onError={() => setBroken(true)}
+      />
+      <Waveform
+        waves={waves}
+        seconds={seconds}
+        at={at}
+        pauses={detail.pauses}
+        label={t("recordings.place")}
+        onGo={go}
+      />
+      <Sides />
+      <Marks detail={detail} onGo={go} />
+      <Group gap="sm">
+        <ActionIcon
+          size="lg"
+          variant="filled"
+          aria-label={t(playing ? "recordings.pause" : "recordings.play")}
+          onClick={() => (playing ? audio.current?.pause() : play())}
+        >
+          {playing ? <IconPlayerPauseFilled size={18} /> : <IconPlayerPlayFilled size={18} />}
+        </ActionIcon>
+        <Text className="cc-figures" size="sm">
+          {duration(at)} / {duration(seconds)}
+        </Text>
+        {next !== undefined && (
+          <ActionIcon variant="default" aria-label={t("recordings.next")} onClick={() => go(next)}>
+            <IconPlayerTrackNext size={16} />
+          </ActionIcon>
+        )}
+        <SegmentedControl
+          size="xs"
+          aria-label={t("recordings.speed")}
+          value={speed}
+          onChange={(chosen) => {
+            setSpeed(chosen);
+            if (audio.current !== null) audio.current.playbackRate = Number(chosen);
+          }}
+          data={SPEEDS.map((value) => ({ value, label: `${value}×` }))}
+        />
+        <Select
+          size="xs"
+          w={170}
+          aria-label={t("recordings.reason")}
+          allowDeselect={false}
+          value={reason}
+          onChange={(chosen) => {
+            setReason((chosen ?? "quality") as Reason);
+            audio.current?.pause();
+            audio.current?.removeAttribute("src");
+          }}
+          data={REASONS.map((value) => ({ value, label: t(`recordingReason.${value}`) }))}
+        />
+        {role !== "agent" && (
+          <Button
+            size="xs"
+            variant="default"
+            component="a"
+            href={recordingFile(detail.id, reason)}
+            leftSection={<IconDownload size={14} />}
+          >
+            {t("recordings.download")}
+          </Button>
+        )}
+      </Group>
+      {broken && (
+        <Text size="sm" c="red" role="alert">
+          {t("recordings.cannotPlay")}
+        </Text>
+      )}
+      <Text size="xs" c="dimmed">
+        {t("recordings.audited")}
+      </Text>
+      <Figures detail={detail} />
+      <Remarks detail={detail} at={at} onGo={go} />
+    </Stack>
+  );
+}
+
+function Sides() {
+  const { t } = useTranslation();
+  return (
+    <Group gap="md">
+      <Badge size="sm" variant="dot" color="blue" className="cc-badge">
+        {t("recordings.caller")}
+      </Badge>
+      <Badge size="sm" variant="dot" color="orange" className="cc-badge">
+        {t("recordings.agent")}
+      </Badge>
+    </Group>
+  );
+}
+
+/** Where the talk was interrupted, and where nothing was kept. */
+function Marks({ detail, onGo }: { detail: RecordingDetail; onGo: (second: number) => void }) {
+  const { t } = useTranslation();
+  const all = [
+    ...detail.holds.map((from) => ({ from, key: "recordings.hold" as const })),
+    ...detail.pauses.map(([from = 0]) => ({ from, key: "recordings.paused" as const })),
+  ].sort((a, b) => a.from - b.from);
+  if (all.length === 0) return null;
+  return (
+    <Group gap={6} role="group" aria-label={t("recordings.marks")}>
+      {all.map(({ from, key }) => (
+        <Button
+          key={`${key} ${from}`}
+          size="compact-xs"
+          variant="default"
+          onClick={() => onGo(from)}
+        >
+          {t(key)} {duration(from)}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+function Figures({ detail }: { detail: RecordingDetail }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const said = [
+    detail.agent_share !== null &&
+      t("recordings.share", { share: percent(100 * detail.agent_share, language) }),
+    detail.silence_longest !== null &&
+      t("recordings.silence", { seconds: Math.round(detail.silence_longest) }),
+    detail.agent_interrupts !== null &&
+      t("recordings.interrupts", { times: detail.agent_interrupts }),
+    detail.silent === true && t("recordings.provedSilent"),
+  ].filter((one) => one !== false);
+  return said.length === 0 ? null : (
+    <Text size="sm" c="dimmed">
+      {said.join(" · ")}
+    </Text>
+  );
+}
