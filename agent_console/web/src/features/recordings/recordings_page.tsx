@@ -11,6 +11,7 @@ import {
   Table,
   Tabs,
   Text,
+  Title,
 } from "@mantine/core";
 import { IconLock, IconMicrophone2 } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -52,20 +53,28 @@ function wanted(search: RecordingsSearch): RecordingFilter {
 export function RecordingsPage() {
   const { t } = useTranslation();
   const { role } = useSession();
-  if (role === "agent") return <Found />;
   return (
-    <Tabs defaultValue="list" keepMounted={false}>
-      <Tabs.List mb="md">
-        <Tabs.Tab value="list">{t("recordings.title")}</Tabs.Tab>
-        <Tabs.Tab value="rules">{t("recordings.rules")}</Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel value="list">
+    <Stack>
+      <Title order={2} size="h4">
+        {t("page.recordings")}
+      </Title>
+      {role === "agent" ? (
         <Found />
-      </Tabs.Panel>
-      <Tabs.Panel value="rules">
-        <RecordingRules />
-      </Tabs.Panel>
-    </Tabs>
+      ) : (
+        <Tabs defaultValue="list" keepMounted={false}>
+          <Tabs.List mb="md">
+            <Tabs.Tab value="list">{t("recordings.list")}</Tabs.Tab>
+            <Tabs.Tab value="rules">{t("recordings.rules")}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="list">
+            <Found />
+          </Tabs.Panel>
+          <Tabs.Panel value="rules">
+            <RecordingRules />
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </Stack>
   );
 }
 
