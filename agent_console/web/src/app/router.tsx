@@ -9,24 +9,15 @@ import {
   reportsSearch,
   type TicketsSearch,
 } from "@/state/addresses";
-import { homeOf, type PageKey, pagesOf, queryClient, sessionQuery } from "@/state/session";
-import { ApiError, readFirstRun, type Session } from "@/wire/rest";
+import { homeOf } from "@/state/session";
+import { readFirstRun } from "@/wire/rest";
 import { AgentDesk } from "./agent_desk";
+import { chosen, guard, signedIn } from "./entrance";
 import { Frame } from "./frame";
 import { lazyPage } from "./lazy_page";
 import { LoadFailure, NotFound } from "./odd_pages";
 
 const root = createRootRoute({ errorComponent: LoadFailure, notFoundComponent: NotFound });
-
-async function signedIn(): Promise<Session> {
-  try {
-    return await queryClient.ensureQueryData(sessionQuery);
-  } catch (problem) {
-    if (!(problem instanceof ApiError) || problem.status !== 401) throw problem;
-  }
-  const { open } = await readFirstRun();
-  throw redirect({ to: open ? "/first-run" : "/login" });
-}
 
 const inside = createRoute({
   getParentRoute: () => root,
@@ -34,20 +25,6 @@ const inside = createRoute({
   beforeLoad: signedIn,
   component: Frame,
 });
-
-/** A page that the person does not have leads home, without a word about what it was. */
-const guard = (page: PageKey) => async () => {
-  const session = await signedIn();
-  if (!pagesOf(session).includes(page)) throw redirect({ to: homeOf(session) });
-};
-
-/** What is chosen on a page stands in its address, so that reload and back find it again. */
-const chosen =
-  <Name extends string>(name: Name) =>
-  (search: Record<string, unknown>): { [Key in Name]?: string } =>
-    (typeof search[name] === "string" ? { [name]: search[name] } : {}) as {
-      [Key in Name]?: string;
-    };
 
 const index = createRoute({
   getParentRoute: () => inside,

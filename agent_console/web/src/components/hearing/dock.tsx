@@ -1,23 +1,26 @@
-// At the foot of every page while one is at a call: who, how long, how; the three-way switch, out.
+// At the foot of every page while one is at a call: who, how long, how; the three-way switch, take-over, out.
 // How one is there the server's row says; without a phone of this tab the dock offers to come back.
 import {
   Badge,
   Button,
   Group,
+  Modal,
   Paper,
   SegmentedControl,
+  Stack,
   Text,
   Tooltip,
   VisuallyHidden,
 } from "@mantine/core";
 import {
+  IconArrowBigDownLines,
   IconDoorExit,
   IconMicrophone,
   IconMicrophoneOff,
   IconPhoneOff,
   IconRefresh,
 } from "@tabler/icons-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { LevelMeter } from "@/components/level_meter";
@@ -25,7 +28,7 @@ import { notify } from "@/components/notices";
 import { useCallerName } from "@/components/person";
 import { useAgentName } from "@/state/choices";
 import { useConsole, useLinked } from "@/state/console";
-import { change, drop, earLevel, hear, leave, muteEar, useEar } from "@/state/hearing";
+import { change, drop, earLevel, hear, leave, muteEar, takeOver, useEar } from "@/state/hearing";
 import { useSession } from "@/state/session";
 import type { HearingMode } from "@/wire/hearing";
 import type { CallRow } from "@/wire/messages";
@@ -76,11 +79,12 @@ function Dock({ row, own, here }: { row: CallRow; own: Hearer; here: boolean }) 
   const agentName = useAgentName();
   const linked = useLinked();
   const { act, pending } = useEarCommand();
+  const [asking, setAsking] = useState(false);
   const off = !linked || pending;
   const with_ = callerName(row.cards[0]?.name ?? row.name, row.number);
   const who = own.taken || row.agent === null ? with_ : `${agentName(row.agent)} – ${with_}`;
   const switchTo = (mode: HearingMode) => void act(() => change(mode));
-  useModeKeys(here && !off && !own.taken, switchTo);
+  useModeKeys(here && !off && !own.taken && !asking, switchTo);
   return (
     <Paper
       withBorder
@@ -131,6 +135,16 @@ function Dock({ row, own, here }: { row: CallRow; own: Hearer; here: boolean }) 
         <Group gap="xs">
           {!here && <ComeBack row={row} own={own} off={off} />}
           {here && <Mute />}
+          {here && !own.taken && row.direction !== "internal" && (
+            <Button
+              variant="default"
+              leftSection={<IconArrowBigDownLines size={16} />}
+              disabled={off || !own.hears}
+              onClick={() => setAsking(true)}
+            >
+              {t("hearing.takeOver")}
+            </Button>
+          )}
           <Button
             color="red"
             variant={own.taken ? "filled" : "light"}
@@ -145,6 +159,15 @@ function Dock({ row, own, here }: { row: CallRow; own: Hearer; here: boolean }) 
       <VisuallyHidden role="status">
         {own.taken ? t("hearing.isTaken") : t(`hearing.now.${own.mode}`)}
       </VisuallyHidden>
+      <TakeOver
+        opened={asking}
+        agent={agentName(row.agent ?? "")}
+        onClose={() => setAsking(false)}
+        onSure={() => {
+          setAsking(false);
+          void act(takeOver);
+        }}
+      />
     </Paper>
   );
 }
@@ -197,6 +220,40 @@ function Mute() {
     >
       {t(muted ? "hearing.unmute" : "hearing.mute")}
     </Button>
+  );
+}
+
+function TakeOver({
+  opened,
+  agent,
+  onClose,
+  onSure,
+}: {
+  opened: boolean;
+  agent: string;
+  onClose: () => void;
+  onSure: () => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={<Text fw={650}>{t("hearing.takeOver")}</Text>}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      <Stack>
+        <Text>{t("hearing.takeOverSure", { name: agent })}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("action.cancel")}
+          </Button>
+          <Button data-autofocus onClick={onSure}>
+            {t("hearing.takeOver")}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
 }
 
