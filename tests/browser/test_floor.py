@@ -1,0 +1,175 @@
+"""A supervisor's floor in one story: the border of his teams, a forced state that the agent reads,
+a message, an alert with its banner, and a wallboard on a screen without a login."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.person import Person
+from tests.browser.stage import PASSWORD, Stage
+from tests.browser.test_every_page import AXE, SERIOUS
+
+pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
+
+SLOW_MS = 30_000
+PICTURES = os.environ.get("CALLCENTER_SCREENSHOTS")
+
+
+async def arrived(chrome: Browser, scene: Stage, login: str) -> Person:
+    person = await Person.arrive(chrome, scene.url)
+    person.page.set_default_timeout(SLOW_MS)
+    await person.sign_in(login, PASSWORD)
+    return person
+
+
+async def judged(page: Page, name: str) -> None:
+    """Nothing axe finds; a picture where pictures are kept."""
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"floor-{name}.png")
+    await page.add_script_tag(path=AXE)
+    assert await page.evaluate(SERIOUS) == [], name
+
+
+async def test_the_floor_from_the_border_to_the_screen_on_the_wall(
+    chrome: Browser, scene: Stage
+) -> None:
+    sofia = await arrived(chrome, scene, "supervisor")
+    page = sofia.page
+    await page.goto(f"{scene.url}/live/agents")
+    await expect(page.get_by_text("王芳")).to_be_visible(timeout=SLOW_MS)
+    await _narrow_the_border(chrome, scene)
+    await expect(page.get_by_text("王芳")).to_have_count(0, timeout=SLOW_MS)
+    await expect(page.get_by_text("Ben Carter")).to_be_visible()
+    ben = await arrived(chrome, scene, "ben")
+    scene.telephone.device("bben")
+    await ben.start_shift()
+    await _forced_and_told(sofia, ben)
+    await _message(sofia, ben)
+    await _alert(scene, sofia)
+    await _wall(chrome, scene, sofia)
+    scene.telephone.caller_hangs_up("floor-1")
+    await ben.leave()
+    await sofia.leave()
+
+
+async def _narrow_the_border(chrome: Browser, scene: Stage) -> None:
+    """An administrator takes the house from Sofia, and gives her the blue team."""
+    admin = await arrived(chrome, scene, "admin")
+    page = admin.page
+    await page.goto(f"{scene.url}/admin")
+    await page.get_by_role("tab", name="Teams").click()
+    blue = page.get_by_role("row").filter(has=page.get_by_text("Blue", exact=True))
+    house = page.get_by_role("row").filter(has=page.get_by_text("Sofia Rossi"))
+    await judged(page, "teams")
+    form = page.get_by_role("dialog")
+    led = form.get_by_role("combobox", name="Led by")
+    await blue.get_by_role("button", name="Edit").click()
+    await led.click()
+    await page.get_by_role("option", name="Sofia Rossi").click()
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+    await expect(blue.get_by_text("Sofia Rossi")).to_be_visible()
+    await (
+        house.filter(has_not=page.get_by_text("Blue", exact=True))
+        .get_by_role("button", name="Edit")
+        .click()
+    )
+    await led.press("Backspace")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+    await expect(page.get_by_text("Sofia Rossi")).to_have_count(1)
+    await admin.leave()
+
+
+async def _forced_and_told(sofia: Person, ben: Person) -> None:
+    page = sofia.page
+    await page.get_by_role("button", name="Actions for Ben Carter").click()
+    await page.get_by_role("menuitem", name="Pause").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_role("combobox", name="Pause reason").click()
+    await page.get_by_role("option", name="Lunch").click()
+    await form.get_by_role("textbox", name="Why").fill("It is quiet: eat now. 先吃饭吧")
+    await form.get_by_role("button", name="Pause").click()
+    await expect(form).to_have_count(0)
+    told = ben.page.get_by_role("log")
+    await expect(told.get_by_text("Sofia Rossi set you to: Paused")).to_be_visible()
+    await expect(told.get_by_text("It is quiet: eat now. 先吃饭吧")).to_be_visible()
+    await told.get_by_role("button", name="Read").click()
+    await expect(told).to_have_count(0)
+
+
+async def _message(sofia: Person, ben: Person) -> None:
+    page = sofia.page
+    await page.goto(f"{sofia.url}/live/floor?tab=messages")
+    await page.get_by_role("combobox", name="To").click()
+    await page.get_by_role("option", name="Blue").click()
+    await page.get_by_role("textbox", name="Message").fill("Meeting at five")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_text("not read").first).to_be_visible()
+    await judged(page, "messages")
+    told = ben.page.get_by_role("log")
+    await expect(told.get_by_text("Meeting at five")).to_be_visible()
+    await ben.page.reload()
+    await expect(told.get_by_text("Meeting at five")).to_be_visible()
+
+
+async def _alert(scene: Stage, sofia: Person) -> None:
+    page = sofia.page
+    await page.goto(f"{sofia.url}/live/floor?tab=alerts")
+    await page.get_by_role("button", name="New rule").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_role("textbox", name="Name").fill("Somebody waits")
+    await form.get_by_role("textbox", name="Value").fill("0")
+    await form.get_by_role("textbox", name="For seconds").fill("0")
+    await form.get_by_role("combobox", name="Of").click()
+    await page.get_by_role("option", name="Queue: Sales").click()
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+    scene.telephone.arrive("floor-1", "+447700900322", digits="11")
+    banner = page.locator("#cc-alerts").get_by_role("alert")
+    await expect(banner.get_by_text("Somebody waits")).to_be_visible()
+    await expect(page.get_by_role("button", name="1 alert")).to_be_visible()
+    await judged(page, "alerts")
+    await banner.get_by_role("button", name="I look after it").click()
+    await expect(banner).to_have_count(0)
+    await expect(page.get_by_role("cell", name="Sofia Rossi")).to_be_visible()
+
+
+async def _wall(chrome: Browser, scene: Stage, sofia: Person) -> None:
+    page = sofia.page
+    await page.goto(f"{sofia.url}/live/floor?tab=walls")
+    await page.get_by_role("button", name="New wallboard").click()
+    await page.get_by_role("textbox", name="Name").fill("Hall 大厅")
+    await page.get_by_role("combobox", name="Of").click()
+    await page.get_by_role("option", name="Blue").click()
+    tile = page.get_by_role("button", name="Callers waiting")
+    before = await tile.bounding_box()
+    await tile.focus()
+    await tile.press("Shift+ArrowLeft")
+    after = await tile.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["width"] < before["width"]
+    await judged(page, "wall-editor")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("button", name="Add screen").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_role("textbox").fill("Hall")
+    await form.get_by_role("button", name="Make address").click()
+    address = await form.get_by_role("textbox", name="Address").input_value()
+    await form.get_by_role("button", name="Close").click()
+    screen = await chrome.new_page(viewport={"width": 1920, "height": 1080})
+    screen.set_default_timeout(SLOW_MS)
+    await screen.goto(address)
+    waiting = screen.locator(".cc-wall-tile").filter(has_text="Callers waiting").first
+    await expect(waiting.locator(".cc-wall-figure")).to_have_text("1")
+    await expect(screen.get_by_text("Ben Carter")).to_be_visible()
+    assert "+447700900322" not in await screen.content()
+    await judged(screen, "wall")
+    await page.get_by_role("button", name="Revoke").click()
+    await expect(screen.get_by_text("This address shows nothing any more")).to_be_visible()
+    await screen.close()
