@@ -30,7 +30,7 @@ async def judged(page: Page, name: str) -> None:
     """Nothing axe finds; a picture where pictures are kept."""
     if PICTURES:
         await page.screenshot(path=Path(PICTURES) / f"floor-{name}.png")
-    await page.add_script_tag(path=AXE)
+    await page.evaluate(AXE.read_text("utf-8"))
     assert await page.evaluate(SERIOUS) == [], name
 
 

@@ -109,7 +109,7 @@ async def _played(page: Page, folder: Path) -> None:
     await player.get_by_role("button", name="Play", exact=True).click()
     await expect(player).to_have_attribute("data-playing", "true", timeout=SLOW_MS)
     waves = player.get_by_test_id("waveform")
-    await page.wait_for_function("document.querySelector('audio').currentTime > 2")
+    await page.wait_for_function("() => document.querySelector('audio').currentTime > 2")
     await player.get_by_role("button", name="Pause", exact=True).click()
     await expect(player).to_have_attribute("data-playing", "false")
     await player.get_by_role("button", name="Silent 00:04").click()
