@@ -28,6 +28,7 @@ from callcenter.media.recordings.sealing import SealBroken
 from callcenter.media.recordings.service import Recordings
 from callcenter.media.voicemail.service import FILE
 from callcenter.persons.holdings import HOLDINGS
+from callcenter.reports.feeding import LOCK
 from callcenter.store.accounts import as_uuid
 from callcenter.store.audit import note as audit
 from callcenter.store.config_values import NotThere
@@ -145,6 +146,9 @@ class Persons:
             except NotThere:
                 continue
         async with self._sessions.begin() as session:
+            # Figures that are being worked out from what stood there would be written after us.
+            await session.execute(text("set local lock_timeout = '20s'"))
+            await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
             files = await session.scalars(_select("voicemails", "file"), person.keys)
             for name in list(files):
                 if (path := self._sound(str(name))) is not None:
