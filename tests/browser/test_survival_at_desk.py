@@ -125,10 +125,7 @@ async def network_away(ada: Person, talk: Talk, adas: Processes) -> None:
     """For some seconds nothing goes in or out of her browser, not even sound."""
     adas.cut_network()
     try:
-        last = talk.phone.last_heard
-        await until(lambda: talk.phone.last_heard > last, PATIENCE_SECONDS)
-        talk.phone.listen_anew()
-        await until(lambda: silent(talk.phone), PATIENCE_SECONDS)
+        await fell_silent(talk.phone)
     finally:
         adas.mend_network()
     await talk.both_hear(ada)
@@ -149,10 +146,19 @@ async def microphone_pulled_out(ada: Person) -> None:
         assert time.monotonic() - began < PATIENCE_SECONDS, "nobody hears her"
 
 
-def silent(phone: Media) -> bool:
-    """A second in which nothing was said was heard, or nothing came at all for one."""
-    nothing_came = time.monotonic() - phone.last_heard > 1.0
-    return nothing_came or (len(phone.heard) >= 8000 and phone.energy() < HEARD_MIN / 10)
+async def fell_silent(phone: Media) -> None:
+    """A second without a word, or without anything; what is under way may take a moment to end.
+    After ten her phone is taken for dead."""
+    for _ in range(8):
+        phone.listen_anew()
+        await until(lambda: len(phone.heard) >= 8000 or nothing_came(phone), PATIENCE_SECONDS)
+        if nothing_came(phone) or phone.energy() < HEARD_MIN / 10:
+            return
+    raise AssertionError("she is heard although her network is away")
+
+
+def nothing_came(phone: Media) -> bool:
+    return time.monotonic() - phone.last_heard > 1.0
 
 
 async def lid_closed(ada: Person, adas: Processes, chloe: Person, talk: Talk) -> None:
