@@ -33,8 +33,7 @@ from callcenter.bootstrap.remembered import Remembered
 from callcenter.bootstrap.reporting import Reporting, make_reporting
 from callcenter.bootstrap.vitals import Vitals
 from callcenter.core.effects import Alarm
-from callcenter.core.inputs import ConsoleChanged, EpochTaken
-from callcenter.core.seats import CONSOLE_GRACE_SECONDS
+from callcenter.core.inputs import EpochTaken
 from callcenter.core.teams import reach_of
 from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import Crm, make_crm
@@ -108,7 +107,6 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(service.webhooks.run()),
                 tasks.create_task(service.reporting.run()),
                 tasks.create_task(service.alerting.run()),
-                tasks.create_task(_forget_absent_consoles(service)),
             ]
             web = tasks.create_task(service.web.serve())
             await _either(stopping, web)
@@ -230,11 +228,3 @@ async def _run_switch(service: Service) -> None:
         await service.configuration.first.wait()
     await service.remembered.before_the_first_look()
     await service.switch.run()
-
-
-async def _forget_absent_consoles(service: Service) -> None:
-    """Consoles that were open before the restart and have not come back."""
-    await asyncio.sleep(CONSOLE_GRACE_SECONDS)
-    for seat in list(service.loop.centre.state.seats.values()):
-        if seat.presence.console and not service.hub.present(seat.agent):
-            service.loop.put(ConsoleChanged(seat.agent, connected=False))
