@@ -15,7 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.abuse.figures import FULL, NOTES, Figure, plain, read_notes, with_table
+from tests.abuse.figures import FULL, NOTES, SECTION, read_notes
+from tests.figure_table import Figure, in_order, plain
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "var" / "abuse"
@@ -62,7 +63,11 @@ def every(names: Sequence[str], share: float) -> list[Figure]:
         began = time.monotonic()
         print(f"== {name}: {TESTS[name]}", file=sys.stderr, flush=True)
         found = one(name, KEPT / f"{name}.jsonl", share)
-        print(f"{plain(found)}\n   ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
+        print(
+            f"{plain(found)}\n   ({time.monotonic() - began:.0f} s)",
+            file=sys.stderr,
+            flush=True,
+        )
         figures += found
     return figures
 
@@ -81,11 +86,11 @@ def main() -> int:
     KEPT.mkdir(parents=True, exist_ok=True)
     began, load = time.strftime("%Y-%m-%d"), os.getloadavg()[0]
     figures = every(names, chosen.share)
-    print(plain(figures))
+    print(plain(in_order(figures)))
     if not chosen.no_page:
         said = f"Last run of {', '.join(names)}: {began}, {_machine(load)}."
         page = chosen.page.read_text() if chosen.page.exists() else PAGE_BEGINS
-        chosen.page.write_text(with_table(page, figures, said))
+        chosen.page.write_text(SECTION.with_table(page, figures, said))
     missed = sum(not figure.met for figure in figures)
     print(f"{len(figures) - missed} figures met, {missed} missed", flush=True)
     return 0 if figures and not missed else 1

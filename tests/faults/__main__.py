@@ -22,7 +22,8 @@ from tests.faults.acts.common import Size
 from tests.faults.checker import check
 from tests.faults.ground import AGENTS, Ground, ground
 from tests.faults.history import read
-from tests.faults.measured import Figure, plain, with_table
+from tests.faults.measured import SECTION
+from tests.figure_table import Figure, plain
 
 Act = Callable[[Ground, Size], Awaitable[list[Figure]]]
 ACTS: dict[str, Act] = {
@@ -118,7 +119,7 @@ def main() -> int:
         ran = ", ".join(dict.fromkeys(figure.test for figure in figures))
         said = f"Last run: {ran}{share}, {began}, seed {chosen.seed}, {_machine(load)}."
         if not chosen.no_page:
-            chosen.page.write_text(with_table(chosen.page.read_text(), figures, said))
+            chosen.page.write_text(SECTION.with_table(chosen.page.read_text(), figures, said))
 
     figures = asyncio.run(every(names, Size(chosen.share, chosen.soak), chosen.seed, done))
     print(plain(figures))

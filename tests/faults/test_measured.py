@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.measured import (
-    BEGIN,
-    END,
-    Figure,
-    at_most,
-    exactly,
-    quantile,
-    rows_of,
-    slope,
-    with_table,
-)
+from tests.faults.measured import SECTION, at_most, exactly, quantile, slope
+from tests.figure_table import Figure
 
 pytestmark = pytest.mark.pure
 
-PAGE = f"# Faults\n{BEGIN}\nold\n{END}\nThe end\n"
+PAGE = f"# Faults\n{SECTION.begin}\nold\n{SECTION.end}\nThe end\n"
 
 
 def test_a_goal_is_met_or_missed() -> None:
@@ -31,13 +22,13 @@ def test_a_goal_is_met_or_missed() -> None:
 
 def test_a_run_of_some_keeps_the_figures_of_the_others() -> None:
     old = at_most("F10", "old", 3, 2, " s", "slow machine")
-    first = with_table(PAGE, [old, at_most("F2", "two", 1, 2)], "yesterday")
-    page = with_table(first, [at_most("F2", "two", 2, 2)], "today")
+    first = SECTION.with_table(PAGE, [old, at_most("F2", "two", 1, 2)], "yesterday")
+    page = SECTION.with_table(first, [at_most("F2", "two", 2, 2)], "today")
     assert page.startswith("# Faults\n")
     assert page.endswith("\nThe end\n")
     assert "today" in page
     assert "yesterday" not in page
-    assert rows_of(page) == [at_most("F2", "two", 2, 2), old]
+    assert SECTION.rows_of(page) == [at_most("F2", "two", 2, 2), old]
 
 
 def test_quantiles_and_slopes() -> None:

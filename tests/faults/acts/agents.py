@@ -19,7 +19,8 @@ from tests.faults.acts.common import (
 )
 from tests.faults.ground import Ground
 from tests.faults.history import Entry
-from tests.faults.measured import Figure, at_most, exactly
+from tests.faults.measured import at_most, exactly
+from tests.figure_table import Figure
 
 RACERS_A_SECOND = 10
 RACE_MS = 250

@@ -9,7 +9,8 @@ import time
 
 from tests.faults.acts.common import Size, all_up, counted, readiness
 from tests.faults.ground import AGENTS, Ground
-from tests.faults.measured import Figure, at_most, exactly
+from tests.faults.measured import at_most, exactly
+from tests.figure_table import Figure
 
 
 async def f7(ground: Ground, size: Size) -> list[Figure]:

@@ -13,7 +13,8 @@ from tests.asterisk.lab import until
 from tests.browser.person import Person, chromium
 from tests.faults.acts.common import BOOKS, LOST, Size, counted
 from tests.faults.ground import DID, Ground
-from tests.faults.measured import Figure, at_most
+from tests.faults.measured import at_most
+from tests.figure_table import Figure
 from tests.service.house import PASSWORD
 from tests.service.phones import caller
 

@@ -13,8 +13,9 @@ import httpx
 
 from tests.faults.checker import Wrong
 from tests.faults.ground import Ground
-from tests.faults.measured import Figure, at_most
+from tests.faults.measured import at_most
 from tests.faults.telephones import Crowd
+from tests.figure_table import Figure
 
 LOOK_SECONDS = 0.05
 LONG_FROM = 0.5

@@ -19,7 +19,8 @@ from tests.faults.acts.common import (
     offer_seconds,
 )
 from tests.faults.ground import Ground
-from tests.faults.measured import Figure, at_most, quantile
+from tests.faults.measured import at_most, quantile
+from tests.figure_table import Figure
 
 OUTBOX_LINES_A_CALL = 30
 

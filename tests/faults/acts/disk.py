@@ -20,8 +20,9 @@ from callcenter.store.embedded import EmbeddedPostgres
 from callcenter.store.engine import make_engine
 from tests.faults.acts.common import BOOKS, LOST, STUCK, Size, all_over, counted
 from tests.faults.ground import READY_SECONDS, Ground
-from tests.faults.measured import Figure, at_most, exactly
+from tests.faults.measured import at_most, exactly
 from tests.faults.telephones import crowd
+from tests.figure_table import Figure
 
 SPEAKING_DID = "4701"
 SPEAKING = """

@@ -18,7 +18,8 @@ from tests.faults.acts.common import (
     readiness,
 )
 from tests.faults.ground import READY_SECONDS, Ground
-from tests.faults.measured import Figure, at_most, exactly
+from tests.faults.measured import at_most, exactly
+from tests.figure_table import Figure
 
 STORM_PER_SECOND, STORM_SECONDS = 20_000, 10.0
 STORM = b"Event: DialState\r\nPrivilege: call,all\r\nDestChannel: PJSIP/nobody-%d\r\n\r\n"

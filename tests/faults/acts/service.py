@@ -21,7 +21,8 @@ from tests.faults.acts.common import (
     since,
 )
 from tests.faults.ground import AGENTS, DID, READY_SECONDS, Ground
-from tests.faults.measured import Figure, at_most, exactly
+from tests.faults.measured import at_most, exactly
+from tests.figure_table import Figure
 from tests.service.phones import caller
 
 SLOW = "the callers whose service was away for longer than the lease; it needs seconds to start"

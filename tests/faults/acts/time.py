@@ -11,7 +11,8 @@ from pathlib import Path
 from tests.faults.acts.common import BOOKS, DOUBLE, GHOSTS, LOST, ORDER, STUCK, TWICE, Size, counted
 from tests.faults.figures import Figures
 from tests.faults.ground import Ground
-from tests.faults.measured import Figure, at_most, slope
+from tests.faults.measured import at_most, slope
+from tests.figure_table import Figure
 
 ROOT = Path(__file__).parents[3]
 CLOCK_TESTS = ("tests/runtime/test_clock.py", "tests/test_clock_changes.py", "tests/reports")
