@@ -15,9 +15,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useSaving } from "@/components/saving";
 import { acknowledge, listAlerts } from "@/wire/floor";
 import { playOnce } from "@/wire/phone/tones";
-import { useSaving } from "./saving";
 import { useRuleText } from "./words";
 
 const BANNERS_MAX = 3;
@@ -26,7 +26,7 @@ export function AlertBell() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const text = useRuleText();
-  const { save, saving } = useSaving("alerts");
+  const { save, saving } = useSaving(["news", "alerts"]);
   const { data } = useQuery({
     queryKey: ["news", "alerts", "open"],
     queryFn: () => listAlerts(true),

@@ -4,8 +4,9 @@ import { IconPlus, IconTrash, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Empty, Failure, Rows, useErrorText } from "@/components/feedback";
+import { Empty, Failure, Rows } from "@/components/feedback";
 import { notify } from "@/components/notices";
+import { useSaving } from "@/components/saving";
 import { type AgentGroup, type GroupBody, putGroup, removeGroup } from "@/wire/groups";
 import { agentsQuery, groupsQuery, queuesQuery } from "./directory";
 import { GroupForm } from "./group_form";
@@ -124,20 +125,10 @@ export function Groups() {
 /** Gone at once, with a way back: the same condition under the same id. */
 function useRemoval() {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const words = useErrorText();
+  const { save } = useSaving(["admin"]);
   return async (group: AgentGroup) => {
-    const again = async (work: Promise<unknown>) => {
-      try {
-        await work;
-      } catch (error) {
-        notify({ color: "red", message: words(error) });
-      } finally {
-        await client.invalidateQueries({ queryKey: ["admin"] });
-      }
-    };
     const { name, match, clauses } = group;
-    await again(
+    await save(() =>
       removeGroup(group.id).then(() =>
         notify({
           color: "yellow",
@@ -147,7 +138,9 @@ function useRemoval() {
               <Button
                 size="compact-sm"
                 variant="default"
-                onClick={() => void again(putGroup(group.id, { name, match, clauses, version: 0 }))}
+                onClick={() =>
+                  void save(() => putGroup(group.id, { name, match, clauses, version: 0 }))
+                }
               >
                 {t("group.undo")}
               </Button>

@@ -16,43 +16,26 @@ import {
   TextInput,
 } from "@mantine/core";
 import { IconInfoCircle, IconPlus, IconTrash, IconUsersGroup } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Empty, Failure, Rows, useErrorText } from "@/components/feedback";
-import { notify } from "@/components/notices";
+import { Empty, Failure, Rows } from "@/components/feedback";
+import { useSaving } from "@/components/saving";
 import { listTeams, putTeam, removeTeam, type Team, type TeamBody } from "@/wire/floor";
-import { listAgents, listPeople, listQueues } from "@/wire/rest";
-
-const admin = <T,>(name: string, queryFn: () => Promise<T>) => ({
-  queryKey: ["admin", name],
-  queryFn,
-});
+import { agentsQuery, idFrom, peopleQuery, queuesQuery } from "./directory";
 
 export function Teams() {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const words = useErrorText();
-  const teams = useQuery(admin("teams", listTeams));
-  const agents = useQuery(admin("agents", listAgents));
-  const queues = useQuery(admin("queues", listQueues));
-  const people = useQuery(admin("people", listPeople));
+  const { save, saving } = useSaving(["admin"]);
+  const teams = useQuery({ queryKey: ["admin", "teams"], queryFn: listTeams });
+  const agents = useQuery(agentsQuery);
+  const queues = useQuery(queuesQuery);
+  const people = useQuery(peopleQuery);
   const [editing, setEditing] = useState<Team | "new" | null>(null);
   const failed = [teams, agents, queues, people].find((query) => query.isError);
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   if (!teams.data || !agents.data || !queues.data || !people.data) return <Rows count={4} />;
 
-  const carryOut = async (work: Promise<unknown>) => {
-    try {
-      await work;
-      return true;
-    } catch (problem) {
-      notify({ color: "red", message: words(problem) });
-      return false;
-    } finally {
-      await client.invalidateQueries({ queryKey: ["admin"] });
-    }
-  };
   const supervisors = people.data.filter((one) => one.role === "supervisor" && one.active);
   const led = new Set(teams.data.flatMap((team) => team.leaders));
   const blind = supervisors.filter(({ id }) => !led.has(id));
@@ -115,7 +98,7 @@ export function Teams() {
                           variant="subtle"
                           color="gray"
                           aria-label={t("team.remove", { name: team.name })}
-                          onClick={() => void carryOut(removeTeam(team.id))}
+                          onClick={() => void save(() => removeTeam(team.id))}
                         >
                           <IconTrash size={16} />
                         </ActionIcon>
@@ -141,8 +124,9 @@ export function Teams() {
             agents={agents.data}
             queues={queues.data}
             leaders={supervisors}
+            saving={saving}
             onSave={async (id, body) => {
-              if (await carryOut(putTeam(id, body))) setEditing(null);
+              if (await save(() => putTeam(id, body))) setEditing(null);
             }}
           />
         )}
@@ -158,29 +142,26 @@ interface Named {
 
 const options = (of: Named[]) => of.map(({ id, name }) => ({ value: id, label: name }));
 
-/** What an id may consist of; a name without such letters gets a random one. */
+/** A name without letters that an id may have gets a random one. */
 const idOf = (name: string) =>
-  name
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/[^a-z0-9]/g, "")
-    .slice(0, 24) || `team${crypto.randomUUID().slice(0, 8)}`;
+  idFrom(name).slice(0, 24) || `team${crypto.randomUUID().slice(0, 8)}`;
 
 function TeamForm({
   team,
   agents,
   queues,
   leaders,
+  saving,
   onSave,
 }: {
   team: Team | null;
   agents: Named[];
   queues: Named[];
   leaders: Named[];
+  saving: boolean;
   onSave: (id: string, body: TeamBody) => Promise<void>;
 }) {
   const { t } = useTranslation();
-  const [saving, setSaving] = useState(false);
   const [body, setBody] = useState<Required<TeamBody>>({
     name: team?.name ?? "",
     agents: team?.agents ?? [],
@@ -192,11 +173,9 @@ function TeamForm({
   const put = (part: Partial<TeamBody>) => setBody((now) => ({ ...now, ...part }));
   return (
     <form
-      onSubmit={async (event) => {
+      onSubmit={(event) => {
         event.preventDefault();
-        setSaving(true);
-        await onSave(team?.id ?? idOf(body.name), body);
-        setSaving(false);
+        void onSave(team?.id ?? idOf(body.name), body);
       }}
     >
       <Stack>

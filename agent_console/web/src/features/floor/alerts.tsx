@@ -17,8 +17,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
-import { useSaving } from "@/components/floor/saving";
 import { useRuleText } from "@/components/floor/words";
+import { useSaving } from "@/components/saving";
 import { useLanguage } from "@/state/choices";
 import { useServerSecond } from "@/state/clock";
 import { moment } from "@/state/format";
@@ -91,7 +91,7 @@ function Event({ event }: { event: AlertEvent }) {
   const language = useLanguage();
   const now = useServerSecond();
   const text = useRuleText();
-  const { save, saving } = useSaving("alerts");
+  const { save, saving } = useSaving(["news", "alerts"]);
   const at = (when: string) => moment(Date.parse(when) / 1000, now, language);
   return (
     <Table.Tr>
@@ -135,7 +135,7 @@ function Rules() {
   const query = useQuery({ queryKey: ["news", "alerts", "rules"], queryFn: listRules });
   const [editing, setEditing] = useState<AlertRule | "new" | null>(null);
   const text = useRuleText();
-  const { save } = useSaving("alerts");
+  const { save } = useSaving(["news", "alerts"]);
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Rows count={3} />;
   const { items, mail_ready } = query.data;

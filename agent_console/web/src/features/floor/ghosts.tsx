@@ -18,7 +18,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty, Failure, Rows } from "@/components/feedback";
-import { useSaving } from "@/components/floor/saving";
+import { useSaving } from "@/components/saving";
 import { clearGhost, type Ghost, listGhosts } from "@/wire/floor";
 
 export function Ghosts() {
@@ -114,7 +114,7 @@ export function Ghosts() {
 function Clearing({ ghost, onDone }: { ghost: Ghost; onDone: () => void }) {
   const { t } = useTranslation();
   const [why, setWhy] = useState("");
-  const { save, saving } = useSaving("ghosts");
+  const { save, saving } = useSaving(["news", "ghosts"]);
   return (
     <form
       onSubmit={async (event) => {

@@ -5,8 +5,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
-import { useSaving } from "@/components/floor/saving";
 import { useTeams } from "@/components/floor/words";
+import { useSaving } from "@/components/saving";
 import { useLanguage } from "@/state/choices";
 import { useServerSecond } from "@/state/clock";
 import { useConsole } from "@/state/console";
@@ -45,7 +45,7 @@ function Writing() {
   const teams = useTeams();
   const [to, setTo] = useState<string | null>(null);
   const [text, setText] = useState("");
-  const { save, saving } = useSaving("messages");
+  const { save, saving } = useSaving(["news", "messages"]);
   const send = async () => {
     const [kind, ...rest] = (to ?? "").split(":");
     const id = rest.join(":");

@@ -15,8 +15,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
-import { useSaving } from "@/components/floor/saving";
 import { useTeams } from "@/components/floor/words";
+import { useSaving } from "@/components/saving";
 import { useLanguage } from "@/state/choices";
 import { useServerSecond } from "@/state/clock";
 import { moment } from "@/state/format";
@@ -27,7 +27,7 @@ export function Walls() {
   const { t } = useTranslation();
   const query = useQuery({ queryKey: ["news", "walls"], queryFn: listWalls });
   const [editing, setEditing] = useState<Wall | "new" | null>(null);
-  const { save } = useSaving("walls");
+  const { save } = useSaving(["news", "walls"]);
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Rows count={3} />;
   if (editing !== null)
@@ -72,7 +72,7 @@ function One({ wall, onEdit }: { wall: Wall; onEdit: () => void }) {
   const language = useLanguage();
   const now = useServerSecond();
   const teams = useTeams();
-  const { save } = useSaving("walls");
+  const { save } = useSaving(["news", "walls"]);
   const [adding, setAdding] = useState(false);
   const team = teams.data?.find(({ id }) => id === wall.team)?.name ?? wall.team;
   return (
@@ -149,7 +149,7 @@ function NewScreen({ wall }: { wall: string }) {
   const { t } = useTranslation();
   const [name, setName] = useState("");
   const [address, setAddress] = useState("");
-  const { save, saving } = useSaving("walls");
+  const { save, saving } = useSaving(["news", "walls"]);
   const make = () =>
     save(async () => {
       const { token } = await addScreen(wall, name);

@@ -1,10 +1,10 @@
-// One way to carry something out on these pages: the lists are read again, a refusal is said.
-import { useQueryClient } from "@tanstack/react-query";
+// One way to carry something out on a page of lists: they are read again, a refusal is said.
+import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useErrorText } from "@/components/feedback";
 import { notify } from "@/components/notices";
 
-export function useSaving(key: string): {
+export function useSaving(queryKey: QueryKey): {
   save: (work: () => Promise<unknown>) => Promise<boolean>;
   saving: boolean;
 } {
@@ -21,7 +21,7 @@ export function useSaving(key: string): {
       return false;
     } finally {
       setSaving(false);
-      await client.invalidateQueries({ queryKey: ["news", key] });
+      await client.invalidateQueries({ queryKey });
     }
   };
   return { save, saving };
