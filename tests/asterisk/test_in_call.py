@@ -105,6 +105,8 @@ async def test_a_ringing_call_is_picked_up(lab: Lab) -> None:
 
 async def test_keys_go_to_the_caller(lab: Lab) -> None:
     async with three(lab) as its:
+        # Answered is not yet bridged: a key in the moment between goes nowhere.
+        await its.hear(ada=(CALLER,), caller=(ADA,))
         its.switch.perform(PlayDigits(its.call, "15#"))
         await until(lambda: "".join(its.caller.keys_heard) == "15#")
         its.switch.perform(Hold(its.call, True))
