@@ -47,10 +47,13 @@ from callcenter.store.desk_messages import DeskMessages
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.keys import Keys
+from callcenter.store.login_sessions import LoginSessions
 from callcenter.store.outbound import Outbound
 from callcenter.store.phones import Phones, PhoneSettings
 from callcenter.store.presences import last_presences
 from callcenter.store.sealing import Seal
+from callcenter.store.second_factors import SecondFactors
+from callcenter.store.sign_in import SignIn
 from callcenter.store.store import Store
 from callcenter.store.traffic import Traffic
 from callcenter.store.walls import Walls
@@ -250,11 +253,15 @@ def web_services(
 ) -> WebServices:
     engine = store.engine
     directory = Directory(engine)
+    seal = make_seal(settings)
     phones = PhoneSettings(media_address=settings.media_address)
     return WebServices(
         accounts=Accounts(engine),
+        login_sessions=LoginSessions(engine),
+        factors=SecondFactors(engine, seal),
+        sign_in=SignIn(engine, seal),
         keys=Keys(engine),
-        webhooks=Webhooks(engine, make_seal(settings), webhook_rules(settings)),
+        webhooks=Webhooks(engine, seal, webhook_rules(settings)),
         crm=crm,
         callbacks=CallingBack(Callbacks(engine), commands.supervise, dial_rules(settings).check),
         outbound=CallingOut(Outbound(engine), dial_rules(settings).check),

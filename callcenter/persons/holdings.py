@@ -117,12 +117,13 @@ NOT_OF_CUSTOMERS: dict[str, str] = {
         " number_lists dispositions pause_reasons definitions config_state flows flow_drafts"
         " flow_publications prompts prompt_versions mailboxes callback_policies recording_policies"
         " retention_rules outbound_rules text_gateway webhooks wares articles article_versions"
-        " scripts script_versions walls wall_tokens alert_rules".split(),
+        " scripts script_versions walls wall_tokens alert_rules sign_in_rules".split(),
         "how the centre is set up",
     ),
     **dict.fromkeys(
-        "users login_sessions first_run_tokens api_keys browser_phones presence_events saved_views"
-        " leader ps_endpoints ps_aors ps_auths ps_contacts".split(),
+        "users login_sessions first_run_tokens second_factors recovery_codes api_keys"
+        " browser_phones presence_events saved_views leader ps_endpoints ps_aors ps_auths"
+        " ps_contacts".split(),
         "people who work here, and their devices",
     ),
     **dict.fromkeys(

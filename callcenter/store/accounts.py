@@ -21,6 +21,8 @@ from callcenter.store.tables import FirstRunToken, LoginSession, User
 from callcenter.store.times import to_datetime, to_seconds
 
 Role = Literal["agent", "supervisor", "administrator"]
+Way = Literal["password", "sso"]
+"""How somebody signed in."""
 
 LOGIN_MAX = 64
 SESSIONS_OF_A_USER_MAX = 20
@@ -42,13 +44,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A session that was found by the hash of its token. Times are UNIX seconds."""
+    """A session that was found by the hash of its token. Times are UNIX seconds. `limited`: it is
+    good for setting up the second factor alone."""
 
     token_hash: bytes
     account: Account
     created: float
     last_seen: float
     expires: float
+    way: Way = "password"
+    limited: bool = False
 
 
 class Taken(Exception):
@@ -67,24 +72,24 @@ class Accounts:
     async def credentials(self, login: str) -> tuple[Account, str | None] | None:
         """The account with its password hash; logins do not differ by case."""
         async with self._sessions() as session:
-            user = await session.scalar(select(User).where(_same_login(login)))
-        return (_account(user), user.password_hash) if user else None
+            user = await session.scalar(select(User).where(same_login(login)))
+        return (account_of(user), user.password_hash) if user else None
 
     async def account(self, id: str) -> Account | None:
         key = as_uuid(id)
         async with self._sessions() as session:
             user = await session.get(User, key) if key else None
-        return _account(user) if user else None
+        return account_of(user) if user else None
 
     async def accounts(self) -> Sequence[Account]:
         async with self._sessions() as session:
             users = await session.scalars(select(User).order_by(func.lower(User.login)))
-            return [_account(user) for user in users]
+            return [account_of(user) for user in users]
 
     async def create(self, account: Account, password_hash: str | None) -> Account:
         """`account.id` is ignored. Raises Taken."""
         async with self._sessions() as session:
-            made = await _add(session, account, password_hash)
+            made = await add_user(session, account, password_hash)
             await session.commit()
         return made
 
@@ -154,6 +159,8 @@ class Accounts:
                     expires=to_datetime(session.expires),
                     ip=printable(address, 64),
                     user_agent=printable(user_agent, 300),
+                    way=session.way,
+                    limited=session.limited,
                 )
             )
 
@@ -169,12 +176,15 @@ class Accounts:
         if found is None:
             return None
         row, user = found
+        way: Way = row.way  # type: ignore[assignment]
         return SignedIn(
             row.token_hash,
-            _account(user),
+            account_of(user),
             to_seconds(row.created),
             to_seconds(row.last_seen),
             to_seconds(row.expires),
+            way,
+            row.limited,
         )
 
     async def touch_session(self, token_hash: bytes, now: float) -> None:
@@ -227,7 +237,7 @@ class Accounts:
             if token is None:
                 return None
             token.used = to_datetime(now)
-            made = await _add(session, account, password_hash)
+            made = await add_user(session, account, password_hash)
             await session.commit()
         return made
 
@@ -240,11 +250,12 @@ def _valid_token(token_hash: bytes, now: float) -> Select[FirstRunToken]:
     )
 
 
-def _same_login(login: str) -> ColumnElement[bool]:
+def same_login(login: str) -> ColumnElement[bool]:
     return func.lower(User.login) == printable(login, LOGIN_MAX).lower()
 
 
-async def _add(session: AsyncSession, account: Account, password_hash: str | None) -> Account:
+async def add_user(session: AsyncSession, account: Account, password_hash: str | None) -> Account:
+    """Within the transaction of `session`. Raises Taken."""
     user = User(
         login=account.login,
         password_hash=password_hash,
@@ -257,7 +268,7 @@ async def _add(session: AsyncSession, account: Account, password_hash: str | Non
     session.add(user)
     await _flush(session)
     await session.refresh(user)
-    return _account(user)
+    return account_of(user)
 
 
 async def _flush(session: AsyncSession) -> None:
@@ -274,7 +285,7 @@ async def _flush(session: AsyncSession) -> None:
         raise
 
 
-def _account(user: User) -> Account:
+def account_of(user: User) -> Account:
     role: Role = user.role  # type: ignore[assignment]
     return Account(
         str(user.id), user.login, user.name, role, user.locale, user.agent_id, user.active

@@ -63,7 +63,9 @@ from callcenter.web.routers import (
     routing,
     screen_pops,
     scripts,
+    second_factor,
     session,
+    sessions,
     staffing,
     tasks,
     teams,
@@ -86,6 +88,8 @@ API_VERSION = "0.1.0"
 # the ids of customers.
 ROUTERS = (
     session,
+    sessions,
+    second_factor,
     work,
     customer_merging,
     persons,
@@ -140,13 +144,14 @@ class OpenSockets:
         self._hub = hub
         self._phones = phones
 
+    # Phones first: no good-bye of a page that is sent away may end its call.
     def session_ended(self, session: str) -> None:
-        self._hub.session_ended(session)
         self._phones.end_where(lambda visitor: visitor.session == session)
+        self._hub.session_ended(session)
 
     def user_changed(self, user: str, *, but: str | None = None) -> None:
-        self._hub.user_changed(user, but=but)
         self._phones.end_where(lambda one: one.user == user and one.session != but)
+        self._hub.user_changed(user, but=but)
 
 
 def default_dist() -> Path:
@@ -164,21 +169,22 @@ def create_app(services: WebServices) -> FastAPI:
         frames=services.screen_pop_hosts,
     )
     app = _with_routes([guard])
-    sessions = Sessions(
+    gate = Sessions(
         services.accounts, services.clock, origins, services.database_errors, services.config
     )
-    phones = SipProxy(services.sip_upstream, sessions)
+    phones = SipProxy(services.sip_upstream, gate)
     app.state.services = services
-    app.state.sessions = sessions
+    app.state.sessions = gate
     app.state.keys = KeyDoor(services.keys, services.clock, address_of)
     app.state.passwords = Passwords()
     app.state.throttle = LoginThrottle()
+    app.state.code_throttle = LoginThrottle()
     app.state.form_door = FormDoor()
     app.state.sockets = OpenSockets(services.hub, phones)
     errors.install(app, services.database_errors)
 
     async def console(socket: WebSocket) -> None:
-        await serve_console(socket, hub=services.hub, gate=sessions, clock=services.clock)
+        await serve_console(socket, hub=services.hub, gate=gate, clock=services.clock)
 
     async def wall(socket: WebSocket) -> None:
         await serve_wall_screen(socket, services, origins)

@@ -23,12 +23,12 @@ from agent_console.socket import Refused
 from callcenter.core.config import Config
 from callcenter.core.teams import EVERYTHING, NOTHING, Reach, reach_of
 from callcenter.runtime.ports import Clock
-from callcenter.store.accounts import Account, SignedIn
+from callcenter.store.accounts import Account, SignedIn, Way
 from callcenter.web.borders import border_kept, outside
-from callcenter.web.errors import not_allowed, not_signed_in
+from callcenter.web.errors import ApiError, not_allowed, not_signed_in
 from callcenter.web.keys import KeyDoor, bearer_of
 from callcenter.web.origins import SAFE_METHODS, Origins
-from callcenter.web.policy import Role, Rule, Scope, rule_for, scope_of
+from callcenter.web.policy import WHILE_LIMITED, Role, Rule, Scope, rule_for, scope_of
 from callcenter.web.services import Accounts
 
 IDLE_SECONDS = 30 * 60.0
@@ -36,6 +36,7 @@ ABSOLUTE_SECONDS = 12 * 3600.0
 # The last use is written down at most so often.
 TOUCH_SECONDS = 60.0
 SECURE_COOKIE = "__Host-callcenter"
+LIMITED = "second_factor_needed"
 PLAIN_COOKIE = "callcenter"  # http on this machine itself, where __Host- is not possible
 
 log = logging.getLogger(__name__)
@@ -78,21 +79,31 @@ class Sessions:
         self._origins = origins
         self._database_errors = database_errors
 
-    async def open(self, account: Account, request: Request, response: Response) -> SignedIn:
-        """A new session for `account`; the one the browser had before ends."""
+    async def open(
+        self,
+        account: Account,
+        request: Request,
+        response: Response,
+        *,
+        way: Way = "password",
+        limited: bool = False,
+        secure: bool | None = None,
+    ) -> SignedIn:
+        """A new session for `account`; the one the browser had before ends. `secure`: what the
+        browser sees, where the request itself does not tell."""
         before = token_of(request)
         if before is not None:
             await self._accounts.close_session(hashed(before))
         token = secrets.token_urlsafe(32)
         now = self._clock.now()
         expires = float(int(now + ABSOLUTE_SECONDS))
-        session = SignedIn(hashed(token), account, now, now, expires)
+        session = SignedIn(hashed(token), account, now, now, expires, way, limited)
         await self._accounts.open_session(
             session,
             address=address_of(request),
             user_agent=request.headers.get("user-agent", "")[:300],
         )
-        set_cookie(request, response, token)
+        set_cookie(request, response, token, secure=secure)
         return session
 
     async def find(self, connection: HTTPConnection) -> SignedIn | None:
@@ -117,6 +128,8 @@ class Sessions:
             return Refused(503, "database_away", "the database cannot be reached")
         if session is None:
             return Refused(401, "not_signed_in", "you are not signed in")
+        if session.limited:
+            return Refused(403, LIMITED, "a second factor has to be set up first")
         account = session.account
         return Visitor(
             session.token_hash.hex(), account.id, account.name, account.role, account.agent
@@ -154,10 +167,16 @@ def token_of(connection: HTTPConnection) -> str | None:
     return token if token and len(token) <= 128 else None
 
 
-def set_cookie(request: Request, response: Response, token: str | None) -> None:
+def seen_secure(request: Request) -> bool:
+    """Whether the browser speaks https. Behind a proxy that ends TLS the page's origin says so."""
+    return request.url.scheme == "https" or request.headers.get("origin", "")[:6] == "https:"
+
+
+def set_cookie(
+    request: Request, response: Response, token: str | None, *, secure: bool | None = None
+) -> None:
     """Give the browser its session, or take it away (None)."""
-    # Behind a proxy that ends TLS the page's own origin says what the browser sees.
-    secure = request.url.scheme == "https" or request.headers.get("origin", "")[:6] == "https:"
+    secure = seen_secure(request) if secure is None else secure
     name = SECURE_COOKIE if secure else PLAIN_COOKIE
     if token is None:
         response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="strict")
@@ -205,6 +224,13 @@ class GuardedRoute(APIRoute):
         session = await sessions.find(request)
         if session is None:
             raise not_signed_in()
+        if session.limited and (request.method, self.path) not in WHILE_LIMITED:
+            raise ApiError(
+                403,
+                LIMITED,
+                "your role needs a second factor, and you have none yet",
+                todo="set it up; until then nothing else is open to you",
+            )
         scope = scope_of(rule, session.account.role)
         if scope is None or (rule.agent_only and session.account.agent is None):
             log.warning("user %s may not %s %s", session.account.id, request.method, self.path)

@@ -54,6 +54,19 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/session"): _OWN,
     ("PUT", "/api/session/locale"): _OWN,
     ("PUT", "/api/session/password"): _OWN,
+    ("GET", "/api/sessions"): _OWN,
+    ("DELETE", "/api/sessions/{session}"): _OWN,
+    ("POST", "/api/sessions/end-others"): _OWN,
+    ("GET", "/api/second-factor"): _OWN,
+    ("POST", "/api/second-factor"): _OWN,
+    ("POST", "/api/second-factor/confirm"): _OWN,
+    ("POST", "/api/second-factor/codes"): _OWN,
+    ("POST", "/api/second-factor/off"): _OWN,
+    ("GET", "/api/users/{user}/sessions"): _ADMINISTER,
+    ("DELETE", "/api/users/{user}/sessions/{session}"): _ADMINISTER,
+    ("POST", "/api/users/{user}/sessions/end"): _ADMINISTER,
+    ("GET", "/api/users/{user}/second-factor"): _ADMINISTER,
+    ("DELETE", "/api/users/{user}/second-factor"): _ADMINISTER,
     # -- an agent's work ---------------------------------------------------
     ("POST", "/api/phone"): _AS_AGENT,
     ("GET", "/api/choices"): _EVERYBODY,
@@ -347,6 +360,18 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/prompts/{prompt}/{language}/versions/{version}/audio"): _ADMINISTER,
     ("POST", "/api/speech"): _ADMINISTER,
 }
+
+# All that is open to somebody who has yet to set up the second factor that his role needs.
+WHILE_LIMITED = frozenset(
+    {
+        ("GET", "/api/session"),
+        ("POST", "/api/logout"),
+        ("PUT", "/api/session/locale"),
+        ("GET", "/api/second-factor"),
+        ("POST", "/api/second-factor"),
+        ("POST", "/api/second-factor/confirm"),
+    }
+)
 
 
 def rule_for(method: str, path: str) -> Rule | None:

@@ -52,9 +52,12 @@ from callcenter.store.flow_drafts import Draft
 from callcenter.store.flows import FlowEntry, VersionEntry
 from callcenter.store.journeys import JourneyCounts
 from callcenter.store.keys import ApiKey
+from callcenter.store.login_sessions import LoginSessions
 from callcenter.store.outbound import Contact
 from callcenter.store.phones import PhoneAccess
 from callcenter.store.routes import ListEntry, ListSummary, RouteRow
+from callcenter.store.second_factors import SecondFactors
+from callcenter.store.sign_in import SignIn
 from callcenter.store.walls import Walls
 from callcenter.webhooks.service import Webhooks
 from ivr.flow import Flow
@@ -387,6 +390,9 @@ class WebServices:
     `vitals`: the same for people, by name, empty where there are none."""
 
     accounts: Accounts
+    login_sessions: LoginSessions
+    factors: SecondFactors
+    sign_in: SignIn
     keys: Keys
     webhooks: Webhooks
     crm: Crm

@@ -54,9 +54,12 @@ from callcenter.store.desk_messages import DeskMessages
 from callcenter.store.directory import Directory
 from callcenter.store.journeys import Journeys
 from callcenter.store.keys import ApiKey, Keys
+from callcenter.store.login_sessions import LoginSessions
 from callcenter.store.outbound import Outbound
 from callcenter.store.phones import Phones
 from callcenter.store.sealing import Seal
+from callcenter.store.second_factors import SecondFactors
+from callcenter.store.sign_in import SignIn
 from callcenter.store.traffic import Traffic
 from callcenter.store.walls import Walls
 from callcenter.web.app import create_app
@@ -132,6 +135,8 @@ class Place:
         self.clock = ShiftedClock()
         self.accounts = Accounts(self.engine)
         self.keys = Keys(self.engine)
+        self.login_sessions = LoginSessions(self.engine)
+        self.sign_in = SignIn(self.engine, Seal("test"))
         self.alerts = Alerts(self.engine)
         self.crm = make_crm(self.engine, "CN")
         self.customers = self.crm.customers
@@ -164,6 +169,9 @@ class Place:
         self.app: FastAPI = create_app(
             WebServices(
                 accounts=self.accounts,
+                login_sessions=self.login_sessions,
+                factors=SecondFactors(self.engine, Seal("test")),
+                sign_in=self.sign_in,
                 keys=self.keys,
                 webhooks=Webhooks(self.engine, Seal("test"), Allowed(any_host=True)),
                 crm=self.crm,

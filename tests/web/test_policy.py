@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
 
 EXAMPLES = {
     "leg": "leg-1",
+    "session": "00000000-0000-4000-8000-00000000000a",
     "callback": "cb-none",
     "article": "00000000-0000-4000-8000-000000000009",
     "recording": "c1.1",

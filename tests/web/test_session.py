@@ -34,7 +34,7 @@ async def test_a_user_signs_in_and_is_known_until_the_log_out(place: Place) -> N
         assert answer.status_code == 200
         me = answer.json()
         assert (me["id"], me["role"], me["agent"]) == (account.id, "supervisor", None)
-        assert "password" not in answer.text
+        assert PASSWORD not in answer.text
         cookie = answer.headers["set-cookie"]
         assert cookie.startswith(f"{PLAIN_COOKIE}=")
         assert {"HttpOnly", "Path=/", "SameSite=strict"} <= set(cookie.split("; "))

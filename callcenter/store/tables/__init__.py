@@ -36,7 +36,14 @@ from callcenter.store.tables.mail import Letter, Mailbox
 from callcenter.store.tables.menus import Journey, JourneyCount, SurveyAnswer, Voicemail
 from callcenter.store.tables.operation import AuditEntry, AuditSeal, BrowserPhone, Leader
 from callcenter.store.tables.outbound import ContactRecord, OutboundRulesRecord
-from callcenter.store.tables.people import FirstRunToken, LoginSession, User
+from callcenter.store.tables.people import (
+    FirstRunToken,
+    LoginSession,
+    RecoveryCode,
+    SecondFactor,
+    SignInRules,
+    User,
+)
 from callcenter.store.tables.recordings import (
     Recording,
     RecordingComment,
@@ -126,6 +133,7 @@ __all__ = [
     "Recording",
     "RecordingComment",
     "RecordingPolicyRecord",
+    "RecoveryCode",
     "RetentionRule",
     "RetentionRun",
     "Route",
@@ -133,6 +141,8 @@ __all__ = [
     "ScriptRecord",
     "ScriptRun",
     "ScriptVersionRecord",
+    "SecondFactor",
+    "SignInRules",
     "SurveyAnswer",
     "Task",
     "TeamLeader",

@@ -9,14 +9,16 @@ from typing import Annotated, Literal
 from fastapi import Request, Response
 from pydantic import Field, StringConstraints
 
-from callcenter.store.accounts import Account, SignedIn, Taken
+from callcenter.store.accounts import Account, SignedIn, Taken, Way
 from callcenter.web import auth
 from callcenter.web.auth import Called, Sessions
 from callcenter.web.body import Body
-from callcenter.web.errors import ApiError, not_allowed
-from callcenter.web.passwords import Passwords, TooBusy, weakness
+from callcenter.web.errors import ApiError
+from callcenter.web.passwords import TooBusy, weakness
 from callcenter.web.policy import Role
+from callcenter.web.proving import busy, passwords_of, prove_code, prove_password, too_many
 from callcenter.web.routers.common import Served, guarded_router
+from callcenter.web.services import WebServices
 from callcenter.web.throttle import LoginThrottle
 
 router = guarded_router("session")
@@ -30,10 +32,12 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 class SignIn(Body):
     login: Annotated[str, Field(max_length=64)]
     password: Annotated[str, Field(max_length=1024)]
+    code: Annotated[str | None, Field(max_length=64)] = None
 
 
 class Me(Body):
-    """Who is signed in. `expires`: when the session ends at the latest (UNIX seconds)."""
+    """Who is signed in. `expires`: when the session ends at the latest (UNIX seconds). `way`: how.
+    `limited`: nothing is open but setting up the second factor that the role needs."""
 
     id: str
     login: str
@@ -42,6 +46,8 @@ class Me(Body):
     agent: str | None
     locale: str
     expires: float
+    way: Way
+    limited: bool
 
 
 class FirstRunState(Body):
@@ -77,6 +83,8 @@ def _me(session: SignedIn) -> Me:
         agent=account.agent,
         locale=account.locale,
         expires=session.expires,
+        way=session.way,
+        limited=session.limited,
     )
 
 
@@ -85,43 +93,27 @@ def _sessions(request: Request) -> Sessions:
     return sessions
 
 
-def _passwords(request: Request) -> Passwords:
-    passwords: Passwords = request.app.state.passwords
-    return passwords
-
-
 def refuse_weak(password: str, login: str, where: str) -> None:
     why = weakness(password, login)
     if why is not None:
         raise ApiError(422, "weak_password", f"this password is not safe: {why}", where=where)
 
 
-def busy() -> ApiError:
-    return ApiError(
-        503, "busy", "too many people sign in just now", todo="try again in a few seconds"
-    )
-
-
 @router.post("/api/login")
 async def login(body: SignIn, request: Request, response: Response, served: Served) -> Me:
-    """Sign in; the session comes as a cookie."""
+    """Sign in; the session comes as a cookie. Who has a second factor is asked for its code by the
+    refusal `code_needed`, and sends all of it once more."""
     throttle: LoginThrottle = request.app.state.throttle
     address, now = auth.address_of(request), served.clock.now()
     wait = throttle.wait_seconds(body.login, address, now)
     if wait > 0:
-        raise ApiError(
-            429,
-            "too_many_tries",
-            "too many wrong passwords",
-            todo=f"wait {int(wait) + 1} seconds and try again",
-            headers={"Retry-After": str(int(wait) + 1)},
-        )
+        raise too_many(wait, "passwords")
     # Counted before it is known, so that many tries at once are no way round.
     throttle.failed(body.login, address, now)
     found = await served.accounts.credentials(body.login)
     account, hashed = found if found is not None else (None, None)
     try:
-        right = await _passwords(request).matches(body.password, hashed)
+        right = await passwords_of(request).matches(body.password, hashed)
     except TooBusy:
         raise busy() from None
     if account is None or not right or not account.active:
@@ -130,12 +122,30 @@ async def login(body: SignIn, request: Request, response: Response, served: Serv
         log.warning("sign-in refused for %s from %s", known, address)
         raise ApiError(401, "wrong_login", "the login or the password is wrong")
     throttle.succeeded(body.login, address)
-    if hashed is not None and _passwords(request).outdated(hashed):
-        fresh = await _passwords(request).hash(body.password)
+    limited = await _second_step(body, account, request, served)
+    if hashed is not None and passwords_of(request).outdated(hashed):
+        fresh = await passwords_of(request).hash(body.password)
         await served.accounts.set_password(account.id, fresh)
-    session = await _sessions(request).open(account, request, response)
+    session = await _sessions(request).open(account, request, response, limited=limited)
     log.info("user %s signed in from %s", account.id, address)
     return _me(session)
+
+
+async def _second_step(
+    body: SignIn, account: Account, request: Request, served: WebServices
+) -> bool:
+    """What comes after the right password. True: the user has yet to set up a second factor."""
+    rules = await served.sign_in.rules()
+    if rules.sso.on and rules.sso.only and account.role != "administrator":
+        raise ApiError(
+            403, "use_sso", "sign in with the button above; passwords are for administrators"
+        )
+    if await served.factors.state(account.id) is None:
+        return account.role in rules.factor_roles
+    if body.code is None:
+        raise ApiError(401, "code_needed", "the code of your device is needed", where="code")
+    await prove_code(request, served, account, body.code, status=401)
+    return False
 
 
 @router.post("/api/logout", status_code=204)
@@ -176,7 +186,7 @@ async def first_run(body: FirstRun, request: Request, response: Response, served
         raise gone
     refuse_weak(body.password, body.login, "password")
     try:
-        hashed = await _passwords(request).hash(body.password)
+        hashed = await passwords_of(request).hash(body.password)
     except TooBusy:
         raise busy() from None
     wanted = Account("", body.login, body.name, "administrator", body.locale)
@@ -203,19 +213,11 @@ async def set_password(
     body: PasswordChange, caller: Called, request: Request, served: Served
 ) -> None:
     """Change the own password. All other sessions of the user end."""
-    account, address, now = caller.account, auth.address_of(request), served.clock.now()
-    throttle: LoginThrottle = request.app.state.throttle
-    if throttle.wait_seconds(account.login, address, now) > 0:
-        raise ApiError(429, "too_many_tries", "too many wrong passwords", todo="wait a minute")
-    found = await served.accounts.credentials(account.login)
-    if found is None:
-        raise not_allowed()
+    account = caller.account
+    await prove_password(request, served, account, body.old, "old")
+    refuse_weak(body.new, account.login, "new")
     try:
-        if not await _passwords(request).matches(body.old, found[1]):
-            throttle.failed(account.login, address, now)
-            raise ApiError(422, "wrong_password", "the old password is wrong", where="old")
-        refuse_weak(body.new, account.login, "new")
-        fresh = await _passwords(request).hash(body.new)
+        fresh = await passwords_of(request).hash(body.new)
     except TooBusy:
         raise busy() from None
     await served.accounts.set_password(account.id, fresh)

@@ -14,8 +14,9 @@ from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, conflict, not_found
 from callcenter.web.passwords import Passwords, TooBusy, new_password
 from callcenter.web.policy import Role
+from callcenter.web.proving import busy
 from callcenter.web.routers.common import Served, UuidText, guarded_router
-from callcenter.web.routers.session import Locale, Login, Name, busy
+from callcenter.web.routers.session import Locale, Login, Name
 from callcenter.web.services import WebServices
 
 router = guarded_router("users")
