@@ -1,4 +1,4 @@
-"""Runs the parts of the gate, calls beside the others, and reports each; stops at nothing.
+"""Runs the parts of the gate, three lanes side by side, and reports each; stops at nothing.
 
 A tool that checks the whole tree (ruff, mypy, ...) counts as one; a test runner counts its tests,
 and a skipped test or a part without any test counts as failed. The last line is the sum.
@@ -26,13 +26,14 @@ PART_SECONDS_MAX = 1500
 NIGHT_SECONDS_MAX = 8 * 3600
 LINES_SHOWN = 60
 BEGAN = time.monotonic()
-MARKS = ("pure", "db", "web", "asterisk", "browser")
+MARKS = ("pure", "db", "web", "sound", "asterisk", "browser")
 BESIDE = ("faults", "abuse")
 CALLS = "asterisk"  # these take the time they take, and mostly wait
-TOGETHER = ("pure", "db", "web")  # one run for all three: they import the same
+TOGETHER = ("pure", "db", "web", "sound")  # one run for all: they import the same
 WORKERS = 2
 BROWSERS = 2  # with three, calls in browsers miss their moments on two cores
-KINDNESS = ("nice", "-n", "5")  # what can wait lets calls and their sound go first
+NICENESS = {CALLS: 0, "browser": 3}  # sound goes first, then who looks at a page
+PATIENT = 10  # what only computes fills the processor's free moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def pytest(
     spread = ("-n", str(workers), "--dist", "loadfile") if workers > 1 and "-k" not in more else ()
     return runner(
         name,
-        *(() if CALLS in marks else KINDNESS),
+        *("nice", "-n", str(NICENESS.get(marks[0], PATIENT))),
         *(
             str(BIN / "python"),
             "-m",
@@ -247,20 +248,25 @@ def whole(
     more: Sequence[str],
     outcomes: list[Outcome],
 ) -> None:
-    """Everything. Calls go beside the rest, from the beginning; what they say is shown when they
-    are over."""
+    """Everything, in three lanes; what calls and browsers say is shown when they are over."""
 
     def calls() -> None:
         outcomes.append(pytest([CALLS], more, said=REPORTS / f"{CALLS}.txt", workers=1))
         show(outcomes[-1])
 
-    beside = threading.Thread(target=calls)
-    beside.start()
+    def pages() -> None:
+        part("console", all_parts["console"](), outcomes)
+        said = REPORTS / "browser.txt"
+        outcomes.append(pytest(["browser"], more, said=said, workers=BROWSERS))
+        show(outcomes[-1])
+
+    lanes = [threading.Thread(target=lane) for lane in (calls, pages)]
+    for lane in lanes:
+        lane.start()
     part("python", all_parts["python"](), outcomes)
-    part("console", all_parts["console"](), outcomes)
     part(", ".join(TOGETHER), [lambda: pytest(TOGETHER, more)], outcomes)
-    part("browser", all_parts["browser"](), outcomes)
-    beside.join()
+    for lane in lanes:
+        lane.join()
 
 
 def show(outcome: Outcome) -> None:

@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.pure
 
 TESTS = Path(__file__).parents[1]
-KINDS = {"pure", "db", "web", "asterisk", "browser"}
+KINDS = {"pure", "db", "web", "sound", "asterisk", "browser"}
 
 
 def kinds_of(path: Path) -> list[str]:
