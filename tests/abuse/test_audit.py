@@ -15,7 +15,7 @@ from callcenter.store.audit_seals import seal, verify
 from callcenter.store.engine import make_sessions
 from tests.abuse.figures import SEED, Abuse
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 COLUMNS = {
     "at": "at + interval '1 second'",

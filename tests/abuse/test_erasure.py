@@ -29,7 +29,7 @@ from callcenter.store import tables
 from tests.abuse.figures import Abuse
 from tests.browser.stage import PASSWORD, Stage, stage
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 MARK = "Zzmarker7f3a"
 NUMBER = "+8613900777123"

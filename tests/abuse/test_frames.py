@@ -12,7 +12,7 @@ from callcenter.asterisk.parse import Frame
 from tests.abuse.figures import SEED, Abuse
 from tests.agent_console.served import until
 
-pytestmark = [pytest.mark.web, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.web
 
 
 def good(number: int) -> bytes:

@@ -24,7 +24,7 @@ from tests.web.test_callbacks import kept
 from tests.web.test_policy import ROUTES
 from tests.web.test_recordings import recorded
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 MARK = "foreign-7f3a"
 # Each agent writes a page of his own under the id of a call; what another wrote is not touched.

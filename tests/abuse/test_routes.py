@@ -27,7 +27,7 @@ from tests.abuse.figures import SEED, Abuse
 from tests.agent_console.served import served
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 EVERY_NTH_IN_THE_GATE = 45
 """Random requests to every route are the gate's already: tests/web/test_fuzz.py."""

@@ -13,7 +13,7 @@ from callcenter.web.throttle import FREE_TRIES, FREE_TRIES_OF_ADDRESS, WAIT_MAX_
 from tests.abuse.figures import Abuse
 from tests.web.place import ORIGIN, PASSWORD, Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 AT_ONCE = 8
 QUARTER_SECONDS = 900.0

@@ -25,7 +25,7 @@ from callcenter.core.inputs import CallArrived, CallEnded
 from tests.abuse.figures import SEED, Abuse
 from tests.asterisk.lab import CALLER_ADDRESS, CONTROL_SECRET, EVENTS_SECRET, Lab, running, until
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 CODE = [
     "\r\nAction: Setvar\r\nVariable: EVIL\r\nValue: 1\r\n\r\n",

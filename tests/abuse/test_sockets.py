@@ -30,7 +30,7 @@ from tests.abuse.figures import SEED, Abuse
 from tests.agent_console.served import served, until
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 SECRET = "foreign-7f3a"
 PATIENCE = 15.0

@@ -19,7 +19,7 @@ from callcenter.core.inputs import (
 from ivr.asks import Collect
 from tests.asterisk.lab import Lab, prompt, ready, running, until
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 
 async def test_a_call_from_dial_tone_to_hangup(lab: Lab) -> None:

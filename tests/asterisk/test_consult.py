@@ -38,7 +38,7 @@ from callcenter.core.inputs import (
 from tests.asterisk.lab import Lab, Told, ready, running, until
 from tests.asterisk.media import Media
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 CALLER, ADA, BOB = 880.0, 440.0, 620.0
 

@@ -34,7 +34,7 @@ from callcenter.core.monitoring import (
 from tests.asterisk.lab import Lab, ready, running, until
 from tests.asterisk.media import Media
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 CALLER, ADA, BOB, SUE = 880.0, 440.0, 620.0, 1250.0
 TOKEN = "0123456789abcdef"

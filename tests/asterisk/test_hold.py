@@ -16,7 +16,7 @@ from callcenter.core.inputs import (
 )
 from tests.asterisk.lab import Lab, prompt, ready, running, until
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 CALLER_TONE, AGENT_TONE = 880.0, 440.0
 

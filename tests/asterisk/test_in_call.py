@@ -32,7 +32,7 @@ from callcenter.core.inputs import (
 from tests.asterisk.lab import Lab, ready, running, until
 from tests.asterisk.test_consult import ADA, BOB, CALLER, three
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 
 async def test_a_conference_person_by_person(lab: Lab) -> None:

@@ -9,7 +9,7 @@ import pytest
 from callcenter.asterisk import install
 from callcenter.asterisk.install import MODULES_NEEDED
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.asterisk
 
 
 def machine(top: Path, says: str, modules: tuple[str, ...] = MODULES_NEEDED) -> Path:

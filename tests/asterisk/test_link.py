@@ -24,7 +24,7 @@ from callcenter.core.inputs import (
 from tests.asterisk.lab import CONTROL_SECRET, Lab, prompt, ready, running, until
 from tests.asterisk.proxy import Proxy, proxy
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 
 @contextlib.asynccontextmanager

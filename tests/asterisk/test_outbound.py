@@ -22,7 +22,7 @@ from callcenter.core.inputs import (
 from ivr.asks import Collect
 from tests.asterisk.lab import Lab, prompt, ready, running, until
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 NUMBER = "+8613911110003"
 _numbers = itertools.count(1)

@@ -49,7 +49,7 @@ from tests.asterisk.lab import Lab, Told, ready, running, until
 from tests.asterisk.media import Media
 from tests.asterisk.talk_sound import TalkSound
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 NUMBER = "+8613911110003"
 SHOWN = "+862088888888"

@@ -16,7 +16,7 @@ from callcenter.asterisk import process
 from callcenter.asterisk.install import AsteriskInstall, find_or_make
 from callcenter.asterisk.process import AsteriskFailed
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.asterisk
 
 
 @pytest.fixture(scope="module")

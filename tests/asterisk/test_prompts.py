@@ -16,7 +16,7 @@ from callcenter.asterisk.saying import OWN_SOUNDS_EN, SORRY
 from callcenter.sound.speech import Espeak, by_script
 from ivr.asks import PromptItem
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.asterisk
 
 WELCOME = {"welcome": {"en": "Welcome.", "zh": "欢迎致电。"}}
 

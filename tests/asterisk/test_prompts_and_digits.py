@@ -12,7 +12,7 @@ from ivr.asks import Collect
 from tests.asterisk.lab import Lab, prompt, running, until
 from tests.asterisk.media import Media
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 
 async def test_a_prompt_is_played_to_its_end(lab: Lab) -> None:

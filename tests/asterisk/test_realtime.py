@@ -23,7 +23,7 @@ from callcenter.store.tables import ps_aors, ps_auths, ps_endpoints
 from tests.asterisk.lab import Lab, free_port, ready, running, until
 from tests.database import fresh_database, running_server
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 ROLE_PASSWORD = "password-of-the-lab-role"
 # Without qualify Asterisk never learns that a phone made after its own start can be reached.

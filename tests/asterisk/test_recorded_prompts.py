@@ -15,7 +15,7 @@ from tests.asterisk.lab import Lab, Told, prompt, running, until
 from tests.asterisk.media import Media
 from tests.sound.odd_files import encoded, samples
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 BY = "00000000-0000-0000-0000-000000000000"
 

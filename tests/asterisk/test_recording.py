@@ -19,7 +19,7 @@ from callcenter.core.inputs import (
 from ivr.asks import Collect
 from tests.asterisk.lab import Lab, prompt, running, until
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 
 def speaking(lab: Lab, id: str, seconds: float) -> bool:

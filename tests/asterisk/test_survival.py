@@ -31,7 +31,7 @@ from tests.asterisk.lab import (
     until,
 )
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 
 async def test_a_waiting_caller_keeps_waiting_beyond_the_lease(lab: Lab) -> None:

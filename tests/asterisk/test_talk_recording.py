@@ -34,7 +34,7 @@ from tests.asterisk.lab import Lab, ready, running, until
 from tests.asterisk.media import Media
 from tests.asterisk.talk_sound import TalkSound
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 CALLER, ADA, BOB = 880.0, 440.0, 620.0
 

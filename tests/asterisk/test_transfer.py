@@ -8,7 +8,7 @@ from callcenter.core.effects import DialOut, PlayPrompt
 from callcenter.core.inputs import ActionFailed, CallArrived, DialledOut, PromptEnded, Snapshot
 from tests.asterisk.lab import Lab, prompt, ready, running, until
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 
 async def test_they_talk_and_the_caller_is_told_when_the_far_end_is_gone(lab: Lab) -> None:

@@ -21,7 +21,6 @@ FLOW = "id: seen\nname: Seen\nstart: end\nnodes: {end: {kind: hangup}}\n"
 
 
 @pytest.mark.anyio
-@pytest.mark.timeout(60)
 async def test_a_change_by_another_process_is_noticed(engine: AsyncEngine, tmp_path: Path) -> None:
     emitted: list[Input] = []
     configuration = Configuration(

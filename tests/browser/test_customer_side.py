@@ -11,7 +11,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 
 async def arrived(chrome: Browser, scene: Stage, login: str) -> Person:

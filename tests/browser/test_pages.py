@@ -16,7 +16,7 @@ from callcenter.web.app import default_dist
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 LOOKS = [("en", "light"), ("zh", "dark")]
 AXE = default_dist().parent / "node_modules" / "axe-core" / "axe.min.js"

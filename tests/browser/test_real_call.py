@@ -13,7 +13,7 @@ from tests.browser.person import Person, chromium
 from tests.service.house import PASSWORD, House, house
 from tests.service.phones import caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 TONE = 440.0
 HEARD_MIN = 1e-4  # mean energy a second; silence measures 0, speech some hundredths

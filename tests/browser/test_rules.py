@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 EXPECTED = "status of 409"  # the browser tells every refusal as an error of its own
 

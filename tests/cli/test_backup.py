@@ -18,7 +18,7 @@ from callcenter.store.embedded import EmbeddedPostgres
 from callcenter.store.engine import make_engine
 from tests.database import bare_database, fresh_database
 
-pytestmark = [pytest.mark.db, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.db
 
 Typed = Callable[..., tuple[int, str]]
 

@@ -15,7 +15,7 @@ import pytest
 from callcenter.cli.database_watch import LOOK_SECONDS, DatabaseWatch
 from callcenter.store.embedded import EmbeddedPostgres
 
-pytestmark = [pytest.mark.db, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.db
 
 
 @pytest.fixture

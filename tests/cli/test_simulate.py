@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from callcenter.cli import simulate, staff
 
-pytestmark = [pytest.mark.pure, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.pure
 
 SCENARIO = """\
 horizon_seconds: 3600

@@ -19,7 +19,7 @@ from callcenter.crm.customers.schemas import (
 from callcenter.crm.customers.service import Customers
 from callcenter.store.directory import Directory
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 BY = "8a4f0d8e-52b5-4c94-9d2e-d9d5c7a2b111"
 WANG = CustomerDraft("王小明", (("138 0013 8000", "手机"),), company="青松科技有限公司")

@@ -14,7 +14,7 @@ from callcenter.store.times import to_datetime
 from tests.crm.test_interactions import write
 from tests.store.records import START, interaction
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 AT = to_datetime(START)
 ONE = Considered("why1", "not-free", "paused for 9 s")

@@ -19,7 +19,7 @@ from callcenter.crm.services import Crm, make_crm
 from callcenter.sheets import csv_lines, xlsx
 from callcenter.store.directory import Directory
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 BY = "8a4f0d8e-52b5-4c94-9d2e-d9d5c7a2b111"
 

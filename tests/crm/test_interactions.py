@@ -16,7 +16,7 @@ from callcenter.store.quick import Quick
 from callcenter.store.times import to_datetime
 from tests.store.records import START, event, interaction
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 
 async def write(engine: AsyncEngine, *records: Record) -> None:

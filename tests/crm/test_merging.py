@@ -21,7 +21,7 @@ from callcenter.store.ledger_rows import WRITE, grouped, to_line
 from callcenter.store.quick import Quick
 from tests.store.records import interaction
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 BY = "8a4f0d8e-52b5-4c94-9d2e-d9d5c7a2b111"
 OLD = CustomerDraft(

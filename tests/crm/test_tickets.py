@@ -21,7 +21,7 @@ from callcenter.crm.tickets.schemas import (
 )
 from callcenter.crm.tickets.types import COMPLAINT
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 BY = "8a4f0d8e-52b5-4c94-9d2e-d9d5c7a2b111"
 START = 1_790_000_000.0

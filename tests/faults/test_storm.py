@@ -12,7 +12,7 @@ import pytest
 from tests.faults.ground import AGENTS, ground
 from tests.faults.nemesis import DEEDS, plan, rage
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 SEED = 7
 CALLERS, PER_SECOND = 24, 2.0

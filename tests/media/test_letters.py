@@ -24,7 +24,7 @@ from callcenter.media.voicemail.service import Voicemails
 from callcenter.store import tables
 from tests.media.test_voicemails import BY, leave_message
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 
 @dataclass

@@ -23,7 +23,7 @@ from ivr.reading import read_flow
 from tests.sound import odd_files
 from tests.sound.odd_files import samples, wav
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 BY = "00000000-0000-0000-0000-000000000000"
 

@@ -29,7 +29,7 @@ from callcenter.store.config_values import ConfigRefused, VersionPassed
 from tests.world.agenda import Agenda
 from tests.world.store import FakeStore
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 BY = "tests"
 NUMBER = "+8613800138000"

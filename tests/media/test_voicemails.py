@@ -18,7 +18,7 @@ from callcenter.store import tables
 from callcenter.store.config_values import ConfigRefused, NotThere, VersionPassed
 from tests.sound.odd_files import samples, wav
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 BY = "00000000-0000-0000-0000-000000000000"
 ALL = Scope(everything=True)

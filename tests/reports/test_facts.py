@@ -12,7 +12,7 @@ from callcenter.reports.facts import Fact, facts_of
 from tests.reports.ledgers import books_of
 from tests.simulation.play import play
 
-pytestmark = [pytest.mark.pure, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.pure
 
 SEEDS = range(5000, 5008)
 

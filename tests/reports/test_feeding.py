@@ -20,7 +20,7 @@ from tests.reports import recomputed
 from tests.reports.ledgers import records_of
 from tests.simulation.play import play
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 TABLES = "interactions, interaction_events, interaction_parts, presence_events, callbacks"
 OURS = ("facts", "queue_days", "agent_days", "spells", "state_days", "news", "agent_news")

@@ -13,7 +13,7 @@ from tests.asterisk.media import Media
 from tests.service.house import PASSWORD, House, house
 from tests.service.phones import desk_phone
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 GHOST_SECONDS = 90.0  # it has to be there for half a minute
 NEVER_MS = 600_000

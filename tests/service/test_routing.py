@@ -9,7 +9,7 @@ import pytest
 from tests.asterisk.lab import until
 from tests.service.floor import Floor, Line, floor
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 RINGS = Line(
     "4101",

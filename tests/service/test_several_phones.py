@@ -11,7 +11,7 @@ import pytest
 from tests.asterisk.lab import until
 from tests.service.floor import Floor, Line, floor
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 ALL = ("ada", "ben", "chloe", "liwei")
 THREE = Line("4201", "three", ALL, {"broadcast": 3, "ring_seconds": 30})

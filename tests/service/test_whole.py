@@ -14,7 +14,7 @@ from tests.service.house import DIRECT_DID, PASSWORD, House, house
 from tests.service.phones import callers, desk_phone
 from tests.service.robot import robot
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 LOCALES = default_dist().parent / "src" / "locales"
 CALLERS = 12

@@ -14,7 +14,6 @@ pytestmark = pytest.mark.pure
 SEEDS, STEPS = 40, 300
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_it_is_noticed(mutant: Mutant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant.write(monkeypatch)

@@ -16,7 +16,7 @@ from callcenter.sound.converting import Converted, Converter, SoundRefused, kind
 from tests.sound import odd_files
 from tests.sound.odd_files import samples, wav
 
-pytestmark = [pytest.mark.sound, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.sound, pytest.mark.anyio]
 
 
 async def convert(folder: Path, content: bytes) -> Converted:

@@ -12,7 +12,7 @@ from callcenter.store.accounts import Account, Accounts, SignedIn, Taken
 from callcenter.store.directory import Directory
 from callcenter.store.leader import take_epoch
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 NOW = 1_790_000_000.0
 SOFIA = Account("", "Sofia", "苏菲亚 Rossi", "supervisor", "zh")

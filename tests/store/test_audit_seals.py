@@ -11,7 +11,7 @@ from callcenter.store.audit import note
 from callcenter.store.audit_seals import seal, verify
 from callcenter.store.engine import make_sessions
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 
 async def written(engine: AsyncEngine, *subjects: str) -> None:

@@ -17,7 +17,7 @@ from callcenter.store.numbers import read_number
 from callcenter.store.quick import Quick
 from callcenter.store.sources import Sources
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 NOW = 1_790_000_000.0
 COUNTED = (

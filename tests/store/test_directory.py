@@ -17,7 +17,7 @@ from callcenter.store.config_values import ConfigRefused, NotThere, VersionPasse
 from callcenter.store.directory import Directory
 from ivr.routes import Route
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 FLOW = (Path(ivr.__file__).parent / "examples" / "demo.yaml").read_text("utf-8")
 BY = "test"

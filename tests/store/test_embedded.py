@@ -19,7 +19,7 @@ from callcenter.secret_files import SecretUnusable
 from callcenter.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from callcenter.store.embedded_host import ServerUser, binaries, free_port, reachable
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from callcenter.store.store import Store
 from tests.database import running_server
 from tests.store.records import START, callback, event, interaction, presence
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,7 +13,7 @@ from ivr.analytics import Journey, path_figures
 from ivr.flow import Flow, Node
 from tests.store.records import event, journey, survey, voicemail
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 FLOW = Flow("main", "Main", nodes={name: Node(name, "play", {}, {}) for name in "abcd"})
 

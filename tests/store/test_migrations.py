@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.store.migrations import MigrationError, differences, migrate
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 
 async def test_tables_in_the_program_and_in_the_database_agree(database_url: str) -> None:

@@ -10,7 +10,7 @@ from callcenter.core.effects import RecordPart, RecordTalk, TalkPause
 from tests.store.records import START
 from tests.store.test_menu_records import rows, write
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 PART = RecordPart(
     call="c1",

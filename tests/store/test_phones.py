@@ -20,7 +20,7 @@ from callcenter.store.phones import (
     endpoint_of,
 )
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 NOW = 1_790_000_000.0
 HOUR = 3600.0

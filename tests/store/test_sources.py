@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from callcenter.store.quick import Quick
 from callcenter.store.sources import Sources
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 
 class Asked:

@@ -17,7 +17,7 @@ from callcenter.store.demo import seed_demo
 from callcenter.store.demo_data import demo_customers
 from callcenter.store.store import LOOK_UP_SECONDS_MAX, Store
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 NOW = 1_790_000_000.0
 

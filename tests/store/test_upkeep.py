@@ -18,7 +18,7 @@ from callcenter.store.times import to_datetime
 from callcenter.store.upkeep import measure, tidy
 from tests.store.records import START, voicemail
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 NOW = 1_790_000_000.0
 DAY = 86_400.0

@@ -16,7 +16,7 @@ from callcenter.web.app import openapi_document
 from callcenter.webhooks.schemas import KINDS
 from tests.web.place import BY, Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
 EXAMPLE = re.compile(r"^    (curl .*?)\n\n```json\n(.*?)```", re.M | re.S)

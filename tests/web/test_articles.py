@@ -9,7 +9,7 @@ import pytest
 
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 
 async def published(client: httpx.AsyncClient, **body: Any) -> dict[str, Any]:

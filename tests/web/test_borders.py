@@ -20,7 +20,7 @@ from callcenter.store.tables import Recording
 from tests.store.records import START, callback, interaction, voicemail
 from tests.web.place import BY, Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 SIDES = {"blue": ("ada", "sales"), "red": ("ben", "support")}
 AT = datetime.fromtimestamp(START, UTC)

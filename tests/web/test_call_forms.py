@@ -14,7 +14,7 @@ from callcenter.core.effects import Show
 from callcenter.crm.customers.schemas import Customer, CustomerDraft
 from tests.web.place import BY, Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 TREE = {
     "items": [

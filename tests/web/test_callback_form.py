@@ -18,7 +18,7 @@ from callcenter.web.form_door import FILL_SECONDS_MIN, OF_ADDRESS_PER_HOUR, Form
 from callcenter.web.routers.callback_form import KEPT_SECONDS
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 NUMBER = "138 0013 8000"
 CLOSED = {"mon-sun": "03:00-03:01"}

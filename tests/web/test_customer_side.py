@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 
 async def customer(client: httpx.AsyncClient, **values: object) -> dict[str, object]:

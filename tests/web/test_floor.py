@@ -13,7 +13,7 @@ from callcenter.core.effects import Show
 from tests.web.place import BY, Place
 from tests.web.test_borders import SIDES, leader
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.crm.test_interactions import write
 from tests.store.records import interaction
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 
 def with_telephone(place: Place) -> None:

@@ -10,7 +10,7 @@ from callcenter.core.board import AgentRow, CallRow, ConsultRow, ParkingRow, Que
 from callcenter.core.effects import Show
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 HEARD: dict[str, Any] = {
     "began_at": 1_800_000_000.0,

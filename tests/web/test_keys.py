@@ -12,7 +12,7 @@ from callcenter.web.auth import PLAIN_COOKIE
 from callcenter.web.keys import TOUCH_SECONDS
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 BODY = {"name": "Our shop", "scopes": ["customers:read"], "days": 30, "per_minute": 60}
 

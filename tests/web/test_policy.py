@@ -16,7 +16,7 @@ from callcenter.web.key_policy import ANY, KEY_POLICY, SCOPES, scope_needed
 from callcenter.web.policy import POLICY, ROLES, rule_for
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 EXAMPLES = {
     "leg": "leg-1",
@@ -96,7 +96,6 @@ for _method, _path in ROUTES:
     PARTS.setdefault("-".join(_path.strip("/").split("/")[:2]), []).append((_method, _path))
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("part", sorted(PARTS))
 async def test_a_route_lets_in_whom_the_table_names_and_nobody_else(
     place: Place, part: str

@@ -15,7 +15,7 @@ from tests.sound import odd_files
 from tests.sound.odd_files import samples, wav
 from tests.web.place import BY, Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 FLOW = """
 id: main

@@ -21,7 +21,7 @@ from callcenter.store.tables import Recording
 from callcenter.store.times import to_datetime
 from tests.web.place import BY, Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 RATE = 8000
 START = time.time() - 600

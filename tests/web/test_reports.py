@@ -30,7 +30,7 @@ from tests.reports.ledgers import records_of
 from tests.simulation.play import play
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 DAY = "2027-01-15"  # of the simulated world
 ONE_DAY = {"first": DAY, "last": DAY, "zone": "UTC", "interval": "15min"}

@@ -8,7 +8,7 @@ from callcenter.web.errors import ApiError
 from callcenter.web.routers.screen_pops import check_template
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 HOSTS = frozenset({"crm.example.com", "*.shop.example"})
 GOOD = (

@@ -10,7 +10,7 @@ from callcenter.core.board import CallRow
 from callcenter.core.effects import Show
 from tests.web.place import Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 
 def script(code: str, *steps: dict[str, Any], **more: Any) -> dict[str, Any]:

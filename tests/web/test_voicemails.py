@@ -11,7 +11,7 @@ from sqlalchemy import text
 from tests.media.test_voicemails import leave_message
 from tests.web.place import BY, Place
 
-pytestmark = [pytest.mark.web, pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from callcenter.webhooks.worker import GIVE_UP_AFTER, WebhookWorker
 from tests.store import records
 from tests.webhooks.receiver import Receiver, receiver
 
-pytestmark = [pytest.mark.db, pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 BY = {"by": "00000000-0000-0000-0000-000000000000"}
 HOUR = 3600.0
