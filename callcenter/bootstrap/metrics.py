@@ -8,6 +8,7 @@ stages, kinds, never callers or agents by name. Nothing here decides or keeps an
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter as Count
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -135,6 +136,9 @@ class Gauges(Collector):
             "callcenter_loop_lag_seconds",
             "By how much the event loop was late the last time it was looked at.",
             value=loop.lag_seconds,
+        )
+        yield GaugeMetricFamily(
+            "callcenter_tasks", "Tasks of the event loop.", value=len(asyncio.all_tasks())
         )
         share = GaugeMetricFamily(
             "callcenter_offer_delay_seconds",

@@ -16,6 +16,9 @@ class Figures:
     def __getitem__(self, name: str) -> float:
         return self.of(name)
 
+    def __contains__(self, name: str) -> bool:
+        return any(sample.name == name for sample in self.samples)
+
     def of(self, name: str, **labels: str) -> float:
         return sum(
             sample.value
