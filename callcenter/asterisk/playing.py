@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 COMMAND_BYTES_MAX = 900
 """Of one AGI command: a line of the manager interface has 1024 bytes."""
-FILES_SECONDS_MAX = 20.0
+FILES_SECONDS_MAX = 5.0
 SHORTEST_WAIT_SECONDS = 0.1
 _TYPED = "READ_DIGITS"
 RECORD_OPTIONS = "ak"

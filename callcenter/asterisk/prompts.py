@@ -4,8 +4,9 @@ Recordings of the prompt store win (`shelve`); then those the owner puts into
 `<folder>/<language>/<id>.wav`; then Asterisk's own sounds; the rest is spoken by espeak-ng and
 brought to telephone sound by sox, once, into a file named by its content. Speech is made by child
 processes with a time limit, normally before it is needed (`prepare`), otherwise when a caller first
-needs it. A prompt that cannot be had is said in another language, or an apology is said in its
-place; only without any speech it is a beep. There is a line in the log, never the end of a call.
+needs it. A prompt that cannot be had, or not soon, is said in another language, or an apology is
+said in its place; only without any speech it is a beep. There is a line in the log, never the end
+of a call.
 This file must not know AMI, AGI or the dialplan.
 """
 
@@ -32,6 +33,8 @@ from ivr.asks import PromptItem
 log = logging.getLogger(__name__)
 
 MAKE_SECONDS_MAX = 15.0
+PATIENCE_SECONDS = 2.0
+"""A caller hears nothing meanwhile. Then he hears an apology; the making goes on for the next."""
 MAKERS_MAX = 2
 RECORDING_BYTES_MAX = 20 * 1024 * 1024
 UNUSED_SECONDS_MAX = 30 * 86400
@@ -60,10 +63,15 @@ TextBook = Mapping[str, Mapping[str, str]]
 
 class PromptLibrary:
     """`folder` holds recordings and made files and must be readable for Asterisk; `sounds_folder`
-    is Asterisk's own. Raises ValueError if a path could not be named in a dialplan."""
+    is Asterisk's own; who asks for files waits `patience_seconds` for one that must be made first.
+    Raises ValueError if a path could not be named in a dialplan."""
 
     def __init__(
-        self, folder: Path, sounds_folder: Path, speech: SpeechMaker | None = None
+        self,
+        folder: Path,
+        sounds_folder: Path,
+        speech: SpeechMaker | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         for path in (folder, sounds_folder):
             if not _SAFE_FOLDER.match(str(path)):
@@ -74,9 +82,10 @@ class PromptLibrary:
         self._folder = folder
         self._sounds = sounds_folder
         self._speech = speech or Espeak()
+        self._patience_seconds = patience_seconds
         self._texts: dict[str, dict[str, str]] = {}
         self._makers = asyncio.Semaphore(MAKERS_MAX)
-        self._making: dict[Path, asyncio.Lock] = {}
+        self._making: dict[Path, asyncio.Task[bool]] = {}
         (folder / "made").mkdir(parents=True, exist_ok=True)
         for made in (folder, folder / "made"):
             made.chmod(0o755)
@@ -116,13 +125,14 @@ class PromptLibrary:
     async def files(self, items: Sequence[PromptItem], language: str) -> tuple[str, ...]:
         """What to hand to Playback, one after the other, without extension: absolute paths of our
         own files, and Asterisk's sounds by their short name ("en/digits/7"), since many of them
-        must fit into one command. Never raises for a prompt that cannot be had; never empty if
-        `items` is not."""
+        must fit into one command. Never raises for a prompt that cannot be had, and takes no longer
+        than a caller is patient; never empty if `items` is not."""
         if not _LANGUAGE.match(language):
             language = "en"
         found: list[str] = []
+        patient_until = asyncio.get_running_loop().time() + self._patience_seconds
         for piece in saying.pieces(items, language, self):
-            found += await self._piece(piece, language)
+            found += await self._piece(piece, language, patient_until)
         return tuple(found)
 
     async def prepare(self, texts: TextBook) -> list[str]:
@@ -148,12 +158,24 @@ class PromptLibrary:
             path.unlink(missing_ok=True)
         return len(old)
 
-    async def _piece(self, piece: Piece, language: str) -> list[str]:
-        made = await self._made(piece, language)
+    async def _piece(self, piece: Piece, language: str, patient_until: float) -> list[str]:
+        made = await self._soon(self._made(piece, language), patient_until)
         if made is None and not (isinstance(piece, Missing) and not piece.prompt):
             apology = saying.sorry(language)
-            made = await self._speak(apology.text, apology.language)
+            said = self._speak(apology.text, apology.language)
+            made = await self._soon(said, patient_until)
         return made if made is not None else [f"en/{FALLBACK.name}"]
+
+    async def _soon(
+        self, making: Awaitable[list[str] | None], patient_until: float
+    ) -> list[str] | None:
+        """None if it takes longer. What is there already is had at any time."""
+        try:
+            async with asyncio.timeout_at(patient_until):
+                return await making
+        except TimeoutError:
+            log.warning("a prompt is still being made; the caller hears something else")
+            return None
 
     async def _made(self, piece: Piece, language: str) -> list[str] | None:
         match piece:
@@ -218,11 +240,8 @@ class PromptLibrary:
             target = self._target("speech", self._speech.voice(part_language), part)
             raw = target.with_suffix(f".{secrets.token_hex(4)}.raw.wav")
             shape = ["sox", str(raw), *_wav_out(target), *SPEECH_EFFECTS]
-            try:
-                say = partial(self._speech.say, part, part_language, raw)
-                made = await self._once(target, [say, partial(run, shape, b"")])
-            finally:
-                raw.unlink(missing_ok=True)
+            say = partial(self._speech.say, part, part_language, raw)
+            made = await self._once(target, [say, partial(run, shape, b"")], scrap=raw)
             if made is None:
                 return None
             files += made
@@ -232,19 +251,22 @@ class PromptLibrary:
         name = hashlib.sha256("\0".join((str(FORMAT), *content)).encode()).hexdigest()[:32]
         return self._folder / "made" / f"{name}.wav"
 
-    async def _once(self, target: Path, steps: list[Step]) -> list[str] | None:
-        """`target`, made by `steps` if it is not there; callers who want the same one wait."""
-        lock = self._making.setdefault(target, asyncio.Lock())
-        try:
-            async with lock:
-                if not _used_again(target) and not await self._make(target, steps):
-                    return None
-        finally:
-            if not lock.locked():
-                self._making.pop(target, None)
+    async def _once(
+        self, target: Path, steps: list[Step], scrap: Path | None = None
+    ) -> list[str] | None:
+        """`target`, made by `steps` if it is not there; callers who want the same one wait for it
+        together, and when one of them will not wait any more it is made nevertheless."""
+        making = self._making.get(target)
+        if making is None and not _used_again(target):
+            making = asyncio.create_task(self._make(target, steps, scrap))
+            self._making[target] = making
+            making.add_done_callback(lambda done: self._making.pop(target, None))
+        if making is not None and not await asyncio.shield(making):
+            return None
         return [str(target.with_suffix(""))]
 
-    async def _make(self, target: Path, steps: list[Step]) -> bool:
+    async def _make(self, target: Path, steps: list[Step], scrap: Path | None) -> bool:
+        """`scrap` is removed in the end."""
         new = target.with_suffix(".new")
         try:
             async with self._makers, asyncio.timeout(MAKE_SECONDS_MAX):
@@ -262,7 +284,9 @@ class PromptLibrary:
             log.error("a prompt could not be made: %s", error)
             return False
         finally:
-            new.unlink(missing_ok=True)
+            for left in (new, scrap):
+                if left is not None:
+                    left.unlink(missing_ok=True)
         return True
 
 

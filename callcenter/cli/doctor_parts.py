@@ -35,6 +35,7 @@ DISK_FREE_BAD = 200_000_000
 DISK_FREE_LOOK = 2_000_000_000
 DATABASE_SECONDS = 5.0
 CERTIFICATE_DAYS_LOOK = 21
+SPEECH_SECONDS_MAX = 30.0
 SPEECHES = (("English", "en", "One moment."), ("Chinese", "zh", "请稍候。"))
 
 
@@ -113,7 +114,7 @@ def prompts(settings: Settings) -> Iterator[Finding]:
 
 def _speech(sounds: Path) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory(prefix="callcenter-doctor-") as folder:
-        library = PromptLibrary(Path(folder), sounds)
+        library = PromptLibrary(Path(folder), sounds, patience_seconds=SPEECH_SECONDS_MAX)
         for name, language, words in (
             ("English", "en", "One moment."),
             ("Chinese", "zh", "请稍候。"),

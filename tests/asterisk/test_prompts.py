@@ -16,7 +16,7 @@ from callcenter.asterisk.saying import OWN_SOUNDS_EN, SORRY
 from callcenter.sound.speech import Espeak, by_script
 from ivr.asks import PromptItem
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
 WELCOME = {"welcome": {"en": "Welcome.", "zh": "欢迎致电。"}}
 
@@ -29,6 +29,11 @@ def sounds() -> Path:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "prompts"
+
+
+def patient(folder: Path, sounds: Path) -> PromptLibrary:
+    """However busy the machine is: of interest is what is made."""
+    return PromptLibrary(folder, sounds, patience_seconds=60)
 
 
 def loudness(path: str) -> tuple[float, float]:
@@ -45,7 +50,7 @@ def files(library: PromptLibrary, language: str, *items: tuple[str, str]) -> tup
 
 
 def test_words_become_audible_telephone_sound(folder: Path, sounds: Path) -> None:
-    library = PromptLibrary(folder, sounds)
+    library = patient(folder, sounds)
     assert asyncio.run(library.prepare(WELCOME)) == []
     for language in ("en", "zh"):
         (path,) = files(library, language, ("prompt", "welcome"))
@@ -57,7 +62,7 @@ def test_words_become_audible_telephone_sound(folder: Path, sounds: Path) -> Non
 
 def test_the_same_words_are_made_once(folder: Path, sounds: Path) -> None:
     async def ask_often() -> set[tuple[str, ...]]:
-        library = PromptLibrary(folder, sounds)
+        library = patient(folder, sounds)
         item = [PromptItem("text", "Only once")]
         return set(await asyncio.gather(*(library.files(item, "en") for _ in range(20))))
 
@@ -66,7 +71,7 @@ def test_the_same_words_are_made_once(folder: Path, sounds: Path) -> None:
 
 
 def test_a_number_is_said_by_the_recorded_voice(folder: Path, sounds: Path) -> None:
-    said = files(PromptLibrary(folder, sounds), "en", ("number", "21"))
+    said = files(patient(folder, sounds), "en", ("number", "21"))
     assert said == ("en/digits/20", "en/digits/1")
     assert (sounds / f"{said[0]}.wav").exists()
 
@@ -88,7 +93,7 @@ def test_a_recording_of_any_rate_is_taken(folder: Path, sounds: Path) -> None:
         file.setsampwidth(2)
         file.setframerate(44100)
         file.writeframes(array("h", [3000, -3000, -3000, 3000] * 22050).tobytes())
-    library = PromptLibrary(folder, sounds)
+    library = patient(folder, sounds)
     library.learn(WELCOME)
     (path,) = files(library, "en", ("prompt", "welcome"))
     assert 0.9 < loudness(path)[0] < 1.1
@@ -97,7 +102,7 @@ def test_a_recording_of_any_rate_is_taken(folder: Path, sounds: Path) -> None:
 def test_a_broken_recording_is_an_apology(folder: Path, sounds: Path) -> None:
     (folder / "en").mkdir(parents=True)
     (folder / "en/welcome.wav").write_bytes(b"no sound at all")
-    library = PromptLibrary(folder, sounds)
+    library = patient(folder, sounds)
     apology = files(library, "en", ("text", SORRY["en"]))
     assert files(library, "en", ("prompt", "welcome")) == apology
 
@@ -116,7 +121,7 @@ def test_a_broken_recording_is_an_apology(folder: Path, sounds: Path) -> None:
 def test_an_unknown_prompt_is_an_apology_in_the_callers_language(
     folder: Path, sounds: Path, prompt_id: str, language: str, spoken: str
 ) -> None:
-    library = PromptLibrary(folder, sounds)
+    library = patient(folder, sounds)
     said = files(library, language, ("prompt", prompt_id))
     assert said == files(library, spoken, ("text", SORRY[spoken]))
     seconds, level = loudness(said[0])
@@ -132,11 +137,38 @@ class Mute(Espeak):
 def test_without_any_speech_it_is_a_beep(folder: Path, sounds: Path) -> None:
     library = PromptLibrary(folder, sounds, Mute())
     assert files(library, "en", ("prompt", "nothing-known")) == ("en/beep",)
-    assert files(PromptLibrary(folder, sounds), "en", ("text", " ")) == ("en/beep",)
+    assert files(patient(folder, sounds), "en", ("text", " ")) == ("en/beep",)
+
+
+class Slow(Espeak):
+    """Speaks when it is told that it may."""
+
+    def __init__(self) -> None:
+        self.may = asyncio.Event()
+
+    async def say(self, text: str, language: str, file: Path) -> str:
+        await self.may.wait()
+        return await super().say(text, language, file)
+
+
+async def test_nobody_waits_long_for_a_prompt_and_it_is_made_nevertheless(
+    folder: Path, sounds: Path
+) -> None:
+    speech = Slow()
+    library = PromptLibrary(folder, sounds, speech, patience_seconds=0.05)
+    item = [PromptItem("text", "Slowly")]
+    assert await library.files(item, "en") == ("en/beep",)
+    speech.may.set()
+    async with asyncio.timeout(60):
+        while len(list((folder / "made").glob("*[0-9a-f].wav"))) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    (path,) = await library.files(item, "en")
+    assert loudness(path)[0] > 0.3
+    assert len(list((folder / "made").iterdir())) == 2, "the words and the apology, no scraps"
 
 
 def test_a_made_file_that_was_removed_is_made_again(folder: Path, sounds: Path) -> None:
-    library = PromptLibrary(folder, sounds)
+    library = patient(folder, sounds)
     library.learn(WELCOME)
     (path,) = files(library, "en", ("prompt", "welcome"))
     Path(f"{path}.wav").unlink()
@@ -149,18 +181,18 @@ def test_a_made_file_that_was_removed_is_made_again(folder: Path, sounds: Path) 
     ["--version", "; rm -rf /", "`id` $(id) ${EPOCH}", "<speak>&", "\x00\x07", "😀", "é" * 900],
 )
 def test_no_text_does_harm(folder: Path, sounds: Path, text: str) -> None:
-    (said, *_) = files(PromptLibrary(folder, sounds), "en", ("text", text))
+    (said, *_) = files(patient(folder, sounds), "en", ("text", text))
     assert (sounds / f"{said}.wav").exists()  # an absolute path stays as it is
     assert said.startswith((str(folder / "made"), "en/"))
 
 
 def test_a_language_nobody_speaks_does_no_harm(folder: Path, sounds: Path) -> None:
-    (said,) = files(PromptLibrary(folder, sounds), "../x", ("prompt", "queue-thanks"))
+    (said,) = files(patient(folder, sounds), "../x", ("prompt", "queue-thanks"))
     assert said == "en/queue-thankyou"
 
 
 def test_files_nobody_asked_for_in_a_month_go(folder: Path, sounds: Path) -> None:
-    library = PromptLibrary(folder, sounds)
+    library = patient(folder, sounds)
     (old,) = files(library, "en", ("text", "old"))
     (new,) = files(library, "en", ("text", "new"))
     a_day = 86400.0

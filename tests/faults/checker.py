@@ -28,7 +28,8 @@ from tests.faults.history import Entry
 GHOST_SECONDS = 1.0
 SLACK_SECONDS = 1.0
 """The observer and the telephones are read on a machine that is busy."""
-RESTING = frozenset({"available", "paused", "offline"})
+RESTING = frozenset({"available", "paused", "offline", "unreachable"})
+"""Unreachable is the truth about who has lost phone or browser; only without a call."""
 UNANSWERED = frozenset({"abandoned", "ivr", "refused", "callback"})
 KEY_DIGITS = 9
 
