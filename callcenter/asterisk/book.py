@@ -99,7 +99,8 @@ class Call:
     `giving_leg`: of the agent who has given the call on, until it is gone. `moved`: the agent's leg
     was taken out of its first bridge, so nobody but us ends it for certain. `maker`: `leg` is the
     agent's who makes this call, and nobody else's yet; `maker_up`: he is on the line; `joining`:
-    the two are being put together. `leg_said_bye`: the agent hung up his phone."""
+    the two are being put together. `leg_said_bye`: the agent hung up his phone. `apart`: he
+    has answered, but the two are not in one bridge yet; `keys` pressed meanwhile wait for it."""
 
     id: str
     channel: str
@@ -135,6 +136,8 @@ class Call:
     maker_up: bool = False
     joining: bool = False
     leg_said_bye: bool = False
+    apart: bool = False
+    keys: str = ""
 
     def forget_prompts(self) -> None:
         self.playing = self.next_prompt = None
@@ -152,7 +155,13 @@ class Call:
         self.rung = {device: agent} | {phone: other for other, phone in others.items()}
         self.leg, self.answered, self.agent_left = "", False, False
         self.moved = self.leg_said_bye = False
+        self.apart, self.keys = False, ""
         self.ringing, self.unwanted = set(), set()
+
+    def take_keys(self) -> str:
+        """Those that waited for the bridge."""
+        keys, self.keys = self.keys, ""
+        return keys
 
     def keep_typed(self, now: float) -> None:
         """Let all digits typed ahead count from `now`."""

@@ -15,6 +15,7 @@ from callcenter.asterisk.errors import Refused
 from callcenter.core.in_call import Mute, Part, Person, PlayDigits
 
 DIGITS = re.compile(r"^[0-9*#]{1,32}$")
+KEYS_WAITING_MAX = 32
 
 
 class ConferenceDeeds:
@@ -46,10 +47,21 @@ class ConferenceDeeds:
             )
 
     def digits(self, call: Call, effect: PlayDigits) -> None:
-        """As if the agent's phone had pressed them: the bridge carries them on."""
+        """As if the agent's phone had pressed them: the bridge carries them on, and where there is
+        none yet they would be lost."""
         keys = actions.must_match(DIGITS, "digits", effect.digits)
         if not call.leg or not call.answered:
             raise Refused("the caller is not with an agent")
+        if call.apart:
+            call.keys = (call.keys + keys)[:KEYS_WAITING_MAX]
+        else:
+            self._press(call, keys)
+
+    def together(self, call: Call) -> None:
+        """The two are in one bridge now."""
+        self._press(call, call.take_keys())
+
+    def _press(self, call: Call, keys: str) -> None:
         for key in keys:
             self._send(call, actions.digit(call.leg, key), None)
 

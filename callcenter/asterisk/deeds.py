@@ -208,6 +208,11 @@ class Deeds:
             log.error("call %s: the prompt cannot be sent: %s", effect.call, error)
             self._tell(effect, "refused", str(error))
 
+    def together(self, call: Call | None) -> None:
+        """A bridge was entered; keys pressed before both were in it go now."""
+        if call is not None and call.keys and not call.apart:
+            self._conference.together(call)
+
     # -- one method an effect -----------------------------------------------------------------
     def _connect(self, call: Call, effect: Connect) -> None:
         if call.withdrawn and not call.in_agi:

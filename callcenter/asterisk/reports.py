@@ -338,7 +338,7 @@ class Reports:
         self._book.leg_begins(call, leg)
         self._book.set_leg(call, leg)
         yield from _never_rang(call)
-        call.answered = True
+        call.answered = call.apart = True
         call.device = device_of_channel(leg)
         call.agent = call.rung.get(call.device, call.agent)
         yield AgentAnswered(call.id, call.attempt, call.agent, leg)
@@ -350,7 +350,7 @@ class Reports:
         channel = frame["Channel"]
         call = self._book.of_caller(channel)
         if call is not None and call.place == "unheld":
-            call.place = "offer"
+            call.place, call.apart = "offer", _alone(frame)
             if call.joining:
                 call.joining = call.maker = call.maker_up = False
                 call.answered = True
@@ -360,10 +360,13 @@ class Reports:
             return
         leg = channel if call is None else next(iter(call.legs), "")
         call = self._book.of_leg(channel) if call is None else call
+        if call is not None and call.answered and not _alone(frame):
+            call.apart = False
         if call is None or call.place != "offer" or call.answered or leg not in call.legs:
             return
         if leg == channel or len(call.legs) == 1:
             yield from self._answered(call, leg)
+            call.apart = _alone(frame)
 
     def _held_by_phone(self, frame: Frame, held: bool) -> Iterator[Input]:
         call = self._book.of_leg(frame["Channel"])
@@ -408,6 +411,11 @@ def _never_rang(call: Call) -> Iterator[Input]:
     for device in [name for name in call.rung if name not in rang] if rang else ():
         if len(call.rung) > 1:
             yield AgentRingEnded(call.id, call.attempt, call.rung.pop(device), "unavailable")
+
+
+def _alone(frame: Frame) -> bool:
+    """Whoever came into a bridge found nobody there."""
+    return frame.get("BridgeNumChannels", "") == "1"
 
 
 def device_of(frame: Frame) -> str | None:

@@ -321,6 +321,9 @@ class Switch:
             self._follow_up(each, call)
         if call is not None:
             self._tend(call, frame, was_answered)
+        if _bridges(frame):
+            with contextlib.suppress(AmiDown):
+                self._deeds.together(call or self.book.of_leg(frame.get("Channel", "")))
 
     def _tend(self, call: Call, frame: Frame, was_answered: bool) -> None:
         """What the switch owes a call after an event, without being asked."""

@@ -103,6 +103,18 @@ async def test_a_ringing_call_is_picked_up(lab: Lab) -> None:
             await until(lambda: bob.hears(CALLER) and caller.hears(BOB))
 
 
+async def test_a_key_pressed_before_the_two_are_in_one_bridge_is_heard(lab: Lab) -> None:
+    async with running(lab) as (switch, told), lab.agent("ada", tone=ADA):
+        await ready(switch, "ada")
+        async with lab.caller(tone=CALLER) as caller:
+            call = (await told.wait(CallArrived)).call
+            switch.perform(Connect(call, 1, "ada", "ada", 20))
+            await told.wait(AgentAnswered)
+            switch.perform(PlayDigits(call, "7"))
+            switch.perform(PlayDigits(call, "#"))
+            await until(lambda: "".join(caller.keys_heard) == "7#")
+
+
 async def test_keys_go_to_the_caller(lab: Lab) -> None:
     async with three(lab) as its:
         # Answered is not yet bridged: a key in the moment between goes nowhere.

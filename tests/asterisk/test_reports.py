@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from callcenter.asterisk import resync
-from callcenter.asterisk.book import Book
+from callcenter.asterisk.book import Book, Call
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.reports import Reports
 from callcenter.core.inputs import AgentAnswered
@@ -49,11 +49,15 @@ def looked(*frames: Frame) -> Reports:
     return Reports(book, 1)
 
 
+def came_in(channel: str, count: int) -> Frame:
+    return frame("BridgeEnter", Channel=channel, BridgeUniqueid="b", BridgeNumChannels=str(count))
+
+
 def entered(reports: Reports, *channels: str) -> list[AgentAnswered]:
     return [
         fact
         for channel in channels
-        for fact in reports.read(frame("BridgeEnter", Channel=channel, BridgeUniqueid="b"))
+        for fact in reports.read(came_in(channel, 1))
         if isinstance(fact, AgentAnswered)
     ]
 
@@ -80,3 +84,32 @@ def test_a_phone_seen_in_a_bridge_has_answered_though_the_caller_comes_later() -
 def test_other_channels_in_bridges_mean_nothing() -> None:
     reports = looked(of_caller(), of_leg(ADA))
     assert entered(reports, "PJSIP/eve-00000009") == []
+
+
+@pytest.mark.parametrize("order", [(CALLER, ADA), (ADA, CALLER)])
+def test_who_has_answered_is_apart_until_both_are_in_one_bridge(order: tuple[str, str]) -> None:
+    first, second = order
+    book = Book()
+    call = Call("1.1", CALLER, in_agi=True)
+    book.add(call)
+    call.begin_offer(1, "ada", "ada")
+    reports = Reports(book, 1)
+    list(reports.read(frame("DialBegin", Channel=CALLER, DestChannel=ADA)))
+    ended = frame("DialEnd", Channel=CALLER, DestChannel=ADA, DialStatus="ANSWER")
+    assert list(reports.read(ended)) == [AgentAnswered("1.1", 1, "ada", ADA)]
+    assert call.apart
+    list(reports.read(came_in(first, 1)))
+    assert call.apart
+    list(reports.read(came_in(second, 2)))
+    assert not call.apart
+
+
+def test_after_a_hold_the_two_are_apart_until_both_are_back() -> None:
+    book = Book()
+    call = Call("1.1", CALLER, "unheld", leg=ADA, answered=True)
+    book.add(call)
+    reports = Reports(book, 1)
+    list(reports.read(came_in(CALLER, 1)))
+    assert (call.place, call.apart) == ("offer", True)
+    list(reports.read(came_in(ADA, 2)))
+    assert not call.apart

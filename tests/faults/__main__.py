@@ -1,9 +1,10 @@
 """`scripts/test faults`: every fault on the real parts, with figures beside goals.
 
-    python -m tests.faults [F1 F3 ...] [--seed N] [--share 0.1] [--soak SECONDS]
+    python -m tests.faults [F1 F3 ...] [--seed N] [--share 0.1] [--soak SECONDS] [--resume]
     python -m tests.faults --check FILE       the verdict over a history once more
 
-Each act leaves its history in var/faults; seed and file are enough to see a failure again.
+Each act leaves its history in var/faults; seed and file are enough to see a failure again. What it
+showed is kept in var/faults/results.json: `--resume` goes on after a run that was broken off.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.faults.acts import agents, asterisk, browser, database, disk, links, service
@@ -23,6 +25,16 @@ from tests.faults.checker import check
 from tests.faults.ground import AGENTS, Ground, ground
 from tests.faults.history import read
 from tests.faults.measured import SECTION
+from tests.faults.results import (
+    BROKEN_OFF,
+    Result,
+    figures_of,
+    keep,
+    kept,
+    mark_of,
+    said,
+    to_run,
+)
 from tests.figure_table import Figure, plain
 
 Act = Callable[[Ground, Size], Awaitable[list[Figure]]]
@@ -49,6 +61,7 @@ OTHERS = {"F12": AGENTS[1:]}
 """Who is there beside people at browsers of their own."""
 ROOT = Path(__file__).parents[2]
 HISTORIES = ROOT / "var" / "faults"
+RESULTS = HISTORIES / "results.json"
 PAGE = ROOT / "docs" / "reliability.md"
 SEED = 20_261
 
@@ -62,24 +75,23 @@ async def one(name: str, size: Size, seed: int) -> list[Figure]:
     except Exception as error:  # the next act has a right to be seen
         notes = getattr(error, "__notes__", [])
         print("\n".join(each[-1500:] for each in notes), file=sys.stderr)
-        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        return [Figure(name, "the act as a whole", "done", "broken off", False, said)]
+        why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        return [Figure(name, "the act as a whole", "done", BROKEN_OFF, False, why)]
 
 
 async def every(
-    names: Sequence[str], size: Size, seed: int, done: Callable[[Sequence[Figure]], None]
-) -> list[Figure]:
-    """`done` is shown the figures so far after each act: an hour is long."""
-    figures: list[Figure] = []
+    names: Sequence[str], size: Size, like: Result, done: Callable[[str, Result], None]
+) -> None:
+    """`done` is shown the result of each act: an hour is long."""
     for name in names:
-        began = time.monotonic()
+        began, load = time.monotonic(), os.getloadavg()[0]
         title = (ACTS[name].__doc__ or "").splitlines()[0]
         print(f"== {name}: {title}", file=sys.stderr, flush=True)
-        found = await one(name, size, seed)
-        print(f"{plain(found)}\n   ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
-        figures += found
-        done(figures)
-    return figures
+        found = await one(name, size, like.seed)
+        seconds = time.monotonic() - began
+        print(f"{plain(found)}\n   ({seconds:.0f} s)", file=sys.stderr, flush=True)
+        loads = (load, os.getloadavg()[0])
+        done(name, replace(like, seconds=seconds, load=loads, figures=tuple(found)))
 
 
 def checked(path: Path) -> int:
@@ -102,6 +114,9 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=SEED, help="what chance decides")
     arguments.add_argument("--share", type=float, default=1.0, help="of the full counts")
     arguments.add_argument("--soak", type=float, default=3600.0, help="seconds of F19")
+    arguments.add_argument(
+        "--resume", action="store_true", help="leave out acts done with the same sources and size"
+    )
     arguments.add_argument("--page", type=Path, default=PAGE, help="where the table is written")
     arguments.add_argument("--no-page", action="store_true", help="print the table only")
     arguments.add_argument("--check", type=Path, help="a history, to be judged once more")
@@ -112,24 +127,28 @@ def main() -> int:
     unknown = [name for name in names if name not in ACTS]
     if unknown:
         arguments.error(f"there is no act {', '.join(unknown)}; acts: {', '.join(ACTS)}")
-    began, load = time.strftime("%Y-%m-%d"), os.getloadavg()[0]
-    share = "" if chosen.share == 1 else f" at {chosen.share:g} of their size"
+    day, code = time.strftime("%Y-%m-%d"), mark_of(ROOT)
+    like = Result(code, day, chosen.seed, chosen.share, 0.0, (0.0, 0.0), ())
+    results = kept(RESULTS)
+    begun = names
+    if chosen.resume:
+        names = to_run(names, results, like)
+        print(f"done already: {', '.join(sorted(set(begun) - set(names))) or 'none'}", flush=True)
 
-    def done(figures: Sequence[Figure]) -> None:
-        ran = ", ".join(dict.fromkeys(figure.test for figure in figures))
-        said = f"Last run: {ran}{share}, {began}, seed {chosen.seed}, {_machine(load)}."
+    def done(name: str, result: Result) -> None:
+        results[name] = result
+        keep(RESULTS, results)
         if not chosen.no_page:
-            chosen.page.write_text(SECTION.with_table(chosen.page.read_text(), figures, said))
+            line = said(results, code, os.cpu_count())
+            page = chosen.page.read_text()
+            chosen.page.write_text(SECTION.with_table(page, figures_of(results), line))
 
-    figures = asyncio.run(every(names, Size(chosen.share, chosen.soak), chosen.seed, done))
+    asyncio.run(every(names, Size(chosen.share, chosen.soak), like, done))
+    figures = figures_of({name: results[name] for name in begun})
     print(plain(figures))
     missed = sum(not figure.met for figure in figures)
     print(f"{len(figures) - missed} figures met, {missed} missed", flush=True)
     return 0 if not missed else 1
-
-
-def _machine(load: float) -> str:
-    return f"{os.cpu_count()} cores, load {load:.1f} before and {os.getloadavg()[0]:.1f} after"
 
 
 if __name__ == "__main__":

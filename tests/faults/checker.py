@@ -11,6 +11,7 @@ Kinds of entries, and who writes them:
                         `id`
     row, told           the books at the end: interactions, and the lines of their timelines
     agent, left         the floor at the end: every agent; a channel that is still there
+    died                the service has ended by itself, with `code`
     fault               a deed of the nemesis
 
 What the books say is compared with what telephones and the observer saw, never with itself.
@@ -223,6 +224,12 @@ def timelines_are_whole(story: Story) -> Iterator[Wrong]:
             yield Wrong("timelines are whole", text)
 
 
+def the_service_lives(story: Story) -> Iterator[Wrong]:
+    for entry in story.entries:
+        if entry.what == "died":
+            yield Wrong("the service lives", f"it ended by itself with code {entry['code']}")
+
+
 RULES: tuple[Callable[[Story], Iterator[Wrong]], ...] = (
     one_interaction_per_call,
     outcome_is_true,
@@ -233,4 +240,5 @@ RULES: tuple[Callable[[Story], Iterator[Wrong]], ...] = (
     no_ghosts,
     nobody_is_stuck,
     timelines_are_whole,
+    the_service_lives,
 )

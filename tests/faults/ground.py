@@ -20,8 +20,10 @@ from pathlib import Path
 from random import Random
 
 import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.cli import installation
+from callcenter.store.config_reading import stored_mark
 from callcenter.store.directory import Directory
 from callcenter.store.engine import make_engine
 from tests.asterisk.proxy import Proxy, proxy
@@ -30,7 +32,7 @@ from tests.faults.checker import Wrong, check
 from tests.faults.figures import Figures
 from tests.faults.history import History
 from tests.faults.observer import Observer, observing
-from tests.faults.telephones import Crowd, crowd, desk_phones
+from tests.faults.telephones import SHIFT_SECONDS, Crowd, crowd, desk_phones
 from tests.service.house import PASSWORD, House, house
 from tests.service.robot import Robot, robot
 
@@ -50,6 +52,9 @@ AT_WORK_SECONDS = 0.25
 READY_SECONDS = 120.0
 """A machine that plays everybody may be slow to start anything."""
 SETTLED_SECONDS_MAX = 60.0
+CONFIGURED_SECONDS_MAX = 120.0
+LONG_SHIFT = f"update ps_aors set maximum_expiration = {SHIFT_SECONDS} returning id"
+"""The phones of the harness register once; a real one does again long before its time is over."""
 ROWS = """
     select call, number, outcome, ended_by, agent,
            extract(epoch from started_at)::float8 as began,
@@ -102,6 +107,7 @@ class Ground:
     ) -> AsyncIterator[None]:
         """The desk phones of these agents; of none named, everybody's."""
         secrets = {f"d{name}": await self.centre.desk_phone(name) for name in agents or AGENTS}
+        await self.centre.rows(LONG_SHIFT)
         sip = self.centre.ports["sip"]
         async with desk_phones(sip, secrets, ring_ms=ring_ms, talk_ms=talk_ms, refuse=refuse):
             yield
@@ -160,6 +166,16 @@ class Ground:
                 raise AssertionError(f"not within {seconds:g} s: {what}")
             await asyncio.sleep(0.02)
         return time.monotonic() - began
+
+    async def configured(self, engine: AsyncEngine) -> None:
+        """The service goes by what stands in the database now."""
+        version, _ = await stored_mark(engine)
+        async with asyncio.timeout(CONFIGURED_SECONDS_MAX):
+            while True:
+                told = (await self.web.get("/api/health")).json()
+                if f"version {version}" in [check["text"] for check in told["checks"]]:
+                    return
+                await asyncio.sleep(0.2)
 
     async def settled(self) -> None:
         """No caller in Asterisk, nobody busy, all in the books; or the time is over."""
@@ -222,6 +238,9 @@ class Ground:
             self.history.add("agent", agent=name, state=row["state"], call=row["call"])
         for channel in await self.channels():
             self.history.add("left", channel=channel)
+        code = self.centre.service.poll() if self.centre.service is not None else 0
+        if code is not None:
+            self.history.add("died", code=code)
 
     # -- deeds of the nemesis -----------------------------------------------------------------
     def deed(self, name: str, **data: object) -> None:
@@ -324,3 +343,4 @@ async def ground(
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
             history.close()
+            path.with_suffix(".log").write_text(centre.log())

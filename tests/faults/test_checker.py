@@ -145,6 +145,7 @@ BAD: dict[str, list[Callable[[], list[Entry]]]] = {
     "no ghosts": [ghost_leg, left_over],
     "no agent is stuck": [stuck, available_with_a_call],
     "timelines are whole": [lambda: without("told", kind="offered")],
+    "the service lives": [lambda: [*good(), Entry(99.0, "died", {"code": 1})]],
 }
 
 

@@ -92,6 +92,7 @@ async def f15(ground: Ground, size: Size) -> list[Figure]:
     directory = Directory(engine)
     await directory.publish_flow("speaking", SPEAKING, note="for tests", by="tests")
     await directory.put_route(SPEAKING_DID, "speaking", by="tests")
+    await ground.configured(engine)
     await engine.dispose()
     sip = ground.centre.ports["sip"]
     made = ground.centre.folders.data / "prompts"

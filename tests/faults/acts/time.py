@@ -17,8 +17,10 @@ ROOT = Path(__file__).parents[3]
 CLOCK_TESTS = ("tests/runtime/test_clock.py", "tests/test_clock_changes.py", "tests/reports")
 SAMPLE_SECONDS = 10.0
 SOAK_PER_SECOND = 2.0
-WARM_SHARE = 0.15
-"""The first part of a soak, in which caches fill, is left out of slopes."""
+AT_ONCE_MAX = 60
+"""If nobody is served, the line must not grow until the machine is of no use."""
+WARM_SHARE = 0.3
+"""The first part of a soak, in which memories of the last 2,000 calls fill, is left out."""
 MEMORY, LAG = "process_resident_memory_bytes", "callcenter_loop_lag_seconds"
 FLAT = {
     "process_open_fds": "open files",
@@ -60,7 +62,9 @@ async def f19(ground: Ground, size: Size) -> list[Figure]:
     samples: list[Sample] = []
     count = round(SOAK_PER_SECOND * size.seconds)
     async with ground.staffed(talk_ms=1000):
-        async with ground.crowd(count, per_second=SOAK_PER_SECOND) as callers:
+        async with ground.crowd(
+            count, per_second=SOAK_PER_SECOND, at_once_max=AT_ONCE_MAX
+        ) as callers:
             while len(callers.over) < count and time.time() - began < size.seconds * 1.2 + 60:
                 await asyncio.sleep(SAMPLE_SECONDS)
                 sample = await _sampled(ground, began)
