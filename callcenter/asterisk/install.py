@@ -30,6 +30,8 @@ PACKAGES = ("asterisk", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-gsm
 DEBIAN_SUITES = ("forky", "sid")
 BUILD_SECONDS_MAX = 900
 MODULES_NEEDED = ("res_pjsip.so", "res_agi.so", "app_dial.so", "chan_pjsip.so")
+MACHINE_CACHE = Path("/var/cache/callcenter")
+"""What root has made here serves every account: one without rights may not be able to make any."""
 SYSTEM_FOLDERS = ("usr/local/sbin", "usr/sbin", "usr/bin")
 LAYOUT = 1
 """Part of the cache key: raise it when what `_unpack` leaves behind changes."""
@@ -69,9 +71,9 @@ def default_cache() -> Path:
     """Where private copies are kept. For root a folder that other accounts can enter, since
     Asterisk runs as one."""
     base = os.environ.get("XDG_CACHE_HOME")
-    if not base:
-        base = "/var/cache" if os.geteuid() == 0 else str(Path.home() / ".cache")
-    return Path(base) / "callcenter"
+    if base:
+        return Path(base) / "callcenter"
+    return MACHINE_CACHE if os.geteuid() == 0 else Path.home() / ".cache/callcenter"
 
 
 def find_or_make(
@@ -79,20 +81,22 @@ def find_or_make(
     progress: Progress = lambda line: None,
     *,
     look_on_machine: bool = True,
+    machine_cache: Path = MACHINE_CACHE,
 ) -> AsteriskInstall:
-    """The machine's own Asterisk if it is new enough, else a private copy from `cache`, made now
-    if need be (10 to 60 s, about 300 MB). Raises NoAsterisk."""
+    """The machine's own Asterisk if it is new enough, else a private copy from `cache` or
+    `machine_cache`, made now in `cache` if need be (a minute, 300 MB). Raises NoAsterisk."""
     if look_on_machine:
         own = on_this_machine()
         if own is not None:
             return own
     cache = cache or default_cache()
-    cache.mkdir(parents=True, exist_ok=True)
     suites, components = _suites()
-    for suite in suites:
-        ready = in_folder(_folder(cache, suite))
-        if ready is not None:
-            return ready
+    for place in dict.fromkeys((cache, machine_cache)):
+        for suite in suites:
+            ready = in_folder(_folder(place, suite))
+            if ready is not None:
+                return ready
+    cache.mkdir(parents=True, exist_ok=True)
     with _only_one(cache / "asterisk.lock", progress):
         return _make(cache, suites, components, progress)
 

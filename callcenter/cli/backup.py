@@ -133,6 +133,14 @@ def _put_in_place(read: Path, settings: Settings) -> None:
     for path in settings.secrets_directory.rglob("*"):
         if path.is_file():
             path.chmod(0o400)
+    _show_to_asterisk(settings.data_directory / "prompts")
+
+
+def _show_to_asterisk(folder: Path) -> None:
+    """It plays from here, and often runs as a user of its own."""
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink() and path.exists():
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _folders(settings: Settings) -> dict[str, Path]:

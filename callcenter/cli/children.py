@@ -18,7 +18,6 @@ from pathlib import Path
 STOP_SECONDS = 10.0
 DELAY_MAX = 10.0
 STEADY_SECONDS = 60.0
-LOG_BYTES_MAX = 20_000_000
 
 
 def start_child(
@@ -27,8 +26,6 @@ def start_child(
     """Starts `command` in a session of its own (Ctrl-C at the terminal is for the supervisor
     alone), its output to `log`; it is ended when the thread that called this dies."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
-        log.replace(log.with_suffix(log.suffix + ".1"))
     setpriv = shutil.which("setpriv") or "setpriv"
     with log.open("ab") as file:
         return subprocess.Popen(

@@ -22,9 +22,7 @@ from callcenter.cli.manager_talk import ManagerRefused, ManagerTalk
 from callcenter.settings import Settings
 
 CONTROL_NEEDS = frozenset({"agi", "getvar", "hangup", "redirect", "setvar", "status"})
-CONTROL_MUST_NOT = frozenset(
-    {"command", "dbput", "moduleload", "originate", "reload", "updateconfig"}
-)
+CONTROL_MUST_NOT = frozenset({"command", "dbput", "moduleload", "reload", "updateconfig"})
 # An action that only this module brings -> the module and what it is for.
 MODULES = {
     "agi": ("res_agi", "the menus"),
@@ -111,12 +109,12 @@ def _rights(part: str, what: str, may: set[str]) -> Iterator[Finding]:
         return
     lacks = sorted(CONTROL_NEEDS - may)
     if lacks:
-        todo = "In manager.conf: write = call,agi,reporting,agent; and load the modules."
+        todo = "In manager.conf: write = call,agi,reporting,agent,originate; and load the modules."
         yield bad(part, f"logs in, but may not {', '.join(lacks)}", todo)
         return
     surplus = sorted(CONTROL_MUST_NOT & may)
     if surplus:
-        todo = "In manager.conf: write = call,agi,reporting,agent and nothing more."
+        todo = "In manager.conf: write = call,agi,reporting,agent,originate and nothing more."
         yield look(part, f"has more rights than needed: {', '.join(surplus)}", todo)
     else:
         yield ok(part, "logs in, with the rights it needs and no more")

@@ -13,6 +13,7 @@ import typer
 
 from callcenter import logs
 from callcenter.cli import (
+    asterisk,
     audit,
     backup,
     doctor,
@@ -81,7 +82,8 @@ def show_wire_schema() -> None:
     _print_json(wire_schema.document())
 
 
-for module in (up, users, flow, doctor, simulate, staff, replay, settings_page, why, backup, audit):
+COMMANDS = (up, users, flow, doctor, simulate, staff, replay, settings_page, why, backup, audit)
+for module in (*COMMANDS, asterisk):
     module.register(app)
 
 

@@ -28,6 +28,7 @@ from callcenter.cli.children import Restarts, start_child, stop_child
 from callcenter.cli.database_watch import DatabaseWatch
 from callcenter.cli.doctor_web import own_address, trusting
 from callcenter.cli.installation import CannotStart, Folders
+from callcenter.cli.log_files import LogFiles
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import (
     PREFIX,
@@ -74,6 +75,7 @@ class Supervisor:
         self._asterisk: AsteriskProcess | None = None
         self._service: subprocess.Popen[bytes] | None = None
         self._callers: subprocess.Popen[bytes] | None = None
+        self._logs = LogFiles([self.folders.logs, self.folders.asterisk / "log"])
         self._restarts = Restarts()
         self._asterisk_restarts = Restarts()
         self._start_asterisk: Callable[[], AsteriskProcess] | None = None
@@ -211,6 +213,7 @@ class Supervisor:
                 self._watch_asterisk(now)
             if self._database_watch is not None:
                 self._database_watch.look(now)
+            self._logs.look(now)
             time.sleep(WATCH_SECONDS)
 
     def _watch_service(self, now: float) -> None:

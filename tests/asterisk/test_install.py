@@ -73,3 +73,12 @@ def test_the_private_copy_runs_and_is_whole() -> None:
 
 def test_the_mirror_is_the_one_of_this_machine() -> None:
     assert install.machine_mirror().startswith(("http://", "https://", "file:", "copy:", "mirror"))
+
+
+def test_what_root_has_made_on_this_machine_serves_who_has_none(tmp_path: Path) -> None:
+    made = install.find_or_make(look_on_machine=False)
+    assert made.root is not None
+    mine = tmp_path / "mine"
+    found = install.find_or_make(mine, look_on_machine=False, machine_cache=made.root.parent)
+    assert found == made
+    assert not mine.exists()

@@ -45,6 +45,7 @@ def full(postgres: EmbeddedPostgres, tmp_path: Path) -> Iterator[tuple[str, Path
         ("recordings/ab/留言.wav", b"sound" * 1000),
         ("kept-recordings/2026/11/talk", b"sealed sound"),
         ("prompts/en/welcome.wav", b"hello"),
+        ("prompts/shelf/0a.wav", b"put out for Asterisk"),
         ("secrets/recordings", b"a key"),
         ("outbox/0001", b"a line"),
         ("epoch", b"7"),
@@ -91,6 +92,9 @@ def test_everything_comes_back_in_an_empty_place_and_nowhere_else(
         assert (other / "secrets/recordings").stat().st_mode & 0o777 == 0o400
         assert (other / "kept-recordings/2026/11/talk").read_bytes() == b"sealed sound"
         assert (other / "epoch").read_text() == "7"
+        shown = [other / "prompts", other / "prompts/shelf", other / "prompts/shelf/0a.wav"]
+        assert [path.stat().st_mode & 0o777 for path in shown] == [0o755, 0o755, 0o644]
+        assert (other / "recordings/ab/留言.wav").stat().st_mode & 0o077 == 0
         assert (other / "outbox/0001").read_bytes() == b"a line"
         status, said = typed(new, tmp_path / "third", "restore", file)
         assert status == 2
@@ -138,13 +142,28 @@ def test_a_file_that_was_changed_cut_off_or_is_something_else_is_refused(tmp_pat
             unpack(path, tmp_path / f"out{number}")
 
 
-def test_an_archive_cannot_write_outside_its_folder(tmp_path: Path) -> None:
-    path = tmp_path / "evil.tar"
+def added(path: Path, info: tarfile.TarInfo) -> Path:
     archive(path, one=b"1")
-    with tarfile.open(path, "a") as added:
-        info = tarfile.TarInfo("../escaped")
-        info.size = 4
-        added.addfile(info, io.BytesIO(b"evil"))
+    with tarfile.open(path, "a") as file:
+        info.size = 4 if info.isreg() else 0
+        file.addfile(info, io.BytesIO(b"evil"))
+    return path
+
+
+@pytest.mark.parametrize("name", ["../escaped", "one/../../escaped", "/tmp/escaped-backup"])
+def test_an_archive_cannot_write_outside_its_folder(tmp_path: Path, name: str) -> None:
+    path = added(tmp_path / "evil.tar", tarfile.TarInfo(name))
     with pytest.raises(NotABackup, match="write elsewhere"):
         unpack(path, tmp_path / "out")
     assert not (tmp_path / "escaped").exists()
+    assert not Path("/tmp/escaped-backup").exists()
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_an_archive_brings_files_alone(tmp_path: Path, kind: bytes) -> None:
+    info = tarfile.TarInfo("recordings")
+    info.type, info.linkname = kind, "/etc"
+    path = added(tmp_path / "evil.tar", info)
+    with pytest.raises(NotABackup, match="is no file"):
+        unpack(path, tmp_path / "out")
+    assert not (tmp_path / "out" / "recordings").exists()
