@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Generator, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.store.embedded import EmbeddedPostgres
@@ -16,6 +17,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--nightly", action="store_true", help="as many and as long stories as a night allows"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """By day the same examples each time, so that a change is judged by itself; new ones by night.
+    How long one takes says how busy the machine is, no more."""
+    calm = [HealthCheck.too_slow]
+    settings.register_profile("day", deadline=None, suppress_health_check=calm, derandomize=True)
+    settings.register_profile("night", deadline=None, suppress_health_check=calm)
+    settings.load_profile("night" if config.getoption("--nightly") else "day")
 
 
 @pytest.hookimpl(wrapper=True)
