@@ -140,6 +140,8 @@ describe("pages", () => {
     agent,
     locale: "en",
     expires: 0,
+    limited: false,
+    way: "password" as const,
   });
   it("are those of the role, and the desk of whoever is an agent", () => {
     expect(pagesOf(session("agent", "ada"))).toEqual([
