@@ -118,7 +118,8 @@ class Deeds:
         except Refused as error:
             self._tell(effect, "refused", str(error))
         except ValueError as error:
-            log.error("call %s: %s cannot be sent: %s", effect.call, type(effect).__name__, error)
+            what, told = type(effect).__name__, {"call": effect.call}
+            log.error("%s cannot be sent: %s", what, error, extra=told)
             self._tell(effect, "refused", str(error))
         except AmiDown as error:
             self._tell(effect, "not-sent", str(error))
@@ -205,7 +206,7 @@ class Deeds:
         except AmiDown as error:
             self._tell(effect, "not-sent", str(error))
         except ValueError as error:
-            log.error("call %s: the prompt cannot be sent: %s", effect.call, error)
+            log.error("the prompt cannot be sent: %s", error, extra={"call": effect.call})
             self._tell(effect, "refused", str(error))
 
     def together(self, call: Call | None) -> None:
@@ -399,7 +400,7 @@ class Deeds:
             kind,  # type: ignore[arg-type]
             reason,
         )
-        log.info("%s", failed)
+        log.info("%s", failed, extra={"call": effect.call})
         self._emit(failed)
 
 

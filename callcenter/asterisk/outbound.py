@@ -83,7 +83,7 @@ class Dialler:
             headers = self._to_colleague(effect) if effect.device else self._headers(effect)
             answer = self._control.send(headers)
         except (_NotAllowed, ValueError) as error:
-            log.warning("call %s is not dialled: %s", effect.call, error)
+            log.warning("it is not dialled: %s", error, extra={"call": effect.call})
             self._failed(effect.call, "refused", str(error))
             return
         except AmiDown as error:

@@ -27,6 +27,7 @@ from callcenter.asterisk.errors import AmiDown
 from callcenter.asterisk.parse import AgiResult, Frame, read_agi_result
 from callcenter.core.effects import PlayPrompt, RecordCaller
 from callcenter.core.inputs import PromptEnded
+from callcenter.logs import current_call
 from callcenter.runtime.ports import Emit
 from callcenter.runtime.recorded import file_of
 from callcenter.runtime.vault import Vault
@@ -73,6 +74,7 @@ class Player:
     async def play(self, call: Call, effect: PlayPrompt) -> None:
         """Finds the files and sends the command; the end comes as an event. A newer prompt or an
         offer meanwhile makes this one void."""
+        current_call.set(call.id)  # of this task: also for the lines of who finds the files
         call.prompt_serial += 1
         serial = call.prompt_serial
         if effect.collect is not None and self._answered_already(call, effect):
@@ -130,11 +132,11 @@ class Player:
                 found = await self._prompts.files(effect.items, effect.language)
         except Exception:
             # Whatever a prompt maker does, the caller must hear the next thing.
-            log.exception("no prompt for call %s", effect.call)
+            log.exception("no prompt", extra={"call": effect.call})
             return []
         good = [file for file in found if actions.SOUND.match(file)]
         if len(good) < len(found):
-            log.error("call %s: a sound file's name cannot be sent", effect.call)
+            log.error("a sound file's name cannot be sent", extra={"call": effect.call})
         return good
 
     def _send_all(self, call: Call, effect: PlayPrompt, files: list[str]) -> None:

@@ -65,7 +65,7 @@ class Summoner:
             )
             answer = self._control.send(headers)
         except (AmiDown, ValueError) as error:
-            log.warning("call %s: the agent is not rung: %s", effect.call, error)
+            log.warning("the agent is not rung: %s", error, extra={"call": effect.call})
             self._emit(LegGone(effect.call, "unreachable"))
             return
         self._control.flush()

@@ -22,6 +22,7 @@ from callcenter.asterisk.switch import Switch
 from callcenter.bootstrap import parts
 from callcenter.bootstrap.alerting import Alerting
 from callcenter.bootstrap.asking import Asking
+from callcenter.bootstrap.call_log import CallLog
 from callcenter.bootstrap.callers import reading_numbers
 from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import Configuration
@@ -157,7 +158,7 @@ async def _build(settings: Settings) -> Service:
     media = make_media(settings, store, prompts, loop, requests)
     asking = Asking(store, requests, media.texts, vault, loop.put)
     commands = Commands(loop.put, hub)
-    tally = Tally(asking)
+    tally = Tally(CallLog(asking))
     loop.attach(switch, tally, commands)
     _begin(loop, found, epoch)
     limits = parts.dial_limits(settings)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-LOG_BYTES_MAX = 20_000_000
+LOG_BYTES_MAX = 100_000_000
 LOOK_SECONDS = 30.0
 
 

@@ -34,7 +34,8 @@ async def look_up_caller(
         async with asyncio.timeout_at(deadline):
             records = await records_by_number(database, read.number)
     except TROUBLE as problem:
-        log.warning("call %s: the caller cannot be looked up: %s", asked.call, first_line(problem))
+        why = first_line(problem)
+        log.warning("the caller cannot be looked up: %s", why, extra={"call": asked.call})
         return CallerKnown(asked.call, read.number)
     return CallerKnown(asked.call, read.number, tuple(card(record) for record in records))
 
@@ -48,7 +49,8 @@ async def look_up_data(
         request = uuid.uuid4().hex
         values, error = await sources.ask(asked.source, asked.arguments, request, deadline)
         if error:
-            log.warning("call %s: look-up %s: %s", asked.call, asked.source[:40], error)
+            told = {"call": asked.call}
+            log.warning("look-up %s: %s", asked.source[:40], error, extra=told)
         return DataLookedUp(asked.call, asked.token, values, error)
     read = read_number(str(asked.arguments.get("number", "")), country)
     if not read.matchable:
@@ -57,7 +59,7 @@ async def look_up_data(
         async with asyncio.timeout_at(deadline):
             records = await records_by_number(database, read.number)
     except TROUBLE as problem:
-        log.warning("call %s: look-up failed: %s", asked.call, first_line(problem))
+        log.warning("look-up failed: %s", first_line(problem), extra={"call": asked.call})
         return DataLookedUp(asked.call, asked.token, {}, "the database does not answer")
     found = _flow_values(records[0]) if records else {"found": False}
     return DataLookedUp(asked.call, asked.token, found)
