@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from callcenter.bootstrap import metrics
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.pure
 ROOT = Path(__file__).parents[1]
 ENDINGS = ("_total", "_bucket", "_count", "_sum")
 OURS = re.compile(r"\bcallcenter_\w+")
+THEIRS = re.compile(r"\bprocess_\w+")
 
 
 def expressions() -> list[str]:
@@ -41,6 +43,26 @@ def test_every_figure_that_is_asked_for_is_told() -> None:
     asked = {base(name) for expression in expressions() for name in OURS.findall(expression)}
     assert asked, "nothing is asked for"
     assert asked <= told()
+
+
+def test_what_is_asked_of_the_process_is_told_by_the_library() -> None:
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    page = generate_latest(registry).decode()
+    names = {
+        sample.name for family in text_string_to_metric_families(page) for sample in family.samples
+    }
+    asked = {name for expression in expressions() for name in THEIRS.findall(expression)}
+    assert asked
+    assert asked <= names
+
+
+def test_every_panel_asks_for_something_and_none_lies_on_another() -> None:
+    panels = json.loads((ROOT / "deploy/grafana/callcenter.json").read_text())["panels"]
+    assert all(target["expr"].strip() for panel in panels for target in panel["targets"])
+    assert all(panel["targets"] for panel in panels)
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    assert len({(p["gridPos"]["x"], p["gridPos"]["y"]) for p in panels}) == len(panels)
 
 
 def test_an_empty_page_can_be_read() -> None:
