@@ -205,7 +205,7 @@ async def test_a_stale_epoch_and_a_doubled_offer_are_refused(lab: Lab) -> None:
             stale = actions.connect(call.channel, lab.epoch - 1, 1, "ada", 10, False)
             await switch.control.call(stale)
             await until(lambda: "ACD_DIAL=REFUSED" in lab.ask(f"core show channel {call.channel}"))
-            switch.perform(Connect(call.call, 1, "ada", "ada", 1))
+            switch.perform(Connect(call.call, 1, "ada", "ada", 3))
             await told.wait(AgentRinging)
             assert (await told.wait(CallReturned)).outcome == "no-answer"
             doubled = Connect(call.call, 1, "ada", "ada", 10)

@@ -69,7 +69,7 @@ async def test_what_was_sent_when_the_link_was_cut_is_unknown_and_never_sent_aga
 
 
 async def test_an_action_without_an_answer_ends_as_unknown(cut: Proxy) -> None:
-    async with control(cut.port, ping_seconds=5) as link:
+    async with control(cut.port, ping_seconds=60) as link:  # no ping of its own meanwhile
         await until(lambda: link.up)
         cut.swallow = True
         with pytest.raises(AmiUnknown, match="no answer"):

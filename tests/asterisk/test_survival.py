@@ -60,7 +60,7 @@ async def test_a_new_caller_of_a_dead_service_is_not_made_to_wait(lab: Lab) -> N
             await ready(switch, "bob")
         await asyncio.sleep(BEAT_SECONDS_MAX + 2)
         async with lab.caller() as caller:
-            await until(lambda: caller.hears(440), 6)
+            await until(lambda: caller.hears(440), 10)
 
 
 async def test_the_agents_hangup_ends_the_call_of_a_dead_service(lab: Lab) -> None:
