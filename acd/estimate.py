@@ -26,6 +26,8 @@ EXACT_MAX = 64
 # Another way than the exact one must have been tested so often, and be so much better, to be used.
 TESTS_MIN = 200
 CLEARLY = 0.9
+# Who was served within this many seconds did not wait: that says nothing about waiting.
+TOLD_MIN = 1.0
 # Times are learned in units of 100 s, so that all figures are of the size of 1.
 SCALE = 100.0
 
@@ -154,6 +156,8 @@ class WaitModel:
     @property
     def way(self) -> Way:
         """The way that is used now."""
+        if self.handling.value is None:
+            return "last"
         best: Way = "exact"
         for way in ("last", "learned"):
             errors = self.errors[way]
@@ -166,15 +170,17 @@ class WaitModel:
                     best = way
         return best
 
-    def wait(self, sight: Sight) -> tuple[float, float] | None:
+    def wait(self, sight: Sight, head: float = 0.0) -> tuple[float, float] | None:
         """Low and high of the wait: the expected one less and plus its standard deviation (of the
-        formula, or as measured). None if nothing is known yet or nobody works."""
+        formula, or as measured). None if nothing is known yet or nobody works. `head`: how long the
+        first in line has waited so far; before a handling time has been seen it says more than a
+        last wait that was shorter ("HOL", Ibrahim and Whitt)."""
         if sight.servers <= 0.0:
             return None
         exact = self._exact(sight)
         if exact is None:
-            last = self.last_wait
-            return None if last is None else (0.5 * last, 1.5 * last)
+            seen = max(self.last_wait or 0.0, head)
+            return (0.5 * seen, 1.5 * seen) if seen >= TOLD_MIN else None
         way = self.way
         if way == "exact":
             middle, spread = exact[0], sqrt(exact[1])

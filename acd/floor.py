@@ -69,6 +69,12 @@ class Floor:
         """What an estimate for somebody with so many ahead is made from."""
         return Sight(ahead, state.working, len(self.waiting), state.model.last_wait)
 
+    def expected(self, state: QueueState, ahead: int) -> tuple[float, float] | None:
+        """Low and high of the wait of somebody with so many ahead; None if nothing is known."""
+        oldest = state.oldest()
+        head = 0.0 if oldest is None else self.now - oldest
+        return state.model.wait(self.sight(state, ahead), head)
+
     # -- segments -------------------------------------------------------------------------------
     def segment(self, state: QueueState, skills: Skills) -> Segment:
         """The segment, made if it is new."""

@@ -97,7 +97,7 @@ def _first_over(floor: Floor, state: QueueState, limit: float) -> int:
     low, high = 0, len(state.line)
     while low < high:
         middle = (low + high) // 2
-        wait = state.model.wait(floor.sight(state, middle))
+        wait = floor.expected(state, middle)
         if wait is not None and (wait[0] + wait[1]) / 2 > limit:
             high = middle
         else:
@@ -149,4 +149,4 @@ def joining_wait(floor: Floor, state: QueueState) -> tuple[float, float] | None:
     """The expected wait of somebody who joined now."""
     if any(seat.idle for seat in state.members):
         return 0.0, 0.0
-    return state.model.wait(floor.sight(state, len(state.line)))
+    return floor.expected(state, len(state.line))

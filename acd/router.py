@@ -356,6 +356,13 @@ class Router:
         being offered count. None if the entry is not in line."""
         return records.place_of(self._floor, entry_id)
 
+    def turn(self, entry_id: str) -> float | None:
+        """A number by which the entries of a queue are in the order of their turns, the lowest
+        first (where priorities age at their own pace: those of one pace). It changes only with the
+        entry or its queue. None if the entry is not in line."""
+        waiting = self._floor.waiting.get(entry_id)
+        return None if waiting is None else waiting.key
+
     def waiting(self, queue: str) -> int:
         """How many are in line, those being offered included; 0 for an unknown queue."""
         state = self._floor.queues.get(queue)
@@ -371,8 +378,7 @@ class Router:
         waiting = self._floor.waiting.get(entry_id)
         if waiting is None:
             return None
-        ahead = self._floor.ahead(waiting)
-        return waiting.queue.model.wait(self._floor.sight(waiting.queue, ahead))
+        return self._floor.expected(waiting.queue, self._floor.ahead(waiting))
 
     def queue_estimate(self, queue: str, now: float) -> tuple[float, float] | None:
         """How long somebody who joined the queue now would wait."""

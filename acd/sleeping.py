@@ -90,7 +90,7 @@ def _near(
     state = waiting.queue
     if not state.working:
         return False  # nobody is there who could have him
-    wait = state.model.wait(floor.sight(state, ahead))
+    wait = floor.expected(state, ahead)
     if wait is None or state.model.handling.value is None:
         return ahead == 0
     return sum(wait) / 2 <= ahead_seconds

@@ -257,6 +257,8 @@ def _prompt_over(state: State, call: Call, answer: Answer, now: float) -> None:
     """To whoever had it played."""
     if call.message is not None:
         voicemail.prompt_over(state, call, now)
+    elif call.farewell:
+        hang_up(state, call, "system", now)
     elif call.noticing is not None and call.stage == "menu":
         _noticed(state, call, answer, now)
     elif call.stage == "menu":

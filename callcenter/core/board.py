@@ -97,9 +97,10 @@ class CallRow:
     `part_of` is an agent's writing about a call he gave on.
 
     `cards`: who the caller may be; exactly one is the answer, none a new caller, several a
-    choice. `position` counts from 1 while waiting, `priority` is the
-    one in the line. `callback`: the callback that this call carries out, also when it is done;
-    `contact`: the interaction it is written in. `offered_until`, `wrap_up_until`: deadlines.
+    choice. `turn` puts those in one queue's line in order, the lowest first; `position` counts from
+    1 and is the one the caller was told last; `priority` is the one in the line. `callback`: the
+    callback that this call carries out, also when it is done; `contact`: the interaction it is
+    written in. `offered_until`, `wrap_up_until`: deadlines.
     `direction` "out": an agent makes, or made, the call, "internal": to his colleague `peer`;
     `dial_phase`: how far it is, `dial_outcome`: why nobody was reached. `consulted_number`,
     `consulted_name`: who was asked outside, last; `consulted_give`: to be given to. `hearers`: the
@@ -116,6 +117,7 @@ class CallRow:
     queue: str | None = None
     queue_name: str = ""
     joined_at: float | None = None
+    turn: float | None = None
     position: int | None = None
     priority: int = 0
     path: tuple[str, ...] = ()

@@ -246,9 +246,9 @@ class Call:
     an internal one. `resuming`: the caller is on the way back from it to the agent. `tape`: the
     recording of this talk; `unrecorded`: the caller does not want any; `contact_recorded`: why it
     is recorded on demand, once somebody did ask; `noticed`: he was told, `noticing`: is being told,
-    on the way to this queue. `taker_lost`: the supervisor who had taken it over lost his phone.
-    `picker`: who takes the call as soon as the phones have
-    stopped that ring for it."""
+    on the way to this queue; `farewell`: is being told something before we hang up. `taker_lost`:
+    the supervisor who had taken it over lost his phone. `picker`: who takes the call as soon as the
+    phones have stopped that ring for it."""
 
     id: str
     channel: str
@@ -336,6 +336,7 @@ class Call:
     contact_recorded: Reason | None = None
     noticed: bool = False
     noticing: Enqueue | None = None
+    farewell: bool = False
     taker_lost: bool = False
     direction: Direction = "in"
     dial_phase: DialPhase = ""

@@ -86,6 +86,7 @@ def leave_line(state: State, call: Call, now: float) -> None:
     call.message = None
     call.dial_out = None
     call.noticing = None
+    call.farewell = False
     call.announcing = False
     call.offered_until = None
 

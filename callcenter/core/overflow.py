@@ -5,11 +5,11 @@ configuration: the flow is asked first, the fallback takes who is left."""
 from __future__ import annotations
 
 from acd.model import Overflow
-from callcenter.core import arrival, callbacks, voicemail
+from callcenter.core import arrival, callbacks, recordings, voicemail
 from callcenter.core.call import Call
 from callcenter.core.leaving import divert, hang_up, to_menu
 from callcenter.core.state import State
-from ivr.asks import Enqueue, Overflowed
+from ivr.asks import Enqueue, Overflowed, Play, PromptItem
 
 OVERFLOWS_MAX = 5  # queues that send a caller round in a circle lose him to the fallback
 QUEUE_GONE = Overflow("flow")
@@ -65,6 +65,10 @@ def _send_on(state: State, call: Call, rule: Overflow, now: float) -> None:
         case "flow" | "callback" if call.session is not None:
             to_menu(state, call, now)
             arrival.feed(state, call, Overflowed(rule.action), now)
+        case "hangup" if rule.target:
+            to_menu(state, call, now)
+            call.farewell = True  # hung up when it was said (`arrival`)
+            recordings.play(state, call, Play((PromptItem("prompt", rule.target),)), now)
         case "hangup":
             to_menu(state, call, now)
             hang_up(state, call, "system", now)

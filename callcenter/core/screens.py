@@ -52,6 +52,7 @@ def call_row(state: State, call: Call) -> CallRow | None:
         queue=call.queue,
         queue_name=queue.name if queue else "",
         joined_at=call.joined_at,
+        turn=state.router.turn(call.id),
         position=call.position if call.stage in ("waiting", "offered") else None,
         priority=call.priority_of(call.asked_priority),
         path=call.path,

@@ -52,6 +52,23 @@ def test_nothing_is_said_before_anything_is_known() -> None:
     assert story.router.estimate_errors("nowhere") is None
 
 
+def test_that_the_last_one_was_served_at_once_does_not_mean_that_the_next_will_be() -> None:
+    story = Story(agent("ada"))
+    story.free("ada")
+    story.join("c1", 0.0)
+    assert story.offers(0.0) == "c1>ada"
+    story.answered("c1", "ada", 0.2)
+    story.router.agent_busy("ada", 0.2, "talking")
+    story.join("c2", 1.0)
+    assert story.offers(1.0) == ""
+    assert story.router.queue_estimate("q", 1.0) is None  # how long a call takes nobody has seen
+    assert story.offers(31.0) == ""
+    assert story.router.queue_estimate("q", 31.0) == (15.0, 45.0)  # c2 has waited 30 s so far
+    errors = story.router.estimate_errors("q")
+    assert errors is not None
+    assert errors.way == "last"
+
+
 def test_a_free_agent_means_no_wait_for_who_joins_now() -> None:
     story = Story(agent("ada"))
     story.free("ada")

@@ -15,6 +15,23 @@ pytestmark = pytest.mark.pure
 
 
 # -- who is chosen ------------------------------------------------------------------------------
+def test_turns_tell_the_order_of_a_queue_and_follow_a_change_of_priority() -> None:
+    story = Story(agent("ada"))
+    story.join("c1", 0.0)
+    story.join("c2", 10.0)
+    router = story.router
+
+    def order() -> list[str]:
+        turns = {name: router.turn(name) for name in ("c1", "c2")}
+        return sorted(turns, key=lambda name: turns[name] or 0.0)
+
+    assert order() == ["c1", "c2"]
+    router.reprioritise("c2", 1, 11.0)
+    assert order() == ["c2", "c1"]
+    assert [router.position(name) for name in order()] == [1, 2]
+    assert router.turn("nobody") is None
+
+
 def test_the_longest_waiting_caller_goes_to_the_longest_idle_agent() -> None:
     story = Story(agent("ada"), agent("bob"), ring_seconds=15.0, auto_answer=True)
     story.free("bob", at=1.0)

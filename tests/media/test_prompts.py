@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from acd.model import Overflow, Queue
 from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.media.prompts.schemas import PromptUsed
 from callcenter.media.prompts.service import Prompts
@@ -230,9 +231,9 @@ async def test_a_prompt_that_a_flow_says_is_not_deleted(store: Store) -> None:
     await store.prompts.put("news", "", by=BY)
     await store.upload("news")
     with pytest.raises(PromptUsed) as used:
-        await store.prompts.delete("news", {"main": flow()}, by=BY)
+        await store.prompts.delete("news", {"main": flow()}, {}, by=BY)
     assert used.value.places == ("flow main, node hello",)
-    await store.prompts.delete("news", {}, by=BY)
+    await store.prompts.delete("news", {}, {}, by=BY)
     assert not store.library.recorded("news", "en")
     await store.prompts.restore("news", by=BY)
     assert await store.heard("news") == 440
@@ -240,8 +241,9 @@ async def test_a_prompt_that_a_flow_says_is_not_deleted(store: Store) -> None:
 
 def test_where_prompts_are_said_and_what_is_missing() -> None:
     flows = {"main": flow()}
-    places = places_of(flows)
-    assert places["welcome"] == ["flow main, node hello"]
+    rules = (Overflow("queue", "welcome"), Overflow("hangup", "welcome", after_seconds=600.0))
+    places = places_of(flows, {"support": Queue("support", "Support", overflow=rules)})
+    assert places["welcome"] == ["flow main, node hello", "queue support, overflow rule 2"]
     recorded = {"zh": frozenset({"news"})}
     assert gaps(flows, recorded) == [Gap("welcome", "zh", "main"), Gap("news", "en", "main")]
 
@@ -252,7 +254,7 @@ async def test_every_change_is_in_the_audit(store: Store) -> None:
     await store.upload("audited")
     await store.prompts.activate("audited", "en", 1, by=BY)
     await store.prompts.withdraw("audited", "en", by=BY)
-    await store.prompts.delete("audited", {}, by=BY)
+    await store.prompts.delete("audited", {}, {}, by=BY)
     async with store.engine.begin() as connection:
         rows = await connection.execute(
             text("select action from audit where subject = 'audited' order by id")

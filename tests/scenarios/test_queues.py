@@ -60,6 +60,33 @@ def test_who_waits_too_long_is_sent_to_voicemail() -> None:
     assert world.store.interactions[line.id].outcome == "diverted"
 
 
+def test_who_waits_too_long_is_told_so_before_we_hang_up() -> None:
+    rule = Overflow("hangup", "goodbye", after_seconds=30.0)
+    world = open_house(config=house(replace(SUPPORT, overflow=(rule,)), SALES))
+    line = caller_in(world)
+    said: list[str] = []
+    world.asterisk.speaks = lambda _, prompt: said.extend(item.value for item in prompt.items)
+    world.run(30.5)
+    assert said[-1] == "goodbye"
+    assert line.id in world.asterisk.lines  # it is being said
+    world.run(10)
+    assert line.id not in world.asterisk.lines
+    record = world.store.interactions[line.id]
+    assert (record.outcome, record.ended_by) == ("refused", "system")
+
+
+def test_a_link_that_breaks_while_he_is_told_says_it_again() -> None:
+    rule = Overflow("hangup", "goodbye", after_seconds=30.0)
+    world = open_house(config=house(replace(SUPPORT, overflow=(rule,)), SALES))
+    line = caller_in(world)
+    world.run(30.5)
+    world.link_down()
+    world.run(5)
+    world.link_up()
+    world.run(10)
+    assert line.id not in world.asterisk.lines
+
+
 def test_who_waits_too_long_is_sent_to_another_queue_with_the_time_waited() -> None:
     rule = Overflow("queue", "sales", after_seconds=30.0)
     world = open_house("cy", config=house(replace(SUPPORT, overflow=(rule,)), SALES))

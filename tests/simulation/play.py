@@ -52,7 +52,7 @@ def _begin(seed: int, journal: Journal) -> World:
             (Overflow("voicemail", "main", after_seconds=60.0),),
             (Overflow("flow", after_seconds=40.0),),
             (Overflow("queue", "sales", after_seconds=30.0),),
-            (Overflow("hangup", after_seconds=100.0),),
+            (Overflow("hangup", "goodbye" if seed % 2 else "", after_seconds=100.0),),
         )
     )
     support = replace(

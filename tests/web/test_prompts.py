@@ -148,6 +148,17 @@ async def test_the_list_says_where_a_prompt_is_used_and_what_is_missing(
     assert (used.status_code, used.json()["code"]) == (409, "prompt_used")
     assert used.json()["flaws"][0]["where"] == "flow main, node hello"
     await upload(admin, wav(samples(16_000, 0.5)), "unused")
+    rule = {"action": "hangup", "target": "unused", "after_seconds": 600}
+    body = {"name": "Support", "overflow": [rule]}
+    assert (await admin.put("/api/queues/support", json=body)).status_code == 200
+    said = (await admin.get("/api/prompts/unused")).json()["used_in"]
+    assert said == ["queue support, overflow rule 1"]
+    assert (await admin.delete("/api/prompts/unused")).status_code == 409
+    # A sound that is gone does not keep the queue from being closed.
+    await admin.put("/api/prompts/unused/en/active", json={"version": None})
+    closed = await admin.put("/api/queues/support", json={"name": "Support", "enabled": False})
+    assert closed.status_code == 200, closed.text
+    await admin.put("/api/queues/support", json={"name": "Support", "overflow": []})
     assert (await admin.delete("/api/prompts/unused")).status_code == 204
     assert (await admin.get("/api/prompts/unused")).json()["deleted"]
     assert (await admin.post("/api/prompts/unused/restore")).status_code == 204

@@ -215,6 +215,7 @@ WRONG: list[tuple[dict[str, object], str, str]] = [
         "to a queue",
     ),
     ({"overflow": [{"action": "hangup"}]}, "overflow.0", "state a limit"),
+    ({"overflow": [{**RULE, "action": "hangup", "target": "x"}]}, "overflow.0.target", "record"),
     ({"rings": [{"after_seconds": 5}, {"after_seconds": 5}]}, "rings", "time of its own"),
 ]
 

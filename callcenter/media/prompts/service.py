@@ -19,6 +19,7 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from acd.model import Queue
 from callcenter.media.prompts.repository import PromptRecords, read_catalogue
 from callcenter.media.prompts.schemas import Catalogue, Kind, Prompt, PromptUsed, Version
 from callcenter.media.prompts.shelf import Shelf
@@ -183,10 +184,12 @@ class Prompts:
         await self._records.withdraw(id, language, by=by)
         await self.refresh()
 
-    async def delete(self, id: str, flows: Mapping[str, Flow], *, by: str) -> None:
-        """Raises PromptUsed while a published flow says it, NotThere."""
+    async def delete(
+        self, id: str, flows: Mapping[str, Flow], queues: Mapping[str, Queue], *, by: str
+    ) -> None:
+        """Raises PromptUsed while a published flow or a queue says it, NotThere."""
         await self.prompt(id)
-        used = places_of(flows).get(id, ())
+        used = places_of(flows, queues).get(id, ())
         if used:
             raise PromptUsed(tuple(used))
         await self._records.set_deleted(id, True, by=by)

@@ -1,10 +1,11 @@
-"""Where prompts are said, and what is missing. Pure: flows in, lists out."""
+"""Where prompts are said, and what is missing. Pure: flows and queues in, lists out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from acd.model import Queue
 from ivr.flow import Flow, Node
 from ivr.nodes import KINDS
 
@@ -34,14 +35,19 @@ def _of_node(node: Node) -> Iterator[str]:
                     yield name
 
 
-def places_of(flows: Mapping[str, Flow]) -> dict[str, list[str]]:
-    """For each prompt id where it is said, as `flow main, node menu`."""
+def places_of(flows: Mapping[str, Flow], queues: Mapping[str, Queue]) -> dict[str, list[str]]:
+    """For each prompt id where it is said, as `flow main, node menu` or `queue support, overflow
+    rule 1` (before hanging up)."""
     found: dict[str, list[str]] = {}
     for id, flow in flows.items():
         for node, prompt in said_by(flow):
             place = f"flow {id}, node {node}"
             if place not in found.setdefault(prompt, []):
                 found[prompt].append(place)
+    for id, queue in queues.items():
+        for number, rule in enumerate(queue.overflow, 1):
+            if rule.action == "hangup" and rule.target:
+                found.setdefault(rule.target, []).append(f"queue {id}, overflow rule {number}")
     return found
 
 

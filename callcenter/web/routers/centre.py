@@ -260,7 +260,10 @@ async def put_queue(queue: QueueId, body: QueueChange, caller: Called, served: S
     if body.version == 0 and before is not None:
         raise VersionPassed(config.queue_versions.get(queue, 1))
     known = {} if before is None else queue_settings(before)
-    check(queue_of(queue, known | {"name": body.name} | settings), config)
+    prompts = set().union(*served.prompts.recorded().values())
+    if before is not None:  # a sound that is gone since then must not keep a queue from closing
+        prompts |= {rule.target for rule in before.overflow}
+    check(queue_of(queue, known | {"name": body.name} | settings), config, prompts)
     await served.directory.put_queue(queue, values, by=caller.account.id)
     await served.reload()
     return _queue_now(queue, served)

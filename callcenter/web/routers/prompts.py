@@ -119,8 +119,9 @@ class VersionChoice(Body):
 # -- reading --------------------------------------------------------------------------------------
 @router.get("/api/prompts")
 async def list_prompts(served: Served) -> PromptList:
-    flows = served.config().flows
-    places = usage.places_of(flows)
+    config = served.config()
+    flows = config.flows
+    places = usage.places_of(flows, config.queues)
     names = await _names(served)
     prompts = await served.prompts.prompts()
     languages = {language for flow in flows.values() for language in flow.languages}
@@ -138,7 +139,8 @@ async def list_prompts(served: Served) -> PromptList:
 @router.get("/api/prompts/{prompt}")
 async def get_prompt(prompt: PromptId, served: Served) -> PromptRead:
     found = await served.prompts.prompt(prompt)
-    places = usage.places_of(served.config().flows)
+    config = served.config()
+    places = usage.places_of(config.flows, config.queues)
     return _read(found, places.get(prompt, []), await _names(served))
 
 
@@ -164,16 +166,17 @@ async def put_prompt(prompt: PromptId, body: PromptBody, caller: Called, served:
 
 @router.delete("/api/prompts/{prompt}", status_code=204)
 async def delete_prompt(prompt: PromptId, caller: Called, served: Served) -> None:
-    """Refused while a published flow says it. Can be brought back."""
+    """Refused while a published flow or a queue says it. Can be brought back."""
+    config = served.config()
     try:
-        await served.prompts.delete(prompt, served.config().flows, by=caller.account.id)
+        await served.prompts.delete(prompt, config.flows, config.queues, by=caller.account.id)
     except PromptUsed as used:
         shown = used.places[:20]
         raise ApiError(
             409,
             "prompt_used",
             f"it is said in {shown[0]}" + (f" and {len(used.places) - 1} more" * bool(shown[1:])),
-            todo="take it out of the flow, publish, and delete it then",
+            todo="take it out there (publish the flow), and delete it then",
             flaws=[Flaw(where=place, message="says this prompt") for place in shown],
         ) from None
 

@@ -8,6 +8,7 @@ the field and what to do.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -27,6 +28,7 @@ from callcenter.web.body import Body
 from callcenter.web.errors import ApiError
 
 OVERFLOWS_MAX = 10
+OWN_FAREWELL = "goodbye"  # has a sound without anybody recording it
 BOX = re.compile(r"[a-z0-9]{1,32}")
 SKILL = re.compile(r"[a-z0-9_-]{1,32}")
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -56,10 +58,10 @@ class RingBody(Body):
 
 class OverflowBody(Body):
     """When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
-    queue, a flow or a mailbox, as `action` asks for. Conditions: no agent is idle in the queue or
-    group of `unless_idle_in`, `unless_idle_in_group`; at least `idle_min` are in those of
-    `if_idle_in`, `if_idle_in_group`; the wait in the queue `estimate_of` ("": the target) is
-    short. They are looked at again as long as a caller waits."""
+    queue, a flow, a mailbox or (hangup) a prompt that is said before, as `action` asks for.
+    Conditions: no agent is idle in the queue or group of `unless_idle_in`, `unless_idle_in_group`;
+    at least `idle_min` are in those of `if_idle_in`, `if_idle_in_group`; the wait in the queue
+    `estimate_of` ("": the target) is short. They are looked at again as long as a caller waits."""
 
     action: OverflowAction
     target: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
@@ -124,8 +126,9 @@ class QueueRead(QueueBody):
     version: int
 
 
-def check(queue: Queue, config: Config) -> None:
-    """`queue` as it would be. Raises ApiError, the first mistake with its field and its cure."""
+def check(queue: Queue, config: Config, prompts: Collection[str]) -> None:
+    """`queue` as it would be; `prompts` have a sound. Raises ApiError, the first mistake with its
+    field and its cure."""
     if queue.broadcast > 1 and queue.auto_answer:
         raise _refused(
             "auto_answer",
@@ -147,7 +150,7 @@ def check(queue: Queue, config: Config) -> None:
     for place, ring in enumerate(queue.rings):
         _check_groups(ring.groups, f"rings.{place}.groups", config)
     for place, rule in enumerate(queue.overflow):
-        _check_overflow(queue, rule, f"overflow.{place}", config)
+        _check_overflow(queue, rule, f"overflow.{place}", config, prompts)
 
 
 def _check_groups(groups: frozenset[str], where: str, config: Config) -> None:
@@ -158,7 +161,9 @@ def _check_groups(groups: frozenset[str], where: str, config: Config) -> None:
             )
 
 
-def _check_overflow(queue: Queue, rule: Overflow, where: str, config: Config) -> None:
+def _check_overflow(
+    queue: Queue, rule: Overflow, where: str, config: Config, prompts: Collection[str]
+) -> None:
     match rule.action:
         case "queue" if rule.target not in config.queues:
             text = f"there is no queue {rule.target!r}" if rule.target else "no queue is named"
@@ -178,6 +183,12 @@ def _check_overflow(queue: Queue, rule: Overflow, where: str, config: Config) ->
                 f"{where}.target",
                 f"{rule.target!r} is not a mailbox",
                 "use a-z and 0-9, at most 32",
+            )
+        case "hangup" if rule.target and rule.target not in {OWN_FAREWELL, *prompts}:
+            raise _refused(
+                f"{where}.target",
+                f"there is no prompt {rule.target!r} with a sound",
+                f"record one, say {OWN_FAREWELL!r}, or leave it empty to hang up without a word",
             )
         case _:
             pass

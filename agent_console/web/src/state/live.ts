@@ -175,10 +175,13 @@ export function ownRow(live: Live): AgentRow | null {
   return live.agent === null ? null : (live.agents[live.agent] ?? null);
 }
 
+/** Who waits in the queue, in the order of their turns. */
 export function waitingIn(live: Live, queue: string): CallRow[] {
+  const joined = (row: CallRow) => row.joined_at ?? row.since;
+  const turn = (row: CallRow) => row.turn ?? joined(row);
   return Object.values(live.calls)
     .filter((row) => row.queue === queue && (row.stage === "waiting" || row.stage === "offered"))
-    .sort((a, b) => (a.joined_at ?? a.since) - (b.joined_at ?? b.since));
+    .sort((a, b) => turn(a) - turn(b) || joined(a) - joined(b));
 }
 
 /** Percent of the calls offered that were answered in time; null before the first was offered. */

@@ -12,11 +12,14 @@ import {
   TextInput,
 } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { listPrompts } from "@/wire/sound";
 import type { QueueFormState } from "./queue_fields";
 import { type Action, freshKey } from "./queue_values";
 
 const ACTIONS: Action[] = ["queue", "flow", "voicemail", "callback", "hangup"];
+const OWN_FAREWELL = "goodbye";
 const RULES_MAX = 10;
 const LIMITS = ["after_seconds", "when_waiting_over", "when_estimate_over_seconds"] as const;
 
@@ -88,7 +91,7 @@ function Rule({ form, place, places }: { form: QueueFormState; place: number; pl
             {...form.getInputProps(`${at}.action`)}
             onChange={(action) => {
               form.setFieldValue(`${at}.action`, action as Action);
-              form.setFieldValue(`${at}.target`, "");
+              form.setFieldValue(`${at}.target`, action === "hangup" ? OWN_FAREWELL : "");
             }}
           />
           <Target form={form} at={at} action={rule.action} others={others} flows={places.flows} />
@@ -222,5 +225,35 @@ function Target({
       />
     );
   }
+  if (action === "hangup") return <Farewell form={form} at={at} />;
   return null;
+}
+
+/** What is said before hanging up: a prompt that somebody has recorded, or the product's own. */
+function Farewell({ form, at }: { form: QueueFormState; at: string }) {
+  const { t } = useTranslation();
+  const prompts = useQuery({ queryKey: ["admin", "prompts"], queryFn: listPrompts });
+  const { value, ...props } = form.getInputProps(`${at}.target`);
+  const recorded = (prompts.data?.items ?? []).filter(
+    (prompt) => prompt.deleted === null && prompt.languages.some((one) => one.active !== null),
+  );
+  const data = recorded.map(({ id, name }) => ({ value: id, label: name || id }));
+  for (const id of [OWN_FAREWELL, value]) {
+    if (id && !data.some((one) => one.value === id)) {
+      data.push({ value: id, label: id === OWN_FAREWELL ? t("admin.ownFarewell") : id });
+    }
+  }
+  return (
+    <Select
+      flex={1}
+      label={t("admin.sayFirst")}
+      placeholder={t("admin.sayNothing")}
+      searchable
+      clearable
+      data={data}
+      {...props}
+      value={value || null}
+      onChange={(prompt) => form.setFieldValue(`${at}.target`, prompt ?? "")}
+    />
+  );
 }

@@ -91,7 +91,7 @@ function Callers({ rows, limit }: { rows: CallRow[]; limit: number }) {
       <Table.Tbody>
         {rows.map((row, index) => (
           <Table.Tr key={row.call}>
-            <Table.Td className="cc-figures">{row.position ?? index + 1}</Table.Td>
+            <Table.Td className="cc-figures">{index + 1}</Table.Td>
             <Table.Td>
               <Elapsed since={row.joined_at ?? row.since} limit={limit} />
             </Table.Td>

@@ -2639,7 +2639,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Prompt
-         * @description Refused while a published flow says it. Can be brought back.
+         * @description Refused while a published flow or a queue says it. Can be brought back.
          */
         delete: operations["delete_prompt"];
         options?: never;
@@ -9246,10 +9246,10 @@ export interface components {
         /**
          * OverflowBody
          * @description When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
-         *     queue, a flow or a mailbox, as `action` asks for. Conditions: no agent is idle in the queue or
-         *     group of `unless_idle_in`, `unless_idle_in_group`; at least `idle_min` are in those of
-         *     `if_idle_in`, `if_idle_in_group`; the wait in the queue `estimate_of` ("": the target) is
-         *     short. They are looked at again as long as a caller waits.
+         *     queue, a flow, a mailbox or (hangup) a prompt that is said before, as `action` asks for.
+         *     Conditions: no agent is idle in the queue or group of `unless_idle_in`, `unless_idle_in_group`;
+         *     at least `idle_min` are in those of `if_idle_in`, `if_idle_in_group`; the wait in the queue
+         *     `estimate_of` ("": the target) is short. They are looked at again as long as a caller waits.
          */
         "OverflowBody-Input": {
             /**
@@ -9292,10 +9292,10 @@ export interface components {
         /**
          * OverflowBody
          * @description When a stated limit is passed and the conditions hold, callers are sent on. `target`: a
-         *     queue, a flow or a mailbox, as `action` asks for. Conditions: no agent is idle in the queue or
-         *     group of `unless_idle_in`, `unless_idle_in_group`; at least `idle_min` are in those of
-         *     `if_idle_in`, `if_idle_in_group`; the wait in the queue `estimate_of` ("": the target) is
-         *     short. They are looked at again as long as a caller waits.
+         *     queue, a flow, a mailbox or (hangup) a prompt that is said before, as `action` asks for.
+         *     Conditions: no agent is idle in the queue or group of `unless_idle_in`, `unless_idle_in_group`;
+         *     at least `idle_min` are in those of `if_idle_in`, `if_idle_in_group`; the wait in the queue
+         *     `estimate_of` ("": the target) is short. They are looked at again as long as a caller waits.
          */
         "OverflowBody-Output": {
             /**
