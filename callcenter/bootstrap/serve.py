@@ -39,6 +39,7 @@ from callcenter.core.teams import reach_of
 from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import Crm, make_crm
 from callcenter.runtime.clock import SystemClock
+from callcenter.runtime.collecting import collect_old
 from callcenter.runtime.journal import Journal
 from callcenter.runtime.loop import CoreFailed, Loop, watch_lag
 from callcenter.runtime.recovery import Recovered, recover
@@ -104,6 +105,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(show_links(service.health, service.hub)),
                 tasks.create_task(watch_disk(service.health, service.loop)),
                 tasks.create_task(watch_lag(service.loop)),
+                tasks.create_task(collect_old(lambda: not service.loop.centre.state.calls)),
                 tasks.create_task(keep_crm(service.crm)),
                 tasks.create_task(service.webhooks.run()),
                 tasks.create_task(service.reporting.run()),

@@ -8,7 +8,6 @@ and `run` raises `CoreFailed`: the process is to end, and its next start recover
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import time
 from collections import deque
@@ -25,6 +24,7 @@ from callcenter.core.effects import (
     StoreEffect,
 )
 from callcenter.core.inputs import Input, Tick
+from callcenter.runtime import collecting
 from callcenter.runtime.journal import Journal
 from callcenter.runtime.ports import Clock, ScreensPort, StorePort, SwitchPort
 
@@ -182,11 +182,7 @@ class Loop:
         """Until cancelled. Raises CoreFailed when the core does."""
         running = asyncio.get_running_loop()
         self._failed = running.create_future()
-        gc.collect()
-        gc.freeze()
-        # Small and often: a collection of the youngest stays near a millisecond, and calls leave no
-        # reference cycles behind, so the old generations hardly need one.
-        gc.set_threshold(2_000, 500, 1_000)
+        collecting.begin()
         if self._inbox:
             self._scheduled = True
             running.call_soon(self._turn)

@@ -14,8 +14,9 @@ with percentiles and the worst; "cpu" by the share of a core that the process wa
 which makes the next decision slower by half). The exhaustive scan is timed on the same centre in
 the same way, and "times_faster" compares processor times.
 
-The garbage collector is set as in production: everything that exists after start-up is frozen and
-the thresholds are raised (`GC_THRESHOLDS`).
+The garbage collector is set as in production (`callcenter.runtime.collecting`); "collector" says
+how long its longest pause was, by processor time. "undisturbed", from a run of its own, is of those
+decisions during which the system took the core away for nobody else.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from __future__ import annotations
 import gc
 import json
 import random
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -35,11 +37,8 @@ from acd.router import Router
 from acd.scenario import AgentGroup, CallerClass, Distribution, Scenario, Timed
 from acd.simulate import replicate
 from acd.tally import figures_of
+from callcenter.runtime import collecting
 
-# A collection of the youngest whenever 2,000 more objects exist than at the last one (about
-# 1 ms; at 100,000 it took up to 57), of the others hardly ever. The engine itself leaves no
-# reference cycles behind, so it never depends on the collector.
-GC_THRESHOLDS = (2_000, 500, 1000)
 WARM_UP = 5_000
 Figure = dict[str, dict[str, float]]
 SKILLS = 50
@@ -117,10 +116,21 @@ def both(seconds: list[float], core: Core) -> Figure:
     return {"wall": wall, "cpu": cpu, "core_percent": {"mean": share}}
 
 
-def settle() -> None:
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
+class Pauses:
+    """How long the collector has worked each time, in seconds of processor time."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self._began = 0.0
+
+    def __call__(self, phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            self._began = time.thread_time()
+        else:
+            self.seconds.append(time.thread_time() - self._began)
+
+    def figure(self) -> dict[str, float]:
+        return {"times": len(self.seconds), "worst_us": round(1e6 * max(self.seconds, default=0.0))}
 
 
 class NoRecords(Router):
@@ -132,11 +142,16 @@ class NoRecords(Router):
 
 
 def agent_free(
-    place: Centre, waiting: int, rounds: int, make: Callable[[], Router] = Router
+    place: Centre,
+    waiting: int,
+    rounds: int,
+    make: Callable[[], Router] = Router,
+    taken_away: Callable[[], int] = int,
 ) -> Figure:
     """All agents busy, `waiting` entries in line: one agent after the other becomes free. Each
     answered entry is replaced by a new one, so the line stays as long as it is. The first rounds
-    are not timed: an agent's list of queues is put together when he is first free."""
+    are not timed: an agent's list of queues is put together when he is first free. Decisions during
+    which `taken_away` changes are left out."""
     chance = random.Random(2)
     router, now = make(), 0.0
     router.configure(place.queues, place.agents, now)
@@ -147,27 +162,39 @@ def agent_free(
         now += 1000.0 / waiting
         router.join(entry(n, place, chance, now), now)
     router.match(now)
-    settle()
+    collecting.begin()
+    pauses = Pauses()
+    gc.callbacks.append(pauses)
     core = Core()
     times: list[float] = []
     for n in range(len(names) + rounds):
         if n == len(names):
             times.clear()
+            pauses.seconds.clear()
             core = Core()
         now += 0.01
         name = names[n] if n < len(names) else chance.choice(names)
         router.match(now)  # rings that open do so in a tick of their own
+        before = taken_away()
         started = time.perf_counter()
         router.agent_free(name, now)
         offers = router.match(now)
-        times.append(time.perf_counter() - started)
+        spent = time.perf_counter() - started
+        if taken_away() == before:
+            times.append(spent)
         for offer in offers:
             router.accept(offer.entry, now)
             router.agent_busy(offer.agent, now, "talking")
             router.join(entry(waiting + n, place, chance, now), now)
         router.match(now)
+    gc.callbacks.remove(pauses)
     gc.unfreeze()
-    return both(times, core)
+    return both(times, core) | {"collector": pauses.figure()}
+
+
+def taken_away() -> int:
+    """How often the system has given this thread's core to another one so far."""
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_nivcsw
 
 
 def caller_joins(place: Centre, rounds: int) -> tuple[Figure, Figure]:
@@ -185,7 +212,7 @@ def caller_joins(place: Centre, rounds: int) -> tuple[Figure, Figure]:
     for name in busy:
         router.agent_busy(name, now, "talking")
     router.match(now)
-    settle()
+    collecting.begin()
     core = Core()
     times: list[float] = []
     sitting: list[float] = []
@@ -218,7 +245,7 @@ def new_requirement(place: Centre) -> dict[str, float]:
     once at all members of the queue."""
     router = Router()
     router.configure(place.queues, place.agents, 0.0)
-    settle()
+    collecting.begin()
     times: list[float] = []
     for n, (queue, skill) in enumerate(place.skill_of.items()):
         arriving = Entry(f"c{n}", queue, 0.0, {skill: 8})
@@ -354,6 +381,8 @@ def run(agents: int = 10_000, waiting: int = 100_000, rounds: int = 50_000) -> d
     say(f"routing: {agents} agents, {waiting} waiting, {QUEUES} queues, {SKILLS} skills")
     free = agent_free(place, waiting, rounds)
     say(f"  agent free    {free}")
+    alone = agent_free(place, waiting, rounds // 2, taken_away=taken_away)
+    say(f"  undisturbed   {alone}")
     bare = agent_free(place, waiting, rounds, NoRecords)
     say(f"  without recs  {bare}")
     joins, sits = caller_joins(place, rounds)
@@ -376,6 +405,7 @@ def run(agents: int = 10_000, waiting: int = 100_000, rounds: int = 50_000) -> d
         "waiting": waiting,
         "queues_per_agent": round(sum(len(a.queues) for a in place.agents.values()) / agents, 1),
         "agent_free": free,
+        "agent_free_undisturbed": alone,
         "agent_free_without_records": bare,
         "records_cost_percent": round(
             100 * (bare["cpu"]["per_second"] / free["cpu"]["per_second"] - 1), 1
@@ -401,7 +431,7 @@ def run(agents: int = 10_000, waiting: int = 100_000, rounds: int = 50_000) -> d
         "times_faster_than_with_shortcut": round(
             free["cpu"]["per_second"] / short["cpu"]["per_second"]
         ),
-        "gc_thresholds": GC_THRESHOLDS,
+        "gc_thresholds": collecting.THRESHOLDS,
     }
 
 

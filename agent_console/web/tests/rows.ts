@@ -13,6 +13,7 @@ export const callRow = (call: string, part: Partial<CallRow> = {}): CallRow => (
   queue: "sales",
   queue_name: "Sales",
   joined_at: 1,
+  turn: null,
   position: null,
   priority: 0,
   path: [],
