@@ -2,7 +2,9 @@
 
 scripts/python scripts/screenshots.py [folder [part ...]]
 
-Parts: agent, more, live, admin, designer, rules (all of them, when none is named).
+Parts: agent, more, live, admin, designer, rules (all of them, when none is named). The part
+`pages`, by its name only: every address of the console in both languages and themes, 1280x720, with
+larger text, and a sample in 4K; for looking at, not for the guides.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from scripts.screenshot_parts.every_page import every_page  # noqa: E402
 from scripts.screenshot_parts.furnishing import (  # noqa: E402
     AGENTS,
     ARTICLES,
@@ -225,6 +228,10 @@ async def main(folder: Path, parts: list[str]) -> None:
     async with house() as centre, chromium() as browser:
         await furnish(centre)
         for part in parts or PARTS:
+            if part == "pages":
+                await add_routes(centre)
+                await every_page(browser, centre, folder)
+                continue
             for language in ("en", "zh"):
                 person = await Person.arrive(browser, centre.url, language=language)
                 await PARTS[part](centre, Camera(folder, language, person))

@@ -9,6 +9,7 @@ import html
 import os
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -21,6 +22,8 @@ from callcenter.web.errors import ApiError, rendered
 FOREVER = "public, max-age=31536000, immutable"
 # Asked anew each time, answered by "not changed" where the file is the same.
 ASK_ANEW = "no-cache"
+# What the build has packed lies beside the file itself, the smallest first.
+PACKED = (("br", ".br"), ("gzip", ".gz"))
 
 _NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Console not built</title>
@@ -46,9 +49,30 @@ class _Assets(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
+        packed, encoding = _packed(os.fspath(full_path), Headers(scope=scope))
+        if encoding:
+            full_path, stat_result = packed, os.stat(packed)
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["cache-control"] = FOREVER
+        if encoding:
+            response.headers["content-encoding"] = encoding
+            response.headers.add_vary_header("Accept-Encoding")
         return response
+
+
+def _packed(file: str, headers: Headers) -> tuple[str, str]:
+    """The packed form of a file that this browser takes, and its name; two empty texts for none."""
+    taken = {
+        name.strip().lower()
+        for name, _, quality in (
+            one.partition(";") for one in headers.get("accept-encoding", "").split(",")
+        )
+        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    }
+    for encoding, ending in PACKED:
+        if encoding in taken and os.path.isfile(file + ending):
+            return file + ending, encoding
+    return "", ""
 
 
 def console_routes(dist: Path) -> list[BaseRoute]:

@@ -2,10 +2,13 @@
 
 * `first_paint`: from the address to the first text or picture, and to the agent's state on the
   screen, with nothing in the browser's cache.
-* `javascript_kb`: all scripts that an agent's browser has fetched by itself once the shift has
-  begun and the desk stands idle, as they came over the wire (compressed by the server).
-* `frames`: the page of agents while 200 of them change state each second: time between two frames,
-  by `requestAnimationFrame`. `frames_a_second`: the mean.
+* `fetched`: all scripts that an agent's browser has fetched by itself once the shift has begun and
+  the desk stands idle: `kb` as they came over the wire (the browser's own count), `gzip_kb` for a
+  browser that takes no better packing.
+* `frames`: 200 agents change state each second, and with them the figures of the queues, on the
+  page of agents, the page of queues and an agent's desk. `frames_a_second`: the mean, by
+  `requestAnimationFrame`; `cpu_percent`: of one core, all that the page's own thread did. Frames
+  are lost to whatever else the machine does; the CPU says whether the page would have kept up.
 * `resume`: the page is loaded anew in the middle of a talk; until the agent hears again, and until
   the caller does. A real Asterisk, sound in both directions.
 """
@@ -18,10 +21,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser
 
-from callcenter.core.board import AgentRow
+from callcenter.core.board import AgentRow, QueueRow
 from callcenter.core.effects import Show
 from tests.asterisk.lab import until
 from tests.browser.person import Person, chromium
@@ -36,6 +40,7 @@ AGENTS = 200
 FRAME_SECONDS = 10
 RESUMES = 7
 WAIT_SECONDS = 20.0
+QUEUES = {"sales": "Sales", "support": "Support", "billing": "Billing", "vip": "VIP"}
 STATES = ("available", "offered", "talking", "hold", "wrap-up", "paused")
 
 PAINTED = """async () => {
@@ -45,9 +50,6 @@ PAINTED = """async () => {
     await new Promise((done) => setTimeout(done, 10));
   }
 }"""
-SCRIPTS = """() => performance.getEntriesByType("resource")
-  .filter((one) => one.name.endsWith(".js"))
-  .reduce((sum, one) => sum + one.encodedBodySize, 0) / 1000"""
 FRAMES = """(seconds) => new Promise((done) => {
   const times = [];
   const until = performance.now() + 1000 * seconds;
@@ -85,37 +87,98 @@ async def openings(browser: Browser, scene: Stage) -> dict[str, float]:
     }
 
 
-async def scripts(browser: Browser, scene: Stage) -> float:
+async def fetched(browser: Browser, scene: Stage) -> dict[str, float]:
+    """Twice: by a browser as it is, and by one that takes gzip only."""
+    best = await wire_bytes(browser, scene, None)
+    gzip = await wire_bytes(browser, scene, "gzip")
+    return {
+        "kb": round(sum(best.values()) / 1000, 1),
+        "gzip_kb": round(sum(gzip.values()) / 1000, 1),
+        "files": len(best),
+    }
+
+
+async def wire_bytes(browser: Browser, scene: Stage, packing: str | None) -> dict[str, float]:
+    """Bytes of each script's body until an agent's desk stands idle."""
     person = await Person.arrive(browser, scene.url)
     await person.sign_in("ada", PASSWORD)
-    await person.page.reload()  # without what only signing in needs
+    if packing is not None:
+        await person.context.set_extra_http_headers({"Accept-Encoding": packing})
+    cdp = await person.context.new_cdp_session(person.page)
+    await cdp.send("Network.enable")
+    await cdp.send("Network.clearBrowserCache")
+    names: dict[str, str] = {}
+    heads: dict[str, float] = {}
+    sizes: dict[str, float] = {}
+
+    def answered(event: dict[str, Any]) -> None:
+        if event["response"]["url"].endswith(".js"):
+            names[event["requestId"]] = event["response"]["url"].rpartition("/")[2]
+            heads[event["requestId"]] = event["response"]["encodedDataLength"]
+
+    def finished(event: dict[str, Any]) -> None:
+        if (request := event["requestId"]) in names:
+            sizes[names[request]] = event["encodedDataLength"] - heads[request]
+
+    cdp.on("Network.responseReceived", answered)
+    cdp.on("Network.loadingFinished", finished)
+    await person.page.goto(scene.url)  # without what only signing in needs
     await person.start_shift()
     await person.page.wait_for_load_state("networkidle")
-    found = round(float(await person.page.evaluate(SCRIPTS)), 1)
     await person.leave()
+    return sizes
+
+
+async def frames(browser: Browser, scene: Stage) -> dict[str, object]:
+    show(scene, 0, range(AGENTS))
+    boss = await Person.arrive(browser, scene.url, width=1920, height=1080)
+    await boss.sign_in("admin", PASSWORD)
+    found: dict[str, object] = {}
+    for page in ("agents", "queues"):
+        await boss.page.goto(f"{scene.url}/live/{page}")
+        await boss.page.get_by_text(
+            {"agents": "Agent 199", "queues": "Sales"}[page]
+        ).first.wait_for()
+        found[page] = await frames_of(boss, scene)
+    found["frames_a_second_when_nothing_changes"] = await quiet_frames(boss)
+    await boss.leave()
+    ada = await Person.arrive(browser, scene.url, width=1920, height=1080)
+    await ada.sign_in("ada", PASSWORD)
+    await ada.start_shift()
+    found["desk"] = await frames_of(ada, scene)
+    await ada.leave()
     return found
 
 
-async def frames(browser: Browser, scene: Stage) -> dict[str, float]:
-    boss = await Person.arrive(browser, scene.url, width=1920, height=1080)
-    await boss.sign_in("admin", PASSWORD)
-    await boss.page.goto(f"{scene.url}/live/agents")
-    show(scene, 0, range(AGENTS))
-    await boss.page.get_by_text("Agent 199").wait_for()
+async def frames_of(person: Person, scene: Stage) -> dict[str, float]:
+    cdp = await person.context.new_cdp_session(person.page)
+    await cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    async def busy() -> float:
+        metrics = (await cdp.send("Performance.getMetrics"))["metrics"]
+        return next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
+
     changing = asyncio.create_task(change(scene))
-    between = await boss.page.evaluate(FRAMES, FRAME_SECONDS)
+    await asyncio.sleep(1)  # what begins with the first change is over
+    before, began = await busy(), time.monotonic()
+    between = await person.page.evaluate(FRAMES, FRAME_SECONDS)
+    cpu = (await busy() - before) / (time.monotonic() - began)
     changing.cancel()
-    quiet = await boss.page.evaluate(FRAMES, FRAME_SECONDS)
-    await boss.leave()
     return {
         "frames_a_second": round(1000 * len(between) / sum(between), 1),
         "p99_ms": round(of(between, 0.99), 1),
         "longest_ms": round(max(between), 1),
-        "frames_a_second_when_nothing_changes": round(1000 * len(quiet) / sum(quiet), 1),
+        "cpu_percent": round(100 * cpu, 1),
     }
 
 
+async def quiet_frames(person: Person) -> float:
+    between = await person.page.evaluate(FRAMES, FRAME_SECONDS)
+    return round(1000 * len(between) / sum(between), 1)
+
+
 def show(scene: Stage, turn: int, agents: range) -> None:
+    """These change, and with them what their queues count."""
     for number in agents:
         row = AgentRow(
             f"a{number}",
@@ -127,6 +190,9 @@ def show(scene: Stage, turn: int, agents: range) -> None:
             handled=turn,
         )
         scene.hub.perform(Show("agents", row.agent, row))
+    for queue, name in QUEUES.items():
+        busy = QueueRow(queue, name, waiting=turn % 5, available=turn % 7, answered=turn)
+        scene.hub.perform(Show("queues", queue, busy))
 
 
 async def change(scene: Stage) -> None:
@@ -171,7 +237,7 @@ async def main(url: str) -> dict[str, object]:
     async with chromium() as browser, stage(url, folder) as scene:
         found["first_paint"] = await openings(browser, scene)
         print("   opened", file=sys.stderr, flush=True)
-        found["javascript_kb"] = await scripts(browser, scene)
+        found["fetched"] = await fetched(browser, scene)
         found["frames"] = await frames(browser, scene)
         print("   frames counted", file=sys.stderr, flush=True)
     async with chromium() as browser:

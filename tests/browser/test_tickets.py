@@ -4,7 +4,7 @@ follow-up call tried again; what is typed stays."""
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from callcenter.store.demo_data import demo_customers
 from tests.browser.person import Person
@@ -31,6 +31,9 @@ async def test_a_complaint_from_its_making_to_its_end(chrome: Browser, scene: St
     await page.get_by_role("option", name="Complaint").click()
     await form.get_by_role("textbox", name="Subject").fill("Late again 又迟到")
     await page.reload()
+    await expect(form.get_by_role("textbox", name="Subject")).to_have_value("Late again 又迟到")
+    await _another_at_the_same_computer(person)
+    await page.goto(f"{scene.url}/tickets?id=new")
     await expect(form.get_by_role("textbox", name="Subject")).to_have_value("Late again 又迟到")
     await form.get_by_role("button", name="Make the ticket").click()
     ticket = page.get_by_test_id("ticket")
@@ -60,6 +63,29 @@ async def test_a_complaint_from_its_making_to_its_end(chrome: Browser, scene: St
     assert page.url == address
     assert person.problems == [one for one in person.problems if "422" in one]
     await person.leave()
+
+
+async def _another_at_the_same_computer(person: Person) -> None:
+    """Who signs in next in the same tab neither finds nor overwrites what was typed."""
+    page = person.page
+    subject = page.get_by_test_id("new-ticket").get_by_role("textbox", name="Subject")
+    await _sign_out(page)
+    await person.sign_in("admin", PASSWORD)
+    await page.goto(f"{person.url}/tickets?id=new")
+    await expect(subject).to_have_value("")
+    await expect(page.locator('[aria-invalid="true"]')).to_have_count(0)
+    await subject.fill("Another's")
+    await page.reload()
+    await expect(subject).to_have_value("Another's")
+    await expect(page.locator('[aria-invalid="true"]')).to_have_count(0)
+    await _sign_out(page)
+    await person.sign_in("supervisor", PASSWORD)
+
+
+async def _sign_out(page: Page) -> None:
+    await page.get_by_test_id("account").click()
+    await page.get_by_role("menuitem", name="Sign out").click()
+    await page.locator('input[autocomplete="username"]').wait_for()
 
 
 async def test_a_ticket_made_in_a_call_stands_in_the_customers_history(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,30 @@ async def test_assets_are_kept_for_ever_and_the_page_is_asked_for_anew(
             assert page.headers["cache-control"] == "no-cache"
         assert (await client.get("/favicon.svg")).text == "<svg/>"
         assert (await client.head("/")).status_code == 200
+    built.close()
+
+
+async def test_what_the_build_has_packed_is_handed_out_to_who_takes_it(
+    place: Place, dist: Path
+) -> None:
+    packed = gzip.compress(b"export const packed = 1")
+    (dist / "assets" / "main-3fa9.js.gz").write_bytes(packed)
+    (dist / "assets" / "main-3fa9.js.br").write_bytes(b"brotli")
+    built = Place(place.engine, dist=dist)
+    async with await built.client() as client:
+        for wanted, encoding, length in (
+            ("gzip", "gzip", len(packed)),
+            ("gzip, br;q=0", "gzip", len(packed)),
+            ("gzip, br", "br", len(b"brotli")),
+            ("identity", None, 5009),
+        ):
+            answer = await client.head("/assets/main-3fa9.js", headers={"accept-encoding": wanted})
+            assert answer.headers.get("content-encoding") == encoding
+            assert answer.headers["content-length"] == str(length)
+            assert answer.headers["content-type"].startswith("text/javascript")
+        asset = await client.get("/assets/main-3fa9.js", headers={"accept-encoding": "gzip"})
+        assert asset.text == "export const packed = 1"
+        assert "Accept-Encoding" in asset.headers["vary"]
     built.close()
 
 

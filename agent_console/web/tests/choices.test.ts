@@ -103,7 +103,8 @@ describe("the agents' grid", () => {
     expect(names({ ...NO_FILTER, states: ["paused", "available"] })).toEqual(["ben", "ada"]);
   });
   it("counts states", () => {
-    expect(stateCounts(rows)).toEqual({ paused: 1, available: 1, talking: 1 });
+    const byId = Object.fromEntries(rows.map((row) => [row.agent, row]));
+    expect(stateCounts(byId)).toEqual({ paused: 1, available: 1, talking: 1 });
     expect(overLimit(agentRow("x"), 1e9)).toBe(0);
   });
 });

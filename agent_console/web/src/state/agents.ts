@@ -45,8 +45,16 @@ export function filterAgents(rows: AgentRow[], filter: AgentFilter, now: number)
     );
 }
 
-export function stateCounts(rows: AgentRow[]): Partial<Record<AgentState, number>> {
+type Agents = Readonly<Record<string, AgentRow>>;
+
+export function stateCounts(agents: Agents): Partial<Record<AgentState, number>> {
   const counts: Partial<Record<AgentState, number>> = {};
-  for (const { state } of rows) counts[state] = (counts[state] ?? 0) + 1;
+  for (const { state } of Object.values(agents)) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
+}
+
+/** In the order of the alphabet, each once. */
+export function teamsOf(agents: Agents): string[] {
+  const teams = new Set(Object.values(agents).map(({ team }) => team));
+  return [...teams].filter(Boolean).sort((a, b) => a.localeCompare(b));
 }

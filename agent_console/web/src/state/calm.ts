@@ -1,19 +1,34 @@
-// A value that changes a hundred times a second, shown four times: nobody reads faster, and between two
-// pictures the page has time for the mouse and the keyboard.
-import { useEffect, useRef, useState } from "react";
+// A part of the live picture that changes a hundred times a second, shown four times: nobody reads faster,
+// and between two pictures the page has time for the mouse and the keyboard. A change after a pause is
+// shown at once.
+import { useEffect, useState } from "react";
+import { useConsole } from "./console";
+import type { Live } from "./live";
 
 const EVERY_MS = 250;
 
-export function useCalm<T>(value: T): T {
-  const [shown, setShown] = useState(value);
-  const shownAt = useRef(0);
+/** `pick` must be the same function each time. */
+export function useCalm<T>(pick: (live: Live) => T): T {
+  const [shown, setShown] = useState(() => pick(useConsole.getState().live));
   useEffect(() => {
-    const wait = Math.max(0, shownAt.current + EVERY_MS - Date.now());
-    const timer = setTimeout(() => {
-      shownAt.current = Date.now();
-      setShown(value);
-    }, wait);
-    return () => clearTimeout(timer);
-  }, [value]);
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let shownAt = 0;
+    const show = () => {
+      timer = null;
+      shownAt = Date.now();
+      setShown(() => pick(useConsole.getState().live));
+    };
+    const changed = () => {
+      timer ??= setTimeout(show, Math.max(0, shownAt + EVERY_MS - Date.now()));
+    };
+    changed();
+    const stop = useConsole.subscribe(({ live }, before) => {
+      if (pick(live) !== pick(before.live)) changed();
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [pick]);
   return shown;
 }

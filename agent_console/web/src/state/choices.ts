@@ -2,9 +2,12 @@
 // the screen. Codes the system gives itself are named by the translation files.
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import type { AgentRow, QueueRow } from "@/wire/messages";
 import { type Choices, readChoices } from "@/wire/rest";
 import { useConsole } from "./console";
 import type { Language } from "./format";
+import type { Live } from "./live";
+import { steady } from "./steady";
 
 export const choicesQuery = queryOptions({
   queryKey: ["choices"],
@@ -29,17 +32,26 @@ export function useLanguage(): Language {
   return useTranslation().i18n.language === "zh" ? "zh" : "en";
 }
 
+const namesOf = (rows: Readonly<Record<string, AgentRow | QueueRow>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(rows).map(([id, { name }]) => [id, name]));
+const agentNames = steady<Live["agents"], Record<string, string>>(namesOf);
+const queueNames = steady<Live["queues"], Record<string, string>>(namesOf);
+
+/** Names of the queues that are live, by id. Who only shows names is not drawn anew with every figure. */
+export const useQueueNames = () => useConsole((state) => queueNames(state.live.queues));
+export const useAgentNames = () => useConsole((state) => agentNames(state.live.agents));
+
 /** Names for ids in past interactions: from what is live, else from what can be chosen. */
 export function useQueueName(): (id: string) => string {
   const { queue_names } = useChoices();
-  const live = useConsole((state) => state.live.queues);
-  return (id) => live[id]?.name ?? queue_names[id] ?? id;
+  const live = useQueueNames();
+  return (id) => live[id] ?? queue_names[id] ?? id;
 }
 
 export function useAgentName(): (id: string) => string {
   const { agent_names } = useChoices();
-  const live = useConsole((state) => state.live.agents);
-  return (id) => live[id]?.name ?? agent_names[id] ?? id;
+  const live = useAgentNames();
+  return (id) => live[id] ?? agent_names[id] ?? id;
 }
 
 interface Named {

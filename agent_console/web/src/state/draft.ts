@@ -1,7 +1,8 @@
 // What an agent has typed about a call, before the wrap-up is finished. At each key stroke it goes to
 // sessionStorage (a reload keeps it), every two seconds to the server (it outlives the browser).
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { readDraft, saveDraft } from "@/wire/rest";
+import { ownKey } from "./own_store";
 import { read, write } from "./preferences";
 
 /** `due` as an input of the browser holds it, local time. */
@@ -22,7 +23,6 @@ export interface Draft {
 
 const SAVE_EVERY_MS = 2_000;
 const EMPTY: Draft = { disposition: "", note: "", values: {}, followUp: null };
-const keyOf = (call: string) => `cc-draft-${call}`;
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
 function followUpFrom(stored: unknown): FollowUpDraft | null {
@@ -82,8 +82,9 @@ export interface DraftInHand {
 }
 
 export function useDraft(call: string): DraftInHand {
+  const key = useMemo(() => ownKey(`cc-draft-${call}`), [call]);
   const [draft, setDraft] = useState<Draft>(
-    () => draftFrom(read(globalThis.sessionStorage, keyOf(call))) ?? EMPTY,
+    () => draftFrom(read(globalThis.sessionStorage, key)) ?? EMPTY,
   );
   const [saved, setSaved] = useState<SavedState>("clean");
   const latest = useRef(draft);
@@ -137,9 +138,9 @@ export function useDraft(call: string): DraftInHand {
       dirty.current = true;
       put(next);
       setSaved("unsaved");
-      write(globalThis.sessionStorage, keyOf(call), next);
+      write(globalThis.sessionStorage, key, next);
     },
-    [call, put],
+    [key, put],
   );
 
   useEffect(() => {
@@ -157,8 +158,8 @@ export function useDraft(call: string): DraftInHand {
 
   const forget = useCallback(() => {
     over.current = true;
-    write(globalThis.sessionStorage, keyOf(call), null);
-  }, [call]);
+    write(globalThis.sessionStorage, key, null);
+  }, [key]);
 
   return { draft, saved, change, forget };
 }

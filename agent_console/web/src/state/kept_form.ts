@@ -1,7 +1,8 @@
 // What is typed into a form, kept in sessionStorage until it is saved or thrown away: a reload, a call in
-// between or a wrong click loses nothing. Kept together with what the form began with: when the thing
-// itself changed meanwhile, the old draft is offered no more.
-import { useCallback, useRef } from "react";
+// between or a wrong click loses nothing. Each person has his own. Kept together with what the form began
+// with: when the thing itself changed meanwhile, the old draft is offered no more.
+import { useCallback, useMemo, useRef } from "react";
+import { ownKey } from "./own_store";
 import { read, write } from "./preferences";
 
 interface Kept<T> {
@@ -18,8 +19,6 @@ export interface KeptForm<T> {
   forget(): void;
 }
 
-const keyOf = (name: string) => `cc-form-${name}`;
-
 export function keptFrom<T>(stored: unknown, start: T): T | null {
   if (typeof stored !== "object" || stored === null) return null;
   const kept = stored as Partial<Kept<T>>;
@@ -28,24 +27,25 @@ export function keptFrom<T>(stored: unknown, start: T): T | null {
 
 /** `name` null: nothing is kept. */
 export function useKeptForm<T>(name: string | null, start: T): KeptForm<T> {
+  const key = useMemo(() => (name === null ? null : ownKey(`cc-form-${name}`)), [name]);
   const began = useRef<{ values: T; found: boolean } | null>(null);
   if (began.current === null) {
-    const stored = name === null ? null : read(globalThis.sessionStorage, keyOf(name));
+    const stored = key === null ? null : read(globalThis.sessionStorage, key);
     const values = keptFrom(stored, start);
     began.current = { values: values ?? start, found: values !== null };
   }
   const origin = useRef(JSON.stringify(start));
   const keep = useCallback(
     (values: T) => {
-      if (name === null) return;
+      if (key === null) return;
       const same = JSON.stringify(values) === origin.current;
       const kept = { start: origin.current, values };
-      write(globalThis.sessionStorage, keyOf(name), same ? null : kept);
+      write(globalThis.sessionStorage, key, same ? null : kept);
     },
-    [name],
+    [key],
   );
   const forget = useCallback(() => {
-    if (name !== null) write(globalThis.sessionStorage, keyOf(name), null);
-  }, [name]);
+    if (key !== null) write(globalThis.sessionStorage, key, null);
+  }, [key]);
   return { first: began.current.values, found: began.current.found, keep, forget };
 }

@@ -10,9 +10,10 @@ import {
   IconTool,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
+import { useConsole } from "@/state/console";
 import { forceState, sendMessage } from "@/wire/floor";
 import type { AgentRow } from "@/wire/messages";
 import { readChoices } from "@/wire/rest";
@@ -21,72 +22,101 @@ import { useDeed, Why } from "./deed";
 
 type Deed = "available" | "paused" | "offline" | "work" | "message";
 
-export function AgentMenu({ row }: { row: AgentRow }) {
+/** Beside hundreds of agents: it is drawn anew with another name only, and asks for the state when it opens. */
+export const AgentMenu = memo(function AgentMenu({ agent, name }: { agent: string; name: string }) {
   const { t } = useTranslation();
-  const [deed, setDeed] = useState<Deed | null>(null);
-  const off = row.state === "offline";
-  const close = () => setDeed(null);
+  const [chosen, setChosen] = useState<{ deed: Deed; opened: boolean } | null>(null);
   return (
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t("floor.menuOf", { name: row.name })}
-          >
+          <ActionIcon variant="subtle" color="gray" aria-label={t("floor.menuOf", { name })}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconMessage size={16} />} onClick={() => setDeed("message")}>
-            {t("floor.message")}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconTool size={16} />} onClick={() => setDeed("work")}>
-            {t("floor.work")}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<IconPlayerPlay size={16} />}
-            disabled={off || row.state === "available"}
-            onClick={() => setDeed("available")}
-          >
-            {t("floor.available")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconPlayerPause size={16} />}
-            disabled={off}
-            onClick={() => setDeed("paused")}
-          >
-            {t("floor.paused")}
-          </Menu.Item>
-          <Menu.Item
-            color="red"
-            leftSection={<IconLogout size={16} />}
-            disabled={off}
-            onClick={() => setDeed("offline")}
-          >
-            {t("floor.offline")}
-          </Menu.Item>
+          <Deeds agent={agent} choose={(deed) => setChosen({ deed, opened: true })} />
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={deed !== null}
-        onClose={close}
-        title={
-          <Text fw={650}>
-            {row.name} · {deed !== null && t(`floor.${deed}`)}
-          </Text>
-        }
-        closeButtonProps={{ "aria-label": t("action.close") }}
-      >
-        {deed === "message" && <Message row={row} onDone={close} />}
-        {deed === "work" && <Work row={row} onDone={close} />}
-        {(deed === "available" || deed === "paused" || deed === "offline") && (
-          <Forced row={row} state={deed} onDone={close} />
-        )}
-      </Modal>
+      {chosen !== null && (
+        <DeedForm agent={agent} {...chosen} close={() => setChosen({ ...chosen, opened: false })} />
+      )}
     </>
+  );
+});
+
+const useAgent = (agent: string) => useConsole((state) => state.live.agents[agent]);
+
+function Deeds({ agent, choose }: { agent: string; choose: (deed: Deed) => void }) {
+  const { t } = useTranslation();
+  const state = useAgent(agent)?.state ?? "offline";
+  const off = state === "offline";
+  return (
+    <>
+      <Menu.Item leftSection={<IconMessage size={16} />} onClick={() => choose("message")}>
+        {t("floor.message")}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconTool size={16} />} onClick={() => choose("work")}>
+        {t("floor.work")}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<IconPlayerPlay size={16} />}
+        disabled={off || state === "available"}
+        onClick={() => choose("available")}
+      >
+        {t("floor.available")}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconPlayerPause size={16} />}
+        disabled={off}
+        onClick={() => choose("paused")}
+      >
+        {t("floor.paused")}
+      </Menu.Item>
+      <Menu.Item
+        color="red"
+        leftSection={<IconLogout size={16} />}
+        disabled={off}
+        onClick={() => choose("offline")}
+      >
+        {t("floor.offline")}
+      </Menu.Item>
+    </>
+  );
+}
+
+function DeedForm({
+  agent,
+  deed,
+  opened,
+  close,
+}: {
+  agent: string;
+  deed: Deed;
+  opened: boolean;
+  close: () => void;
+}) {
+  const { t } = useTranslation();
+  const row = useAgent(agent);
+  if (row === undefined) return null;
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={
+        <Text fw={650}>
+          {row.name} · {t(`floor.${deed}`)}
+        </Text>
+      }
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      {deed === "message" && <Message row={row} onDone={close} />}
+      {deed === "work" && <Work row={row} onDone={close} />}
+      {(deed === "available" || deed === "paused" || deed === "offline") && (
+        <Forced row={row} state={deed} onDone={close} />
+      )}
+    </Modal>
   );
 }
 

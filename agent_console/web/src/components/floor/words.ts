@@ -1,7 +1,7 @@
 // An alert's rule as a sentence, and what a figure may be of.
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useConsole } from "@/state/console";
+import { useQueueNames } from "@/state/choices";
 import { type AlertRule, listTeams } from "@/wire/floor";
 
 export const METRICS = [
@@ -32,14 +32,14 @@ export function useRuleText(): (
   },
 ) => string {
   const { t } = useTranslation();
-  const queues = useConsole((state) => state.live.queues);
+  const queues = useQueueNames();
   const teams = useTeams();
   return ({ metric, operator, value, scope, subject, seconds }) => {
     const what = t(`metric.${metric as Metric}`);
     const sign = operator === "over" ? ">" : "<";
     const where =
       scope === "queue"
-        ? (queues[subject]?.name ?? subject)
+        ? (queues[subject] ?? subject)
         : scope === "team"
           ? (teams.data?.find((team) => team.id === subject)?.name ?? subject)
           : t("alert.house");

@@ -13,7 +13,7 @@ import {
 } from "@mantine/core";
 import { IconMoodSmile, IconPhoneIncoming, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DialButton } from "@/components/dial_button";
 import { Elapsed } from "@/components/elapsed";
@@ -25,13 +25,19 @@ import { dialBox } from "@/components/outbound/late_parts";
 import { OutcomeBadge } from "@/components/outcome_badge";
 import { useCallerName } from "@/components/person";
 import { useCommand } from "@/components/use_command";
-import { useDispositionName, useLanguage, usePauseName, useQueueName } from "@/state/choices";
+import {
+  useDispositionName,
+  useLanguage,
+  usePauseName,
+  useQueueName,
+  useQueueNames,
+} from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { command, useConsole, useLinked } from "@/state/console";
 import { count, duration, moment } from "@/state/format";
 import { needTexts } from "@/state/i18n";
 import { type Interaction, listInteractions } from "@/wire/interactions";
-import type { AgentRow, QueueRow } from "@/wire/messages";
+import type { AgentRow } from "@/wire/messages";
 
 /** Not needed to be rung. */
 const MY_WORK = late(async () => {
@@ -155,8 +161,8 @@ function Today({ row }: { row: AgentRow }) {
 
 function OwnQueues({ queues }: { queues: string[] }) {
   const { t } = useTranslation();
-  const rows = useConsole((state) => state.live.queues);
-  const mine = queues.map((id) => rows[id]).filter((row): row is QueueRow => row !== undefined);
+  const names = useQueueNames();
+  const mine = queues.filter((queue) => names[queue] !== undefined);
   return (
     <Card withBorder>
       <Title order={3} size="h5" mb="sm">
@@ -167,36 +173,41 @@ function OwnQueues({ queues }: { queues: string[] }) {
       )}
       <Stack gap="xs">
         {mine.map((queue) => (
-          <Paper key={queue.queue} withBorder p="sm">
-            <Group justify="space-between" wrap="nowrap">
-              <Text fw={600} truncate>
-                {queue.name}
-              </Text>
-              <Text
-                fw={650}
-                size="lg"
-                className="cc-figures"
-                {...(queue.waiting > 0 ? {} : { c: "dimmed" })}
-              >
-                {queue.waiting}
-              </Text>
-            </Group>
-            <Text size="xs" c="dimmed">
-              {queue.oldest_joined_at === null ? (
-                t("queue.nobodyWaits")
-              ) : (
-                <>
-                  {t("queue.longest")}{" "}
-                  <Elapsed since={queue.oldest_joined_at} limit={queue.service_level_seconds} />
-                </>
-              )}
-            </Text>
-          </Paper>
+          <OwnQueue key={queue} queue={queue} name={names[queue] ?? ""} />
         ))}
       </Stack>
     </Card>
   );
 }
+
+/** Drawn anew when a caller comes or goes, not with every figure of the queue. */
+const OwnQueue = memo(function OwnQueue({ queue, name }: { queue: string; name: string }) {
+  const { t } = useTranslation();
+  const waiting = useConsole(({ live }) => live.queues[queue]?.waiting ?? 0);
+  const oldest = useConsole(({ live }) => live.queues[queue]?.oldest_joined_at ?? null);
+  const limit = useConsole(({ live }) => live.queues[queue]?.service_level_seconds);
+  return (
+    <Paper withBorder p="sm">
+      <Group justify="space-between" wrap="nowrap">
+        <Text fw={600} truncate>
+          {name}
+        </Text>
+        <Text fw={650} size="lg" className="cc-figures" {...(waiting > 0 ? {} : { c: "dimmed" })}>
+          {waiting}
+        </Text>
+      </Group>
+      <Text size="xs" c="dimmed">
+        {oldest === null ? (
+          t("queue.nobodyWaits")
+        ) : (
+          <>
+            {t("queue.longest")} <Elapsed since={oldest} limit={limit} />
+          </>
+        )}
+      </Text>
+    </Paper>
+  );
+});
 
 function LastCalls({ agent, refreshKey }: { agent: string; refreshKey: number }) {
   const { t } = useTranslation();

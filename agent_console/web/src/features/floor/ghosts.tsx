@@ -39,6 +39,7 @@ export function Ghosts() {
           <Button
             variant="default"
             leftSection={<IconRefresh size={16} />}
+            flex="none"
             loading={query.isFetching}
             onClick={() => void query.refetch()}
           >

@@ -67,7 +67,7 @@ function AgentLine({ row }: { row: AgentRow }) {
         <Text size="sm" miw={52} ta="end">
           {row.state === "offline" ? "–" : <Elapsed since={row.since} limit={row.limit_seconds} />}
         </Text>
-        <AgentMenu row={row} />
+        <AgentMenu agent={row.agent} name={row.name} />
       </Group>
     </Group>
   );

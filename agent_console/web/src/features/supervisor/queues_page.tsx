@@ -12,27 +12,30 @@ import {
   UnstyledButton,
 } from "@mantine/core";
 import { IconMoodSmile, IconStack2 } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
 import { NoTeam } from "@/components/floor/no_team";
 import { AGENT_LOOKS } from "@/components/looks";
+import { useCalm } from "@/state/calm";
 import { useLanguage } from "@/state/choices";
 import { useConsole } from "@/state/console";
 import { count, percent } from "@/state/format";
-import { byTrouble, serviceLevel } from "@/state/live";
+import { byTrouble, type Live, serviceLevel } from "@/state/live";
 import type { AgentState, QueueRow } from "@/wire/messages";
 import { QueueDetail } from "./queue_detail";
 
+const queuesOf = (live: Live) => live.queues;
+
 export function QueuesPage() {
   const { t } = useTranslation();
-  const queues = useConsole((state) => state.live.queues);
+  const queues = useCalm(queuesOf);
   const blind = useConsole((state) => state.live.known && state.live.border === "none");
   const [open, setOpen] = useState<string | null>(null);
   const rows = byTrouble(Object.values(queues));
   const waiting = rows.reduce((sum, row) => sum + row.waiting, 0);
-  const opened = open === null ? undefined : queues[open];
+  const opened = useConsole(({ live }) => (open === null ? undefined : live.queues[open]));
   return (
     <Stack>
       <Group justify="space-between">
@@ -56,7 +59,7 @@ export function QueuesPage() {
       )}
       <div className="cc-cards">
         {rows.map((row) => (
-          <QueueCard key={row.queue} row={row} onOpen={() => setOpen(row.queue)} />
+          <QueueCard key={row.queue} row={row} onOpen={setOpen} />
         ))}
       </div>
       <Drawer
@@ -84,11 +87,17 @@ const STATES: {
   { state: "paused", key: "paused" },
 ];
 
-function QueueCard({ row, onOpen }: { row: QueueRow; onOpen: () => void }) {
+const QueueCard = memo(function QueueCard({
+  row,
+  onOpen,
+}: {
+  row: QueueRow;
+  onOpen: (queue: string) => void;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
-    <UnstyledButton onClick={onOpen}>
+    <UnstyledButton onClick={() => onOpen(row.queue)}>
       <Card withBorder className="cc-clickable" h="100%">
         <Stack gap="sm">
           <Text fw={650} truncate>
@@ -135,7 +144,7 @@ function QueueCard({ row, onOpen }: { row: QueueRow; onOpen: () => void }) {
       </Card>
     </UnstyledButton>
   );
-}
+});
 
 function ServiceLevel({ row }: { row: QueueRow }) {
   const { t } = useTranslation();

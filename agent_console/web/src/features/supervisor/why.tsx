@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure, Rows } from "@/components/feedback";
-import { useConsole } from "@/state/console";
+import { useAgentName } from "@/state/choices";
 import { duration } from "@/state/format";
 import { type Decision, whyCall } from "@/wire/routing";
 
@@ -51,8 +51,7 @@ function Reasons({ call }: { call: string }) {
 
 function Told({ decision }: { decision: Decision }) {
   const { t, i18n } = useTranslation();
-  const agents = useConsole((state) => state.live.agents);
-  const name = (id: string) => agents[id]?.name ?? id;
+  const name = useAgentName();
   const rung = [decision.chosen, ...decision.also].filter((id): id is string => id !== null);
   const sentence = (code: string) =>
     i18n.exists(`whyCode.${code}`) ? t(`whyCode.${code}` as "whyCode.not-free") : code;

@@ -80,6 +80,7 @@ function useWallLive(token: string, ready: boolean) {
   const picture = useRef(NOTHING_KNOWN);
   useEffect(() => {
     if (!ready) return;
+    let frame: number | null = null;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const url = `${scheme}://${location.host}/ws/wall?token=${encodeURIComponent(token)}`;
     const socket = new ConsoleSocket(() => url, {
@@ -89,13 +90,20 @@ function useWallLive(token: string, ready: boolean) {
         if (message.type === "snapshot") noteServerClock(message.clock, true);
         if (message.type === "pong") noteServerClock(message.clock);
         picture.current = after;
-        setLive(after);
-        setHeardAt(Date.now());
+        // Hundreds of changes a second, painted once a frame.
+        frame ??= requestAnimationFrame(() => {
+          frame = null;
+          setLive(picture.current);
+          setHeardAt(Date.now());
+        });
       },
       onState: setLink,
     });
     socket.start();
-    return () => socket.stop();
+    return () => {
+      socket.stop();
+      if (frame !== null) cancelAnimationFrame(frame);
+    };
   }, [token, ready]);
   return { live, link, heardAt };
 }

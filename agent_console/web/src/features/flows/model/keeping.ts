@@ -1,8 +1,9 @@
 // What was drawn but is not on the server yet, kept in this browser: a lost connection, a closed tab or
-// a crash loses nothing. One entry a flow.
+// a crash loses nothing. One entry a flow and person.
+import { ownKey } from "@/state/own_store";
 import type { Json } from "./flow";
 
-const KEY = "cc-flow-draft:";
+const keyOf = (id: string) => ownKey(`cc-flow-draft:${id}`);
 
 export interface Kept {
   flow: Json;
@@ -14,7 +15,7 @@ export interface Kept {
 
 export function keep(store: Storage, id: string, kept: Kept): boolean {
   try {
-    store.setItem(KEY + id, JSON.stringify(kept));
+    store.setItem(keyOf(id), JSON.stringify(kept));
     return true;
   } catch {
     return false; // full, or forbidden: the server's copy and the page itself remain
@@ -23,7 +24,7 @@ export function keep(store: Storage, id: string, kept: Kept): boolean {
 
 export function kept(store: Storage, id: string): Kept | null {
   try {
-    const found: unknown = JSON.parse(store.getItem(KEY + id) ?? "null");
+    const found: unknown = JSON.parse(store.getItem(keyOf(id)) ?? "null");
     if (typeof found !== "object" || found === null) return null;
     const { flow, base, revision, at } = found as Partial<Kept>;
     if (typeof flow !== "object" || typeof base !== "object" || typeof revision !== "number") {
@@ -37,7 +38,7 @@ export function kept(store: Storage, id: string): Kept | null {
 
 export function forget(store: Storage, id: string): void {
   try {
-    store.removeItem(KEY + id);
+    store.removeItem(keyOf(id));
   } catch {
     // Nothing could have been kept there either.
   }

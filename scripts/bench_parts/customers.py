@@ -111,7 +111,7 @@ async def measure(url: str) -> dict[str, object]:
 
 
 def main() -> None:
-    with running_server() as server, fresh_database(server, "bench_console") as url:
+    with running_server() as server, fresh_database(server, "bench_customers") as url:
         print(json.dumps(asyncio.run(measure(url)), indent=2))
 
 
