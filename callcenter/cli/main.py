@@ -26,6 +26,7 @@ from callcenter.cli import (
     users,
     why,
 )
+from callcenter.cli.keep_waiting import keep_waiting
 from callcenter.cli.program import program_version
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import SettingsMistakes, load_settings
@@ -52,6 +53,7 @@ def serve() -> None:
     try:
         settings = load_settings()
         logs.set_up(settings.log_level, settings.log_file)
+        keep_waiting(settings)
         status = run(settings)
     except* (SettingsMistakes, ListenFailed, OutboxInUse, SecretUnusable) as group:
         wrong = "\n".join(str(error) for error in _leaves(group))

@@ -20,6 +20,7 @@ SCENARIOS = Path(__file__).with_name("sipp")
 HEARD_SECONDS = 0.05
 SHIFT_SECONDS = 7200  # Asterisk's longest registration: a soak's phones must not run out
 SOUND_BYTES = 80_000
+REGISTER_TRIES = 4
 
 
 def sound(folder: Path) -> Path:
@@ -142,6 +143,17 @@ async def crowd(
         shutil.rmtree(folder, ignore_errors=True)
 
 
+async def _registered(sip_port: int, device: str, secret: str, port: int) -> None:
+    """As phones do: again, where an Asterisk that has just come up does not answer well yet."""
+    for left in reversed(range(REGISTER_TRIES)):
+        try:
+            await register(sip_port, device, secret, port, seconds=SHIFT_SECONDS)
+            return
+        except (AssertionError, TimeoutError):
+            if not left:
+                raise
+
+
 @asynccontextmanager
 async def desk_phones(
     sip_port: int,
@@ -156,7 +168,7 @@ async def desk_phones(
     folder = Path(tempfile.mkdtemp(prefix="cc-desks-"))
     port = free_port(socket.SOCK_DGRAM)
     for device, secret in secrets.items():
-        await register(sip_port, device, secret, port, seconds=SHIFT_SECONDS)
+        await _registered(sip_port, device, secret, port)
     values = {"RING": str(ring_ms), "TALK": str(talk_ms), "STATUS": refuse}
     try:
         async with _sipp(
