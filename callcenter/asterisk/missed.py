@@ -13,7 +13,8 @@ from typing import Literal
 from callcenter.core.inputs import CallMissed
 
 CALLERS_ID = re.compile(r"(?:^|-)([0-9]{9,11})\.[0-9]+$")
-PLACES: dict[str, Literal["fallback", "voicemail"]] = {
+ServedBy = Literal["fallback", "voicemail"]
+PLACES: dict[str, ServedBy] = {
     "fallback": "fallback",
     "voicemail": "voicemail",
 }

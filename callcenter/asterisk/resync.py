@@ -8,14 +8,15 @@ book and to tell the core (`Snapshot`).
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from callcenter.asterisk import actions, hearing
 from callcenter.asterisk.book import Call, Consulting, Place, device_of_channel
 from callcenter.asterisk.errors import AmiRejected
 from callcenter.asterisk.link import Link
-from callcenter.asterisk.missed import missed
+from callcenter.asterisk.missed import PLACES, ServedBy, missed
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.reports import CAUSE_NORMAL, DEVICE_STATES, device_of, name_of, number_of
 from callcenter.asterisk.summoning import LEG_ID, call_id
@@ -48,7 +49,7 @@ _PLACES: dict[str, Place] = {
 class Node:
     """What `look` found. `boot` names the run of Asterisk; `fresh`: it was not named before.
     `ended`: Q.850 cause and time (Asterisk's clock) of the calls in its journal; `missed`: those
-    of them that no service took in hand."""
+    of them that no service took in hand; `served`: who served those alone that no service did."""
 
     calls: tuple[tuple[Call, CallSeen], ...]
     devices: dict[str, DeviceState]
@@ -57,6 +58,7 @@ class Node:
     fresh: bool
     missed: tuple[CallMissed, ...] = ()
     hearers: tuple[HearerSeen, ...] = ()
+    served: Mapping[str, ServedBy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ async def look(control: Link, lead: Lead) -> Node:
     ended = {line.call: (line.cause, line.at) for line in lines}
     missed, hearers = _missed(lines, lead), hearing.seen(frames)
     devices_now = _devices(await devices)
-    return Node(calls, devices_now, ended, lead.boot, lead.fresh, missed, hearers)
+    served = {line.call: PLACES[line.place] for line in lines if line.place in PLACES}
+    return Node(calls, devices_now, ended, lead.boot, lead.fresh, missed, hearers, served)
 
 
 def calls_in(frames: list[Frame]) -> list[Call]:

@@ -234,9 +234,10 @@ class Switch:
                 tuple(seen for _, seen in node.calls),
                 node.devices,
                 restarted,
-                self._ended(node, before),
+                ended := self._ended(node, before),
                 self._missed(node),
                 node.hearers,
+                {call: place for call, place in node.served.items() if call in ended},
             )
         )
         self._settle(calls, before)

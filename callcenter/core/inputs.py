@@ -318,7 +318,8 @@ class CallMissed:
 class Snapshot:
     """What is really there, read after every (re)connect to a node. Calls of the node that we know
     and that are not listed are gone. `restarted`: the node is not the process we knew. `missed`:
-    calls that may have come and gone without us."""
+    calls that may have come and gone without us. `served`: by whom those of `ended` were served
+    alone, without us, at their end."""
 
     node: str
     calls: tuple[CallSeen, ...]
@@ -327,6 +328,7 @@ class Snapshot:
     ended: Mapping[str, int] = field(default_factory=dict)
     missed: tuple[CallMissed, ...] = ()
     hearers: tuple[HearerSeen, ...] = ()
+    served: Mapping[str, Literal["fallback", "voicemail"]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,10 @@ def _joined(seen: CallSeen) -> float | None:
 
 
 def _gone(state: State, call: Call, fact: Snapshot, now: float) -> None:
-    """It ended while we were not looking."""
+    """It ended while we were not looking, perhaps after the dialplan had served it alone."""
+    place = fact.served.get(call.id)
+    if place is not None and call.stage not in ("dialling", "diverted"):
+        leaving.diverted(state, call, place, "", now, reason="the service was not there")
     call.restarted = fact.restarted and call.id not in fact.ended
     if call.stage == "dialling":
         call.gone_because = call.gone_because or "lost"

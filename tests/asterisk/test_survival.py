@@ -49,9 +49,13 @@ async def test_without_the_service_the_lease_runs_out_and_an_agent_answers(lab: 
         async with running(lab) as (switch, told):
             await ready(switch, "ada")
             caller.dial()
-            await told.wait(CallArrived)
+            call = (await told.wait(CallArrived)).call
         # The service is dead. app_queue rings the phone that it knew to be reachable.
         await until(lambda: caller.media.hears(440), LEASE_SECONDS + 8)
+        lab.ask("channel request hangup all")
+        await until(lambda: "0 active channels" in lab.ask("core show channels"))
+        async with running(lab) as (_, told):
+            assert (await told.wait(Snapshot)).served == {call: "fallback"}
 
 
 async def test_a_new_caller_of_a_dead_service_is_not_made_to_wait(lab: Lab) -> None:

@@ -291,6 +291,22 @@ def test_who_came_and_went_without_us_is_in_the_books_once() -> None:
     assert not world.centre.state.calls
 
 
+def test_who_waited_was_served_alone_and_has_gone_was_diverted_and_did_not_give_up() -> None:
+    """His end is in the dialplan's journal, with the place where he was served."""
+    world = World(house()).start()
+    world.run(0.1)
+    served, gave_up = (caller_in(world, number=f"1390000000{n}") for n in range(2))
+    world.run(5)
+    ended = {served.id: 16, gave_up.id: 16}
+    world.step(Snapshot("node", (), {}, ended=ended, served={served.id: "fallback"}))
+    world.run(1)
+    outcomes = {row.call: row.outcome for row in world.store.interactions.values()}
+    assert outcomes == {served.id: "diverted", gave_up.id: "abandoned"}
+    assert world.store.timeline(served.id)[-2:] == ["diverted", "ended"]
+    assert not world.centre.state.calls
+    assert world.centre.board().queues["support"].waiting == 0
+
+
 def test_a_browser_that_is_back_before_the_configuration_counts() -> None:
     """A start without memory: who reconnects first must not be deaf to offers until he reloads."""
     centre = Centre()
