@@ -170,6 +170,11 @@ class Settings(BaseSettings):
         description="networks of our own where webhooks may go, by comma, as 10.1.2.0/24; http"
         " without TLS is possible there",
     )
+    sso_networks: TextList = Field(
+        default=(),
+        description="networks of our own where the provider of single sign-on may be, by comma, as"
+        " 10.1.2.0/24; http without TLS is possible there",
+    )
     recordings_directory: Path | None = Field(
         default=None,
         description="the folder of callers' recordings, the same path for Asterisk and the service",
@@ -240,7 +245,7 @@ class Settings(BaseSettings):
         read_hosts(values)
         return values
 
-    @field_validator("flow_networks", "webhook_networks")
+    @field_validator("flow_networks", "webhook_networks", "sso_networks")
     @classmethod
     def _must_be_networks(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         read_networks(values)

@@ -34,6 +34,7 @@ from callcenter.crm.services import Crm
 from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
 from callcenter.outside.addresses import Allowed, read_hosts, read_networks
+from callcenter.outside.documents import Documents
 from callcenter.outside.requests import Credential, Requests
 from callcenter.persons.service import Persons
 from callcenter.runtime.loop import Loop
@@ -260,6 +261,8 @@ def web_services(
         login_sessions=LoginSessions(engine),
         factors=SecondFactors(engine, seal),
         sign_in=SignIn(engine, seal),
+        seal=seal,
+        documents=Documents(Allowed(networks=read_networks(settings.sso_networks), any_host=True)),
         keys=Keys(engine),
         webhooks=Webhooks(engine, seal, webhook_rules(settings)),
         crm=crm,

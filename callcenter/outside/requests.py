@@ -134,10 +134,10 @@ class Requests:
         self, target: Target, address: str, content: bytes, headers: Mapping[str, str]
     ) -> Delivered:
         about = {"Content-Type": "application/json", "Content-Length": str(len(content))}
-        lines = _lines({**headers, **_usual(target), **about})
+        lines = header_lines({**headers, **usual_headers(target), **about})
         async with (
             self._pool(address) as pool,
-            pool.stream("POST", _url(target), headers=lines, content=content) as answer,
+            pool.stream("POST", url_of(target), headers=lines, content=content) as answer,
         ):
             found = {name.lower(): value for name, value in answer.headers}
             wait = found.get(b"retry-after", b"").decode("latin-1")
@@ -174,11 +174,11 @@ class Requests:
         headers = self._headers(target, arguments, content)
         async with (
             self._pool(address) as pool,
-            pool.stream(method, _url(target), headers=headers, content=content) as answer,
+            pool.stream(method, url_of(target), headers=headers, content=content) as answer,
         ):
             if not 200 <= answer.status < 300:
                 return Answered({"status": answer.status, "body": None})
-            return Answered({"status": answer.status, "body": await _body(answer)})
+            return Answered({"status": answer.status, "body": await body_of(answer)})
 
     def _headers(
         self, target: Target, arguments: Mapping[str, object], content: bytes | None
@@ -189,7 +189,7 @@ class Requests:
             if isinstance(given, Mapping)
             else {}
         )
-        headers |= _usual(target)
+        headers |= usual_headers(target)
         headers.setdefault("Accept", "application/json")
         if content is not None:
             headers |= {"Content-Type": "application/json", "Content-Length": str(len(content))}
@@ -199,16 +199,16 @@ class Requests:
             if known is None or known.host not in (target.host, target.host_header):
                 raise NotAllowed(f"there are no credentials {name!r} for this host")
             headers[known.header] = known.value
-        return _lines(headers)
+        return header_lines(headers)
 
 
-def _url(target: Target) -> httpcore.URL:
+def url_of(target: Target) -> httpcore.URL:
     return httpcore.URL(
         scheme=target.scheme, host=target.host, port=target.port, target=target.path
     )
 
 
-def _usual(target: Target) -> dict[str, str]:
+def usual_headers(target: Target) -> dict[str, str]:
     return {
         "Host": target.host_header,
         "User-Agent": "callcenter",
@@ -217,7 +217,7 @@ def _usual(target: Target) -> dict[str, str]:
     }
 
 
-def _lines(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+def header_lines(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     """Raises NotAllowed."""
     try:
         return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
@@ -244,7 +244,7 @@ def _content(body: object) -> bytes | None:
     return content
 
 
-async def _body(answer: httpcore.Response) -> object:
+async def body_of(answer: httpcore.Response) -> object:
     """The answer as JSON; None when there is nothing in it. Raises Unusable."""
     for name, value in answer.headers:
         if name.lower() == b"content-encoding" and value.strip().lower() not in (b"", b"identity"):

@@ -142,6 +142,17 @@ class SignIn:
             await note(session, by, "sso.unlink", user, {})
         return True
 
+    async def is_last_way_in(self, user: str) -> bool:
+        """Whether no other active administrator has a password."""
+        query = select(User.id).where(
+            User.id != as_uuid(user),
+            User.role == "administrator",
+            User.active,
+            User.password_hash.is_not(None),
+        )
+        async with self._sessions() as session:
+            return await session.scalar(query.limit(1)) is None
+
     async def is_linked(self, user: str) -> bool:
         query = select(User.id).where(User.id == as_uuid(user), User.sso_key.is_not(None))
         async with self._sessions() as session:

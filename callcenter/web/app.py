@@ -20,12 +20,14 @@ import agent_console
 from agent_console.hub import Hub
 from agent_console.socket import serve_console
 from callcenter.web import errors, static
+from callcenter.web.allowance import Allowance
 from callcenter.web.auth import SECURE_COOKIE, GuardedRoute, Sessions, address_of
 from callcenter.web.embed_routes import embed_routes
 from callcenter.web.form_door import FormDoor
 from callcenter.web.guard import Guard
 from callcenter.web.key_policy import ANY, scope_needed
 from callcenter.web.keys import KeyDoor
+from callcenter.web.open_id import OpenId
 from callcenter.web.origins import Origins
 from callcenter.web.passwords import Passwords
 from callcenter.web.policy import rule_for
@@ -66,6 +68,8 @@ from callcenter.web.routers import (
     second_factor,
     session,
     sessions,
+    sign_in,
+    sso,
     staffing,
     tasks,
     teams,
@@ -90,6 +94,8 @@ ROUTERS = (
     session,
     sessions,
     second_factor,
+    sso,
+    sign_in,
     work,
     customer_merging,
     persons,
@@ -179,6 +185,8 @@ def create_app(services: WebServices) -> FastAPI:
     app.state.passwords = Passwords()
     app.state.throttle = LoginThrottle()
     app.state.code_throttle = LoginThrottle()
+    app.state.open_id = OpenId(services.documents)
+    app.state.sso_allowance = Allowance()
     app.state.form_door = FormDoor()
     app.state.sockets = OpenSockets(services.hub, phones)
     errors.install(app, services.database_errors)

@@ -39,6 +39,7 @@ from callcenter.media.recordings.service import Recordings
 from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters
 from callcenter.media.voicemail.service import Voicemails
+from callcenter.outside.documents import Documents
 from callcenter.persons.service import Persons
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
@@ -56,6 +57,7 @@ from callcenter.store.login_sessions import LoginSessions
 from callcenter.store.outbound import Contact
 from callcenter.store.phones import PhoneAccess
 from callcenter.store.routes import ListEntry, ListSummary, RouteRow
+from callcenter.store.sealing import Seal
 from callcenter.store.second_factors import SecondFactors
 from callcenter.store.sign_in import SignIn
 from callcenter.store.walls import Walls
@@ -393,6 +395,8 @@ class WebServices:
     login_sessions: LoginSessions
     factors: SecondFactors
     sign_in: SignIn
+    seal: Seal
+    documents: Documents
     keys: Keys
     webhooks: Webhooks
     crm: Crm

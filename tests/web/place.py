@@ -40,7 +40,8 @@ from callcenter.media.texts.gateway import Gateways
 from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.service import Voicemails
-from callcenter.outside.addresses import Allowed, read_hosts
+from callcenter.outside.addresses import Allowed, read_hosts, read_networks
+from callcenter.outside.documents import Documents
 from callcenter.outside.requests import Requests
 from callcenter.persons.service import Persons
 from callcenter.reports.keeping import Kept
@@ -172,6 +173,10 @@ class Place:
                 login_sessions=self.login_sessions,
                 factors=SecondFactors(self.engine, Seal("test")),
                 sign_in=self.sign_in,
+                seal=Seal("test"),
+                documents=Documents(
+                    Allowed(networks=read_networks(["127.0.0.0/8"]), any_host=True)
+                ),
                 keys=self.keys,
                 webhooks=Webhooks(self.engine, Seal("test"), Allowed(any_host=True)),
                 crm=self.crm,
