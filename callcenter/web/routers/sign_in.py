@@ -83,7 +83,7 @@ class SsoBody(Body):
         return self
 
 
-class RulesBody(Body):
+class SignInRulesBody(Body):
     """`client_secret` None: the one that is kept stays; empty: there is none any more."""
 
     factor_roles: Annotated[list[Role], Field(max_length=3)] = Field(default_factory=list)
@@ -92,7 +92,7 @@ class RulesBody(Body):
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-class RulesRead(Body):
+class SignInRulesRead(Body):
     """`callback`: what the provider has to be told as redirect address."""
 
     factor_roles: list[Role]
@@ -116,12 +116,14 @@ class ProviderTold(Body):
 
 
 @router.get("/api/sign-in")
-async def read_rules(request: Request, served: Served) -> RulesRead:
+async def read_sign_in(request: Request, served: Served) -> SignInRulesRead:
     return _read(await served.sign_in.rules(), request, served)
 
 
 @router.put("/api/sign-in")
-async def put_rules(body: RulesBody, caller: Called, request: Request, served: Served) -> RulesRead:
+async def put_sign_in(
+    body: SignInRulesBody, caller: Called, request: Request, served: Served
+) -> SignInRulesRead:
     """Change all of it; 409 when somebody else did meanwhile."""
     if body.sso.issuer:
         _allowed(body.sso.issuer, served)
@@ -171,10 +173,10 @@ def _allowed(issuer: str, served: WebServices) -> None:
         raise ApiError(422, "invalid", str(error), where="issuer") from None
 
 
-def _read(rules: Rules, request: Request, served: WebServices) -> RulesRead:
+def _read(rules: Rules, request: Request, served: WebServices) -> SignInRulesRead:
     sso = rules.sso
     named = request.headers.get("origin") or next(iter(served.origins), "")
-    return RulesRead(
+    return SignInRulesRead(
         factor_roles=sorted(rules.factor_roles),
         sso=SsoBody.model_construct(
             on=sso.on,
