@@ -18,6 +18,7 @@ from callcenter.cli import (
     backup,
     doctor,
     flow,
+    person,
     replay,
     settings_page,
     simulate,
@@ -85,7 +86,7 @@ def show_wire_schema() -> None:
 
 
 COMMANDS = (up, users, flow, doctor, simulate, staff, replay, settings_page, why, backup, audit)
-for module in (*COMMANDS, asterisk):
+for module in (*COMMANDS, asterisk, person):
     module.register(app)
 
 

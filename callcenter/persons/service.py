@@ -94,6 +94,18 @@ class Persons:
         async with self._sessions() as session:
             return await _person(session, customer)
 
+    async def counted(self, customer: str) -> dict[str, int]:
+        """How many rows erasing would touch, by table. Raises NotThere."""
+        async with self._sessions() as session:
+            person = await _person(session, customer)
+            return {
+                one.table: await session.scalar(
+                    text(f"select count(*) from {one.table} where {one.which}"), person.keys
+                )
+                or 0
+                for one in HOLDINGS
+            }
+
     # -- given out ------------------------------------------------------------------------------
     async def export(self, customer: str, *, by: str) -> IO[bytes]:
         """A ZIP file: everything as JSON, and all sound. Audited. Raises NotThere."""

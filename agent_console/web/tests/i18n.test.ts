@@ -6,8 +6,9 @@ type Texts = Record<string, string>;
 const files = import.meta.glob<Texts>("../src/locales/*.json", { import: "default", eager: true });
 /** Which folders may say what stands in a part: those whose pages load it. */
 const SAID_IN: Record<string, RegExp> = {
+  account: /^(features\/(account|entry|admin\/sign_in)\/|components\/sign_in\/)/,
   crm: /^(features\/(customers|tickets|tasks|admin)\/|components\/(crm\/|call_forms\/|customer_form))/,
-  entry: /^features\/(entry|admin)\//,
+  entry: /^(features\/(entry|admin|account)|components\/sign_in)\//,
   flows: /^features\/flows\//,
   sound: /^(features\/(prompts|voicemail|callbacks|dial)\/|components\/(sound\/|new_callback))/,
   knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,

@@ -1,7 +1,13 @@
 // Who is signed in; changing the password; signing out.
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconKey, IconKeyboard, IconLogout, IconTextResize } from "@tabler/icons-react";
+import {
+  IconKey,
+  IconKeyboard,
+  IconLogout,
+  IconShieldLock,
+  IconTextResize,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +17,7 @@ import { initials } from "@/state/format";
 import { openKeySheet } from "@/state/key_sheet";
 import { queryClient, useSession } from "@/state/session";
 import { dropShift } from "@/state/shift";
-import { signOut } from "@/wire/rest";
+import { readWayOut, signOut } from "@/wire/rest";
 
 const PasswordDialog = lazy(async () => ({
   default: (await import("./password_dialog")).PasswordDialog,
@@ -27,9 +33,14 @@ export function AccountMenu() {
   const busy = row !== null && ["offered", "talking", "hold"].includes(row.state);
   const leave = async () => {
     // Signed out here in any case: a server that cannot be reached ends the session by its age.
+    const way = session.way === "sso" ? await readWayOut().catch(() => null) : null;
     await signOut().catch(() => undefined);
     dropShift();
     stopConsole();
+    if (way?.address != null) {
+      window.location.assign(way.address);
+      return;
+    }
     await navigate({ to: "/login", replace: true });
     queryClient.clear();
   };
@@ -61,9 +72,17 @@ export function AccountMenu() {
           >
             {t(density === "compact" ? "density.usual" : "density.compact")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={change.open}>
-            {t("account.password")}
+          <Menu.Item
+            leftSection={<IconShieldLock size={16} />}
+            onClick={() => void navigate({ to: "/account" })}
+          >
+            {t("account.signIn")}
           </Menu.Item>
+          {session.way === "password" && (
+            <Menu.Item leftSection={<IconKey size={16} />} onClick={change.open}>
+              {t("account.password")}
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconLogout size={16} />}
             disabled={busy}

@@ -4,11 +4,14 @@ import { homeOf, type PageKey, pagesOf, queryClient, sessionQuery } from "@/stat
 import { ApiError, readFirstRun, type Session } from "@/wire/rest";
 
 export async function signedIn(): Promise<Session> {
+  let session: Session | null = null;
   try {
-    return await queryClient.ensureQueryData(sessionQuery);
+    session = await queryClient.ensureQueryData(sessionQuery);
   } catch (problem) {
     if (!(problem instanceof ApiError) || problem.status !== 401) throw problem;
   }
+  if (session?.limited) throw redirect({ to: "/second-factor" });
+  if (session !== null) return session;
   const { open } = await readFirstRun();
   throw redirect({ to: open ? "/first-run" : "/login" });
 }

@@ -1,6 +1,6 @@
 // The pages and who gets which. Pages of supervisors and administrators are loaded only by them: see
 // `lazy_page` for how one is added.
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import {
   type CustomersSearch,
   callsSearch,
@@ -10,14 +10,12 @@ import {
   type TicketsSearch,
 } from "@/state/addresses";
 import { homeOf } from "@/state/session";
-import { readFirstRun } from "@/wire/rest";
 import { AgentDesk } from "./agent_desk";
 import { chosen, guard, signedIn } from "./entrance";
+import { firstRun, login, root, secondFactor } from "./entry_routes";
 import { Frame } from "./frame";
 import { lazyPage } from "./lazy_page";
-import { LoadFailure, NotFound } from "./odd_pages";
-
-const root = createRootRoute({ errorComponent: LoadFailure, notFoundComponent: NotFound });
+import { LoadFailure } from "./odd_pages";
 
 const inside = createRoute({
   getParentRoute: () => root,
@@ -221,6 +219,16 @@ const dial = createRoute({
   validateSearch: chosen("number"),
   component: lazyPage(() => import("@/features/dial/dial_page"), "DialPage", "sound"),
 });
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/account",
+  component: lazyPage(
+    () => import("@/features/account/account_page"),
+    "AccountPage",
+    "entry",
+    "account",
+  ),
+});
 const connections = createRoute({
   getParentRoute: () => inside,
   path: "/connections",
@@ -237,21 +245,6 @@ const health = createRoute({
   path: "/health",
   beforeLoad: guard("health"),
   component: lazyPage(() => import("@/features/health/health_page"), "HealthPage", "office"),
-});
-
-const login = createRoute({
-  getParentRoute: () => root,
-  path: "/login",
-  beforeLoad: async () => {
-    const { open } = await readFirstRun();
-    if (open) throw redirect({ to: "/first-run" });
-  },
-  component: lazyPage(() => import("./entry_pages"), "Login", "entry"),
-});
-const firstRun = createRoute({
-  getParentRoute: () => root,
-  path: "/first-run",
-  component: lazyPage(() => import("./entry_pages"), "FirstRun", "entry"),
 });
 
 export const router = createRouter({
@@ -280,9 +273,11 @@ export const router = createRouter({
       admin,
       connections,
       dial,
+      account,
       health,
     ]),
     login,
+    secondFactor,
     firstRun,
     wall,
   ]),

@@ -5,6 +5,7 @@
 // (`office.en.json`, ...), which come with the first page that names them (`app/lazy_page`).
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import type account from "@/locales/account.en.json";
 import type connections from "@/locales/connections.en.json";
 import type crm from "@/locales/crm.en.json";
 import type en from "@/locales/en.json";
@@ -22,6 +23,7 @@ import type sound from "@/locales/sound.en.json";
 import type { Language } from "./format";
 
 type Texts = typeof en &
+  typeof account &
   typeof entry &
   typeof floor &
   typeof flows &
@@ -35,7 +37,7 @@ type Texts = typeof en &
   typeof hearing &
   typeof recordings &
   typeof outside;
-/** `entry`: signing in and the first run. `flows`: the flow designer. `office`: supervisors and
+/** `entry`: signing in and the first run. `account`: sessions, second factors, single sign-on. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
  * agents, but not before they can be rung. `sound`: prompts and voicemail. `outside`: calls by hand.
  * `reports`: reports, and how many agents. `floor`: teams, alerts, messages, wallboards and ghosts.
@@ -43,6 +45,7 @@ type Texts = typeof en &
  * `hearing`: supervisors at live calls. `recordings`: recordings of talks, also in a call's detail.
  * `connections`: API keys, webhooks and what else other systems have to do with us. */
 export type TextPart =
+  | "account"
   | "entry"
   | "floor"
   | "flows"

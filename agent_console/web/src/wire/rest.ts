@@ -84,8 +84,10 @@ export async function taken<T>(asked: Promise<Answer<T>>): Promise<T> {
 
 // -- who am I -------------------------------------------------------------------------------------
 export const readSession = () => taken(client.GET("/api/session"));
-export const signIn = (login: string, password: string) =>
-  taken(client.POST("/api/login", { body: { login, password } }));
+export const signIn = (login: string, password: string, code: string | null = null) =>
+  taken(client.POST("/api/login", { body: { login, password, code } }));
+/** Where signing out goes on for who signed in elsewhere. */
+export const readWayOut = () => taken(client.GET("/api/sso/exit"));
 export const signOut = () => taken(client.POST("/api/logout"));
 export const readFirstRun = () => taken(client.GET("/api/first-run"));
 export const finishFirstRun = (body: Schemas["FirstRun"]) =>

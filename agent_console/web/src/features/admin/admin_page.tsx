@@ -6,6 +6,7 @@ import {
   IconFlagCheck,
   IconForms,
   IconPhoneOutgoing,
+  IconShieldLock,
   IconStack2,
   IconUsers,
   IconUsersGroup,
@@ -47,6 +48,11 @@ const OutboundSettings = lazy(async () => {
   return { default: page.OutboundSettings };
 });
 
+const SignInSettings = lazy(async () => {
+  const [page] = await Promise.all([import("./sign_in/settings"), needTexts("account")]);
+  return { default: page.SignInSettings };
+});
+
 export function AdminPage() {
   const { t } = useTranslation();
   return (
@@ -80,6 +86,9 @@ export function AdminPage() {
           <Tabs.Tab value="customers" leftSection={<IconForms size={16} />}>
             {t("admin.customerSide")}
           </Tabs.Tab>
+          <Tabs.Tab value="sign-in" leftSection={<IconShieldLock size={16} />}>
+            {t("admin.signIn")}
+          </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="people">
           <People />
@@ -111,6 +120,11 @@ export function AdminPage() {
         <Tabs.Panel value="customers">
           <Suspense fallback={<Rows count={4} />}>
             <Definitions />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="sign-in">
+          <Suspense fallback={<Rows count={6} />}>
+            <SignInSettings />
           </Suspense>
         </Tabs.Panel>
       </Tabs>

@@ -13,11 +13,12 @@ import {
   Table,
   Text,
 } from "@mantine/core";
-import { IconCopy, IconKey, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import { IconCopy, IconKey, IconShieldLock, IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { needTexts } from "@/state/i18n";
 import { makeDeskPhone, type Person, renewPassword } from "@/wire/rest";
 import {
   agentsQuery,
@@ -28,6 +29,11 @@ import {
   savePerson,
 } from "./directory";
 import { PersonForm } from "./person_form";
+
+const PersonSecurity = lazy(async () => {
+  const [page] = await Promise.all([import("./sign_in/person_security"), needTexts("account")]);
+  return { default: page.PersonSecurity };
+});
 
 interface Secret {
   title: string;
@@ -152,6 +158,7 @@ function PeopleTable({
 function Secrets({ person, onSecret }: { person: Person; onSecret: (secret: Secret) => void }) {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>(null);
+  const [looking, setLooking] = useState(false);
   const attempt = (work: () => Promise<Secret>) => {
     setError(null);
     work().then(onSecret, setError);
@@ -182,7 +189,20 @@ function Secrets({ person, onSecret }: { person: Person; onSecret: (secret: Secr
             {t("admin.makeDeskPhone")}
           </Button>
         )}
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconShieldLock size={14} />}
+          onClick={() => setLooking(true)}
+        >
+          {t("admin.security")}
+        </Button>
       </Group>
+      {looking && (
+        <Suspense>
+          <PersonSecurity person={person} onClose={() => setLooking(false)} />
+        </Suspense>
+      )}
     </Stack>
   );
 }

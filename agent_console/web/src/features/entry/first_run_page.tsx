@@ -10,7 +10,7 @@ import { useLanguage } from "@/state/choices";
 import { ApiError, finishFirstRun, type Session } from "@/wire/rest";
 import { EntryFrame } from "./entry_frame";
 
-const PASSWORD_MIN = 10;
+const PASSWORD_MIN = 12;
 
 interface Props {
   token: string;
