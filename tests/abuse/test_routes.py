@@ -44,6 +44,8 @@ JUDGED = (
     "negative_data_rejection",
 )
 ENDS_SESSIONS = {"/api/logout", "/api/session/password", "/api/login", "/api/first-run"}
+# No telephone system here, and no provider of single sign-on at a made-up address.
+NOT_THERE = {"no_telephone", "sso_provider_away"}
 
 
 @dataclass
@@ -145,7 +147,7 @@ def _ask(
         if response.status_code == 401 and not rule.public:
             door.open(address)  # an earlier request has ended it
             return
-        if response.status_code == 503 and response.json()["code"] == "no_telephone":
+        if response.status_code == 503 and response.json()["code"] in NOT_THERE:
             return
         seen.broken += response.status_code >= 500
         try:
