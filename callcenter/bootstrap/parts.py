@@ -37,6 +37,7 @@ from callcenter.outside.addresses import Allowed, read_hosts, read_networks
 from callcenter.outside.documents import Documents
 from callcenter.outside.requests import Credential, Requests
 from callcenter.persons.service import Persons
+from callcenter.quality.service import make_quality
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
@@ -279,6 +280,7 @@ def web_services(
         prompts=media.prompts,
         voicemails=media.voicemails,
         recordings=media.recordings,
+        quality=make_quality(engine, lambda: configuration.current),
         persons=Persons(engine, media.recordings, settings.recordings, forgetter(loop, store)),
         letters=media.letters,
         texts=media.texts,

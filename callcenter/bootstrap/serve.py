@@ -38,6 +38,7 @@ from callcenter.core.inputs import EpochTaken
 from callcenter.core.teams import reach_of
 from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import Crm, make_crm
+from callcenter.quality.plans import Plans
 from callcenter.runtime.clock import SystemClock
 from callcenter.runtime.collecting import collect_old
 from callcenter.runtime.journal import Journal
@@ -85,6 +86,7 @@ class Service:
     remembered: Remembered
     reporting: Reporting
     alerting: Alerting
+    samples: Plans
 
 
 async def _serve(settings: Settings) -> None:
@@ -110,6 +112,7 @@ async def _serve(settings: Settings) -> None:
                 tasks.create_task(service.webhooks.run()),
                 tasks.create_task(service.reporting.run()),
                 tasks.create_task(service.alerting.run()),
+                tasks.create_task(service.samples.run(service.loop.clock.now)),
             ]
             web = tasks.create_task(service.web.serve())
             await _either(stopping, web)
@@ -208,6 +211,7 @@ async def _build(settings: Settings) -> Service:
         remembered,
         reporting,
         Alerting(services.alerts, hub, lambda: configuration.current, clock),
+        services.quality.plans,
     )
 
 

@@ -71,6 +71,12 @@ HOLDINGS: tuple[Holding, ...] = (
         f"recording_id in (select id from recordings where {_OF_CALL} or {_NUMBERED})",
     ),
     Holding(
+        "evaluations",
+        f"({_OF_CALL} or recording_id in (select id from recordings where {_NUMBERED}))",
+        "remarks = '{}'::jsonb, comment = '', dispute = '', answer = ''",
+        shown=False,
+    ),
+    Holding(
         "letters",
         f"({_WORDS.format('(recipient || subject || body)')} or exists (select 1 from"
         " unnest(cast(:messages as text[])) m where position(m in key) > 0))",
@@ -117,7 +123,8 @@ NOT_OF_CUSTOMERS: dict[str, str] = {
         " number_lists dispositions pause_reasons definitions config_state flows flow_drafts"
         " flow_publications prompts prompt_versions mailboxes callback_policies recording_policies"
         " retention_rules outbound_rules text_gateway webhooks wares articles article_versions"
-        " scripts script_versions walls wall_tokens alert_rules sign_in_rules".split(),
+        " scripts script_versions walls wall_tokens alert_rules sign_in_rules"
+        " evaluation_forms evaluation_form_versions sampling_plans".split(),
         "how the centre is set up",
     ),
     **dict.fromkeys(
@@ -127,7 +134,8 @@ NOT_OF_CUSTOMERS: dict[str, str] = {
         "people who work here, and their devices",
     ),
     **dict.fromkeys(
-        "leg_quality journeys journey_counts retention_runs alert_events".split(),
+        "leg_quality journeys journey_counts retention_runs alert_events samples"
+        " calibrations".split(),
         "measures of calls, without a word or number of the caller",
     ),
     **dict.fromkeys(

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from callcenter.reports.metrics import Figure, Unit
+from callcenter.reports.defining import measure as _measure
+from callcenter.reports.measures_of_quality import QUALITY
+from callcenter.reports.metrics import Figure
 
 RETURN_DAYS = 7
-
-
-def _measure(name: str, unit: Unit, title: tuple[str, str], text: tuple[str, str]) -> Figure:
-    return Figure(name, unit, {}, {}, "", title, text)
 
 
 FORECASTS: tuple[Figure, ...] = (
@@ -352,5 +350,6 @@ MEASURES: Mapping[str, Figure] = {
             ),
         ),
         *FORECASTS,
+        *QUALITY,
     )
 }

@@ -19,7 +19,7 @@ from typing import Literal
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.reports.asked import agents, customers, queues, staffing
+from callcenter.reports.asked import agents, customers, quality, queues, staffing
 from callcenter.reports.asking import Reading, Report, Side, Wanted, reading
 from callcenter.reports.behind import calls_behind
 from callcenter.store.engine import make_engine
@@ -37,11 +37,12 @@ REPORTS: Mapping[str, Making] = {
     "callbacks": customers.callbacks,
     "menus": customers.menus,
     "satisfaction": customers.satisfaction,
+    "quality": quality.quality,
     "tickets": customers.tickets,
     "concurrency": customers.concurrency,
     "staffing": staffing.staffing,
 }
-QUERIES = {"queues": 3, "service-level": 4, "abandons": 3, "agents": 4, "callers": 4}
+QUERIES = {"quality": 5, "queues": 3, "service-level": 4, "abandons": 3, "agents": 4, "callers": 4}
 """About how many queries a report makes, for its progress; 2 where nothing is said."""
 
 SIDES: Mapping[str, Side] = {
@@ -52,6 +53,7 @@ SIDES: Mapping[str, Side] = {
     "staffing": "queue",
     "callbacks": "queue",
     "agents": "agent",
+    "quality": "agent",
 }
 """By whose border a report is narrowed, where one of them alone has a meaning."""
 

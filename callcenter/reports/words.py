@@ -17,6 +17,7 @@ REPORT_TITLES: Mapping[str, Pair] = {
     "tickets": ("Tickets", "工单"),
     "callbacks": ("Callbacks", "回电"),
     "satisfaction": ("Satisfaction", "满意度"),
+    "quality": ("Quality", "质检"),
     "callers": ("Callers", "来电者"),
     "concurrency": ("Calls at once", "并发"),
     "staffing": ("Staffing", "排班预测"),
@@ -39,6 +40,8 @@ TABLE_TITLES: Mapping[str, Pair] = {
     "callbacks": ("By queue", "按队列"),
     "questions": ("By question", "按问题"),
     "callers": ("Frequent callers", "频繁来电"),
+    "forms": ("By form", "按评分表"),
+    "sections": ("By section", "按评分项"),
 }
 KEY_TITLES: Mapping[str, Pair] = {
     "queue": ("Queue", "队列"),
@@ -56,6 +59,8 @@ KEY_TITLES: Mapping[str, Pair] = {
     "question": ("Question", "问题"),
     "ticket_type": ("Type", "类型"),
     "number": ("Number", "号码"),
+    "form": ("Form", "评分表"),
+    "section": ("Section", "评分项"),
 }
 WEEKDAYS: tuple[Pair, ...] = (
     ("Monday", "星期一"),

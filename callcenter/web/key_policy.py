@@ -25,6 +25,7 @@ KeyScope = Literal[
     "centre:read",
     "routing:read",
     "metrics:read",
+    "reports:read",
 ]
 SCOPES: Final[tuple[KeyScope, ...]] = get_args(KeyScope)
 
@@ -78,6 +79,10 @@ KEY_POLICY: Mapping[tuple[str, str], KeyScope | Literal["any"]] = {
     ("GET", "/api/calendars"): "centre:read",
     ("GET", "/api/callback-policies"): "centre:read",
     ("GET", "/metrics"): "metrics:read",
+    ("GET", "/api/reports"): "reports:read",
+    ("GET", "/api/reports/{report}"): "reports:read",
+    ("GET", "/api/reports/{report}/file"): "reports:read",
+    ("GET", "/api/calls-behind"): "reports:read",
     ("GET", "/api/routing/why/call/{call}"): "routing:read",
     ("GET", "/api/routing/why/agent/{agent}"): "routing:read",
     ("GET", "/api/flows/{name}/counters"): "routing:read",

@@ -41,6 +41,7 @@ from callcenter.media.voicemail.letters import Letters
 from callcenter.media.voicemail.service import Voicemails
 from callcenter.outside.documents import Documents
 from callcenter.persons.service import Persons
+from callcenter.quality.service import Quality
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
 from callcenter.runtime.ports import Clock
@@ -413,6 +414,7 @@ class WebServices:
     prompts: Prompts
     voicemails: Voicemails
     recordings: Recordings
+    quality: Quality
     persons: Persons
     letters: Letters
     texts: Texts

@@ -45,6 +45,7 @@ from callcenter.outside.addresses import Allowed, read_hosts, read_networks
 from callcenter.outside.documents import Documents
 from callcenter.outside.requests import Requests
 from callcenter.persons.service import Persons
+from callcenter.quality.service import make_quality
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
@@ -175,6 +176,7 @@ class Place:
         keeping = OnDisk(self.folder / "kept")
         retention = Retention(self.engine, keeping)
         self.recordings = Recordings(self.engine, keeping, MASTER, retention)
+        self.quality = make_quality(self.engine, lambda: self.config)
         self.recorder = Worker(self.engine, self.folder, keeping, MASTER, retention, self._alarm)
         self.app: FastAPI = create_app(
             WebServices(
@@ -203,6 +205,7 @@ class Place:
                 prompts=self.prompts,
                 voicemails=Voicemails(self.engine, self.folder),
                 recordings=self.recordings,
+                quality=self.quality,
                 persons=Persons(self.engine, self.recordings, self.folder, self._forget),
                 letters=self.letters,
                 texts=self.texts,

@@ -16,7 +16,7 @@ from callcenter.reports.service import REPORTS
 from callcenter.store.accounts import Account
 from callcenter.store.ledger_rows import WRITE, grouped, to_line
 from callcenter.store.quick import Quick
-from callcenter.store.tables import Recording
+from callcenter.store.tables import Journey, Recording
 from tests.store.records import START, callback, interaction, voicemail
 from tests.web.place import BY, Place
 
@@ -69,9 +69,24 @@ async def _write_past(place: Place) -> None:
         for team, (agent, queue) in SIDES.items():
             row = RECORDING | {"call": f"past-{team}", "queue": queue, "agents": [agent]}
             await connection.execute(insert(Recording).values(row | {"id": f"past-{team}.1"}))
+        for call in (*(f"past-{team}" for team in SIDES), "past-in-menu"):
+            await connection.execute(insert(Journey).values(WAY | {"call": call}))
     await Feeder(place.engine).feed_all()
 
 
+WAY = {
+    "sequence": 1,
+    "flow": "main",
+    "version": 1,
+    "started_at": AT,
+    "ended_at": AT,
+    "nodes": [],
+    "ports": [],
+    "last": "end",
+    "ended": "queued",
+    "contained": False,
+    "language": "en",
+}
 RECORDING = {
     "revision": 1,
     "part": 1,
@@ -172,6 +187,10 @@ async def test_reports_hold_the_own_queues_alone(house: Place) -> None:
             for name in REPORTS:
                 answer = await client.get(f"/api/reports/{name}", params=params)
                 assert answer.status_code == 200, (name, team, answer.text)
+                some = await client.get(f"/api/reports/{name}", params=params | {"agents": "ada"})
+                assert some.status_code == 200, (name, team, some.text)
+            menus = (await client.get("/api/reports/menus", params=params)).json()
+            assert menus["cards"]["journeys"] == len(expected)
             span = {"since": AT.isoformat(), "until": (AT + timedelta(hours=1)).isoformat()}
             behind = await client.get("/api/calls-behind", params={"figure": "offered"} | span)
             assert {one["queue"] for one in behind.json()["items"]} == expected

@@ -16,12 +16,14 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from callcenter.core.board import QueueRow
+from callcenter.core.effects import Show
 from callcenter.core.inputs import ConsoleChanged
 from callcenter.store.accounts import Account
 from callcenter.store.engine import make_engine
 from callcenter.web.auth import PLAIN_COOKIE
 from tests.agent_console.served import served, until
-from tests.web.place import Place
+from tests.web.place import BY, Place
 
 pytestmark = [pytest.mark.web, pytest.mark.anyio]
 
@@ -250,3 +252,42 @@ async def test_the_proxy_adds_little_time(engine: AsyncEngine) -> None:
         # Client, proxy and upstream share one thread here; a Nagle delay would show as 40 ms.
         assert statistics.median(taken) < 15
         await phone.close()
+
+
+async def test_a_screen_on_the_wall_is_let_in_by_its_token_alone_and_shows_its_team(
+    engine: AsyncEngine,
+) -> None:
+    async with house(engine) as (place, address):
+        for team, queue in (("blue", "bluequeue"), ("red", "redqueue")):
+            await place.directory.put_queue(queue, {"name": queue}, by=BY)
+            await place.directory.put_team(team, {"name": team, "queues": [queue]}, by=BY)
+        await place.reload()
+        for queue in ("bluequeue", "redqueue"):
+            place.hub.perform(Show("queues", queue, QueueRow(queue, queue)))
+        tile = {"id": "a", "kind": "figure", "x": 0, "y": 0, "w": 4, "h": 3}
+        body = {"name": "Hall", "team": "blue", "layout": {"pages": [{"tiles": [tile]}]}}
+        async with await place.signed_in("administrator") as boss:
+            wall = (await boss.post("/api/walls", json=body)).json()
+            made = await boss.post(f"/api/walls/{wall['id']}/screens", json={"name": "Left"})
+            screen = made.json()
+            origin = Origin(f"http://{address}")
+            for wrong in ("", "x" * 43):
+                with pytest.raises(InvalidStatus) as refused:
+                    await connect(f"ws://{address}/ws/wall?token={wrong}", origin=origin)
+                assert refused.value.response.status_code == 401
+            url = f"ws://{address}/ws/wall?token={screen['token']}"
+            with pytest.raises(InvalidStatus) as refused:
+                await connect(url, origin=Origin("https://other.example"))
+            assert refused.value.response.status_code == 403
+            async with connect(url, origin=origin) as socket, asyncio.timeout(PATIENCE):
+                await socket.send(json.dumps({"type": "resume", "epoch": 0, "seq": 0}))
+                seen = ""
+                while "bluequeue" not in seen:
+                    seen += str(await socket.recv())
+                assert "redqueue" not in seen
+                await socket.send(json.dumps({"type": "set_ready", "id": "1"}))
+                assert await close_code(socket) is not None  # it only shows
+            await boss.delete(f"/api/walls/{wall['id']}/screens/{screen['id']}")
+            with pytest.raises(InvalidStatus) as refused:
+                await connect(url, origin=origin)
+            assert refused.value.response.status_code == 401

@@ -132,10 +132,14 @@ async def concurrency(reading: Reading, wanted: Wanted) -> Report:
 
 
 async def menus(reading: Reading, wanted: Wanted) -> Report:
-    """Ways through flows. A way belongs to when it began; queues and agents do not limit it."""
+    """Ways through flows. A way belongs to when it began, and to the queues and agents of its call:
+    where these limit what is seen, a call that ended in the menu is nobody's."""
     figures = ("journeys", "contained", "containment", "journey_seconds")
-    values = {"since": wanted.period.since, "until": wanted.period.until}
+    limits, values = wanted.limits()
+    values |= {"since": wanted.period.since, "until": wanted.period.until}
     where = "started_at >= :since and started_at < :until"
+    if limits:
+        where += f" and exists (select 1 from reports.facts f where f.call = journeys.call{limits})"
     columns = (
         "count(*) as journeys, count(*) filter (where contained) as contained,"
         " sum(extract(epoch from ended_at - started_at))::float8 as seconds"

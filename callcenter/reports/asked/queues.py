@@ -162,7 +162,7 @@ async def by_queues(
     reading: Reading, wanted: Wanted, figures: Sequence[str]
 ) -> dict[str, dict[str, int]]:
     sums = sums_of(tuple(figures))
-    if wanted.period.zone == reading.zone:
+    if wanted.period.zone == reading.zone and not wanted.agents:
         limits, values = wanted.limits()
         found = await reading.rows(
             f"select queue, {adding(sums, kept=True)} from reports.queue_days"
@@ -188,7 +188,7 @@ async def by_intervals(
     """Every interval has a row, also when nobody called."""
     sums = sums_of(figures)
     edges = wanted.edges()
-    if reading.by_day(wanted):
+    if reading.by_day(wanted) and not wanted.agents:  # days know queues alone
         limits, values = wanted.limits()
         found = await reading.rows(
             f"select width_bucket(day::timestamp at time zone cast(:zone as text),"

@@ -44,6 +44,14 @@ from callcenter.store.tables.people import (
     SignInRules,
     User,
 )
+from callcenter.store.tables.quality import (
+    Calibration,
+    Evaluation,
+    EvaluationForm,
+    EvaluationFormVersion,
+    Sample,
+    SamplingPlan,
+)
 from callcenter.store.tables.recordings import (
     Recording,
     RecordingComment,
@@ -90,6 +98,7 @@ __all__ = [
     "Booking",
     "BrowserPhone",
     "CalendarRecord",
+    "Calibration",
     "CallForm",
     "CallbackPolicyRecord",
     "CallbackRecord",
@@ -105,6 +114,9 @@ __all__ = [
     "DeskMessage",
     "DispositionRecord",
     "Draft",
+    "Evaluation",
+    "EvaluationForm",
+    "EvaluationFormVersion",
     "FirstRunToken",
     "FlowDraft",
     "FlowPublication",
@@ -137,6 +149,8 @@ __all__ = [
     "RetentionRule",
     "RetentionRun",
     "Route",
+    "Sample",
+    "SamplingPlan",
     "SavedView",
     "ScriptRecord",
     "ScriptRun",

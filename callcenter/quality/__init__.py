@@ -1,0 +1,1 @@
+"""How well calls were handled: forms, evaluations of recordings, samples, calibrations."""
