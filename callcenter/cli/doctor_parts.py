@@ -52,6 +52,9 @@ def disk(folder: Path) -> Iterator[Finding]:
         yield bad("Data folder", f"{folder} cannot be written: {error.strerror}", todo)
         return
     yield ok("Data folder", f"{folder} can be written")
+    if folder.stat().st_uid == 0:
+        todo = "In production let systemd start it as a user of its own: deploy/systemd."
+        yield look("Account", "the service runs as root", todo)
     free = shutil.disk_usage(folder).free
     said = f"{free / 1e9:.1f} GB free"
     if free < DISK_FREE_BAD:

@@ -25,7 +25,7 @@ LENGTH_MAX = 128
 THREADS = 2
 WAITING_MAX = 32
 
-_COMMON = frozenset(
+COMMON = frozenset(
     """
     123456789012 1234567890123 12345678901234 123456789abc 1q2w3e4r5t6y 1qaz2wsx3edc
     1qaz2wsx3edc4rfv
@@ -98,7 +98,7 @@ def weakness(password: str, login: str = "") -> str | None:
     plain = password.casefold()
     if len(set(plain)) < 5:
         return "it repeats too few different characters"
-    if plain in _COMMON:
+    if plain in COMMON:
         return "it is one of the passwords everybody tries first"
     if len(login) >= 4 and login.casefold() in plain and len(plain) < len(login) + 8:
         return "it is your login name with little more"

@@ -150,6 +150,12 @@ def test_a_data_folder_that_is_not_there(tmp_path: Path) -> None:
     assert (finding.verdict, bool(finding.todo)) == ("bad", True)
 
 
+def test_a_data_folder_of_root_is_told(tmp_path: Path) -> None:
+    told = {finding.part: finding.verdict for finding in doctor_parts.disk(tmp_path)}
+    assert told["Data folder"] == "ok"
+    assert ("Account" in told) == (tmp_path.stat().st_uid == 0)
+
+
 def test_what_is_found_is_shown_with_what_to_do() -> None:
     shown = list(lines([Finding("Disk", "bad", "full", "Make room.")]))
     assert shown[0].startswith("BAD   Disk")

@@ -15,7 +15,7 @@ from callcenter.web.auth import (
     SECURE_COOKIE,
     hashed,
 )
-from callcenter.web.passwords import LENGTH_MIN, weakness
+from callcenter.web.passwords import COMMON, LENGTH_MIN, weakness
 from callcenter.web.throttle import FREE_TRIES
 from tests.web.place import ORIGIN, PASSWORD, Place
 
@@ -189,6 +189,24 @@ async def test_the_own_language_is_remembered(place: Place) -> None:
 )  # fmt: skip
 def test_length_counts_and_what_everybody_tries_is_refused(password: str, good: bool) -> None:
     assert (weakness(password, "ada.lovelace") is None) is good
+
+
+def test_the_list_of_common_passwords_holds_only_what_the_length_lets_through() -> None:
+    assert all(len(password) >= LENGTH_MIN for password in COMMON)
+    assert all(password == password.casefold() for password in COMMON)
+    for password in COMMON:
+        assert weakness(password.upper()) is not None
+
+
+async def test_another_address_may_try_while_one_has_to_wait(place: Place) -> None:
+    account = await place.user("agent", password=PASSWORD)
+    throttle = place.app.state.throttle
+    now = place.clock.now()
+    for _ in range(FREE_TRIES + 3):
+        throttle.failed(account.login, "203.0.113.7", now)
+    assert throttle.wait_seconds(account.login, "203.0.113.7", now) > 0
+    async with await place.client() as client:
+        assert (await sign_in(client, account.login, PASSWORD)).status_code == 200
 
 
 @pytest.mark.parametrize(

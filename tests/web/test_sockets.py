@@ -212,6 +212,28 @@ async def test_log_out_closes_the_phone_too(engine: AsyncEngine) -> None:
         await until(lambda: not asterisk.open)
 
 
+async def test_a_session_that_is_ended_loses_its_console_and_its_phone_and_no_other_does(
+    engine: AsyncEngine,
+) -> None:
+    asterisk = FakeAsterisk()
+    async with asterisk.running() as upstream, house(engine, upstream) as (place, address):
+        account = await place.user("agent", await place.agent())
+        console = await opened(place, address, "/ws/console", account)
+        (session,) = await place.login_sessions.of_user(
+            account.id, now=place.clock.now(), idle_seconds=60.0
+        )
+        phone = await opened(place, address, "/sip", account, subprotocols=[SIP])
+        admin = await place.signed_in("administrator")
+        path = f"/api/users/{account.id}/sessions"
+        assert (await admin.delete(f"{path}/{session.id}")).json() == {"ended": 1}
+        assert await close_code(console) == 4401
+        assert asterisk.open  # the phone is of another session
+        assert (await admin.post(f"{path}/end")).json() == {"ended": 1}
+        assert await close_code(phone) == 4401
+        await until(lambda: not asterisk.open)
+        await admin.aclose()
+
+
 async def test_a_sip_message_that_is_too_big_closes_the_phone(engine: AsyncEngine) -> None:
     asterisk = FakeAsterisk()
     async with asterisk.running() as upstream, house(engine, upstream) as (place, address):
