@@ -48,12 +48,13 @@ app = typer.Typer(
 @app.command()
 def serve() -> None:
     """Run the service in the foreground, until SIGTERM or Ctrl-C."""
-    from callcenter.bootstrap import serve as run  # it imports every part: only when needed
-
     status, wrong = 0, ""
     try:
         settings = load_settings()
         logs.set_up(settings.log_level, settings.log_file)
+        keep_waiting(settings)
+        from callcenter.bootstrap import serve as run  # it imports every part, for seconds
+
         keep_waiting(settings)
         status = run(settings)
     except* (SettingsMistakes, ListenFailed, OutboxInUse, SecretUnusable) as group:

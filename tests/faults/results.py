@@ -96,7 +96,8 @@ def said(results: Mapping[str, Result], code: str, cores: int | None) -> str:
         size = "" if one.share == 1 else f", at {one.share:g} of its size"
         older = "" if one.code == code else ", of an older state of the sources"
         low, high = sorted(one.load)
-        parts.append(f"{name} ({one.seconds:.0f} s, load {low:.0f} to {high:.0f}{size}{older})")
+        took = f"{one.seconds:.0f} s, " if one.seconds else ""
+        parts.append(f"{name} ({took}load {low:.0f} to {high:.0f}{size}{older})")
     days = sorted({one.day for one in results.values()})
     seeds = sorted({one.seed for one in results.values()})
     when = " and ".join(dict.fromkeys((days[0], days[-1]))) if days else "never"
