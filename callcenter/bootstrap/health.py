@@ -62,6 +62,7 @@ class Health:
             ledger.database and not ledger.trouble,
             text,
             "" if ledger.database else "Start PostgreSQL. Calls go on; nothing is lost.",
+            {"lines": ledger.depth},
         )
 
     def _configuration(self) -> Check:
@@ -71,6 +72,7 @@ class Health:
             ok,
             f"version {self.configuration.current.version}" if ok else "not read yet",
             "" if ok else "It is read as soon as the database answers.",
+            {"version": self.configuration.current.version},
         )
 
     def disk(self) -> Check:
@@ -83,6 +85,7 @@ class Health:
             ok,
             f"{trouble}; {text}" if trouble else text,
             "" if ok else "Make room: the journal, the outbox and recordings need it.",
+            {"megabytes": free // 1_000_000, "folder": str(folder)},
         )
 
     def _least_room(self) -> tuple[int, Path]:
@@ -102,7 +105,13 @@ class Health:
             f" p50 {self.loop.share(0.5) * 1000:.3f} ms, p99 {self.loop.share(0.99) * 1000:.3f} ms"
             f" of {len(self.loop.shares)}"
         )
-        return Check("loop", ok, text, "" if ok else "The machine is too slow for this load.")
+        values: dict[str, float | str] = {
+            "steps": self.loop.steps,
+            "slowest": round(self.loop.slowest_step_seconds * 1000, 1),
+            "waiting": self.loop.waiting,
+        }
+        todo = "" if ok else "The machine is too slow for this load."
+        return Check("loop", ok, text, todo, values)
 
 
 async def watch_disk(health: Health, loop: Loop) -> None:

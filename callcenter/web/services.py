@@ -358,12 +358,14 @@ class CallingOut:
 # -- health -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must work. `text` says how it stands, `todo` what to do when it does not."""
+    """One thing that must work. `text` says how it stands, `todo` what to do when it does not;
+    `values`: what `text` says of one that works, by name, for who says it in another language."""
 
     name: str
     ok: bool
     text: str = ""
     todo: str = ""
+    values: Mapping[str, float | str] = field(default_factory=dict)
 
 
 class Ghosts(Protocol):

@@ -33,6 +33,7 @@ class CheckRead(Body):
     ok: bool
     text: str
     todo: str
+    values: dict[str, float | str]
 
 
 class HealthRead(Body):
@@ -75,7 +76,13 @@ async def health(served: Served) -> HealthRead:
     """Every link with its state and what to do."""
     checks = served.health()
     read = [
-        CheckRead(name=check.name, ok=check.ok, text=check.text, todo=check.todo)
+        CheckRead(
+            name=check.name,
+            ok=check.ok,
+            text=check.text,
+            todo=check.todo,
+            values=dict(check.values),
+        )
         for check in checks
     ]
     return HealthRead(ready=not _failed(checks), checks=read, figures=served.vitals())

@@ -8,7 +8,7 @@ import { useLanguage } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { useConsole } from "@/state/console";
 import { moment } from "@/state/format";
-import { readHealth } from "@/wire/rest";
+import { type HealthRead, readHealth } from "@/wire/rest";
 
 const REFRESH_MS = 5_000;
 
@@ -19,6 +19,11 @@ export function HealthPage() {
     queryFn: readHealth,
     refetchInterval: REFRESH_MS,
   });
+  // What is wrong is said in the server's own words: they hold what Asterisk or the system said.
+  const says = ({ name, ok, text, values }: HealthRead["checks"][number]) =>
+    ok && i18n.exists(`checkSays.${name}`)
+      ? t(`checkSays.${name}` as "checkSays.disk", values as { megabytes: number; folder: string })
+      : text;
   return (
     <Stack maw={820}>
       <Group justify="space-between">
@@ -44,11 +49,14 @@ export function HealthPage() {
               <div>
                 <Text fw={600}>{i18n.exists(key) ? t(key as "check.database") : check.name}</Text>
                 <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-                  {check.text}
+                  {says(check)}
                 </Text>
                 {check.todo && (
                   <Text size="sm" c="dimmed">
-                    {t("health.todo")} {check.todo}
+                    {t("health.todo")}{" "}
+                    {i18n.exists(`checkTodo.${check.name}`)
+                      ? t(`checkTodo.${check.name}` as "checkTodo.database")
+                      : check.todo}
                   </Text>
                 )}
               </div>

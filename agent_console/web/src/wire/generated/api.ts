@@ -6700,6 +6700,10 @@ export interface components {
             text: string;
             /** Todo */
             todo: string;
+            /** Values */
+            values: {
+                [key: string]: number | string;
+            };
         };
         /**
          * Choice
