@@ -91,15 +91,17 @@ def figures_of(results: Mapping[str, Result]) -> list[Figure]:
 def said(results: Mapping[str, Result], code: str, cores: int | None) -> str:
     """The line above the table: what was run when, how, and on what."""
     parts = []
-    for name in sorted(results, key=lambda name: int(name[1:])):
+    ordered = sorted(results, key=lambda name: int(name[1:]))
+    for name in ordered:
         one = results[name]
         size = "" if one.share == 1 else f", at {one.share:g} of its size"
-        older = "" if one.code == code else ", of an older state of the sources"
         low, high = sorted(one.load)
         took = f"{one.seconds:.0f} s, " if one.seconds else ""
-        parts.append(f"{name} ({took}load {low:.0f} to {high:.0f}{size}{older})")
+        parts.append(f"{name} ({took}load {low:.0f} to {high:.0f}{size})")
     days = sorted({one.day for one in results.values()})
     seeds = sorted({one.seed for one in results.values()})
     when = " and ".join(dict.fromkeys((days[0], days[-1]))) if days else "never"
     seed = ", ".join(map(str, seeds))
-    return f"Run {when} on {cores} cores, seed {seed}: {', '.join(parts)}."
+    older = [name for name in ordered if results[name].code != code]
+    which = f" On older sources than the last one: {', '.join(older)}." if older else ""
+    return f"Run {when} on {cores} cores, seed {seed}: {', '.join(parts)}.{which}"

@@ -48,8 +48,8 @@ def test_the_page_says_what_was_run_how_and_on_what() -> None:
     later = replace(DONE, code="def", day="2026-11-30", share=0.1)
     assert said({"F12": later, "F3": DONE}, "def", 2) == (
         "Run 2026-11-29 and 2026-11-30 on 2 cores, seed 7:"
-        " F3 (62 s, load 4 to 9, of an older state of the sources),"
-        " F12 (62 s, load 4 to 9, at 0.1 of its size)."
+        " F3 (62 s, load 4 to 9), F12 (62 s, load 4 to 9, at 0.1 of its size)."
+        " On older sources than the last one: F3."
     )
 
 
