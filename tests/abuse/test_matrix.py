@@ -35,14 +35,17 @@ BODIES = {
     "/api/recordings/{recording}/comments": {"at_seconds": 1.0, "text": "mine now"},
     "/api/calls/{call}/form": {"disposition": "", "values": {}},
     "/api/calls/{call}/quality/{leg}": {},
+    "/api/evaluations/{evaluation}/dispute": {"why": "mine now"},
 }
+# Of nobody; those of others are tried in the tests of sessions.
+SESSION = "00000000-0000-4000-8000-000000000014"
 STATE = (
     "select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {} t"
     " where t::text like '%{}%'"
 )
 TABLES = (
     "interactions", "callbacks", "voicemails", "recordings", "recording_comments", "saved_views",
-    "drafts", "call_forms", "interaction_parts",
+    "drafts", "call_forms", "interaction_parts", "evaluations",
 )  # fmt: skip
 
 
@@ -80,6 +83,7 @@ async def seeded(place: Place, agent: str, user: str) -> dict[str, str]:
             .values(recording_id=f"{call}.1", at_seconds=1.0, text=MARK, author=user, created=now)
             .returning(tables.RecordingComment.id)
         )
+    evaluation = await evaluated(place, f"{call}.1", agent, user)
     await leave_message(place.engine, place.folder, f"{call}.9", box=queue, note=MARK)
     callback = await kept(place, queue=queue, name=MARK)
     row = CallRow(call, "talking", 1.0, 1.0, "+8613900000000", MARK, "100", "zh", agent=agent)
@@ -87,7 +91,29 @@ async def seeded(place: Place, agent: str, user: str) -> dict[str, str]:
     return {
         "call": call, "leg": "leg-1", "recording": f"{call}.1", "comment": str(comment),
         "message": f"{call}.9", "callback": callback, "view": str(view),
+        "evaluation": evaluation, "session": SESSION,
     }  # fmt: skip
+
+
+async def evaluated(place: Place, recording: str, agent: str, user: str) -> str:
+    """A handed-in evaluation of the agent."""
+    section = {"code": "s", "name": "S", "questions": [{"code": "q", "text": "?"}]}
+    shape = {"code": agent, "name": MARK, "sections": [section]}
+    now = datetime.now(UTC)
+    async with place.engine.begin() as connection:
+        await connection.execute(insert(tables.EvaluationForm).values(code=agent, draft=shape))
+        await connection.execute(
+            insert(tables.EvaluationFormVersion).values(code=agent, number=1, body=shape)
+        )
+        id = await connection.scalar(
+            insert(tables.Evaluation)
+            .values(
+                recording_id=recording, call=recording, agent=agent, began_at=now, form=agent,
+                number=1, evaluator=user, state="submitted", comment=MARK, submitted=now,
+            )
+            .returning(tables.Evaluation.id)
+        )  # fmt: skip
+    return str(id)
 
 
 async def marked(place: Place) -> list[str]:
