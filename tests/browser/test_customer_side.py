@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
+from sqlalchemy import text
 
+from callcenter.store.engine import make_engine
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
@@ -121,4 +123,52 @@ async def test_a_kind_of_tickets_is_changed_and_mistakes_are_named(
     await form.get_by_role("textbox", name="Name", exact=True).first.fill("Idea")
     await form.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("row", name="Idea")).to_be_visible()
+    await person.leave()
+
+
+MANY = 10_000
+FILL = """insert into customers (name, search_text, grams)
+    select 'Row ' || lpad(n::text, 5, '0'), 'row ' || n, array['ro', 'ow', 'row']
+    from generate_series(1, :many) n"""
+GROWN = """(before) => [...document.querySelectorAll(".cc-endless li")]
+  .some((row) => Number(row.dataset.index) > before + 5)"""
+ROWS_MAX = 60  # of which the page consists at any moment
+
+
+async def test_ten_thousand_rows_and_the_way_back(
+    chrome: Browser, scene: Stage, database_url: str
+) -> None:
+    """Only rows in sight exist; the back button leads to the same search and the same rows."""
+    engine = make_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.execute(text(FILL), {"many": MANY})
+    await engine.dispose()
+    person = await arrived(chrome, scene, "supervisor")
+    page = person.page
+    await page.goto(f"{scene.url}/customers")
+    search = page.get_by_label("Search customers")
+    await search.fill("row")
+    rows = page.locator(".cc-endless li")
+    await expect(rows.filter(has_text="Row 0").first).to_be_visible()
+    place = page.locator(".cc-endless")
+    for _ in range(8):
+        before = int(await rows.last.get_attribute("data-index") or 0)
+        await place.evaluate("(node) => node.scrollTo(0, node.scrollHeight)")
+        await page.wait_for_function(GROWN, arg=before)
+        assert await rows.count() < ROWS_MAX
+    await place.evaluate("(node) => node.scrollBy(0, -900)")
+    await page.wait_for_timeout(400)  # the place is kept when scrolling has come to rest
+    top = await place.evaluate("(node) => node.scrollTop")
+    assert top > 5_000
+    await page.get_by_role("link", name="Tickets").click()
+    await expect(page.get_by_label("Search tickets")).to_be_visible()
+    await page.go_back()
+    await expect(search).to_have_value("row")
+    await expect(rows.first).to_be_visible()
+    assert abs(await place.evaluate("(node) => node.scrollTop") - top) < 100
+    await page.get_by_role("link", name="Customers").click()
+    await page.get_by_role("link", name="Tickets").click()
+    await page.get_by_role("link", name="Customers").click()
+    await expect(search).to_have_value("")
+    assert person.problems == []
     await person.leave()

@@ -101,7 +101,7 @@ async def test_a_colleague_declines_is_asked_again_and_takes_over(
     pair.no_problems()
 
 
-async def test_given_on_to_a_queue(pair: Pair) -> None:
+async def test_given_on_to_a_queue_and_from_there_to_a_colleague(pair: Pair) -> None:
     ada, chloe = pair.ada, pair.chloe
     async with adas_talk(pair) as (call, _):
         await hears(ada, True)
@@ -115,16 +115,47 @@ async def test_given_on_to_a_queue(pair: Pair) -> None:
         await hears(chloe, True)
         await ada.close_call("Resolved", "billing")
         await ada.state("available")
-        await chloe.hang_up()
-        await chloe.close_call("Resolved", "")
-        await chloe.state("available")
+        await asked_in_vain(chloe, ada)
+        await straight_to(ada, chloe, call)
     await parts_are(
         pair.centre,
         call,
-        [("ada", "given-on", "resolved"), ("chloe", "ended", "resolved")],
+        [
+            ("ada", "given-on", "resolved"),
+            ("chloe", "given-on", "resolved"),
+            ("ada", "ended", "resolved"),
+        ],
         consulted=False,
     )
     pair.no_problems()
+
+
+async def asked_in_vain(chloe: Person, ada: Person) -> None:
+    """Chloé thinks better of it while it rings at Ada: the caller hears her again."""
+    await ask(chloe, "ada")
+    await ada.offered()
+    await move(chloe, "Back to the caller", None)
+    await chloe.stage("talking")
+    await hears(chloe, True)
+    await ada.state("available")
+
+
+async def straight_to(ada: Person, chloe: Person, call: str) -> None:
+    """Without a question: it rings at Ada, Chloé writes meanwhile."""
+    dialog = await transfer(chloe)
+    row = dialog.get_by_test_id("colleague-ada")
+    await row.get_by_role("button", name="Transfer").click()
+    assert await ada.offered() == call
+    await ada.answer()
+    await ada.stage("talking")
+    await hears(ada, True)
+    assert await tone_in(ada), "the caller's steady tone"
+    await chloe.stage("wrap-up")
+    await chloe.close_call("Resolved", "")
+    await chloe.state("available")
+    await ada.hang_up()
+    await ada.close_call("Resolved", "")
+    await ada.state("available")
 
 
 async def test_heard_parked_taken_a_conference_and_taken_over(pair: Pair, tmp_path: Path) -> None:

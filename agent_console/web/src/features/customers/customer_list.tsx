@@ -15,12 +15,12 @@ import {
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconDownload, IconSearch, IconUserOff, IconUserPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EndlessRows } from "@/components/crm/endless_rows";
 import { CustomerLine } from "@/components/customer_search";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useChoices } from "@/state/choices";
+import { usePlacedState } from "@/state/places";
 import { useSession } from "@/state/session";
 import { type CustomerFilter, exportAddress, listCustomers } from "@/wire/crm";
 
@@ -32,7 +32,7 @@ interface Props {
 
 export function CustomerList({ picked, onPick, onNew }: Props) {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState<CustomerFilter>({ q: "" });
+  const [filter, setFilter] = usePlacedState<CustomerFilter>("customers", { q: "" });
   const [asked] = useDebouncedValue(filter, 200);
   const query = useInfiniteQuery({
     queryKey: ["customers", "list", asked],

@@ -23,6 +23,7 @@ import { DialCustomer } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useCommand } from "@/components/use_command";
 import { useAgentName } from "@/state/choices";
+import { usePlacedState } from "@/state/places";
 import { useSession } from "@/state/session";
 import { listTasks, reopenTask, type TaskRead } from "@/wire/crm";
 import { DoTask, NewTask } from "./task_forms";
@@ -33,8 +34,8 @@ export function TasksPage() {
   const { t } = useTranslation();
   const { agent } = useSession();
   const queries = useQueryClient();
-  const [state, setState] = useState<TaskRead["state"]>("open");
-  const [mine, setMine] = useState(agent !== null);
+  const [state, setState] = usePlacedState<TaskRead["state"]>("tasks", "open");
+  const [mine, setMine] = usePlacedState("tasks of mine", agent !== null);
   const [adding, setAdding] = useState(false);
   const [doing, setDoing] = useState<TaskRead | null>(null);
   const asked = {

@@ -15,7 +15,6 @@ import {
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconTicketOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EndlessRows } from "@/components/crm/endless_rows";
 import {
@@ -28,6 +27,7 @@ import {
 } from "@/components/crm/ticket_words";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { nameOf, useAgentName, useChoices, useLanguage } from "@/state/choices";
+import { usePlacedState } from "@/state/places";
 import { useSession } from "@/state/session";
 import { listTickets, type TicketFilter, type TicketRead } from "@/wire/crm";
 import { Views } from "./ticket_views";
@@ -42,7 +42,7 @@ const FIRST: TicketFilter = { q: "", state: "open", order: "due" };
 
 export function TicketList({ picked, onPick, onNew }: Props) {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState<TicketFilter>(FIRST);
+  const [filter, setFilter] = usePlacedState<TicketFilter>("tickets", FIRST);
   const [asked] = useDebouncedValue(filter, 200);
   const query = useInfiniteQuery({
     queryKey: ["tickets", asked],
