@@ -1,13 +1,7 @@
 // Who is signed in; changing the password; signing out.
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import {
-  IconKey,
-  IconKeyboard,
-  IconLogout,
-  IconShieldLock,
-  IconTextResize,
-} from "@tabler/icons-react";
+import { IconKey, IconKeyboard, IconLogout, IconTextResize } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -73,7 +67,7 @@ export function AccountMenu() {
             {t(density === "compact" ? "density.usual" : "density.compact")}
           </Menu.Item>
           <Menu.Item
-            leftSection={<IconShieldLock size={16} />}
+            leftSection={<IconKey size={16} />}
             onClick={() => void navigate({ to: "/account" })}
           >
             {t("account.signIn")}
