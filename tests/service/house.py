@@ -47,7 +47,7 @@ fallback: support
 nodes:
   support: {kind: queue, queue: support, ports: {}}
 """
-READY_SECONDS = 40.0
+READY_SECONDS = 90.0
 
 
 class House:
