@@ -109,6 +109,7 @@ class Loop:
                 self._perform(effect)
         self.journal.end(effects)
         self.steps += 1
+        collecting.after(self.steps)
         self.slowest_step_seconds = max(self.slowest_step_seconds, time.perf_counter() - began)
         if self.journal.full:
             self.journal.open_segment(self.centre)

@@ -179,6 +179,7 @@ def agent_free(
         started = time.perf_counter()
         router.agent_free(name, now)
         offers = router.match(now)
+        collecting.after(n)
         spent = time.perf_counter() - started
         if taken_away() == before:
             times.append(spent)
@@ -226,6 +227,7 @@ def caller_joins(place: Centre, rounds: int) -> tuple[Figure, Figure]:
         started = time.perf_counter()
         router.join(arriving, now)
         offers = router.match(now)
+        collecting.after(n)
         times.append(time.perf_counter() - started)
         for offer in offers:
             router.accept(offer.entry, now)

@@ -21,10 +21,10 @@ def test_the_old_is_looked_through_in_a_quiet_moment_or_late(
     assert collecting.due(quiet, since_last) is expected
 
 
-def test_a_long_life_of_calls_is_never_looked_through_in_one_go() -> None:
-    """As many objects as live calls make, each given up in time: neither generation that is looked
-    through by itself ever holds more than a few thousand of them."""
-    before = gc.get_threshold()
+def test_where_calls_come_and_go_no_look_is_at_more_than_some_steps_have_left() -> None:
+    """Each step gives up an old object for a new one: Python by itself would not look at all, and
+    in the end at everything."""
+    old = [[n] for n in range(50_000)]
     sizes: list[int] = []
 
     def watch(phase: str, info: dict[str, int]) -> None:
@@ -32,14 +32,16 @@ def test_a_long_life_of_calls_is_never_looked_through_in_one_go() -> None:
             young = [len(gc.get_objects(generation=n)) for n in range(info["generation"] + 1)]
             sizes.append(sum(young))
 
+    before = gc.get_threshold()
     try:
         collecting.begin()
         gc.callbacks.append(watch)
-        living = [[n] for n in range(50_000)]
-        assert len(living) == 50_000
+        for step in range(1, len(old)):
+            old[step] = [step]
+            collecting.after(step)
     finally:
         gc.callbacks.remove(watch)
         gc.unfreeze()
         gc.set_threshold(*before)
-    assert sizes
-    assert max(sizes) < 10_000
+    assert len(sizes) >= len(old) // collecting.YOUNG_STEPS - 1
+    assert max(sizes) < 10 * collecting.YOUNG_STEPS
