@@ -60,7 +60,7 @@ async def test_a_recording_is_found_played_remarked_on_and_held(
         await leave_talk(engine, tmp_path, "r2.1", "chloe")
         boss = await Person.arrive(chrome, scene.url)
         await boss.sign_in("admin", PASSWORD)
-        await _prepared(boss.page, scene.url)
+        await prepared(boss.page, scene.url)
         await _found(boss.page)
         await _played(boss.page, tmp_path)
         await _remarked(boss.page)
@@ -76,7 +76,7 @@ async def test_a_recording_is_found_played_remarked_on_and_held(
         await engine.dispose()
 
 
-async def _prepared(page: Page, url: str) -> None:
+async def prepared(page: Page, url: str) -> None:
     """The service has made both ready to be heard."""
     for _ in range(20):
         await page.goto(f"{url}/recordings")

@@ -14,6 +14,7 @@ const SAID_IN: Record<string, RegExp> = {
   knowledge: /^(features\/(knowledge|admin)\/|components\/(knowledge|scripts|call_forms)\/)/,
   hearing: /^components\/hearing\//,
   recordings: /^(features|components)\/recordings\//,
+  quality: /^(features|components)\/quality\//,
   office: /^features\/(admin|supervisor|health)\//,
   floor: /^(components\/floor\/|features\/(floor|wall)\/|features\/admin\/teams)/,
   connections: /^features\/connections\//,

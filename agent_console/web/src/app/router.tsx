@@ -5,6 +5,7 @@ import {
   type CustomersSearch,
   callsSearch,
   isCustomersTab,
+  qualitySearch,
   recordingsSearch,
   reportsSearch,
   type TicketsSearch,
@@ -53,8 +54,21 @@ const recordings = createRoute({
     () => import("@/features/recordings/recordings_page"),
     "RecordingsPage",
     "recordings",
+    "quality",
   ),
   validateSearch: recordingsSearch,
+});
+const quality = createRoute({
+  getParentRoute: () => inside,
+  path: "/quality",
+  beforeLoad: guard("quality"),
+  component: lazyPage(
+    () => import("@/features/quality/quality_page"),
+    "QualityPage",
+    "quality",
+    "recordings",
+  ),
+  validateSearch: qualitySearch,
 });
 const customers = createRoute({
   getParentRoute: () => inside,
@@ -254,6 +268,7 @@ export const router = createRouter({
       desk,
       calls,
       recordings,
+      quality,
       customers,
       tickets,
       tasks,

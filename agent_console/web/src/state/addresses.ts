@@ -35,8 +35,27 @@ export interface RecordingsSearch {
   first?: string | undefined;
   last?: string | undefined;
   minutes?: string | undefined;
+  /** Seconds of one silence, how often the agent broke in, per cent that the agent spoke: at least. */
+  silence?: string | undefined;
+  interrupts?: string | undefined;
+  share?: string | undefined;
   held?: string | undefined;
   open?: string | undefined;
+}
+
+export const QUALITY_TABS = ["todo", "list", "calibrations", "plans", "forms"] as const;
+export type QualityTab = (typeof QUALITY_TABS)[number];
+
+/** The tab, the evaluation or calibration that is open, and what is looked for (days as YYYY-MM-DD). */
+export interface QualitySearch {
+  tab?: QualityTab | undefined;
+  open?: string | undefined;
+  calibration?: string | undefined;
+  agent?: string | undefined;
+  form?: string | undefined;
+  state?: string | undefined;
+  first?: string | undefined;
+  last?: string | undefined;
 }
 
 /** The calls behind a number of a report; moments in ISO 8601. */
@@ -67,4 +86,22 @@ export const reportsSearch = (search: Record<string, unknown>): ReportsSearch =>
 export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
   textsOf(search, ["figure", "since", "until", "queues", "agents", "disposition", "number"]);
 export const recordingsSearch = (search: Record<string, unknown>): RecordingsSearch =>
-  textsOf(search, ["text", "agent", "queue", "call", "first", "last", "minutes", "held", "open"]);
+  textsOf(search, [
+    "text",
+    "agent",
+    "queue",
+    "call",
+    "first",
+    "last",
+    "minutes",
+    "silence",
+    "interrupts",
+    "share",
+    "held",
+    "open",
+  ]);
+export const qualitySearch = (search: Record<string, unknown>): QualitySearch => {
+  const tab = QUALITY_TABS.find((one) => one === search.tab);
+  const rest = ["open", "calibration", "agent", "form", "state", "first", "last"] as const;
+  return { ...(tab === undefined ? {} : { tab }), ...textsOf(search, rest) };
+};

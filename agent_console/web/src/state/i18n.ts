@@ -16,6 +16,7 @@ import type hearing from "@/locales/hearing.en.json";
 import type knowledge from "@/locales/knowledge.en.json";
 import type office from "@/locales/office.en.json";
 import type outside from "@/locales/outside.en.json";
+import type quality from "@/locales/quality.en.json";
 import type recordings from "@/locales/recordings.en.json";
 import type reports from "@/locales/reports.en.json";
 import type rules from "@/locales/rules.en.json";
@@ -36,6 +37,7 @@ type Texts = typeof en &
   typeof connections &
   typeof hearing &
   typeof recordings &
+  typeof quality &
   typeof outside;
 /** `entry`: signing in and the first run. `account`: sessions, second factors, single sign-on. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
@@ -43,6 +45,7 @@ type Texts = typeof en &
  * `reports`: reports, and how many agents. `floor`: teams, alerts, messages, wallboards and ghosts.
  * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung.
  * `hearing`: supervisors at live calls. `recordings`: recordings of talks, also in a call's detail.
+ * `quality`: evaluations.
  * `connections`: API keys, webhooks and what else other systems have to do with us. */
 export type TextPart =
   | "account"
@@ -58,7 +61,8 @@ export type TextPart =
   | "connections"
   | "outside"
   | "hearing"
-  | "recordings";
+  | "recordings"
+  | "quality";
 
 declare module "i18next" {
   interface CustomTypeOptions {

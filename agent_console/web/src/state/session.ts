@@ -35,6 +35,7 @@ export type PageKey =
   | "reports"
   | "staffing"
   | "recordings"
+  | "quality"
   | "voicemail"
   | "callbacks"
   | "flows"
@@ -51,6 +52,7 @@ export function pagesOf(session: Session): PageKey[] {
   const common: PageKey[] = [
     "calls",
     "recordings",
+    "quality",
     "voicemail",
     "callbacks",
     "customers",
@@ -88,6 +90,7 @@ export const PATHS = {
   reports: "/reports",
   staffing: "/staffing",
   recordings: "/recordings",
+  quality: "/quality",
   voicemail: "/voicemail",
   callbacks: "/callbacks",
   flows: "/flows",

@@ -28,6 +28,9 @@ export interface RecordingFilter {
   since?: string;
   until?: string;
   seconds_min?: number;
+  silence_min?: number;
+  interruptions_min?: number;
+  agent_share_min?: number;
   held?: boolean;
 }
 

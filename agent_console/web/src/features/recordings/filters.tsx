@@ -9,6 +9,12 @@ import { useChoices } from "@/state/choices";
 import { useSession } from "@/state/session";
 
 const WAIT_MS = 400;
+/** How the talk went, with the largest value that makes sense. */
+const LEAST = [
+  ["silence", 3600],
+  ["interrupts", 1000],
+  ["share", 100],
+] as const;
 
 export function RecordingFilters({
   search,
@@ -76,6 +82,17 @@ export function RecordingFilters({
         value={search.minutes ?? ""}
         onChange={(minutes) => later({ minutes: minutes === "" ? undefined : String(minutes) })}
       />
+      {LEAST.map(([name, max]) => (
+        <NumberInput
+          key={name}
+          label={t(`recordings.least.${name}`)}
+          w={150}
+          min={0}
+          max={max}
+          value={search[name] ?? ""}
+          onChange={(value) => later({ [name]: value === "" ? undefined : String(value) })}
+        />
+      ))}
       <Checkbox
         mb={8}
         label={t("recordings.held")}

@@ -19,6 +19,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useCallerName } from "@/components/person";
+import { Evaluate } from "@/components/quality/evaluate";
 import { RecordingPlayer } from "@/components/recordings/player";
 import type { RecordingsSearch } from "@/state/addresses";
 import { useAgentName, useLanguage, useQueueName } from "@/state/choices";
@@ -32,7 +33,8 @@ import { RecordingRules } from "./rules";
 
 /** Days as the person's clock has them. */
 function wanted(search: RecordingsSearch): RecordingFilter {
-  const { text, agent, queue, call, first, last, minutes, held } = search;
+  const { text, agent, queue, call, first, last, minutes, silence, interrupts, share, held } =
+    search;
   const day = (iso: string, after: number) => {
     const [year = 0, month = 1, date = 1] = iso.split("-").map(Number);
     return new Date(year, month - 1, date + after).toISOString();
@@ -46,6 +48,9 @@ function wanted(search: RecordingsSearch): RecordingFilter {
     ...(first ? { since: day(first, 0) } : {}),
     ...(last ? { until: day(last, 1) } : {}),
     ...(least > 0 ? { seconds_min: 60 * least } : {}),
+    ...(Number(silence) > 0 ? { silence_min: Number(silence) } : {}),
+    ...(Number(interrupts) > 0 ? { interruptions_min: Math.floor(Number(interrupts)) } : {}),
+    ...(Number(share) > 0 ? { agent_share_min: Math.min(1, Number(share) / 100) } : {}),
     ...(held === "yes" ? { held: true } : {}),
   };
 }
@@ -80,6 +85,7 @@ export function RecordingsPage() {
 
 function Found() {
   const { t } = useTranslation();
+  const { role } = useSession();
   const navigate = useNavigate();
   const search: RecordingsSearch = useSearch({ strict: false });
   const filter = wanted(search);
@@ -134,6 +140,7 @@ function Found() {
         {search.open !== undefined && (
           <Stack>
             <RecordingPlayer key={search.open} recording={search.open} />
+            {role !== "agent" && <Evaluate recording={search.open} />}
             <Keeping recording={search.open} />
           </Stack>
         )}

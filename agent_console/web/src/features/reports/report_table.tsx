@@ -4,7 +4,7 @@ import { Anchor, Card, ScrollArea, Table, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CallsSearch } from "@/state/addresses";
+import type { CallsSearch, QualitySearch } from "@/state/addresses";
 import { useLanguage } from "@/state/choices";
 import type { Asked, Figure, Report, ReportTable } from "@/wire/reports";
 import { FigureTitle } from "./cards";
@@ -91,6 +91,7 @@ export function ReportTableView({
                         figure={figure}
                         value={row.values[column] ?? null}
                         search={leads ? behind(report, table, row, asked, figure) : null}
+                        evaluations={evaluated(report, table, row, asked)}
                       />
                     </Table.Td>
                   ))}
@@ -129,13 +130,28 @@ function Value({
   figure,
   value,
   search,
+  evaluations = null,
 }: {
   figure: Figure;
   value: number | null;
   search: CallsSearch | null;
+  evaluations?: QualitySearch | null;
 }) {
   const language = useLanguage();
   const text = valueText(figure, value, language);
+  if (evaluations !== null && value !== null && figure.name === "evaluations") {
+    return (
+      <Link
+        to="/quality"
+        search={evaluations}
+        className="cc-number"
+        data-figure={figure.name}
+        data-value={value}
+      >
+        {text}
+      </Link>
+    );
+  }
   if (search === null || value === null || value === 0) {
     return (
       <span data-figure={figure.name} data-value={value ?? ""}>
@@ -184,6 +200,20 @@ function behind(
     }
   }
   return search;
+}
+
+/** The evaluations of a row of the report about them; null: it is none. */
+function evaluated(
+  report: Report,
+  table: ReportTable,
+  row: Line,
+  asked: Asked,
+): QualitySearch | null {
+  if (report.name !== "quality" || table.keys.length !== 1) return null;
+  const [key = ""] = row.keys;
+  const found = { tab: "list", first: asked.first, last: asked.last } as const;
+  if (table.keys[0] === "agent") return { ...found, agent: key };
+  return table.keys[0] === "form" ? { ...found, form: key } : null;
 }
 
 function by(column: number, up: boolean) {
