@@ -149,6 +149,7 @@ describe("pages", () => {
       "desk",
       "calls",
       "recordings",
+      "quality",
       "voicemail",
       "callbacks",
       "customers",

@@ -2,13 +2,12 @@
 // `lazy_page` for how one is added.
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import {
-  type CustomersSearch,
   callsSearch,
-  isCustomersTab,
+  customersSearch,
+  knowledgeSearch,
   qualitySearch,
   recordingsSearch,
   reportsSearch,
-  type TicketsSearch,
 } from "@/state/addresses";
 import { homeOf } from "@/state/session";
 import { AgentDesk } from "./agent_desk";
@@ -75,10 +74,7 @@ const customers = createRoute({
   path: "/customers",
   beforeLoad: guard("customers"),
   component: lazyPage(() => import("@/features/customers/customers_page"), "CustomersPage", "crm"),
-  validateSearch: (search): CustomersSearch => ({
-    ...(typeof search.id === "string" ? { id: search.id } : {}),
-    ...(isCustomersTab(search.tab) ? { tab: search.tab } : {}),
-  }),
+  validateSearch: customersSearch,
 });
 const tickets = createRoute({
   getParentRoute: () => inside,
@@ -90,8 +86,7 @@ const tickets = createRoute({
     "crm",
     "knowledge",
   ),
-  validateSearch: (search): TicketsSearch =>
-    typeof search.id === "string" ? { id: search.id } : {},
+  validateSearch: chosen("id"),
 });
 const tasks = createRoute({
   getParentRoute: () => inside,
@@ -108,10 +103,7 @@ const knowledge = createRoute({
     "KnowledgePage",
     "knowledge",
   ),
-  validateSearch: (search): { id?: string; edit?: boolean } => ({
-    ...(typeof search.id === "string" ? { id: search.id } : {}),
-    ...(search.edit === true ? { edit: true } : {}),
-  }),
+  validateSearch: knowledgeSearch,
 });
 const queues = createRoute({
   getParentRoute: () => inside,
@@ -218,8 +210,7 @@ const voicemail = createRoute({
     "VoicemailPage",
     "sound",
   ),
-  validateSearch: (search): { open?: string } =>
-    typeof search.open === "string" ? { open: search.open } : {},
+  validateSearch: chosen("open"),
 });
 const prompts = createRoute({
   getParentRoute: () => inside,

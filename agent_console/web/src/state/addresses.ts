@@ -12,7 +12,7 @@ export interface TicketsSearch {
   id?: string;
 }
 
-export const isCustomersTab = (value: unknown): value is CustomersTab =>
+const isCustomersTab = (value: unknown): value is CustomersTab =>
   CUSTOMERS_TABS.some((tab) => tab === value);
 
 export interface ReportsSearch {
@@ -105,3 +105,13 @@ export const qualitySearch = (search: Record<string, unknown>): QualitySearch =>
   const rest = ["open", "calibration", "agent", "form", "state", "first", "last"] as const;
   return { ...(tab === undefined ? {} : { tab }), ...textsOf(search, rest) };
 };
+export const customersSearch = (search: Record<string, unknown>): CustomersSearch => ({
+  ...(typeof search.id === "string" ? { id: search.id } : {}),
+  ...(isCustomersTab(search.tab) ? { tab: search.tab } : {}),
+});
+export const knowledgeSearch = (
+  search: Record<string, unknown>,
+): { id?: string; edit?: boolean } => ({
+  ...(typeof search.id === "string" ? { id: search.id } : {}),
+  ...(search.edit === true ? { edit: true } : {}),
+});

@@ -1,33 +1,18 @@
 // One evaluation beside its recording: written as a draft that is kept while one writes, handed in, read
 // by the agent, who takes note of it or disputes it, and answered.
-import {
-  Alert,
-  Badge,
-  Button,
-  Card,
-  Grid,
-  Group,
-  Stack,
-  Text,
-  Textarea,
-  Title,
-} from "@mantine/core";
+import { Button, Card, Grid, Group, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure, Rows, useErrorText } from "@/components/feedback";
-import { nameIn, scoreText } from "@/components/quality/words";
+import { nameIn } from "@/components/quality/words";
 import { RecordingPlayer } from "@/components/recordings/player";
 import { useCommand } from "@/components/use_command";
 import { useAgentName, useLanguage } from "@/state/choices";
-import { useSession } from "@/state/session";
 import {
-  acknowledgeEvaluation,
-  answerDispute,
   discardEvaluation,
-  disputeEvaluation,
   type EvaluationDetail,
   handIn,
   readEvaluation,
@@ -35,6 +20,7 @@ import {
   writeEvaluation,
 } from "@/wire/quality";
 import { Answering } from "./answering";
+import { HandedIn, writtenOf } from "./handed_in";
 
 const KEEP_AFTER_MS = 800;
 
@@ -88,12 +74,6 @@ function Both({ detail }: { detail: EvaluationDetail }) {
     </Grid>
   );
 }
-
-const writtenOf = ({ answers, remarks, comment }: EvaluationDetail): Written => ({
-  answers,
-  remarks,
-  comment,
-});
 
 /** What is written is kept by the service a moment after the last key. */
 function Draft({ detail }: { detail: EvaluationDetail }) {
@@ -189,166 +169,6 @@ function Draft({ detail }: { detail: EvaluationDetail }) {
             {t("quality.handIn")}
           </Button>
         </Group>
-      </Group>
-    </Stack>
-  );
-}
-
-function HandedIn({ detail }: { detail: EvaluationDetail }) {
-  const { agent, role } = useSession();
-  const mine = agent !== null && agent === detail.agent;
-  const [again, setAgain] = useState<Written | null>(null);
-  return (
-    <Stack>
-      <Result detail={detail} />
-      <Answering
-        shape={detail.shape}
-        written={again ?? writtenOf(detail)}
-        sections={detail.sections}
-        failed={detail.failed}
-        onChange={again === null ? undefined : setAgain}
-      />
-      <Said detail={detail} />
-      {mine && (detail.state === "submitted" || detail.state === "answered") && (
-        <AgentsWord detail={detail} />
-      )}
-      {!mine && role !== "agent" && detail.state === "disputed" && (
-        <Answer
-          detail={detail}
-          again={again}
-          onAgain={() => setAgain(again === null ? writtenOf(detail) : null)}
-        />
-      )}
-    </Stack>
-  );
-}
-
-function Result({ detail }: { detail: EvaluationDetail }) {
-  const { t } = useTranslation();
-  return (
-    <Group>
-      <Text size="xl" fw={700} className="cc-figures" data-testid="score">
-        {scoreText(detail.score)}
-      </Text>
-      {detail.passed !== null && (
-        <Badge className="cc-badge" color={detail.passed ? "green" : "red"}>
-          {t(detail.passed ? "quality.passed" : "quality.notPassed")}
-        </Badge>
-      )}
-      <Badge className="cc-badge" variant="light" color="gray">
-        {t(`evaluationState.${detail.state}`)}
-      </Badge>
-      {detail.first_score !== null && (
-        <Text size="sm" c="dimmed">
-          {t("quality.before", { score: detail.first_score })}
-        </Text>
-      )}
-    </Group>
-  );
-}
-
-function Said({ detail }: { detail: EvaluationDetail }) {
-  const { t } = useTranslation();
-  const text = { overflowWrap: "anywhere", whiteSpace: "pre-wrap" } as const;
-  return (
-    <>
-      {detail.dispute !== "" && (
-        <Alert color="orange" title={t("quality.disputed")} style={text}>
-          {detail.dispute}
-        </Alert>
-      )}
-      {detail.answer !== "" && (
-        <Alert
-          color="violet"
-          title={t("quality.answeredBy", { name: detail.answered_name })}
-          style={text}
-        >
-          {detail.answer}
-        </Alert>
-      )}
-    </>
-  );
-}
-
-function AgentsWord({ detail }: { detail: EvaluationDetail }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const { run, pending } = useCommand();
-  const [why, setWhy] = useState("");
-  const act = (what: () => Promise<unknown>) =>
-    run(async () => {
-      await what();
-      await client.invalidateQueries({ queryKey: ["quality"] });
-    });
-  return (
-    <Stack gap="xs">
-      {detail.state === "submitted" && (
-        <Textarea
-          label={t("quality.disputeWhy")}
-          autosize
-          minRows={2}
-          maxLength={4000}
-          value={why}
-          onChange={(event) => setWhy(event.currentTarget.value)}
-        />
-      )}
-      <Group>
-        <Button loading={pending} onClick={() => void act(() => acknowledgeEvaluation(detail.id))}>
-          {t("quality.acknowledge")}
-        </Button>
-        {detail.state === "submitted" && (
-          <Button
-            variant="default"
-            disabled={pending || why.trim().length < 3}
-            onClick={() => void act(() => disputeEvaluation(detail.id, why))}
-          >
-            {t("quality.dispute")}
-          </Button>
-        )}
-      </Group>
-    </Stack>
-  );
-}
-
-function Answer({
-  detail,
-  again,
-  onAgain,
-}: {
-  detail: EvaluationDetail;
-  again: Written | null;
-  onAgain: () => void;
-}) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const { run, pending } = useCommand();
-  const [text, setText] = useState("");
-  return (
-    <Stack gap="xs">
-      <Textarea
-        label={t("quality.yourAnswer")}
-        autosize
-        minRows={2}
-        maxLength={4000}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Group>
-        <Button
-          loading={pending}
-          disabled={text.trim().length < 3}
-          onClick={() =>
-            void run(async () => {
-              await answerDispute(detail.id, text, again);
-              await client.invalidateQueries({ queryKey: ["quality"] });
-            })
-          }
-        >
-          {t(again === null ? "quality.answerKeep" : "quality.answerChange")}
-        </Button>
-        <Button variant="default" onClick={onAgain}>
-          {t(again === null ? "quality.changeAnswers" : "quality.leaveAnswers")}
-        </Button>
       </Group>
     </Stack>
   );

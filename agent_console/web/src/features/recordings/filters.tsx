@@ -85,7 +85,7 @@ export function RecordingFilters({
       {LEAST.map(([name, max]) => (
         <NumberInput
           key={name}
-          label={t(`recordings.least.${name}`)}
+          label={t(`recordingsLeast.${name}`)}
           w={150}
           min={0}
           max={max}
