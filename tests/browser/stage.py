@@ -67,6 +67,7 @@ async def stage(database_url: str, folder: Path, *, demo: bool = True) -> AsyncI
             data_directory=folder,
             asterisk_sip_ws_url=sip,
             asterisk_sounds_directory=folder,
+            sso_networks=("127.0.0.0/8",),
             outbound_trunk="trunk.invalid",
         )
         async with _running(settings, folder) as made:
