@@ -148,6 +148,7 @@ async def test_an_administrator_sets_up_single_sign_on_and_a_new_agent_comes_in_
         await page.get_by_role("button", name="使用 Example 登录").click()
         await page.get_by_role("button", name="u-1001").click()
         await page.get_by_test_id("account").wait_for()
+        await page.get_by_text("请管理员为您分配坐席").wait_for()
         await page.get_by_test_id("account").click()
         await page.get_by_text("林美 Mei Lin").wait_for()
         await page.get_by_role("menuitem", name="退出登录").click()

@@ -160,6 +160,7 @@ describe("pages", () => {
     expect(pagesOf(session("supervisor", null))).not.toContain("desk");
     expect(pagesOf(session("supervisor", "sofia"))).toContain("desk");
     expect(pagesOf(session("supervisor", null))).not.toContain("admin");
+    expect(homeOf(session("agent", null))).toBe("/calls");
     for (const role of ["agent", "supervisor", "administrator"] as const) {
       expect(["/desk", "/live/queues", "/admin"]).toContain(homeOf(session(role, "a")));
     }

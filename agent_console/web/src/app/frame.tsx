@@ -1,6 +1,6 @@
 // The frame around every page: rail, header, the two link banners, and what must be there on all pages
 // (incoming call, announcements, keys).
-import { Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Alert, Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAddressBook,
   IconBell,
@@ -112,6 +112,11 @@ export function Frame() {
       <main className="cc-main" id="main" tabIndex={-1}>
         <LinkBanners isAgent={isAgent} />
         <div id="cc-alerts" />
+        {session.role === "agent" && !isAgent && (
+          <Alert color="yellow" variant="light" py="xs" mb="sm" role="status">
+            {t("frame.noAgent")}
+          </Alert>
+        )}
         {isAgent && (
           <Suspense>
             <DeskMessages />

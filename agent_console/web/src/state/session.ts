@@ -102,7 +102,8 @@ export const PATHS = {
   health: "/health",
 } as const satisfies Record<PageKey, string>;
 
+/** Where a person begins. Who was made by single sign-on may have no agent yet, so no desk. */
 export function homeOf(session: Session): (typeof PATHS)[PageKey] {
-  if (session.role === "agent") return "/desk";
+  if (session.role === "agent") return session.agent === null ? "/calls" : "/desk";
   return session.role === "supervisor" ? "/live/queues" : "/admin";
 }
