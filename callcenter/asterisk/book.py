@@ -203,11 +203,13 @@ class Book:
             self._by_consulted[call.consult.leg] = call
 
     def remove(self, call: Call) -> None:
+        """It is over. Who was consulted still stands in it, to be let go."""
         self.calls.pop(call.id, None)
         self._by_channel.pop(call.channel, None)
         for leg in (call.leg, *call.legs):
             self._by_leg.pop(leg, None)
-        self.end_consult(call)
+        if call.consult is not None:
+            self._by_consulted.pop(call.consult.leg, None)
 
     def of_caller(self, channel: str) -> Call | None:
         return self._by_channel.get(channel)

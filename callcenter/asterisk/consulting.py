@@ -220,9 +220,13 @@ class ConsultDeeds:
         call.moved = True
 
     def release(self, call: Call) -> None:
-        """The caller is gone: whoever was put aside is in no bridge, nobody else would end it."""
-        if call.consult is not None and call.consult.leg and call.consult.aside:
-            self._send(call, actions.hang_up(call.consult.leg, 16), None)
+        """The caller is gone: whoever was put aside is in no bridge, nobody else would end it. And
+        who came into a conference after the caller had left it would stay there alone."""
+        consult = call.consult
+        if consult is None or not consult.leg:
+            return
+        if consult.aside or call.place == "conference":
+            self._send(call, actions.hang_up(consult.leg, 16), None)
 
     def let_go(self, call: Call) -> None:
         """Whatever was asked is over."""

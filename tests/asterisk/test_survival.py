@@ -55,7 +55,7 @@ async def test_without_the_service_the_lease_runs_out_and_an_agent_answers(lab: 
         lab.ask("channel request hangup all")
         await until(lambda: "0 active channels" in lab.ask("core show channels"))
         async with running(lab) as (_, told):
-            assert (await told.wait(Snapshot)).served == {call: "fallback"}
+            assert (await told.wait(Snapshot)).served[call] == "fallback"
 
 
 async def test_a_new_caller_of_a_dead_service_is_not_made_to_wait(lab: Lab) -> None:
