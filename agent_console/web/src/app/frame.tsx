@@ -3,27 +3,15 @@
 import { Alert, Group, Stack, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAddressBook,
-  IconBell,
   IconBook,
-  IconChartBar,
   IconCheckbox,
   IconChecklist,
-  IconClockHour4,
   IconHeadset,
-  IconHeartbeat,
   IconHistory,
-  IconMicrophone2,
   IconPhoneOutgoing,
   IconPlayerRecord,
-  IconPlugConnected,
   IconRecordMail,
-  IconRoute,
-  IconSettings,
-  IconSitemap,
-  IconStack2,
   IconTicket,
-  IconUsers,
-  IconUsersPlus,
   type TablerIcon,
 } from "@tabler/icons-react";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
@@ -56,33 +44,23 @@ const HearingDock = lazy(async () => {
   const [module] = await Promise.all([import("@/components/hearing/dock"), needTexts("hearing")]);
   return { default: module.HearingDock };
 });
+const OfficeIcon = lazy(async () => ({ default: (await import("./office_icon")).OfficeIcon }));
 const OutsideLinks = lazy(async () => ({
   default: (await import("./outside_links")).OutsideLinks,
 }));
 
-const ICONS: Record<PageKey, TablerIcon> = {
+/** Of the pages that everybody has; the others' icons are not for an agent to fetch. */
+const ICONS: Partial<Record<PageKey, TablerIcon>> = {
   desk: IconHeadset,
   calls: IconHistory,
   customers: IconAddressBook,
   tickets: IconTicket,
   tasks: IconCheckbox,
   knowledge: IconBook,
-  queues: IconStack2,
-  agents: IconUsers,
-  floor: IconBell,
-  reports: IconChartBar,
-  staffing: IconUsersPlus,
   recordings: IconPlayerRecord,
   quality: IconChecklist,
   voicemail: IconRecordMail,
   callbacks: IconPhoneOutgoing,
-  flows: IconSitemap,
-  routes: IconRoute,
-  hours: IconClockHour4,
-  prompts: IconMicrophone2,
-  admin: IconSettings,
-  connections: IconPlugConnected,
-  health: IconHeartbeat,
 };
 
 export function Frame() {
@@ -205,7 +183,13 @@ function RailLink({ page }: { page: PageKey }) {
         data-current={current || undefined}
         aria-current={current ? "page" : undefined}
       >
-        <Icon size={22} stroke={1.7} aria-hidden />
+        {Icon === undefined ? (
+          <Suspense fallback={<span className="cc-rail-icon" />}>
+            <OfficeIcon page={page} />
+          </Suspense>
+        ) : (
+          <Icon size={22} stroke={1.7} aria-hidden />
+        )}
         {page === "voicemail" && <NewMessages />}
         <Text size="10px" fw={600} ta="center" lh={1.2}>
           {t(`rail.${page}`)}
