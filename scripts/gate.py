@@ -1,4 +1,4 @@
-"""Runs the parts of the gate, three lanes side by side, and reports each; stops at nothing.
+"""Runs the parts of the gate, two lanes side by side, and reports each; stops at nothing.
 
 A tool that checks the whole tree (ruff, mypy, ...) counts as one; a test runner counts its tests,
 and a skipped test or a part without any test counts as failed. The last line is the sum.
@@ -29,11 +29,12 @@ BEGAN = time.monotonic()
 MARKS = ("pure", "db", "web", "sound", "asterisk", "browser")
 BESIDE = ("faults", "abuse")
 CALLS = "asterisk"  # these take the time they take, and mostly wait
-TOGETHER = ("pure", "db", "web", "sound")  # one run for all: they import the same
+TOGETHER = ("pure", "web")  # one run for both: they import the same
+AFTER_CALLS = ("db", "sound")
 WORKERS = 2
 BROWSERS = 2  # with three, calls in browsers miss their moments on two cores
-NICENESS = {CALLS: 0, "browser": 3}  # sound goes first, then who looks at a page
-PATIENT = 10  # what only computes fills the processor's free moments
+NICENESS = {CALLS: 0}  # sound goes first
+PATIENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,25 +249,22 @@ def whole(
     more: Sequence[str],
     outcomes: list[Outcome],
 ) -> None:
-    """Everything, in three lanes; what calls and browsers say is shown when they are over."""
+    """Everything, in two lanes, so that calls have no more than two others beside them; what is
+    said in the second one is shown when it is over."""
 
     def calls() -> None:
-        outcomes.append(pytest([CALLS], more, said=REPORTS / f"{CALLS}.txt", workers=1))
-        show(outcomes[-1])
+        for marks in ((CALLS,), AFTER_CALLS):
+            said = REPORTS / f"{'-'.join(marks)}.txt"
+            outcomes.append(pytest(marks, more, said=said, workers=1))
+            show(outcomes[-1])
 
-    def pages() -> None:
-        part("console", all_parts["console"](), outcomes)
-        said = REPORTS / "browser.txt"
-        outcomes.append(pytest(["browser"], more, said=said, workers=BROWSERS))
-        show(outcomes[-1])
-
-    lanes = [threading.Thread(target=lane) for lane in (calls, pages)]
-    for lane in lanes:
-        lane.start()
+    beside = threading.Thread(target=calls)
+    beside.start()
     part("python", all_parts["python"](), outcomes)
+    part("console", all_parts["console"](), outcomes)
     part(", ".join(TOGETHER), [lambda: pytest(TOGETHER, more)], outcomes)
-    for lane in lanes:
-        lane.join()
+    part("browser", all_parts["browser"](), outcomes)
+    beside.join()
 
 
 def show(outcome: Outcome) -> None:
