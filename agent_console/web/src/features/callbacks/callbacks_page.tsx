@@ -18,6 +18,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DialButton } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { More } from "@/components/more";
 import { NewCallback } from "@/components/new_callback";
 import { useCallerName } from "@/components/person";
 import { useLanguage, useQueueName } from "@/state/choices";
@@ -95,15 +96,7 @@ export function CallbacksPage() {
           <Line one={one} onChanged={changed} />
         </Card>
       ))}
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("callback.more")}
-        </Button>
-      )}
+      <More query={query}>{t("callback.more")}</More>
     </Stack>
   );
 }

@@ -15,6 +15,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows, useErrorText } from "@/components/feedback";
+import { More } from "@/components/more";
 import { notify } from "@/components/notices";
 import {
   type Delivery,
@@ -91,15 +92,7 @@ export function WebhookLog({ webhook, onClose }: { webhook: Webhook; onClose(): 
             onReplay={() => void again(replayDelivery(one.id), t("webhook.replayed"))}
           />
         ))}
-        {query.hasNextPage && (
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t("webhook.more")}
-          </Button>
-        )}
+        <More query={query}>{t("webhook.more")}</More>
       </Stack>
     </Drawer>
   );

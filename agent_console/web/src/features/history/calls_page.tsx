@@ -1,6 +1,6 @@
 // The latest interactions: an agent's own, everybody's for supervisors; or, when the address names a
 // figure of a report, the calls behind it. Each opens with its timeline.
-import { Badge, Button, Card, Group, ScrollArea, Table, Text, Title } from "@mantine/core";
+import { Badge, Card, Group, ScrollArea, Table, Text, Title } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { DialButton } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { InteractionDrawer } from "@/components/interaction_drawer";
+import { More } from "@/components/more";
 import { OutcomeBadge } from "@/components/outcome_badge";
 import { useCallerName } from "@/components/person";
 import type { CallsSearch } from "@/state/addresses";
@@ -70,16 +71,9 @@ function CallsBehind({ search }: { search: CallsSearch }) {
           <CallTable items={items} onOpen={setOpen} />
         </ScrollArea>
       )}
-      {query.hasNextPage && (
-        <Button
-          m="md"
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("calls.more")}
-        </Button>
-      )}
+      <More query={query} m="md">
+        {t("calls.more")}
+      </More>
       <InteractionDrawer call={open} onClose={() => setOpen(null)} />
     </Card>
   );

@@ -1,20 +1,10 @@
 // Evaluations: found by agent, form, state and day; what is looked for stands in the address.
-import {
-  Badge,
-  Button,
-  Card,
-  Group,
-  ScrollArea,
-  Select,
-  Stack,
-  Table,
-  TextInput,
-} from "@mantine/core";
+import { Badge, Button, Group, Select, Stack, Table, TextInput } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Empty, Failure, Rows } from "@/components/feedback";
+import { PagedTable } from "@/components/more";
 import { nameIn, scoreText, useForms } from "@/components/quality/words";
 import type { QualitySearch } from "@/state/addresses";
 import { useAgentName, useChoices, useLanguage } from "@/state/choices";
@@ -66,33 +56,17 @@ export function Evaluations() {
   return (
     <Stack>
       <Filters search={search} />
-      {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {query.isLoading && <Rows count={5} />}
-      {query.isSuccess && items.length === 0 && (
-        <Card withBorder>
-          <Empty
-            icon={IconChecklist}
-            title={t("quality.noEvaluations")}
-            hint={t("quality.noEvaluationsHint")}
-          />
-        </Card>
-      )}
-      {items.length > 0 && (
-        <Card withBorder padding={0}>
-          <ScrollArea>
-            <Lines items={items} />
-          </ScrollArea>
-        </Card>
-      )}
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("quality.more")}
-        </Button>
-      )}
+      <PagedTable
+        query={query}
+        none={items.length === 0}
+        count={5}
+        icon={IconChecklist}
+        title={t("quality.noEvaluations")}
+        hint={t("quality.noEvaluationsHint")}
+        more={t("quality.more")}
+      >
+        <Lines items={items} />
+      </PagedTable>
     </Stack>
   );
 }

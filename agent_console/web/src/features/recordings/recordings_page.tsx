@@ -1,23 +1,11 @@
 // Recordings of talks: found, opened, played; and, for those who look after them, the rules. What is looked
 // for and what is open stand in the address.
-import {
-  Badge,
-  Button,
-  Card,
-  Drawer,
-  Group,
-  ScrollArea,
-  Stack,
-  Table,
-  Tabs,
-  Text,
-  Title,
-} from "@mantine/core";
+import { Badge, Button, Drawer, Group, Stack, Table, Tabs, Text, Title } from "@mantine/core";
 import { IconLock, IconMicrophone2 } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Empty, Failure, Rows } from "@/components/feedback";
+import { PagedTable } from "@/components/more";
 import { useCallerName } from "@/components/person";
 import { Evaluate } from "@/components/quality/evaluate";
 import { RecordingPlayer } from "@/components/recordings/player";
@@ -102,33 +90,17 @@ function Found() {
   return (
     <Stack>
       <RecordingFilters search={search} onChange={go} />
-      {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {query.isLoading && <Rows count={6} />}
-      {query.isSuccess && items.length === 0 && (
-        <Card withBorder>
-          <Empty
-            icon={IconMicrophone2}
-            title={t("recordings.none")}
-            hint={t("recordings.noneHint")}
-          />
-        </Card>
-      )}
-      {items.length > 0 && (
-        <Card withBorder padding={0}>
-          <ScrollArea>
-            <FoundTable items={items} onOpen={(open) => go({ open })} />
-          </ScrollArea>
-        </Card>
-      )}
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("recordings.more")}
-        </Button>
-      )}
+      <PagedTable
+        query={query}
+        none={items.length === 0}
+        count={6}
+        icon={IconMicrophone2}
+        title={t("recordings.none")}
+        hint={t("recordings.noneHint")}
+        more={t("recordings.more")}
+      >
+        <FoundTable items={items} onOpen={(open) => go({ open })} />
+      </PagedTable>
       <Drawer
         opened={search.open !== undefined}
         onClose={() => go({ open: undefined })}

@@ -7,6 +7,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { More } from "@/components/more";
 import { MESSAGES_EVERY_MS } from "@/state/messages";
 import { useSession } from "@/state/session";
 import { listMessages, type MessageFilter, readMessage } from "@/wire/sound";
@@ -94,15 +95,7 @@ export function VoicemailPage() {
           <MessageLine message={message} onChanged={changed} />
         </Card>
       ))}
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("message.more")}
-        </Button>
-      )}
+      <More query={query}>{t("message.more")}</More>
       {settings && <Mailboxes onClose={() => setSettings(false)} />}
     </Stack>
   );
