@@ -16,6 +16,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketState
 
+from callcenter.quality.evaluations import NotNow, Oneself
 from callcenter.store.config_values import ConfigRefused, NotThere, VersionPassed
 from callcenter.web.body import Body
 
@@ -163,10 +164,20 @@ def install(app: FastAPI, database_errors: tuple[type[Exception], ...]) -> None:
         todo = "read it again and repeat your change"
         return rendered(conflict(str(error), where="version", todo=todo))
 
+    async def on_not_now(_: Request, error: Exception) -> JSONResponse:
+        message = "the evaluation is in another state by now"
+        return rendered(ApiError(409, "evaluation_moved_on", message, todo="read it again"))
+
+    async def on_oneself(_: Request, error: Exception) -> JSONResponse:
+        message = "nobody evaluates or judges himself"
+        return rendered(ApiError(403, "evaluating_oneself", message))
+
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(ConfigRefused, on_config_refused)
     app.add_exception_handler(NotThere, on_not_there)
     app.add_exception_handler(VersionPassed, on_version_passed)
+    app.add_exception_handler(NotNow, on_not_now)
+    app.add_exception_handler(Oneself, on_oneself)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_bug)

@@ -8,12 +8,12 @@ so far knows the password, and six digits stand against few guesses only. Nobody
 from __future__ import annotations
 
 import logging
-from functools import partial
 
 from fastapi import Request
 
 from callcenter.store.accounts import Account
 from callcenter.store.sealing import SealBroken
+from callcenter.store.second_factors import Matching
 from callcenter.web import auth, one_time
 from callcenter.web.errors import ApiError, not_allowed
 from callcenter.web.passwords import Passwords, TooBusy
@@ -70,20 +70,15 @@ async def prove_code(
     request: Request, served: WebServices, account: Account, code: str, *, status: int = 422
 ) -> None:
     """The code of the device, or a recovery code; either is used up. Raises ApiError."""
-    throttle: LoginThrottle = request.app.state.code_throttle
     now, who = served.clock.now(), account.id
-    wait = throttle.wait_seconds(who, who, now)
-    if wait > 0:
-        raise too_many(wait, "codes")
-    throttle.failed(who, who, now)
+    throttle = count_try(request, who, now)
     typed = one_time.plain(code)
     recovery = one_time.recovery_hash(typed)
     try:
         if recovery is not None:
             right = await served.factors.recover(who, recovery, now)
         else:
-            matching = partial(_matching, typed, now)
-            right = await served.factors.accept(who, matching)
+            right = await served.factors.accept(who, matching(typed, now))
     except SealBroken:
         raise unreadable() from None
     if not right:
@@ -104,5 +99,16 @@ def unreadable() -> ApiError:
     )
 
 
-def _matching(code: str, now: float, secret: str, last_step: int) -> int | None:
-    return one_time.matching_step(secret, code, now, last_step)
+def count_try(request: Request, who: str, now: float) -> LoginThrottle:
+    """One more code of this user, taken for wrong until `succeeded`. Raises ApiError."""
+    throttle: LoginThrottle = request.app.state.code_throttle
+    wait = throttle.wait_seconds(who, who, now)
+    if wait > 0:
+        raise too_many(wait, "codes")
+    throttle.failed(who, who, now)
+    return throttle
+
+
+def matching(code: str, now: float) -> Matching:
+    """How the store compares what was typed (`plain`) with the device's secret."""
+    return lambda secret, last_step: one_time.matching_step(secret, code, now, last_step)

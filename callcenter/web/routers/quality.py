@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import Query
 
-from callcenter.quality.evaluations import NotNow, Oneself, Wanted, Written
+from callcenter.quality.evaluations import Wanted, Written
 from callcenter.quality.forms import flaws_of
 from callcenter.quality.kept_forms import StoredForm
 from callcenter.web.auth import Called, Caller
@@ -42,19 +42,6 @@ PAGE_MAX = 200
 AgentQuery = Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")]
 CodeQuery = Annotated[str | None, Query(pattern=r"^[a-z0-9_-]{1,32}$")]
 RecordingQuery = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,103}$")]
-
-
-def not_now() -> ApiError:
-    return ApiError(
-        409,
-        "evaluation_moved_on",
-        "the evaluation is in another state by now",
-        todo="read it again",
-    )
-
-
-def oneself() -> ApiError:
-    return ApiError(403, "evaluating_oneself", "nobody evaluates or judges himself")
 
 
 # -- forms ----------------------------------------------------------------------------------------
@@ -143,11 +130,8 @@ async def list_evaluations(
 ) -> EvaluationPage:
     """By the time of the call, newest first: those of the own teams and the own drafts; for an
     agent those of himself that are handed in."""
-    base = seen_by(caller)
-    wanted = Wanted(
-        reach=base.reach,
-        agent_alone=base.agent_alone,
-        user=base.user,
+    wanted = replace(
+        seen_by(caller),
         agent=agent,
         form=form,
         state=state,
@@ -163,12 +147,9 @@ async def list_evaluations(
 @router.post("/api/evaluations", status_code=201)
 async def begin_evaluation(body: NewEvaluation, caller: Called, served: Served) -> Begun:
     """A draft, or the one that the caller has begun of this recording, agent and form already."""
-    try:
-        id = await served.quality.evaluations.begin(
-            body.recording, body.agent, body.form, caller.account, caller.reach
-        )
-    except Oneself:
-        raise oneself() from None
+    id = await served.quality.evaluations.begin(
+        body.recording, body.agent, body.form, caller.account, caller.reach
+    )
     return Begun(id=id)
 
 
@@ -183,22 +164,16 @@ async def write_evaluation(
     evaluation: UuidText, body: WriteEvaluation, caller: Called, served: Served
 ) -> Kept:
     """One's own draft as it is so far; nobody else sees it."""
-    try:
-        revision = await served.quality.evaluations.save(
-            evaluation, body.written(), revision=body.revision, by=caller.account
-        )
-    except NotNow:
-        raise not_now() from None
+    revision = await served.quality.evaluations.save(
+        evaluation, body.written(), revision=body.revision, by=caller.account
+    )
     return Kept(revision=revision)
 
 
 @router.delete("/api/evaluations/{evaluation}", status_code=204)
 async def discard_evaluation(evaluation: UuidText, caller: Called, served: Served) -> None:
     """One's own draft alone."""
-    try:
-        await served.quality.evaluations.discard(evaluation, by=caller.account)
-    except NotNow:
-        raise not_now() from None
+    await served.quality.evaluations.discard(evaluation, by=caller.account)
 
 
 @router.post("/api/evaluations/{evaluation}/hand-in", status_code=204)
@@ -206,21 +181,13 @@ async def hand_in_evaluation(
     evaluation: UuidText, body: HandIn, caller: Called, served: Served
 ) -> None:
     """The score is worked out, and the agent sees it."""
-    try:
-        await served.quality.evaluations.hand_in(
-            evaluation, revision=body.revision, by=caller.account
-        )
-    except NotNow:
-        raise not_now() from None
+    await served.quality.evaluations.hand_in(evaluation, revision=body.revision, by=caller.account)
 
 
 @router.post("/api/evaluations/{evaluation}/acknowledge", status_code=204)
 async def acknowledge_evaluation(evaluation: UuidText, caller: Called, served: Served) -> None:
     """The agent has read it."""
-    try:
-        await served.quality.evaluations.acknowledge(evaluation, caller.agent, by=caller.account.id)
-    except NotNow:
-        raise not_now() from None
+    await served.quality.evaluations.acknowledge(evaluation, caller.agent, by=caller.account.id)
 
 
 @router.post("/api/evaluations/{evaluation}/dispute", status_code=204)
@@ -228,12 +195,9 @@ async def dispute_evaluation(
     evaluation: UuidText, body: Dispute, caller: Called, served: Served
 ) -> None:
     """The agent does not agree, and says why."""
-    try:
-        await served.quality.evaluations.dispute(
-            evaluation, caller.agent, body.why, by=caller.account.id
-        )
-    except NotNow:
-        raise not_now() from None
+    await served.quality.evaluations.dispute(
+        evaluation, caller.agent, body.why, by=caller.account.id
+    )
 
 
 @router.post("/api/evaluations/{evaluation}/answer", status_code=204)
@@ -243,14 +207,9 @@ async def answer_dispute(
     """What is said to the dispute, and the answers as they shall be now, if they change."""
     again = body.written
     written = Written(again.answers, again.remarks, again.comment) if again else None
-    try:
-        await served.quality.evaluations.answer(
-            evaluation, body.text, written, by=caller.account, reach=caller.reach
-        )
-    except NotNow:
-        raise not_now() from None
-    except Oneself:
-        raise oneself() from None
+    await served.quality.evaluations.answer(
+        evaluation, body.text, written, by=caller.account, reach=caller.reach
+    )
 
 
 def seen_by(caller: Caller) -> Wanted:

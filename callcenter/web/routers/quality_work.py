@@ -6,14 +6,12 @@ from dataclasses import asdict
 
 from callcenter.core.teams import reach_of, within
 from callcenter.quality.calibrations import Judged
-from callcenter.quality.evaluations import NotNow, Oneself
 from callcenter.store.accounts import Account
 from callcenter.store.tables import Calibration
 from callcenter.web.auth import Called, Caller
 from callcenter.web.borders import outside
 from callcenter.web.errors import ApiError
 from callcenter.web.routers.common import Served, UuidText, guarded_router
-from callcenter.web.routers.quality import not_now, oneself
 from callcenter.web.routers.quality_shapes import (
     Begun,
     CalibrationPage,
@@ -173,12 +171,7 @@ async def get_calibration(calibration: UuidText, caller: Called, served: Served)
 @router.post("/api/calibrations/{calibration}/evaluation", status_code=201)
 async def judge_in_calibration(calibration: UuidText, caller: Called, served: Served) -> Begun:
     """A judge's own evaluation, begun if need be."""
-    try:
-        return Begun(id=await served.quality.calibrations.judge(calibration, caller.account))
-    except NotNow:
-        raise not_now() from None
-    except Oneself:
-        raise oneself() from None
+    return Begun(id=await served.quality.calibrations.judge(calibration, caller.account))
 
 
 @router.post("/api/calibrations/{calibration}/close", status_code=204)

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from functools import partial
 from typing import Annotated
 
 from fastapi import Request
 from pydantic import Field
 
+from callcenter.store.accounts import Account
 from callcenter.store.sealing import SealBroken
 from callcenter.web import one_time
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, conflict, not_found
-from callcenter.web.proving import prove_code, prove_password, too_many, unreadable
+from callcenter.web.proving import count_try, matching, prove_code, prove_password, unreadable
 from callcenter.web.routers.common import Served, UuidText, guarded_router
-from callcenter.web.throttle import LoginThrottle
+from callcenter.web.services import WebServices
 
 router = guarded_router("session")
 log = logging.getLogger(__name__)
@@ -71,15 +71,7 @@ class RecoveryCodes(Body):
 @router.get("/api/second-factor")
 async def read_factor(caller: Called, served: Served) -> FactorRead:
     """How it stands with the own second factor."""
-    state = await served.factors.state(caller.account.id)
-    rules = await served.sign_in.rules()
-    return FactorRead(
-        on=state is not None,
-        since=datetime.fromtimestamp(state.since, UTC) if state else None,
-        codes_left=state.codes_left if state else 0,
-        required=caller.account.role in rules.factor_roles,
-        possible=caller.session.way == "password",
-    )
+    return await _read(served, caller.account, caller.session.way == "password")
 
 
 @router.post("/api/second-factor")
@@ -101,17 +93,12 @@ async def confirm_factor(
     body: CodeBody, caller: Called, request: Request, served: Served
 ) -> RecoveryCodes:
     """The device shows the right code: from now on it is asked for. All other sessions end."""
-    throttle: LoginThrottle = request.app.state.code_throttle
     now, who = served.clock.now(), caller.account.id
-    wait = throttle.wait_seconds(who, who, now)
-    if wait > 0:
-        raise too_many(wait, "codes")
-    throttle.failed(who, who, now)
-    codes = one_time.new_recovery_codes()
-    hashes = [found for code in codes if (found := one_time.recovery_hash(code)) is not None]
-    matching = partial(_step, one_time.plain(body.code), now)
+    throttle = count_try(request, who, now)
+    codes, hashes = _new_codes()
+    typed = one_time.plain(body.code)
     try:
-        right = await served.factors.confirm(who, matching, hashes, now)
+        right = await served.factors.confirm(who, matching(typed, now), hashes, now)
     except SealBroken:
         raise unreadable() from None
     if not right:
@@ -133,8 +120,7 @@ async def renew_recovery_codes(
     _at_home(caller)
     await prove_password(request, served, caller.account, body.password, "password")
     await prove_code(request, served, caller.account, body.code)
-    codes = one_time.new_recovery_codes()
-    hashes = [found for code in codes if (found := one_time.recovery_hash(code)) is not None]
+    codes, hashes = _new_codes()
     await served.factors.renew_codes(caller.account.id, hashes)
     return RecoveryCodes(codes=codes)
 
@@ -159,14 +145,7 @@ async def read_factor_of(user: UuidText, served: Served) -> FactorRead:
     account = await served.accounts.account(user)
     if account is None:
         raise not_found("user")
-    state, rules = await served.factors.state(user), await served.sign_in.rules()
-    return FactorRead(
-        on=state is not None,
-        since=datetime.fromtimestamp(state.since, UTC) if state else None,
-        codes_left=state.codes_left if state else 0,
-        required=account.role in rules.factor_roles,
-        possible=not await served.sign_in.is_linked(user),
-    )
+    return await _read(served, account, not await served.sign_in.is_linked(user))
 
 
 @router.delete("/api/users/{user}/second-factor", status_code=204)
@@ -187,5 +166,18 @@ def _at_home(caller: Caller) -> None:
         raise conflict("you signed in elsewhere", todo="set up your second factor there")
 
 
-def _step(code: str, now: float, secret: str, last_step: int) -> int | None:
-    return one_time.matching_step(secret, code, now, last_step)
+async def _read(served: WebServices, account: Account, possible: bool) -> FactorRead:
+    state, rules = await served.factors.state(account.id), await served.sign_in.rules()
+    return FactorRead(
+        on=state is not None,
+        since=datetime.fromtimestamp(state.since, UTC) if state else None,
+        codes_left=state.codes_left if state else 0,
+        required=account.role in rules.factor_roles,
+        possible=possible,
+    )
+
+
+def _new_codes() -> tuple[list[str], list[bytes]]:
+    """Recovery codes, and what is kept of them."""
+    codes = one_time.new_recovery_codes()
+    return codes, [found for code in codes if (found := one_time.recovery_hash(code)) is not None]
