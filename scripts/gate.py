@@ -33,8 +33,7 @@ TOGETHER = ("pure", "web")  # one run for both: they import the same
 AFTER_CALLS = ("db", "sound")
 WORKERS = 2
 BROWSERS = 2  # with three, calls in browsers miss their moments on two cores
-NICENESS = {CALLS: 0}  # sound goes first
-PATIENT = 5
+KINDNESS = ("nice", "-n", "5")  # what can wait lets calls and their sound go first
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def pytest(
     spread = ("-n", str(workers), "--dist", "loadfile") if workers > 1 and "-k" not in more else ()
     return runner(
         name,
-        *("nice", "-n", str(NICENESS.get(marks[0], PATIENT))),
+        *(() if CALLS in marks else KINDNESS),
         *(
             str(BIN / "python"),
             "-m",

@@ -18,8 +18,8 @@ from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
-# The youngest: when 700 more objects were made than given up; the middle: at each 11th time, so
-# never more than some 8,000; the old one not by itself.
+# For what is made between two of our looks: the youngest when 700 more objects were made than given
+# up, the middle at each 11th time, the old one not by itself.
 THRESHOLDS = (700, 10, 1_000_000)
 YOUNG_STEPS = 200
 LOOK_SECONDS = 60.0
