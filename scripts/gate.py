@@ -14,10 +14,11 @@ import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bootstrap
+import second_look
 
 ROOT = bootstrap.ROOT
 BIN = ROOT / ".venv" / "bin"
@@ -29,6 +30,7 @@ BEGAN = time.monotonic()
 MARKS = ("pure", "db", "web", "sound", "asterisk", "browser")
 BESIDE = ("faults", "abuse")
 CALLS = "asterisk"  # these take the time they take, and mostly wait
+IN_REAL_TIME = {CALLS, "browser", "sound"}
 TOGETHER = ("pure", "web")  # one run for both: they import the same
 AFTER_CALLS = ("db", "sound")
 WORKERS = 2
@@ -43,6 +45,7 @@ class Outcome:
     failed: int
     seconds: float
     note: str = ""
+    again: tuple[str, ...] = ()  # failed, but may be tried again when the machine is quiet
 
 
 def tool(
@@ -126,7 +129,7 @@ def pytest(
     name = ", ".join(marks)
     report = REPORTS / f"{'-'.join(marks)}.xml"
     spread = ("-n", str(workers), "--dist", "loadfile") if workers > 1 and "-k" not in more else ()
-    return runner(
+    outcome = runner(
         name,
         *(() if CALLS in marks else KINDNESS),
         *(
@@ -137,6 +140,7 @@ def pytest(
             "-m",
             " or ".join(marks),
             f"--junitxml={report}",
+            *("-o", "junit_family=xunit1"),
             "--continue-on-collection-errors",
             *spread,
             *more,
@@ -145,6 +149,31 @@ def pytest(
         said=said,
         seconds_max=NIGHT_SECONDS_MAX if "--nightly" in more else PART_SECONDS_MAX,
         cwd=ROOT,
+    )
+    if not outcome.failed or outcome.note or not IN_REAL_TIME.intersection(marks):
+        return outcome
+    return replace(outcome, again=tuple(second_look.failed_tests(report)))
+
+
+def alone(outcome: Outcome) -> Outcome:
+    """What failed beside others, now on its own; `second_look` says why."""
+    began = time.monotonic()
+
+    def once(tests: Sequence[str]) -> bool:
+        print(f"\n== once more, alone: {', '.join(tests)}", flush=True)
+        command = [str(BIN / "python"), "-m", "pytest", "-q", *tests]
+        return (
+            subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode == 0
+        )
+
+    if not second_look.passes_alone(outcome.again, once):
+        return outcome
+    return Outcome(
+        outcome.name,
+        outcome.passed + len(outcome.again),
+        0,
+        outcome.seconds + time.monotonic() - began,
+        f"failed on the busy machine, passed alone: {', '.join(outcome.again)}",
     )
 
 
@@ -233,6 +262,7 @@ def main() -> int:
             part(name, all_parts[name](), outcomes)
     else:
         whole(all_parts, more, outcomes)
+        outcomes = [alone(outcome) if outcome.again else outcome for outcome in outcomes]
     return report(outcomes)
 
 

@@ -13,6 +13,8 @@ import struct
 import time
 from typing import Self
 
+from tests.asterisk.tones import share
+
 PACKET_SAMPLES = 160
 PACKET_SECONDS = 0.02
 DIGITS = "0123456789*#"
@@ -112,11 +114,7 @@ class Media(asyncio.DatagramProtocol):
     def part(self, tone: float) -> float:
         """The share of this tone in the last half second heard (0 to 1); 0 of next to nothing."""
         samples = self.heard[-4000:]
-        step = 2 * math.pi * tone / 8000
-        real = sum(s * math.cos(step * i) for i, s in enumerate(samples))
-        imaginary = sum(s * math.sin(step * i) for i, s in enumerate(samples))
-        total = sum(s * s for s in samples)
-        return 2 * (real**2 + imaginary**2) / len(samples) / total if total > 1 else 0.0
+        return share(samples, tone) if sum(s * s for s in samples) > 1 else 0.0
 
     async def _send(self) -> None:
         loop = asyncio.get_running_loop()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import array
-import math
 from pathlib import Path
 
-RATE = 8000
+from tests.asterisk.tones import RATE, share
 
 
 class TalkSound:
@@ -23,12 +22,8 @@ class TalkSound:
 
     def part(self, side: str, tone: float, begin: float, end: float) -> float:
         """The share of this tone in what a side says between two moments (0 to 1)."""
-        samples = (self.left if side == "left" else self.right)[int(begin * RATE) : int(end * RATE)]
-        step = 2 * math.pi * tone / RATE
-        real = sum(s * math.cos(step * i) for i, s in enumerate(samples))
-        imaginary = sum(s * math.sin(step * i) for i, s in enumerate(samples))
-        total = sum(s * s for s in samples)
-        return 2 * (real**2 + imaginary**2) / len(samples) / total if total else 0.0
+        samples = self.left if side == "left" else self.right
+        return share(samples[int(begin * RATE) : int(end * RATE)], tone)
 
     def silences(self, seconds_min: float = 0.3) -> list[tuple[float, float]]:
         """Where both sides are exactly 0 for so long: (from, to) in seconds."""

@@ -162,7 +162,7 @@ async def test_a_conference_that_the_first_agent_leaves_is_one_recording_with_bo
     sound = TalkSound(lab.talks / f"{call}.1.raw")
     end = sound.seconds
     assert sound.part("right", ADA, 0.1, 0.5) > 0.5
-    # (Packets that a busy machine sends late are gaps in a tone.)
+    # (Packets that a busy machine sends late are gaps in a tone, and whole pieces of silence.)
     assert sound.part("right", BOB, end - 0.8, end - 0.2) > 0.3
     assert sound.part("right", ADA, end - 0.8, end - 0.2) < 0.1
     assert sound.part("left", CALLER, end - 0.8, end - 0.2) > 0.5
