@@ -41,6 +41,7 @@ from callcenter.quality.service import make_quality
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
+from callcenter.shifts.book import ShiftBook
 from callcenter.store.accounts import Accounts
 from callcenter.store.alerts import Alerts
 from callcenter.store.audit import AuditBook
@@ -281,6 +282,7 @@ def web_services(
         voicemails=media.voicemails,
         recordings=media.recordings,
         quality=make_quality(engine, lambda: configuration.current),
+        shifts=ShiftBook(engine),
         persons=Persons(engine, media.recordings, settings.recordings, forgetter(loop, store)),
         letters=media.letters,
         texts=media.texts,

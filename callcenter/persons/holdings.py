@@ -130,7 +130,7 @@ NOT_OF_CUSTOMERS: dict[str, str] = {
     **dict.fromkeys(
         "users login_sessions first_run_tokens second_factors recovery_codes api_keys"
         " browser_phones presence_events saved_views leader ps_endpoints ps_aors ps_auths"
-        " ps_contacts".split(),
+        " ps_contacts shift_days shift_spans shift_changes".split(),
         "people who work here, and their devices",
     ),
     **dict.fromkeys(

@@ -217,6 +217,15 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/routing/why/agent/{agent}"): _WATCH,
     ("GET", "/api/routing/estimates"): _WATCH,
     ("POST", "/api/staffing"): _WATCH,
+    # -- the shift plan ----------------------------------------------------
+    ("GET", "/api/shifts"): _WATCH,
+    ("PUT", "/api/shifts"): _WATCH,
+    ("GET", "/api/shifts/file"): _WATCH,
+    ("POST", "/api/shifts/copy"): _WATCH,
+    ("POST", "/api/shifts/import"): _WATCH,
+    ("GET", "/api/shift-changes"): _WATCH,
+    ("POST", "/api/shift-changes/{change}/undo"): _WATCH,
+    ("GET", "/api/own-shifts"): _AS_AGENT,
     # -- administration ----------------------------------------------------
     ("GET", "/api/users"): _ADMINISTER,
     ("POST", "/api/users"): _ADMINISTER,

@@ -45,6 +45,7 @@ from callcenter.quality.service import Quality
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
 from callcenter.runtime.ports import Clock
+from callcenter.shifts.book import ShiftBook
 from callcenter.store.accounts import Account, SignedIn
 from callcenter.store.alerts import Alerts
 from callcenter.store.calendars import StoredCalendar
@@ -417,6 +418,7 @@ class WebServices:
     voicemails: Voicemails
     recordings: Recordings
     quality: Quality
+    shifts: ShiftBook
     persons: Persons
     letters: Letters
     texts: Texts

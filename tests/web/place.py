@@ -48,6 +48,7 @@ from callcenter.persons.service import Persons
 from callcenter.quality.service import make_quality
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
+from callcenter.shifts.book import ShiftBook
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
 from callcenter.store.alerts import Alerts
 from callcenter.store.audit import AuditBook
@@ -206,6 +207,7 @@ class Place:
                 voicemails=Voicemails(self.engine, self.folder),
                 recordings=self.recordings,
                 quality=self.quality,
+                shifts=ShiftBook(self.engine),
                 persons=Persons(self.engine, self.recordings, self.folder, self._forget),
                 letters=self.letters,
                 texts=self.texts,

@@ -75,6 +75,7 @@ from callcenter.store.tables.routing import (
     QueueRecord,
     Route,
 )
+from callcenter.store.tables.shifts import ShiftChange, ShiftDay, ShiftSpan
 from callcenter.store.tables.shop import Balance, Booking, Order, Ware
 from callcenter.store.tables.sound import Prompt, PromptVersion
 from callcenter.store.tables.teams import TeamLeader, TeamQueue, TeamRecord
@@ -156,6 +157,9 @@ __all__ = [
     "ScriptRun",
     "ScriptVersionRecord",
     "SecondFactor",
+    "ShiftChange",
+    "ShiftDay",
+    "ShiftSpan",
     "SignInRules",
     "SurveyAnswer",
     "Task",
