@@ -125,8 +125,17 @@ async def wire_bytes(browser: Browser, scene: Stage, packing: str | None) -> dic
     await person.page.goto(scene.url)  # without what only signing in needs
     await person.start_shift()
     await person.page.wait_for_load_state("networkidle")
+    found = dict(sizes)
+    await end_shift(person)
     await person.leave()
-    return sizes
+    return found
+
+
+async def end_shift(person: Person) -> None:
+    """Whoever only closes the browser stays on shift: the next visit would find it begun."""
+    await person.page.get_by_test_id("own-state").click()
+    await person.page.get_by_role("menuitem", name="End shift").click()
+    await person.page.get_by_test_id("start-shift").wait_for()
 
 
 async def frames(browser: Browser, scene: Stage) -> dict[str, object]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from callcenter.store.demo_data import demo_customers
+from callcenter.web.app import default_dist
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
@@ -78,6 +80,27 @@ async def test_a_call_from_the_ring_to_the_history(chrome: Browser, scene: Stage
         await expect(drawer).to_contain_text(event)
     await drawer.get_by_role("button", name="Close").click()
     await leave(ada)
+
+
+async def test_all_scripts_that_a_desk_fetches_are_counted(chrome: Browser, scene: Stage) -> None:
+    """`npm run size` weighs those it knows: one that it does not know would come unweighed."""
+    ada = await Person.arrive(chrome, scene.url)
+    await ada.sign_in("ada", PASSWORD)
+    fetched: set[str] = set()
+    ada.page.on("request", lambda request: fetched.add(request.url.rpartition("/")[2]))
+    await ada.page.reload()
+    await ada.start_shift()
+    await ada.page.get_by_test_id("my-tickets").wait_for()
+    await ada.page.wait_for_load_state("networkidle")
+    await leave(ada)
+    size = default_dist().parent / "scripts" / "size.mjs"
+    asked = await asyncio.create_subprocess_exec(
+        "node", size, "--names", stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await asked.communicate()
+    scripts = {name for name in fetched if name.endswith(".js")}
+    assert len(scripts) > 15
+    assert scripts - set(told.decode().split()) == set()
 
 
 async def test_a_new_caller_becomes_a_customer(chrome: Browser, scene: Stage) -> None:

@@ -8,6 +8,7 @@ import { initReactI18next } from "react-i18next";
 import type account from "@/locales/account.en.json";
 import type connections from "@/locales/connections.en.json";
 import type crm from "@/locales/crm.en.json";
+import type detail from "@/locales/detail.en.json";
 import type en from "@/locales/en.json";
 import type entry from "@/locales/entry.en.json";
 import type floor from "@/locales/floor.en.json";
@@ -25,6 +26,7 @@ import type { Language } from "./format";
 
 type Texts = typeof en &
   typeof account &
+  typeof detail &
   typeof entry &
   typeof floor &
   typeof flows &
@@ -39,7 +41,7 @@ type Texts = typeof en &
   typeof recordings &
   typeof quality &
   typeof outside;
-/** `entry`: signing in and the first run. `account`: sessions, second factors, single sign-on. `flows`: the flow designer. `office`: supervisors and
+/** `detail`: one interaction with its timeline. `entry`: signing in and the first run. `account`: sessions, second factors, single sign-on. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
  * agents, but not before they can be rung. `sound`: prompts and voicemail. `outside`: calls by hand.
  * `reports`: reports, and how many agents. `floor`: teams, alerts, messages, wallboards and ghosts.
@@ -49,6 +51,7 @@ type Texts = typeof en &
  * `connections`: API keys, webhooks and what else other systems have to do with us. */
 export type TextPart =
   | "account"
+  | "detail"
   | "entry"
   | "floor"
   | "flows"

@@ -35,15 +35,11 @@ import {
 import { serverNow } from "@/state/clock";
 import { command, useConsole, useLinked } from "@/state/console";
 import { count, duration, moment } from "@/state/format";
-import { needTexts } from "@/state/i18n";
 import { type Interaction, listInteractions } from "@/wire/interactions";
 import type { AgentRow } from "@/wire/messages";
 
 /** Not needed to be rung. */
-const MY_WORK = late(async () => {
-  const [part] = await Promise.all([import("@/components/crm/my_work"), needTexts("crm")]);
-  return part.MyWork;
-});
+const MY_WORK = late(async () => (await import("@/components/crm/my_work")).MyWork);
 
 export function Idle({ row }: { row: AgentRow }) {
   return (

@@ -1,5 +1,5 @@
 // The steps about sound: microphone with a live meter, speaker and ring with their tests.
-import { Alert, Button, Group, List, NativeSelect, Slider, Text } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, Text } from "@mantine/core";
 import { IconBell, IconHeadphones, IconMicrophone } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { LevelMeter } from "@/components/level_meter";
@@ -65,11 +65,11 @@ function MicrophoneTrouble({
     <Alert color="red" variant="light" title={t(`microphone.${reason}`)}>
       <Text size="sm">{t(`microphone.${reason}Todo`)}</Text>
       {reason === "denied" && (
-        <List size="sm" mt="xs">
-          <List.Item>{t("microphone.deniedStep1")}</List.Item>
-          <List.Item>{t("microphone.deniedStep2")}</List.Item>
-          <List.Item>{t("microphone.deniedStep3")}</List.Item>
-        </List>
+        <Text component="ul" size="sm" mt="xs" mb={0} pl="lg">
+          <li>{t("microphone.deniedStep1")}</li>
+          <li>{t("microphone.deniedStep2")}</li>
+          <li>{t("microphone.deniedStep3")}</li>
+        </Text>
       )}
       <Button size="xs" mt="sm" variant="default" onClick={() => void readyPhone("browser")}>
         {t("action.retry")}
@@ -121,20 +121,20 @@ export function SpeakerStep() {
           {t("preflight.testRing")}
         </Button>
       </Group>
-      <div>
+      <label>
         <Text size="sm" fw={500}>
           {t("preflight.volume")}
         </Text>
-        <Slider
+        <input
+          type="range"
+          className="cc-range"
           min={0}
           max={1}
           step={0.05}
-          label={null}
           value={ringVolume}
-          thumbLabel={t("preflight.volume")}
-          onChange={(volume) => chooseDevices({ ringVolume: volume })}
+          onChange={(event) => chooseDevices({ ringVolume: event.currentTarget.valueAsNumber })}
         />
-      </div>
+      </label>
     </Step>
   );
 }
