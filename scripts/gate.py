@@ -284,7 +284,9 @@ def whole(
     def calls() -> None:
         for marks in ((CALLS,), AFTER_CALLS):
             said = REPORTS / f"{'-'.join(marks)}.txt"
-            outcomes.append(pytest(marks, more, said=said, workers=1))
+            outcomes.append(
+                pytest(marks, more, said=said, workers=1 if CALLS in marks else WORKERS)
+            )
             show(outcomes[-1])
 
     beside = threading.Thread(target=calls)

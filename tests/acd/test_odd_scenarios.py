@@ -88,7 +88,8 @@ def test_who_has_no_patience_makes_it_a_loss_system(nobody_waits: dict[str, Any]
         handling={"lognormal": {"mean_seconds": 180, "cv": 0.8}},
         **nobody_waits,
     )
-    one = scenario(callers=[kind], agents=[{"group": "g", "count": 10, "queues": ["q"]}])
+    pool = [{"group": "g", "count": 10, "queues": ["q"]}]
+    one = scenario(horizon_seconds=35 * HOUR, callers=[kind], agents=pool)
     figures = simulated(one, 10)
     lost = erlang.erlang_b(10, 200 / HOUR * 180)
     carried = 200 / HOUR * 180 * (1 - lost) / 10
@@ -97,7 +98,7 @@ def test_who_has_no_patience_makes_it_a_loss_system(nobody_waits: dict[str, Any]
             Proof("lost", figures["all"]["probability_of_abandonment"], lost),
             Proof("busy", figures["group/g"]["occupancy"], carried),
         ],
-        0.03,
+        0.05,
     )
     assert figures["all"]["mean_wait_all"].mean == 0.0
 
@@ -114,14 +115,14 @@ def test_arrivals_follow_the_hours_and_the_busyness_of_the_day() -> None:
         busyness={"gamma_shape": 25},
         callers=[caller(arrivals_per_hour=rates, patience={"deterministic_seconds": 0})],
     )
-    runs = [run(one, n) for n in range(400)]
+    runs = [run(one, n) for n in range(150)]
     counts = [len(done.callers) for done in runs]
     mean = sum(counts) / len(counts)
     spread = sum((count - mean) ** 2 for count in counts) / len(counts)
     expected = 600 + 2 * 60
-    assert mean == pytest.approx(expected, rel=0.035)
+    assert mean == pytest.approx(expected, rel=0.05)
     # a mixed Poisson count: its mean, and the square of it by the shape of the gamma factor
-    assert spread == pytest.approx(expected + expected**2 / 25, rel=0.25)
+    assert spread == pytest.approx(expected + expected**2 / 25, rel=0.35)
     between = [c for done in runs for c in done.callers if HOUR <= c.arrived_at < 2 * HOUR]
     assert not between
 
@@ -185,7 +186,7 @@ def test_one_pool_with_two_queues_and_priorities() -> None:
     for kind in kinds:
         kind["handling"] = {"exponential_mean_seconds": 100}
     one = scenario(
-        horizon_seconds=80 * HOUR,
+        horizon_seconds=45 * HOUR,
         queues={"a": order, "b": order},
         callers=kinds,
         agents=[{"group": "g", "count": 4, "queues": ["a", "b"]}],
@@ -197,7 +198,7 @@ def test_one_pool_with_two_queues_and_priorities() -> None:
             Proof("high", figures["class/high"]["mean_wait_all"], high),
             Proof("low", figures["class/low"]["mean_wait_all"], low),
         ],
-        0.25,
+        0.35,
     )
 
 
@@ -208,7 +209,7 @@ def test_priorities_that_age_at_their_own_pace() -> None:
         caller(name="slow", arrivals_per_hour=24),
         caller(name="fast", arrivals_per_hour=21, priority=1),
     ]
-    one = scenario(horizon_seconds=80 * HOUR, queues={"q": queue}, callers=kinds)
+    one = scenario(horizon_seconds=45 * HOUR, queues={"q": queue}, callers=kinds)
     figures = simulated(one)
     slow, fast = accumulating_waits(1, [24 / HOUR, 21 / HOUR], 60, [1.0, 3.0])
     check(
