@@ -235,7 +235,9 @@ def _pass_through_line(
     call.enter(Event.QUEUED, now)
     since = max(not_before, _waits_since(call, now))
     call.seconds.wait += max(0.0, min(now, answered_at or now) - since)
-    state.queue_day(call.queue).offered += 1
+    request = state.callbacks.get(call.callback)
+    if request is None or request.call != call.id:  # a callback was counted when it came in line
+        state.queue_day(call.queue).offered += 1
     state.timers.clear("prompt", call.id)
 
 

@@ -18,7 +18,7 @@ from acd.callback import Callback, Event, next_allowed, step
 from acd.callback import State as Turn
 from acd.model import Offer
 from acd.refusals import Refusal
-from callcenter.core import callbacks, facts, leaving, seats
+from callcenter.core import callbacks, facts, leaving, seats, taping
 from callcenter.core.call import Call
 from callcenter.core.call import Event as CallEvent
 from callcenter.core.callback import Request
@@ -324,6 +324,7 @@ def ended(state: State, call: Call, outcome: str, by: HangUpSide, cause: int, no
     call.ended_by, call.ended_at = call.ended_by or by, now
     data = {"outcome": outcome, "cause": cause, "by": call.ended_by, "stage": was}
     state.record(call, "not-connected", now, data)
+    taping.close(state, call, now)
     call.enter(CallEvent.GONE, now)
     state.touch_call(call.id)
     if request is not None and request.call == call.id:

@@ -189,6 +189,7 @@ def failed(state: State, call: Call, what: str, now: float) -> None:
         _fail_closed(state, call, tape, now)
     elif what == "NameRecording" and tape.state == "asked":
         tape.trouble = "not-started"
+        state.touch_call(call.id)
 
 
 def _fail_closed(state: State, call: Call, tape: Tape, now: float) -> None:
