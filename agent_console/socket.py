@@ -62,7 +62,7 @@ def frame_writer(socket: WebSocket) -> FrameWriter:
     """The writer that our uvicorn protocol lends; its absence is a mistake in the start-up."""
     lent = socket.scope.get("extensions", {}).get(EXTENSION)
     if lent is None:
-        raise RuntimeError("the server does not run with agent_console.frames.FrameProtocol")
+        raise RuntimeError("the server does not run with agent_console.frame_protocol")
     writer: FrameWriter = lent["writer"]
     return writer
 

@@ -1,7 +1,8 @@
 """Holidays for the calendars of call flows: public ones by country, and those of an ICS file.
 
 Flows only compare dates (`ivr.calendar`); where the dates come from is known here. Filling in takes
-a fraction of a second the first time: do it when a flow is published or loaded, not in a call.
+a fraction of a second the first time: do it when a flow is published or loaded, not in a call. The
+libraries are loaded at their first use (docs/decisions/0024).
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-
-import holidays
-import icalendar
-from icalendar.error import BrokenCalendarProperty
+from typing import TYPE_CHECKING
 
 from ivr.calendar import Calendar
+
+if TYPE_CHECKING:
+    import icalendar
 
 ICS_MAX = 1_000_000  # characters
 ICS_DAYS_MAX = 1000
@@ -28,6 +29,8 @@ class HolidaysUnknown(Exception):
 def country_holidays(country: str, years: Iterable[int], language: str = "") -> dict[str, str]:
     """Date (YYYY-MM-DD) -> name of the public holidays. `country` is ISO 3166: CN, or DE-BY for a
     part of one. `language` such as zh_CN is used where the data has it. Raises HolidaysUnknown."""
+    import holidays
+
     land, _, part = country.partition("-")
     try:
         known = holidays.country_holidays(
@@ -77,6 +80,9 @@ class IcsWrong(Exception):
 def read_ics(text: str) -> Imported:
     """The whole-day events of an ICS file (RFC 5545) as closed days. Events with times of day and
     repeating ones are left out and named. Raises IcsWrong."""
+    import icalendar
+    from icalendar.error import BrokenCalendarProperty
+
     if len(text) > ICS_MAX:
         raise IcsWrong(f"the file has more than {ICS_MAX} characters")
     try:

@@ -2,6 +2,7 @@
 
 In CSV a text that Excel would take for a formula gets an apostrophe before it (as OWASP's page on
 CSV injection says), and loses it again when it is read back. In XLSX a cell says that it is text.
+The library that writes it is loaded with the first file (docs/decisions/0024).
 """
 
 from __future__ import annotations
@@ -12,10 +13,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CELL_MAX = 32_767  # Excel's own
@@ -34,6 +31,9 @@ Cell = str | int | float | Formatted | None
 
 
 def _cell(sheet: Any, value: Cell) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value)[:CELL_MAX])
         cell.data_type = "s"
@@ -67,6 +67,8 @@ def xlsx(rows: Iterable[Sequence[str]]) -> bytes:
 
 def xlsx_book(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
     """Several sheets by title; numbers stay numbers, with a format if they have one."""
+    import openpyxl
+
     book = openpyxl.Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = book.create_sheet(SHEET_TITLE_RE.sub(" ", title)[:31] or None)

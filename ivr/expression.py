@@ -12,8 +12,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import cel
+if TYPE_CHECKING:
+    import cel
 
 EXPRESSION_MAX = 500
 RESULT_TEXT_MAX = 2000
@@ -61,6 +63,8 @@ def compiled(text: str) -> Expression:
     bound = _MACRO.findall(bare)
     if len(bound) > 1:
         raise ExpressionWrong("more than one of map, filter, all and exists")
+    import cel  # with its command line, for which the start of a service has no time
+
     try:
         program = cel.compile(text)
         used = program.references()

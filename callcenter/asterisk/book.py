@@ -71,7 +71,8 @@ class Consulting:
     """A consultation about a call. `leg` is the consulted one's channel, `aside`: he hears music
     while the agent talks to the caller. `follow`: what is sent when the agent's leg is in hold;
     `parting`: out of a conference. `outside`: not one of ours, `device` is his number; `unwanted`:
-    the agent has given up; `status`: Dial's word for why nobody answered."""
+    the agent has given up; `status`: Dial's word for why nobody answered; `alone`: only the agent's
+    leg was sent to ring him, the caller was in hold before."""
 
     serial: int
     agent: str
@@ -85,13 +86,14 @@ class Consulting:
     outside: bool = False
     unwanted: bool = False
     status: str = ""
+    alone: bool = False
 
 
 @dataclass(slots=True)
 class Call:
     """`rung`: the devices of the offer under way and whose they are; `legs`: their channels, with
-    the device of each; `unwanted`: devices that must stop as soon as they ring. `leg` is the
-    channel of the agent, once one of them has answered.
+    the device of each; `begun`: devices that had one; `unwanted`: devices that must stop as soon as
+    they ring. `leg` is the channel of the agent, once one of them has answered.
 
     `in_agi`: the caller can take AGI commands; only then is his lease renewed, and never is a
     command sent at another time, for Asterisk would keep it and run it later. `withdrawn`: on the
@@ -112,6 +114,7 @@ class Call:
     leg: str = ""
     rung: dict[str, str] = field(default_factory=dict)
     legs: dict[str, str] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
     unwanted: set[str] = field(default_factory=set)
     ringing: set[str] = field(default_factory=set)
     answered: bool = False
@@ -156,7 +159,7 @@ class Call:
         self.leg, self.answered, self.agent_left = "", False, False
         self.moved = self.leg_said_bye = False
         self.apart, self.keys = False, ""
-        self.ringing, self.unwanted = set(), set()
+        self.ringing, self.unwanted, self.begun = set(), set(), set()
 
     def take_keys(self) -> str:
         """Those that waited for the bridge."""
@@ -245,6 +248,7 @@ class Book:
     def leg_begins(self, call: Call, leg: str) -> None:
         """A phone of the offer is being rung by this channel."""
         call.legs[leg] = device_of_channel(leg)
+        call.begun.add(call.legs[leg])
         self._by_leg[leg] = call
 
     def leg_ends(self, call: Call, leg: str) -> None:

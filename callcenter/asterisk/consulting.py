@@ -80,12 +80,14 @@ class ConsultDeeds:
             raise Refused("another is being consulted already")
         exten, device = self._whom(effect)
         self._send(call, actions.set_variable(call.leg, "ACD_FOR", call.id), None)
-        if call.place == "held":
+        alone = call.place == "held"
+        if alone:
             headers = actions.redirect(call.leg, "consult", exten)
         else:
             headers = actions.redirect_both(call.channel, "hold", "s", call.leg, "consult", exten)
         self._send(call, headers, effect)
-        call.consult = Consulting(effect.serial, effect.agent, device, outside=bool(effect.number))
+        outside = bool(effect.number)
+        call.consult = Consulting(effect.serial, effect.agent, device, outside=outside, alone=alone)
 
     def _whom(self, effect: Consult) -> tuple[str, str]:
         """Where the agent's leg goes to ring him, and what he goes by."""
@@ -100,8 +102,15 @@ class ConsultDeeds:
         limit = round(effect.seconds_max * 1000)
         return f"o{effect.serial:d}-{number[1:]}-{seconds}-{shown}-{limit}", number
 
+    def failed(self, call: Call, effect: Consult) -> None:
+        """It never began: another may be asked."""
+        if call.consult is not None and call.consult.serial == effect.serial:
+            self._book.end_consult(call)
+
     def end(self, call: Call, effect: EndConsult) -> None:
-        """His hang-up is the answer; the agent's leg goes on into silence by itself."""
+        """His hang-up is the answer; the agent's leg goes on into silence by itself. Before he has
+        answered, that it has come there is: until then Asterisk moves it nowhere else (it says
+        "channel not up"), and the next colleague could not be asked."""
         consult = call.consult
         if consult is None or consult.serial != effect.serial:
             return  # over by itself; told or on its way
@@ -263,23 +272,32 @@ class ConsultReports:
         if status == "ANSWER":
             consult.answered = True
             yield ConsultAnswered(call.id, consult.serial, consult.leg)
-        else:
+        elif not consult.unwanted:
             self._book.end_consult(call)
             yield ConsultEnded(call.id, consult.serial, ENDED.get(status, "unavailable"))
 
     def leg_held(self, frame: Frame) -> Iterator[Input]:
-        """The agent's leg has come to rest; from a consultation that could not even be dialled,
-        when its serial says so."""
+        """The agent's leg has come to rest; from a consultation that could not even be dialled, or
+        that he has given up, when its serial says so."""
         call = self._book.of_leg(frame.get("Channel", ""))
         consult = call.consult if call is not None else None
         if call is None or consult is None or consult.answered:
             return
-        if frame.get("Serial") == str(consult.serial):
+        if consult.unwanted or frame.get("Serial") == str(consult.serial):
             self._book.end_consult(call)
             cause = frame.get("Cause", "")
             why = int(cause) if cause.isdigit() else 0
-            outcome: ConsultOutcome = _outside(consult, why) if consult.outside else "unavailable"
+            outcome: ConsultOutcome = "cancelled" if consult.unwanted else "unavailable"
+            if consult.outside:
+                outcome = _outside(consult, why)
             yield ConsultEnded(call.id, consult.serial, outcome, why)
+
+    def asker_left(self, call: Call) -> Iterator[Input]:
+        """The agent's leg is gone, and comes to rest no more."""
+        consult = call.consult
+        if consult is not None and consult.unwanted and not consult.answered:
+            self._book.end_consult(call)
+            yield ConsultEnded(call.id, consult.serial, "cancelled")
 
     def held(self, call: Call) -> Input:
         """The caller hears music now; out of a conference, when we have parted it."""
@@ -299,6 +317,8 @@ class ConsultReports:
         """The consulted one's channel is gone."""
         consult = call.consult
         assert consult is not None
+        if consult.unwanted and not consult.answered:
+            return  # told when the agent's leg has come to rest
         self._book.end_consult(call)
         outcome: ConsultOutcome = "answered" if consult.answered else "cancelled"
         if consult.outside and not consult.answered:

@@ -383,10 +383,13 @@ class Deeds:
         self, call: Call, effect: AsteriskEffect, seen: Call, error: AmiError | None = None
     ) -> None:
         """`seen` is where the call stands now: was `effect` carried out?"""
-        if _took_place(effect, seen):
+        refused = isinstance(error, AmiRejected)
+        if _took_place(effect, seen) and not (refused and _alone(call, effect)):
             return
         call.place, call.in_agi = seen.place, seen.in_agi
-        kind = "refused" if isinstance(error, AmiRejected) else "not-sent"
+        if isinstance(effect, Consult):
+            self.consults.failed(call, effect)
+        kind = "refused" if refused else "not-sent"
         if isinstance(effect, LEAVES_NO_TRACE) and kind == "not-sent":
             kind = "unknown"
         self._tell(effect, kind, str(error or "Asterisk did not answer"))
@@ -411,6 +414,11 @@ def _without(offer: Connect, agent: str) -> Connect:
     first = next(iter(phones))
     device = phones.pop(first)
     return replace(offer, agent=first, device=device, others=phones)
+
+
+def _alone(call: Call, effect: AsteriskEffect) -> bool:
+    """Whether the caller was in hold before, so that where he stands says nothing."""
+    return isinstance(effect, Consult) and call.consult is not None and call.consult.alone
 
 
 def _took_place(effect: AsteriskEffect, seen: Call) -> bool:

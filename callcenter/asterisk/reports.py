@@ -247,6 +247,7 @@ class Reports:
         if not call.answered:
             yield from _stopped(call, device_of_channel(frame["Channel"]), cause)
         elif frame["Channel"] == call.leg:
+            yield from self._consults.asker_left(call)
             yield from self._leg_ended(call, cause)
 
     def _leg_ended(self, call: Call, cause: int) -> Iterator[Input]:
@@ -406,9 +407,9 @@ def _stopped(call: Call, device: str, cause: int) -> Iterator[Input]:
 
 
 def _never_rang(call: Call) -> Iterator[Input]:
-    """Phones for which Asterisk could not even begin to ring, when others were rung."""
-    rang = set(call.legs.values())
-    for device in [name for name in call.rung if name not in rang] if rang else ():
+    """Phones for which Asterisk could not even begin to ring, when others were rung. (Those that
+    were may be gone already: Dial hangs up the others before it tells who has answered.)"""
+    for device in [name for name in call.rung if name not in call.begun] if call.begun else ():
         if len(call.rung) > 1:
             yield AgentRingEnded(call.id, call.attempt, call.rung.pop(device), "unavailable")
 

@@ -213,6 +213,7 @@ def _with_legs(
         if seen.stage == "ringing" and call.id in legs:
             call.legs = {leg: device_of_channel(leg) for leg in legs[call.id]}
             rung = tuple(call.legs.values())
+            call.begun = set(rung)
             call.rung = {device: agent for device, agent in call.rung.items() if device in rung}
             seen = replace(seen, rung=rung)
         done.append((call, seen))

@@ -1,8 +1,5 @@
 """Builds the service from its settings, and runs it: the only place where everything meets.
 
-`serve` is what `callcenter serve` calls. Nothing else in the house imports this package.
+`serve.serve` is what `callcenter serve` calls. Nothing is imported here, so that who needs one file
+does not load the others (docs/decisions/0024).
 """
-
-from callcenter.bootstrap.serve import serve
-
-__all__ = ["serve"]

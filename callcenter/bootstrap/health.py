@@ -16,7 +16,7 @@ from callcenter.bootstrap.configuration import Configuration
 from callcenter.core.effects import Alarm
 from callcenter.runtime.loop import Loop
 from callcenter.store.store import Store
-from callcenter.web.services import Check
+from callcenter.web.checks import Check
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Prompts, messages and letters made from the settings, and what they do in the background."""
+"""Messages, letters and recordings made from the settings, and what they do in the background."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 
 from callcenter import secret_files
-from callcenter.asterisk.prompts import PromptLibrary
 from callcenter.core.effects import Alarm
 from callcenter.media.prompts.service import Prompts
 from callcenter.media.recordings.keeping import OnDisk
@@ -14,11 +13,9 @@ from callcenter.media.recordings.retention import Retention
 from callcenter.media.recordings.sealing import master_key
 from callcenter.media.recordings.service import Recordings
 from callcenter.media.recordings.worker import Worker
-from callcenter.media.texts.gateway import Gateways
 from callcenter.media.texts.service import Texts
 from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.service import Voicemails
-from callcenter.outside.requests import Requests
 from callcenter.runtime.loop import Loop
 from callcenter.settings import Settings
 from callcenter.store.store import Store
@@ -36,7 +33,6 @@ class Media:
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.prompts.watch())
             tasks.create_task(self.voicemails.keep())
             tasks.create_task(self.letters.run())
             tasks.create_task(self.texts.run())
@@ -44,28 +40,23 @@ class Media:
 
 
 def make_media(
-    settings: Settings, store: Store, library: PromptLibrary, loop: Loop, requests: Requests
+    settings: Settings, store: Store, prompts: Prompts, texts: Texts, loop: Loop
 ) -> Media:
-    """The library plays what the prompt store keeps."""
+    """`prompts` and `texts` are there already: calls need them."""
 
     def alarm(code: str, text: str) -> None:
         loop.act([Alarm(code, text)])
 
-    folder = settings.sound_directory
     settings.talks.mkdir(parents=True, exist_ok=True, mode=0o750)
     keeping = OnDisk(settings.kept_recordings)
     master = master_key(secret_files.read_or_make(settings.secrets_directory, "recordings-master"))
     retention = Retention(store.engine, keeping)
     recordings = settings.recordings
     return Media(
-        Prompts(store.engine, folder, library.shelf_folder, library, alarm),
+        prompts,
         Voicemails(store.engine, recordings),
         Letters(store.engine, _mail_server(settings), recordings, _console(settings)),
-        Texts(
-            store.engine,
-            Gateways(store.engine, settings.secrets_directory, requests.check),
-            requests,
-        ),
+        texts,
         Recordings(store.engine, keeping, master, retention),
         Worker(store.engine, settings.talks, keeping, master, retention, alarm),
     )

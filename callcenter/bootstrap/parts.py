@@ -1,68 +1,29 @@
-"""Each part of the service made from the settings; nothing here runs yet."""
+"""Each part that calls need, made from the settings; nothing here runs yet. What is imported here
+is loaded before the first call is looked after."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
 
 from agent_console.clicks import Cards, CardsAway, Filed
-from agent_console.hub import Hub
-from callcenter import secret_files
-from callcenter.asterisk import ghosts
 from callcenter.asterisk.prompts import PromptLibrary
-from callcenter.asterisk.switch import Switch, SwitchSettings
-from callcenter.bootstrap.commands import Commands
-from callcenter.bootstrap.configuration import AWAY, Configuration
-from callcenter.bootstrap.ghosts import Ghosts
-from callcenter.bootstrap.health import Health
-from callcenter.bootstrap.hearing import Hearing
-from callcenter.bootstrap.media import Media
-from callcenter.bootstrap.reasons import Reasons
-from callcenter.bootstrap.reporting import Reporting
-from callcenter.bootstrap.trials import Trials
+from callcenter.asterisk.switch import SwitchSettings
+from callcenter.bootstrap.configuration import AWAY
 from callcenter.core import dispositions
 from callcenter.core.board import CallRow
 from callcenter.core.commands import CustomerCard
 from callcenter.core.config import DialLimits
 from callcenter.core.effects import Alarm
-from callcenter.core.ghosts import ChannelSeen, PresenceKept
-from callcenter.crm.call_forms.schemas import LAST_SECONDS
-from callcenter.crm.call_forms.service import CallForms
-from callcenter.crm.customers.service import Customers
-from callcenter.crm.interactions.service import Interactions
-from callcenter.crm.services import Crm
 from callcenter.dialling import DialRules
-from callcenter.flows.known import Surroundings
+from callcenter.media.prompts.service import Prompts
+from callcenter.media.texts.gateway import Gateways
+from callcenter.media.texts.service import Texts
 from callcenter.outside.addresses import Allowed, read_hosts, read_networks
-from callcenter.outside.documents import Documents
 from callcenter.outside.requests import Credential, Requests
-from callcenter.persons.service import Persons
-from callcenter.quality.service import make_quality
 from callcenter.runtime.loop import Loop
 from callcenter.runtime.ports import Clock
 from callcenter.settings import Mistake, Settings, SettingsMistakes
-from callcenter.shifts.book import ShiftBook
-from callcenter.store.accounts import Accounts
-from callcenter.store.alerts import Alerts
-from callcenter.store.audit import AuditBook
-from callcenter.store.callbacks import Callbacks
-from callcenter.store.desk_messages import DeskMessages
-from callcenter.store.directory import Directory
-from callcenter.store.journeys import Journeys
-from callcenter.store.keys import Keys
-from callcenter.store.login_sessions import LoginSessions
-from callcenter.store.outbound import Outbound
-from callcenter.store.phones import Phones, PhoneSettings
-from callcenter.store.presences import last_presences
-from callcenter.store.sealing import Seal
-from callcenter.store.second_factors import SecondFactors
-from callcenter.store.sign_in import SignIn
 from callcenter.store.store import Store
-from callcenter.store.traffic import Traffic
-from callcenter.store.walls import Walls
-from callcenter.web.services import CallingBack, CallingOut, WebServices
-from callcenter.webhooks.service import Webhooks
-from callcenter.webhooks.worker import WebhookWorker
 
 
 def make_store(settings: Settings, loop: Loop) -> Store:
@@ -150,43 +111,34 @@ def make_requests(settings: Settings) -> Requests:
     return Requests(allowed, credentials)
 
 
-def webhook_rules(settings: Settings) -> Allowed:
-    """Where webhooks may go."""
-    hosts = read_hosts(settings.webhook_hosts)
-    return Allowed(hosts, read_networks(settings.webhook_networks), any_host=not hosts)
-
-
-def make_seal(settings: Settings) -> Seal:
-    """For secrets that lie in the database. Raises SecretUnusable."""
-    return Seal(secret_files.read_or_make(settings.secrets_directory, "seal"))
-
-
-def make_webhook_worker(settings: Settings, store: Store, loop: Loop) -> WebhookWorker:
-    def alarm(code: str, text: str) -> None:
-        loop.act([Alarm(code, text)])
-
-    requests = Requests(webhook_rules(settings))
-    return WebhookWorker(store.engine, make_seal(settings), requests, alarm)
-
-
-def hosts_by_name(settings: Settings) -> frozenset[str] | None:
-    """The hosts that a flow may name; None: too many to list (a wildcard)."""
-    names = {entry.partition(":")[0] for entry in read_hosts(settings.flow_hosts)}
-    return None if any(name.startswith("*") for name in names) else frozenset(names)
-
-
 def make_prompts(settings: Settings) -> PromptLibrary:
     """Sound files; the folder must be seen under the same path by Asterisk."""
     return PromptLibrary(settings.data_directory / "prompts", settings.asterisk_sounds_directory)
 
 
+def prompt_store(settings: Settings, store: Store, library: PromptLibrary, loop: Loop) -> Prompts:
+    """What the library plays of what people recorded."""
+
+    def alarm(code: str, text: str) -> None:
+        loop.act([Alarm(code, text)])
+
+    return Prompts(store.engine, settings.sound_directory, library.shelf_folder, library, alarm)
+
+
+def make_texts(settings: Settings, store: Store, requests: Requests) -> Texts:
+    """Text messages of flows."""
+    gateways = Gateways(store.engine, settings.secrets_directory, requests.check)
+    return Texts(store.engine, gateways, requests)
+
+
 def card_reader(settings: Settings, store: Store) -> Cards:
     """Finds a customer for an agent who picks one from the list."""
-    customers = Customers(store.engine, settings.country)
 
     async def card(customer: str) -> CustomerCard | None:
+        from callcenter.crm.customers.service import Customers  # loaded with the web side
+
         try:
-            return await customers.card(customer)
+            return await Customers(store.engine, settings.country).card(customer)
         except AWAY as error:
             raise CardsAway("the database cannot be reached at the moment") from error
 
@@ -196,121 +148,20 @@ def card_reader(settings: Settings, store: Store) -> Cards:
 def form_checker(store: Store, loop: Loop, clock: Clock) -> Filed:
     """Whether a call may be closed: what its disposition asks for is filed. Without the database
     nothing can be filed, and agents are not kept from their next call."""
-    forms = CallForms(store.engine)
 
     async def filed(agent: str, row: CallRow, disposition: str) -> bool:
+        from callcenter.crm.call_forms.schemas import LAST_SECONDS  # loaded with the web side
+        from callcenter.crm.call_forms.service import CallForms
+
         until = row.wrap_up_until
         if until is not None and until - clock.now() <= LAST_SECONDS:
             return True
         path = dispositions.path_of(loop.centre.state.config.dispositions, disposition)
         try:
-            return not await forms.lacks(
+            return not await CallForms(store.engine).lacks(
                 row.part_of or row.call, agent, row.queue, [item.code for item in path]
             )
         except AWAY:
             return True
 
     return filed
-
-
-def make_ghosts(loop: Loop, switch: Switch, store: Store, commands: Commands) -> Ghosts:
-    """What Asterisk, the centre and the books do not agree about."""
-
-    def agents() -> frozenset[str]:
-        return frozenset(loop.centre.state.config.agents)
-
-    async def channels() -> Sequence[ChannelSeen]:
-        return await ghosts.channels(switch.control, agents())
-
-    async def books() -> Mapping[str, PresenceKept]:
-        return await last_presences(store.engine, agents())
-
-    async def hang_up(channel: str) -> None:
-        await ghosts.hang_up(switch.control, channel)
-
-    return Ghosts(loop, channels, books, hang_up, commands.supervise)
-
-
-def forgetter(loop: Loop, store: Store) -> Callable[[], None]:
-    """Past calls are dropped from the journal and from history that is safe in the database."""
-
-    def forget() -> None:
-        loop.journal.open_segment(loop.centre)
-        store.forget()
-
-    return forget
-
-
-def web_services(
-    settings: Settings,
-    store: Store,
-    hub: Hub,
-    clock: Clock,
-    configuration: Configuration,
-    health: Health,
-    loop: Loop,
-    crm: Crm,
-    media: Media,
-    commands: Commands,
-    reporting: Reporting,
-) -> WebServices:
-    engine = store.engine
-    directory = Directory(engine)
-    seal = make_seal(settings)
-    phones = PhoneSettings(media_address=settings.media_address)
-    return WebServices(
-        accounts=Accounts(engine),
-        login_sessions=LoginSessions(engine),
-        factors=SecondFactors(engine, seal),
-        sign_in=SignIn(engine, seal),
-        seal=seal,
-        documents=Documents(Allowed(networks=read_networks(settings.sso_networks), any_host=True)),
-        keys=Keys(engine),
-        webhooks=Webhooks(engine, seal, webhook_rules(settings)),
-        crm=crm,
-        callbacks=CallingBack(Callbacks(engine), commands.supervise, dial_rules(settings).check),
-        outbound=CallingOut(Outbound(engine), dial_rules(settings).check),
-        interactions=Interactions(engine),
-        routing=Reasons(loop),
-        traffic=Traffic(engine),
-        phones=Phones(engine, phones),
-        directory=directory,
-        flows=directory,
-        reports=reporting.reports,
-        kept_reports=reporting.kept,
-        prompts=media.prompts,
-        voicemails=media.voicemails,
-        recordings=media.recordings,
-        quality=make_quality(engine, lambda: configuration.current),
-        shifts=ShiftBook(engine),
-        persons=Persons(engine, media.recordings, settings.recordings, forgetter(loop, store)),
-        letters=media.letters,
-        texts=media.texts,
-        text_hosts=settings.flow_hosts,
-        routes=directory,
-        calendars=directory,
-        journeys=Journeys(engine),
-        country=settings.country,
-        desk_messages=DeskMessages(engine),
-        alerts=Alerts(engine),
-        walls=Walls(engine),
-        audit=AuditBook(engine),
-        hub=hub,
-        config=lambda: configuration.current,
-        reload=configuration.reload,
-        health=health.checks,
-        clock=clock,
-        sip_upstream=settings.asterisk_sip_ws_url,
-        database_errors=AWAY,
-        origins=settings.origins,
-        embed_origins=settings.embed_origins,
-        screen_pop_hosts=read_hosts(settings.screen_pop_hosts),
-        own_certificate=settings.tls_certificate is not None,
-        trials=Trials(configuration.library, Phones(engine, phones), loop.put, clock),
-        hearing=Hearing(Phones(engine, phones), AuditBook(engine), clock),
-        surroundings=lambda: Surroundings(
-            prompts=media.prompts.recorded(),
-            sources=store.sources.names,
-            hosts=hosts_by_name(settings),
-        ),
-    )

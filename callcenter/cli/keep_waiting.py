@@ -1,8 +1,8 @@
 """The first thing a starting service does: the callers who wait are told that somebody comes.
 
 Until its code is loaded and it is in step, seconds go by, on a busy machine more than a lease is
-long. So each waiting caller's lease is renewed before anything else is imported, when half of it
-is, and when all is. A service that begins again and again without ever being in step must not keep
+long. So each waiting caller's lease is renewed before anything else is imported, and when what
+calls need is. A service that begins again and again without ever being in step must not keep
 callers from the fallback queue: when the last sign of life of a real one is too old, nothing is
 renewed.
 

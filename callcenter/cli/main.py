@@ -11,7 +11,6 @@ import sys
 
 import typer
 
-from callcenter import logs
 from callcenter.cli import (
     asterisk,
     audit,
@@ -27,14 +26,8 @@ from callcenter.cli import (
     users,
     why,
 )
-from callcenter.cli.keep_waiting import keep_waiting
 from callcenter.cli.program import program_version
-from callcenter.secret_files import SecretUnusable
-from callcenter.settings import SettingsMistakes, load_settings
-from callcenter.store.outbox import OutboxInUse
-from callcenter.web.server import ListenFailed
-
-WRONG = 2  # the operator can mend it
+from callcenter.cli.serving import run_service
 
 app = typer.Typer(
     name="callcenter",
@@ -48,20 +41,7 @@ app = typer.Typer(
 @app.command()
 def serve() -> None:
     """Run the service in the foreground, until SIGTERM or Ctrl-C."""
-    status, wrong = 0, ""
-    try:
-        settings = load_settings()
-        logs.set_up(settings.log_level, settings.log_file)
-        keep_waiting(settings)
-        from callcenter.bootstrap import serve as run  # it imports every part, for seconds
-
-        keep_waiting(settings)
-        status = run(settings)
-    except* (SettingsMistakes, ListenFailed, OutboxInUse, SecretUnusable) as group:
-        wrong = "\n".join(str(error) for error in _leaves(group))
-    if wrong:
-        typer.echo(wrong, err=True)
-    raise typer.Exit(WRONG if wrong else status)
+    raise typer.Exit(run_service())
 
 
 @app.command(name="version")
@@ -89,13 +69,6 @@ def show_wire_schema() -> None:
 COMMANDS = (up, users, flow, doctor, simulate, staff, replay, settings_page, why, backup, audit)
 for module in (*COMMANDS, asterisk, person):
     module.register(app)
-
-
-def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
-    out: list[BaseException] = []
-    for error in group.exceptions:
-        out += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
-    return out
 
 
 def _print_json(document: object) -> None:

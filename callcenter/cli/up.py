@@ -199,6 +199,8 @@ class Supervisor:
         for line in lines:
             say(f"  {line}")
         say(f"  Logs: {self.folders.logs}")
+        if os.geteuid() == 0:
+            say("  It runs as root: for trying it out. docs/production.md has a user for it.")
         say("  Ctrl-C stops it.")
         say()
 

@@ -183,7 +183,6 @@ class Loop:
         """Until cancelled. Raises CoreFailed when the core does."""
         running = asyncio.get_running_loop()
         self._failed = running.create_future()
-        collecting.begin()
         if self._inbox:
             self._scheduled = True
             running.call_soon(self._turn)

@@ -23,6 +23,7 @@ from callcenter.web import errors, static
 from callcenter.web.allowance import Allowance
 from callcenter.web.auth import SECURE_COOKIE, GuardedRoute, Sessions, address_of
 from callcenter.web.embed_routes import embed_routes
+from callcenter.web.errors import ErrorBody
 from callcenter.web.form_door import FormDoor
 from callcenter.web.guard import Guard
 from callcenter.web.key_policy import ANY, scope_needed
@@ -246,7 +247,9 @@ def _described(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is not None:
         return app.openapi_schema
     document = FastAPI.openapi(app)
-    document.setdefault("components", {})["securitySchemes"] = {
+    components = document.setdefault("components", {})
+    components["schemas"] = _error_schemas() | components.get("schemas", {})
+    components["securitySchemes"] = {
         "session": {"type": "apiKey", "in": "cookie", "name": SECURE_COOKIE},
         "key": {"type": "http", "scheme": "bearer"},
     }
@@ -264,6 +267,14 @@ def _described(app: FastAPI) -> dict[str, Any]:
                 needs = "Any API key." if scope == ANY else f"API keys need the scope `{scope}`."
                 operation["description"] = f"{words}\n\n{needs}".strip()
     return document
+
+
+def _error_schemas() -> dict[str, Any]:
+    """The body of errors, which routes name only (`routers.common.ERRORS`)."""
+    schema = ErrorBody.model_json_schema(
+        mode="serialization", ref_template="#/components/schemas/{model}"
+    )
+    return {**schema.pop("$defs", {}), ErrorBody.__name__: schema}
 
 
 @asynccontextmanager

@@ -2,8 +2,9 @@
 
 Authorization code with PKCE (RFC 7636), state, nonce, and the issuer of the answer (RFC 9207). The
 signature is checked with the provider's published keys (joserfc), the rest by `open_id_checks`.
-What is asked of the provider goes through `Fetching`. Times are arguments (UNIX seconds). This file
-must not know users, cookies or pages.
+What is asked of the provider goes through `Fetching`. Times are arguments (UNIX seconds). The
+libraries are loaded at their first use (docs/decisions/0024). This file must not know users,
+cookies or pages.
 """
 
 from __future__ import annotations
@@ -14,13 +15,10 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from callcenter.outside.documents import Document
 from callcenter.store.sign_in import SingleSignOn
@@ -31,6 +29,9 @@ from callcenter.web.open_id_checks import (
     claims_checked,
     provider_of,
 )
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 PENDING_SECONDS = 600.0
 KNOWN_SECONDS = 600.0
@@ -99,6 +100,8 @@ class OpenId:
             origin,
             now + PENDING_SECONDS,
         )
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
         query = {
             "response_type": "code",
             "client_id": sso.client_id,
@@ -181,6 +184,8 @@ class OpenId:
         token = tokens.get("id_token")
         if not isinstance(token, str):
             raise SignInFailed("provider_odd", "there is no identity among the tokens")
+        from joserfc import jwt
+
         allowed = sorted(provider.algorithms)
         try:
             try:
@@ -194,6 +199,8 @@ class OpenId:
 
     async def _key_set(self, provider: Provider, now: float | None) -> KeySet:
         """`now` None: as they are at this moment."""
+        from joserfc.jwk import KeySet
+
         known = self._keys
         if now is not None and known and known[1] == provider.keys:
             if now < known[0] + KNOWN_SECONDS:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from authlib.oidc.core import CodeIDToken
 from joserfc.errors import ExpiredTokenError, JoseError, MissingClaimError
 
 from callcenter.store.sign_in import SingleSignOn
@@ -83,6 +82,8 @@ def claims_checked(
     now: float,
 ) -> dict[str, Any]:
     """The claims of an identity whose signature is right. Raises SignInFailed."""
+    from authlib.oidc.core import CodeIDToken
+
     options = {
         "iss": {"essential": True, "value": sso.issuer},
         "aud": {"essential": True, "value": sso.client_id},

@@ -74,6 +74,8 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/users/{user}/sessions/end"): _ADMINISTER,
     ("GET", "/api/users/{user}/second-factor"): _ADMINISTER,
     ("DELETE", "/api/users/{user}/second-factor"): _ADMINISTER,
+    ("GET", "/api/users/{user}/sso"): _ADMINISTER,
+    ("DELETE", "/api/users/{user}/sso"): _ADMINISTER,
     # -- an agent's work ---------------------------------------------------
     ("POST", "/api/phone"): _AS_AGENT,
     ("GET", "/api/choices"): _EVERYBODY,

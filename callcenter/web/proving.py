@@ -54,6 +54,7 @@ async def prove_password(
     wait = throttle.wait_seconds(account.login, address, now)
     if wait > 0:
         raise too_many(wait, "passwords")
+    throttle.failed(account.login, address, now)
     found = await served.accounts.credentials(account.login)
     if found is None:
         raise not_allowed()
@@ -62,8 +63,8 @@ async def prove_password(
     except TooBusy:
         raise busy() from None
     if not right:
-        throttle.failed(account.login, address, now)
         raise ApiError(422, "wrong_password", "the password is wrong", where=where)
+    throttle.succeeded(account.login, address)
 
 
 async def prove_code(

@@ -17,18 +17,15 @@ from collections.abc import Generator
 import uvicorn
 from starlette.types import ASGIApp
 
-from agent_console.frames import FrameProtocol
+from agent_console.frame_protocol import FrameProtocol
 from callcenter.settings import Settings
+from callcenter.web.listening import listening
 from callcenter.web.patience import PatientProtocol
 from callcenter.web.sip import MESSAGE_MAX_BYTES
 from callcenter.web.tls import certificate_on_the_spot, own_names
 
 STOP_SECONDS = 5
 CONNECTIONS_MAX = 10_000
-
-
-class ListenFailed(Exception):
-    """The address cannot be listened on; the text says which and why."""
 
 
 class WebServer(uvicorn.Server):
@@ -48,22 +45,6 @@ class WebServer(uvicorn.Server):
         first: socket.socket = self.servers[0].sockets[0]
         host, port = first.getsockname()[:2]
         return str(host), int(port)
-
-
-def listening(address: str, port: int) -> socket.socket:
-    """A bound TCP socket. Raises ListenFailed."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((address, port))
-    except OSError as error:
-        bound.close()
-        raise ListenFailed(
-            f"cannot listen on {address} port {port}: {error.strerror}; "
-            "set CALLCENTER_LISTEN_ADDRESS and CALLCENTER_LISTEN_PORT to a free one"
-        ) from error
-    return bound
 
 
 def web_server(app: ASGIApp, settings: Settings) -> WebServer:

@@ -63,6 +63,7 @@ from callcenter.store.sealing import Seal
 from callcenter.store.second_factors import SecondFactors
 from callcenter.store.sign_in import SignIn
 from callcenter.store.walls import Walls
+from callcenter.web.checks import Check
 from callcenter.webhooks.service import Webhooks
 from ivr.flow import Flow
 
@@ -357,18 +358,6 @@ class CallingOut:
 
 
 # -- health -------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that must work. `text` says how it stands, `todo` what to do when it does not;
-    `values`: what `text` says of one that works, by name, for who says it in another language."""
-
-    name: str
-    ok: bool
-    text: str = ""
-    todo: str = ""
-    values: Mapping[str, float | str] = field(default_factory=dict)
-
-
 class Ghosts(Protocol):
     """What does not agree (`callcenter.core.ghosts`), and its clearing."""
 

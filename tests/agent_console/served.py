@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from agent_console.frames import FrameProtocol
+from agent_console.frame_protocol import FrameProtocol
 
 START_SECONDS = 5.0
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from callcenter.asterisk import resync
-from callcenter.asterisk.book import Book, Call
+from callcenter.asterisk.book import Book, Call, Consulting
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.reports import Reports
-from callcenter.core.inputs import AgentAnswered
+from callcenter.core.inputs import AgentAnswered, AgentRingEnded, CallReturned, ConsultEnded
 
 pytestmark = pytest.mark.pure
 
@@ -113,3 +113,52 @@ def test_after_a_hold_the_two_are_apart_until_both_are_back() -> None:
     assert (call.place, call.apart) == ("offer", True)
     list(reports.read(came_in(ADA, 2)))
     assert not call.apart
+
+
+def test_a_phone_that_is_hung_up_before_the_answer_is_told_did_ring() -> None:
+    book = Book()
+    call = Call("1.1", CALLER, in_agi=True)
+    book.add(call)
+    call.begin_offer(1, "ada", "ada", {"bob": "bob", "cyd": "cyd"})
+    reports = Reports(book, 1)
+    for leg in (ADA, BOB):
+        list(reports.read(frame("DialBegin", Channel=CALLER, DestChannel=leg)))
+    gone = frame("Hangup", Channel=ADA, Uniqueid=ADA, Cause="26")
+    assert list(reports.read(gone)) == []
+    ended = frame("DialEnd", Channel=CALLER, DestChannel=BOB, DialStatus="ANSWER")
+    assert list(reports.read(ended)) == [
+        AgentRingEnded("1.1", 1, "cyd", "unavailable"),
+        AgentAnswered("1.1", 1, "bob", BOB),
+    ]
+
+
+def asked(book: Book) -> Call:
+    """Ada's caller waits in hold, Bob's phone rings for her, and she has given up."""
+    call = Call("1.1", CALLER, "held", agent="ada", leg=ADA, answered=True)
+    call.consult = Consulting(3, "bob", "bob", BOB, ringing=True, unwanted=True)
+    book.add(call)
+    return call
+
+
+def test_a_colleague_is_asked_no_longer_when_the_leg_of_who_asked_has_come_to_rest() -> None:
+    """Before, Asterisk would refuse to move it to the next one."""
+    book = Book()
+    asked(book)
+    reports = Reports(book, 1)
+    ended = frame("DialEnd", Channel=ADA, DestChannel=BOB, DialStatus="CANCEL")
+    assert list(reports.read(ended)) == []
+    assert list(reports.read(frame("Hangup", Channel=BOB, Uniqueid=BOB, Cause="0"))) == []
+    rests = frame("UserEvent", Channel=ADA, UserEvent="AcdLegHeld", Serial="3", Cause="0")
+    assert list(reports.read(rests)) == [ConsultEnded("1.1", 3, "cancelled")]
+    assert list(reports.read(rests)) == []
+
+
+def test_who_hangs_up_while_giving_up_asks_nobody_any_more() -> None:
+    book = Book()
+    call = asked(book)
+    reports = Reports(book, 1)
+    list(reports.read(frame("DialEnd", Channel=ADA, DestChannel=BOB, DialStatus="CANCEL")))
+    told = list(reports.read(frame("Hangup", Channel=ADA, Uniqueid=ADA, Cause="16")))
+    assert told[0] == ConsultEnded("1.1", 3, "cancelled")
+    assert [type(one) for one in told[1:]] == [CallReturned]
+    assert call.consult is None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from agent_console.hub import Hub, loop_timers
 from callcenter.asterisk.prompts import PromptLibrary
-from callcenter.bootstrap import parts
+from callcenter.bootstrap import parts, web_parts
 from callcenter.bootstrap.alerting import Alerting
 from callcenter.bootstrap.commands import Commands
 from callcenter.bootstrap.configuration import Configuration
@@ -103,11 +103,13 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
         changed=hub.borders_changed,
     )
     health = Health(loop, telephone, store, configuration, folder)  # type: ignore[arg-type]
-    media = make_media(settings, store, prompts, loop, parts.make_requests(settings))
+    recorded = parts.prompt_store(settings, store, prompts, loop)
+    texts = parts.make_texts(settings, store, parts.make_requests(settings))
+    media = make_media(settings, store, recorded, texts, loop)
     crm = make_crm(store.engine, settings.country)
     url = settings.database_url or ""
     reporting = make_reporting(store.engine, url, lambda: configuration.current, clock)
-    services = parts.web_services(
+    services = web_parts.web_services(
         settings, store, hub, clock, configuration, health, loop, crm, media, commands, reporting
     )
     alerting = Alerting(services.alerts, hub, lambda: configuration.current, clock)
@@ -119,6 +121,7 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             loop.run(),
             store.run(),
             telephone.run(),
+            recorded.watch(),
             media.run(),
             show_links(health, hub),
             keep_crm(crm),

@@ -153,5 +153,18 @@ async def test_an_administrator_sets_up_single_sign_on_and_a_new_agent_comes_in_
         await page.get_by_text("林美 Mei Lin").wait_for()
         await page.get_by_role("menuitem", name="退出登录").click()
         await page.wait_for_url(f"{issuer}/oauth2/end_session?*")
+
+        # His account at the provider is nobody's any more.
+        page = boss.page
+        await page.goto(f"{scene.url}/admin")
+        await page.get_by_role("row", name="mei.lin").get_by_role("button", name="Edit").click()
+        await page.get_by_role("button", name="Sessions and second factor").click()
+        looked = page.get_by_role("dialog", name="Sign-in of")
+        await looked.get_by_role("button", name="Disconnect").click()
+        await looked.get_by_text("and has no password").wait_for()
+        await judged(page, "disconnect")
+        await looked.get_by_role("button", name="Disconnect now").click()
+        await page.get_by_text("is not connected any more").wait_for()
+        await expect(looked.get_by_role("button", name="Disconnect")).to_have_count(0)
         for one in (boss, person):
             await one.leave()

@@ -71,12 +71,13 @@ async def the_health_page_has_words_for(centre: House) -> None:
     """Every figure that the service tells of itself."""
     figures: dict[str, float] = {}
     async with asyncio.timeout(30):
-        while not figures.get("manager_control_ms"):  # measured some seconds after a start
+        # The first is measured some seconds after a start; a console that was closed is told later.
+        while not figures.get("manager_control_ms") or figures["outbox_depth"]:
             await asyncio.sleep(0.2)
             told = json.loads(await page_of(centre, "/api/health"))
             assert told["ready"], told
             figures = told["figures"]
-    assert (figures["calls"], figures["waiting"], figures["outbox_depth"]) == (0, 0, 0)
+    assert (figures["calls"], figures["waiting"]) == (0, 0)
     assert figures["records_written"] > CALLERS
     assert 0 < figures["manager_control_ms"] < 5000
     for language in ("en", "zh"):

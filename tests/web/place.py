@@ -68,8 +68,9 @@ from callcenter.store.traffic import Traffic
 from callcenter.store.walls import Walls
 from callcenter.web.app import create_app
 from callcenter.web.auth import ABSOLUTE_SECONDS, PLAIN_COOKIE, hashed
+from callcenter.web.checks import Check
 from callcenter.web.keys import new_key
-from callcenter.web.services import CallingBack, CallingOut, Check, WebServices
+from callcenter.web.services import CallingBack, CallingOut, WebServices
 from callcenter.webhooks.service import Webhooks
 
 ORIGIN = "http://127.0.0.1:8000"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from callcenter.web.services import Check
+from callcenter.web.checks import Check
 from tests.web.place import BY, Place
 
 pytestmark = [pytest.mark.web, pytest.mark.anyio]

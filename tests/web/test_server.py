@@ -20,8 +20,9 @@ from starlette.routing import Route
 
 from callcenter.settings import Settings
 from callcenter.web import tls
+from callcenter.web.listening import ListenFailed
 from callcenter.web.patience import PatientProtocol
-from callcenter.web.server import ListenFailed, web_server
+from callcenter.web.server import web_server
 from tests.agent_console.served import until
 
 pytestmark = [pytest.mark.web, pytest.mark.anyio]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import replace
 
@@ -119,6 +120,19 @@ async def test_many_wrong_passwords_have_to_wait_and_nobody_is_locked_out(place:
         assert int(refused.headers["retry-after"]) >= 1
         place.clock.ahead += 61
         assert (await sign_in(client, account.login, PASSWORD)).status_code == 200
+
+
+async def test_who_is_signed_in_cannot_guess_the_password_many_times_at_once(place: Place) -> None:
+    account = await place.user("agent", password=PASSWORD)
+    guess = {"old": "a wrong old password", "new": "a new and long password"}
+    async with await place.client(account) as client:
+        guesses = (client.put("/api/session/password", json=guess) for _ in range(4 * FREE_TRIES))
+        answers = [answer.status_code for answer in await asyncio.gather(*guesses)]
+        assert answers.count(422) == FREE_TRIES
+        assert answers.count(429) == 3 * FREE_TRIES
+        place.clock.ahead += 61
+        right = guess | {"old": PASSWORD}
+        assert (await client.put("/api/session/password", json=right)).status_code == 204
 
 
 @pytest.mark.parametrize(

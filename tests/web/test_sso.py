@@ -271,3 +271,25 @@ async def test_a_set_up_that_lets_nobody_in_is_refused(place: Place, wrong: dict
     async with await place.signed_in("administrator") as client:
         answer = await client.put("/api/sign-in", json={"sso": sso | wrong, "version": 0})
     assert answer.status_code == 422, answer.text
+
+
+async def test_an_administrator_disconnects_a_person_from_the_provider(
+    place: Place, issuer: str
+) -> None:
+    await allow(place, issuer)
+    boss = await place.user("administrator", password=PASSWORD)
+    async with await place.client() as theirs, await place.client(boss) as client:
+        assert await sign_in(theirs, "u-1001") == "/"
+        user = (await theirs.get("/api/session")).json()["id"]
+        path = f"/api/users/{user}/sso"
+        assert (await client.get(path)).json() == {"linked": True, "password": False}
+        assert (await client.delete(path)).status_code == 204
+        assert (await theirs.get("/api/session")).status_code == 401
+        assert (await client.get(path)).json() == {"linked": False, "password": False}
+        assert (await client.delete(path)).status_code == 404
+        # The login is taken by a user whom nobody connects again by himself.
+        assert await sign_in(theirs, "u-1001") == "/login?sso=not_linked"
+        own = f"/api/users/{boss.id}/sso"
+        await place.sign_in.link(boss.id, issuer, "somebody")
+        assert (await client.delete(own)).status_code == 204
+        assert (await client.get("/api/session")).status_code == 200

@@ -1,17 +1,20 @@
 """Markdown to HTML that may stand in a page. Pure.
 
 Two fences, each enough alone: the Markdown reader knows no HTML (what looks like a tag is shown as
-text), and what it makes is passed through a sanitiser with a list of what may stay.
+text), and what it makes is passed through a sanitiser with a list of what may stay. Both are loaded
+with the first article (docs/decisions/0024).
 """
 
 from __future__ import annotations
 
 import difflib
-
-import nh3
-from markdown_it import MarkdownIt
+from functools import cache
+from typing import TYPE_CHECKING
 
 from callcenter.crm.articles.schemas import Line
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 TAGS = frozenset(
     "p br hr h1 h2 h3 h4 h5 h6 strong em s code pre blockquote ul ol li a table thead tbody tr th"
@@ -21,15 +24,21 @@ ATTRIBUTES = {"a": {"href", "title"}, "th": {"align"}, "td": {"align"}, "ol": {"
 SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 DIFF_LINES_MAX = 4000
 
-_READER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
-    ["table", "strikethrough"]
-)
+
+@cache
+def _reader() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    plain = MarkdownIt("commonmark", {"html": False, "linkify": False})
+    return plain.enable(["table", "strikethrough"])
 
 
 def to_html(markdown: str) -> str:
     """Pictures are left out: nothing in an article is fetched from elsewhere."""
+    import nh3
+
     return nh3.clean(
-        _READER.render(markdown),
+        _reader().render(markdown),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         url_schemes=set(SCHEMES),

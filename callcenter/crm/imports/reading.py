@@ -1,7 +1,8 @@
 """Files as people have them, read into a table of text: CSV in any usual encoding, and XLSX.
 
 Everything has a limit, because a spreadsheet is a zip file and a zip file may unfold to anything.
-No I/O beyond the bytes given.
+No I/O beyond the bytes given. What reads XLSX is loaded with the first such file
+(docs/decisions/0024).
 """
 
 from __future__ import annotations
@@ -12,9 +13,6 @@ import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from callcenter.crm.imports.schemas import FileWrong, Table
 from callcenter.sheets import without_guard
@@ -76,6 +74,9 @@ def _csv_rows(text: str) -> Iterable[list[str]]:
 
 
 def _xlsx_rows(content: bytes) -> Iterable[list[str]]:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(part.file_size for part in packed.infolist())

@@ -11,8 +11,12 @@ from callcenter.web.auth import Caller, GuardedRoute
 from callcenter.web.errors import ErrorBody
 from callcenter.web.services import WebServices
 
+# Of all routes. By its name, which `app` puts into the document: given as a model, FastAPI would
+# build what checks and writes one for each status of each route, at every start of the service.
 ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorBody} for status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+    status: {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+    for status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)
+    for name in (ErrorBody.__name__,)
 }
 
 AgentId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,32}$")]

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import Response
 
 from callcenter.web.body import Body
+from callcenter.web.checks import Check
 from callcenter.web.routers.common import Served, guarded_router
-from callcenter.web.services import Check
 
 PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"

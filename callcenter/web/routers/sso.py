@@ -20,10 +20,10 @@ from callcenter.web import auth
 from callcenter.web.allowance import Allowance
 from callcenter.web.auth import Called, Sessions
 from callcenter.web.body import Body
-from callcenter.web.errors import ApiError, conflict
+from callcenter.web.errors import ApiError, conflict, not_found
 from callcenter.web.open_id import PENDING_SECONDS, OpenId, Pending
 from callcenter.web.open_id_checks import SignInFailed
-from callcenter.web.routers.common import Served, guarded_router
+from callcenter.web.routers.common import Served, UuidText, guarded_router
 from callcenter.web.services import WebServices
 from callcenter.web.sso_people import account_for
 
@@ -43,6 +43,13 @@ class SsoState(Body):
 
     name: str | None
     only: bool
+
+
+class SsoLink(Body):
+    """`linked`: with an account of the provider; `password`: there is one, too."""
+
+    linked: bool
+    password: bool
 
 
 class SsoAddress(Body):
@@ -123,6 +130,39 @@ async def leave_sso(caller: Called, request: Request, served: Served) -> SsoAddr
         log.warning("nobody is signed out at the provider: %s", failed)
         return SsoAddress(address=None)
     return SsoAddress(address=open_id.leave_address(provider, sso, _origin(request)))
+
+
+@router.get("/api/users/{user}/sso")
+async def read_link_of(user: UuidText, served: Served) -> SsoLink:
+    """Whether a user signs in with an account of the provider."""
+    return await _link_of(user, served)
+
+
+@router.delete("/api/users/{user}/sso", status_code=204)
+async def unlink_user(user: UuidText, caller: Called, request: Request, served: Served) -> None:
+    """The account at the provider is this user's no longer, and all his sessions end. Without a
+    password he cannot sign in until he is given one, or is connected again."""
+    link = await _link_of(user, served)
+    if user == caller.account.id and not link.password:
+        raise conflict("you could not sign in any more", todo="give yourself a password first")
+    if not await served.sign_in.unlink(user, by=caller.account.id):
+        raise not_found("connection with the provider")
+    own = user == caller.account.id and caller.session.way == "password"
+    await served.accounts.close_sessions(user, but=caller.session.token_hash if own else None)
+    but = caller.session.token_hash.hex() if own else None
+    request.app.state.sockets.user_changed(user, but=but)
+    log.info("user %s was unlinked from the provider by user %s", user, caller.account.id)
+
+
+async def _link_of(user: str, served: WebServices) -> SsoLink:
+    account = await served.accounts.account(user)
+    if account is None:
+        raise not_found("user")
+    found = await served.accounts.credentials(account.login)
+    return SsoLink(
+        linked=await served.sign_in.is_linked(user),
+        password=found is not None and found[1] is not None,
+    )
 
 
 async def _finished(request: Request, served: WebServices, secure: bool) -> Response:

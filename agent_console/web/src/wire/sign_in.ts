@@ -43,6 +43,11 @@ export const readFactorOf = (user: string) =>
 export const resetFactorOf = (user: string) =>
   taken(client.DELETE("/api/users/{user}/second-factor", { params: { path: { user } } }));
 
+export const readLinkOf = (user: string) =>
+  taken(client.GET("/api/users/{user}/sso", { params: { path: { user } } }));
+export const unlink = (user: string) =>
+  taken(client.DELETE("/api/users/{user}/sso", { params: { path: { user } } }));
+
 export const readSso = () => taken(client.GET("/api/sso"));
 export const startSso = () => taken(client.POST("/api/sso/start"));
 

@@ -1,0 +1,50 @@
+"""`callcenter serve`: what comes before the service's own code is loaded, and how it ends.
+
+Callers wait while this runs, so it loads nothing that it does not need (docs/decisions/0024).
+"""
+
+from __future__ import annotations
+
+import sys
+
+from callcenter import logs
+from callcenter.cli.keep_waiting import keep_waiting
+from callcenter.settings import SettingsMistakes, load_settings
+
+WRONG = 2  # the operator can mend it
+
+
+def run_service() -> int:
+    """Until SIGTERM or Ctrl-C. The exit status; mistakes of the operator are told on stderr."""
+    try:
+        settings = load_settings()
+        keep_waiting(settings)
+        logs.set_up(settings.log_level, settings.log_file)
+    except SettingsMistakes as mistakes:
+        return _told([mistakes])
+
+    from callcenter.bootstrap.serve import serve
+    from callcenter.secret_files import SecretUnusable
+    from callcenter.store.outbox import OutboxInUse
+    from callcenter.web.listening import ListenFailed
+
+    keep_waiting(settings)
+    status = 0
+    wrong: list[BaseException] = []
+    try:
+        status = serve(settings)
+    except* (SettingsMistakes, ListenFailed, OutboxInUse, SecretUnusable) as group:
+        wrong = _leaves(group)
+    return _told(wrong) if wrong else status
+
+
+def _told(mistakes: list[BaseException]) -> int:
+    print(*mistakes, sep="\n", file=sys.stderr)
+    return WRONG
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    out: list[BaseException] = []
+    for error in group.exceptions:
+        out += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return out
