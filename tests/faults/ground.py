@@ -251,6 +251,7 @@ class Ground:
         self.deed("kill -9 service", pause=pause)
         self.centre.kill_service()
         await asyncio.sleep(pause)
+        self.deed("service started")
         self.centre.start_service()
         took = await self.centre.ready(READY_SECONDS)
         self.deed("service ready", after=took)

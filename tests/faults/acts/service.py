@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
+from collections.abc import Sequence
 from datetime import datetime
+from statistics import median
 
 from callcenter.asterisk.config import LEASE_SECONDS
 from tests.faults.acts.common import (
@@ -42,8 +45,9 @@ async def f1(ground: Ground, size: Size) -> list[Figure]:
         await all_over(ground, callers)
     wrong = await ground.verdict(began)
     diverted = len(set(since(ground, began, "diverted", place="fallback")))
-    adopt = _adopt_seconds(ground, began)
     deeds = ground.history.of("fault", began)
+    at_starts = [deed.at for deed in deeds if deed["name"] == "service started"]
+    from_exec, from_epoch = _adopt_seconds(ground, at_starts)
     starts = [deed["after"] for deed in deeds if deed["name"] == "service ready"]
     return [
         *counted("F1", wrong, LOST, ORDER, BOOKS, DOUBLE, TWICE),
@@ -54,26 +58,36 @@ async def f1(ground: Ground, size: Size) -> list[Figure]:
             0,
             reason=SLOW.format(min(starts), max(starts)) if diverted else "",
         ),
-        at_most("F1", "worst time from the service's start to its calls adopted", adopt, 1, " s"),
+        at_most(
+            "F1",
+            "time from the start of the process to the calls adopted, median",
+            median(from_exec),
+            1,
+            " s",
+            f"{min(from_exec):.2f} to {max(from_exec):.2f} s",
+        ),
+        at_most("F1", "of this from the new epoch on, worst", max(from_epoch), 1, " s"),
     ]
 
 
-def _adopt_seconds(ground: Ground, began: float) -> float:
-    """From the line that tells of the epoch to the one that says "in step", in its log."""
-    worst, started = 0.0, 0.0
+def _adopt_seconds(ground: Ground, starts: Sequence[float]) -> tuple[list[float], list[float]]:
+    """For each start: until the service's log says "in step", from the start of the process, and
+    from the line that tells of the epoch."""
+    from_start: list[float] = []
+    from_epoch: list[float] = []
+    waiting, epoch = list(starts), 0.0
     for line in ground.centre.log().splitlines():
         try:
             said = json.loads(line)
             at = datetime.fromisoformat(said["time"]).timestamp()
         except (ValueError, KeyError):
             continue
-        if at < began:
-            continue
         if said["message"].startswith("epoch "):
-            started = at
-        elif "in step" in said["message"] and started:
-            worst, started = max(worst, at - started), 0.0
-    return worst
+            epoch = at
+        elif "in step" in said["message"] and waiting and at > waiting[0]:
+            from_start.append(at - waiting.pop(0))
+            from_epoch.append(at - epoch)
+    return from_start or [math.inf], from_epoch or [math.inf]
 
 
 async def f2(ground: Ground, size: Size) -> list[Figure]:
