@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent_console.hub import Hub, loop_timers
@@ -61,25 +62,26 @@ class Calls:
     health: Health
     remembered: Remembered
 
-    async def run(self) -> None:
-        """Until cancelled. Raises CoreFailed when the core does."""
+    async def run(self, before_calls: Callable[[], None]) -> None:
+        """Until cancelled. `before_calls`: see `serve`. Raises CoreFailed when the core does."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.loop.run())
             tasks.create_task(self.asking.run())
             tasks.create_task(self.remembered.take())
-            tasks.create_task(self._run_switch())
+            tasks.create_task(self._run_switch(before_calls))
             tasks.create_task(self.configuration.run())
             tasks.create_task(self.prompts.watch())
             tasks.create_task(show_links(self.health, self.hub))
             tasks.create_task(watch_disk(self.health, self.loop))
             tasks.create_task(watch_lag(self.loop))
 
-    async def _run_switch(self) -> None:
+    async def _run_switch(self, before_calls: Callable[[], None]) -> None:
         """Not before there is a configuration: callers found in Asterisk would have no flow and no
         queue. Should the database stay away, Asterisk's own fallback serves them meanwhile."""
         if not self.loop.centre.state.config.flows:
             await self.configuration.first.wait()
         await self.remembered.before_the_first_look()
+        await asyncio.to_thread(before_calls)
         await self.switch.run()
 
     async def adopted(self, seconds_max: float) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
 from socket import socket
 from types import ModuleType
 
@@ -31,19 +32,20 @@ ADOPTED_SECONDS_MAX = 3.0
 """So long the web side waits for the calls to be looked after; then it comes without."""
 
 
-def serve(settings: Settings) -> int:
-    """Run until told to stop. Returns the exit status. Raises, within a group, SettingsMistakes,
+def serve(settings: Settings, before_calls: Callable[[], None]) -> int:
+    """Run until told to stop. Returns the exit status. `before_calls` is called, in a thread,
+    before the calls in Asterisk are looked at. Raises, within a group, SettingsMistakes,
     ListenFailed, OutboxInUse, SecretUnusable."""
     status = 0
     try:
-        uvloop.run(_serve(settings))
+        uvloop.run(_serve(settings, before_calls))
     except* CoreFailed as group:
         log.critical("the core failed; the next start recovers: %s", group.exceptions[0])
         status = CORE_FAILED
     return status
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, before_calls: Callable[[], None]) -> None:
     door = listening(settings.listen_address, settings.listen_port)
     calls = await build_calls(settings)
     stopping = asyncio.Event()
@@ -52,7 +54,7 @@ async def _serve(settings: Settings) -> None:
         running.add_signal_handler(sign, stopping.set)
     try:
         async with asyncio.TaskGroup() as tasks:
-            calling = tasks.create_task(calls.run())
+            calling = tasks.create_task(calls.run(before_calls))
             adopting = tasks.create_task(calls.adopted(ADOPTED_SECONDS_MAX))
             await _either(stopping, adopting)
             if not stopping.is_set():

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 
 from callcenter import logs
-from callcenter.cli.keep_waiting import keep_waiting
-from callcenter.settings import SettingsMistakes, load_settings
+from callcenter.cli.keep_waiting import Holding
+from callcenter.settings import Settings, SettingsMistakes, load_settings
 
 WRONG = 2  # the operator can mend it
 
@@ -18,21 +18,23 @@ def run_service() -> int:
     """Until SIGTERM or Ctrl-C. The exit status; mistakes of the operator are told on stderr."""
     try:
         settings = load_settings()
-        keep_waiting(settings)
         logs.set_up(settings.log_level, settings.log_file)
     except SettingsMistakes as mistakes:
         return _told([mistakes])
+    with Holding(settings) as holding:
+        return _serve(settings, holding)
 
+
+def _serve(settings: Settings, holding: Holding) -> int:
     from callcenter.bootstrap.serve import serve
     from callcenter.secret_files import SecretUnusable
     from callcenter.store.outbox import OutboxInUse
     from callcenter.web.listening import ListenFailed
 
-    keep_waiting(settings)
     status = 0
     wrong: list[BaseException] = []
     try:
-        status = serve(settings)
+        status = serve(settings, holding.let_go)
     except* (SettingsMistakes, ListenFailed, OutboxInUse, SecretUnusable) as group:
         wrong = _leaves(group)
     return _told(wrong) if wrong else status

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from callcenter.asterisk.config import LEASE_SECONDS
-from callcenter.cli.keep_waiting import keep_waiting
+from callcenter.cli.keep_waiting import EVERY_SECONDS, Holding, keep_waiting
 from callcenter.cli.manager_talk import ManagerTalk
 from callcenter.core.effects import Connect
 from callcenter.core.inputs import AgentAnswered, CallArrived
 from callcenter.settings import Settings
 from tests.asterisk import lab as labs
-from tests.asterisk.lab import Lab, ready, running
+from tests.asterisk.lab import Lab, ready, running, until
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
@@ -61,6 +61,13 @@ async def test_who_waits_is_held_by_a_service_that_is_still_starting(
         assert await asyncio.to_thread(keep_waiting, settings) == 1
         assert labs.LEASE_SECONDS < seconds_left(lab, second.channel) <= LEASE_SECONDS
         assert seconds_left(lab, first.channel) == 0, "who talks must not be cut off"
+        with Holding(settings) as holding:
+            # Again and again, until the service takes over.
+            await until(
+                lambda: seconds_left(lab, second.channel) <= LEASE_SECONDS - EVERY_SECONDS + 1
+            )
+            await until(lambda: seconds_left(lab, second.channel) > LEASE_SECONDS - 1)
+            await asyncio.to_thread(holding.let_go)
         lab.ask("dialplan set global ACD_BEAT 1000")
         assert await asyncio.to_thread(keep_waiting, settings) == 0
         lab.ask("channel request hangup all")
