@@ -2,7 +2,7 @@
 
 Flows only compare dates (`ivr.calendar`); where the dates come from is known here. Filling in takes
 a fraction of a second the first time: do it when a flow is published or loaded, not in a call. The
-libraries are loaded at their first use (docs/decisions/0024).
+libraries are loaded at their first use (docs/decisions/0025).
 """
 
 from __future__ import annotations

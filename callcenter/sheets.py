@@ -2,7 +2,7 @@
 
 In CSV a text that Excel would take for a formula gets an apostrophe before it (as OWASP's page on
 CSV injection says), and loses it again when it is read back. In XLSX a cell says that it is text.
-The library that writes it is loaded with the first file (docs/decisions/0024).
+The library that writes it is loaded with the first file (docs/decisions/0025).
 """
 
 from __future__ import annotations

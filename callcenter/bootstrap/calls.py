@@ -1,6 +1,6 @@
 """The part of the service that looks after calls: recovered, built, and run.
 
-A service that starts needs it within the second (docs/decisions/0024), so nothing is imported here
+A service that starts needs it within the second (docs/decisions/0025), so nothing is imported here
 that calls can do without: no routes, no reports, no customers' records. Those are `web_side`.
 """
 

@@ -1,7 +1,7 @@
 """All that works beside the calls: the web server and what stands behind its pages, reports,
 recordings, letters, webhooks, alerts.
 
-Loaded and built when the calls are looked after already (docs/decisions/0024).
+Loaded and built when the calls are looked after already (docs/decisions/0025).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`callcenter serve`: what comes before the service's own code is loaded, and how it ends.
 
-Callers wait while this runs, so it loads nothing that it does not need (docs/decisions/0024).
+Callers wait while this runs, so it loads nothing that it does not need (docs/decisions/0025).
 """
 
 from __future__ import annotations

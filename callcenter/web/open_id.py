@@ -3,7 +3,7 @@
 Authorization code with PKCE (RFC 7636), state, nonce, and the issuer of the answer (RFC 9207). The
 signature is checked with the provider's published keys (joserfc), the rest by `open_id_checks`.
 What is asked of the provider goes through `Fetching`. Times are arguments (UNIX seconds). The
-libraries are loaded at their first use (docs/decisions/0024). This file must not know users,
+libraries are loaded at their first use (docs/decisions/0025). This file must not know users,
 cookies or pages.
 """
 

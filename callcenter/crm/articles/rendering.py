@@ -2,7 +2,7 @@
 
 Two fences, each enough alone: the Markdown reader knows no HTML (what looks like a tag is shown as
 text), and what it makes is passed through a sanitiser with a list of what may stay. Both are loaded
-with the first article (docs/decisions/0024).
+with the first article (docs/decisions/0025).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Everything has a limit, because a spreadsheet is a zip file and a zip file may unfold to anything.
 No I/O beyond the bytes given. What reads XLSX is loaded with the first such file
-(docs/decisions/0024).
+(docs/decisions/0025).
 """
 
 from __future__ import annotations
