@@ -34,7 +34,8 @@ class Caller:
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """One agent: when he works and for how long he has been busy."""
+    """One agent: when he works and for how long he has been busy. `spells`: (since, until, busy),
+    where the scenario wants them by interval."""
 
     group: AgentGroup
     id: str
@@ -44,6 +45,7 @@ class Worker:
     since: float = 0.0
     busy_seconds: float = 0.0
     staffed_seconds: float = 0.0
+    spells: list[tuple[float, float, bool]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, inf, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Generic, Literal, TypeVar
@@ -95,7 +95,7 @@ class CallerClass:
 @dataclass(frozen=True, slots=True)
 class AgentGroup:
     """`count` equal agents. `answer`: from the first ring to picking up; `misses`: the share of
-    offers that ring out."""
+    offers that ring out. `agent`: whom the router sees, where the group is one real person."""
 
     name: str
     count: Timed[int]
@@ -105,10 +105,13 @@ class AgentGroup:
     weight: int = 1
     answer: Distribution | None = None
     misses: float = 0.0
+    agent: Agent | None = None
 
 
 def agent_of(group: AgentGroup, id: str) -> Agent:
     """One of the group, as the router knows him."""
+    if group.agent is not None:
+        return replace(group.agent, id=id)
     return Agent(
         id,
         id,
@@ -122,7 +125,9 @@ def agent_of(group: AgentGroup, id: str) -> Agent:
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """Everything for a simulation. `busyness`: shape of the gamma factor of mean 1 on all arrivals
-    of a replication (None: 1). Statistics are of callers who arrive between warm-up and horizon."""
+    of a replication (None: 1). Statistics are of callers who arrive between warm-up and horizon.
+    `edges`: beginnings of intervals, for which agents' time is noted piece by piece
+    (`acd.tally_intervals`)."""
 
     queues: Mapping[str, Queue]
     callers: tuple[CallerClass, ...]
@@ -133,3 +138,4 @@ class Scenario:
     busyness: float | None = None
     drain: bool = True
     short_abandon_seconds: float = 5.0
+    edges: tuple[float, ...] = ()

@@ -210,6 +210,8 @@ class _Day:
             worker.staffed_seconds += spent
         if worker.busy:
             worker.busy_seconds += spent
+        if self.scenario.edges and spent > 0.0 and (worker.on_duty or worker.busy):
+            worker.spells.append((start, start + spent, worker.busy))
         worker.since = now
 
     def _hang_up(self, now: float, what: object) -> None:

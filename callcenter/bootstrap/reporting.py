@@ -18,6 +18,7 @@ from callcenter.reports.asking import Scope, scope_within
 from callcenter.reports.feeding import Feeder
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
+from callcenter.reports.what_if.runs import WhatIfs
 from callcenter.runtime.ports import Clock
 from callcenter.store.ledger import first_line
 from callcenter.web.routers.reports import names_of
@@ -32,8 +33,13 @@ class Reporting:
     feeder: Feeder
     reports: Reports
     kept: Kept
+    what_ifs: WhatIfs
     config: Callable[[], Config]
     clock: Clock
+
+    async def close(self) -> None:
+        await self.what_ifs.close()
+        await self.reports.close()
 
     async def run(self) -> None:
         """Until cancelled. While the database is away it waits."""
@@ -58,4 +64,5 @@ def make_reporting(
     engine: AsyncEngine, url: str, config: Callable[[], Config], clock: Clock
 ) -> Reporting:
     reports = Reports(engine, url)
-    return Reporting(Feeder(engine), reports, Kept(engine, reports), config, clock)
+    kept = Kept(engine, reports)
+    return Reporting(Feeder(engine), reports, kept, WhatIfs(url), config, clock)

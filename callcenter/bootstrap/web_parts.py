@@ -151,6 +151,7 @@ def web_services(
         recordings=media.recordings,
         quality=make_quality(engine, lambda: configuration.current),
         shifts=ShiftBook(engine),
+        what_ifs=reporting.what_ifs,
         persons=Persons(engine, media.recordings, settings.recordings, forgetter(loop, store)),
         letters=media.letters,
         texts=media.texts,

@@ -55,7 +55,7 @@ class WebSide:
                 for task in work:
                     task.cancel()
         finally:
-            await self.reporting.reports.close()
+            await self.reporting.close()
 
 
 def build_web_side(calls: Calls) -> WebSide:

@@ -69,6 +69,7 @@ def join(
     state.touch_queue(ask.queue)
     priority = call.priority_of(call.asked_priority)
     data = {"queue": ask.queue, "priority": priority, "within": state.target_of(ask.queue)}
+    data |= {"skills": dict(ask.skills)} if ask.skills else {}
     state.record(call, "queued", now, data)
     if call.joined_at is not None and call.joined_at < now and call.answered_at is None:
         state.record(call, "place-kept", now, {"joined_at": round(call.joined_at, 3)})

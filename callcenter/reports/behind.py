@@ -20,7 +20,7 @@ def condition_of(figure: str) -> str:
         source = figure_of(figure).behind
     except KeyError:
         source = ""
-    if source not in SUMS or SUMS[source].kind == "state":
+    if source not in SUMS or SUMS[source].kind in ("state", "plan"):
         raise NothingBehind(figure)
     one = SUMS[source]
     return f"kind = '{one.kind}' and ({one.sql}) <> 0"

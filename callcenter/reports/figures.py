@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from callcenter.reports.defining import share_of, whole
 from callcenter.reports.figures_of_agents import AGENTS, STATES
+from callcenter.reports.figures_of_plan import PLANS
 from callcenter.reports.metrics import SHORT_ABANDON_SECONDS, Figure
 
 LINES: tuple[Figure, ...] = (
@@ -237,7 +238,9 @@ CALLS: tuple[Figure, ...] = (
     ),
 )
 
-FIGURES: Mapping[str, Figure] = {one.name: one for one in (*LINES, *AGENTS, *STATES, *CALLS)}
+FIGURES: Mapping[str, Figure] = {
+    one.name: one for one in (*LINES, *AGENTS, *STATES, *PLANS, *CALLS)
+}
 
 
 def sums_of(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def _head(name: str, zh: bool) -> str:
 
 
 def _key(kind: str, key: str, language: Language, names: Names, zone: ZoneInfo) -> str:
-    if kind == "interval":
+    if kind in ("interval", "moment", "until"):
         return datetime.fromisoformat(key).astimezone(zone).strftime("%Y-%m-%d %H:%M %z")
     return names(kind, key, language) or key_text(kind, key, language == "zh")
 

@@ -45,6 +45,25 @@ FORECASTS: tuple[Figure, ...] = (
         ),
     ),
     _measure(
+        "agents_planned",
+        "ratio",
+        ("Agents planned", "计划坐席"),
+        (
+            "Planned work of the agents who serve these queues within the interval ÷ its length;"
+            " breaks are not in it.",
+            "服务这些队列的坐席在该时段内的计划工作时长 ÷ 时段长度，不含休息。",
+        ),
+    ),
+    _measure(
+        "agents_over",
+        "ratio",
+        ("Planned - needed", "计划 - 所需"),
+        (
+            "Agents planned - agents needed; below zero there are too few.",
+            "计划坐席 - 所需坐席；负数表示人手不足。",
+        ),
+    ),
+    _measure(
         "agents_most",
         "count",
         ("Most agents", "坐席峰值"),
@@ -338,6 +357,16 @@ MEASURES: Mapping[str, Figure] = {
                 " may still change it.",
                 f"坐席通话后 {RETURN_DAYS} 天内同一号码未再来电 ÷ 坐席通话数。"
                 f"最近 {RETURN_DAYS} 天的来电仍可能改变它。",
+            ),
+        ),
+        _measure(
+            "not_as_planned",
+            "seconds",
+            ("How long", "时长"),
+            (
+                "How long it was not as planned; what is shorter than a minute is in the figures"
+                " and not listed.",
+                "与计划不符的时长；不足一分钟的计入指标但不列出。",
             ),
         ),
         _measure(

@@ -18,7 +18,7 @@ from typing import Literal
 
 SHORT_ABANDON_SECONDS = 5
 
-Kind = Literal["line", "part", "offer", "call", "state"]
+Kind = Literal["line", "part", "offer", "call", "state", "plan"]
 Unit = Literal["count", "seconds", "share", "ratio"]
 
 
@@ -37,6 +37,13 @@ _ABANDONED = "outcome = 'abandoned' and not again"
 _SENT_ON = "('overflowed', 'moved', 'diverted')"
 _SHORT = f"wait_ms <= {SHORT_ABANDON_SECONDS * 1000}"
 _OVER = "outcome <> 'talking'"
+
+
+_WORK = "plan = 'work'"
+_KEPT = (
+    "plan = 'work' and doing in ('work', 'call')"
+    " or plan = 'break' and doing in ('paused', 'away', 'call')"
+)
 
 
 def _count(condition: str) -> str:
@@ -92,6 +99,19 @@ SUMS: Mapping[str, Sum] = {
         Sum("writing_ms", "state", _ms("spent_ms", "state = 'wrap-up'")),
         Sum("paused_ms", "state", _ms("spent_ms", "state = 'paused'")),
         Sum("unreachable_ms", "state", _ms("spent_ms", "state = 'unreachable'")),
+        Sum("planned_ms", "plan", _ms("spent_ms", _WORK)),
+        Sum("planned_break_ms", "plan", _ms("spent_ms", "plan = 'break'")),
+        Sum("kept_ms", "plan", _ms("spent_ms", _KEPT)),
+        Sum("late_ms", "plan", _ms("spent_ms", f"{_WORK} and place = 'before'")),
+        Sum("left_early_ms", "plan", _ms("spent_ms", f"{_WORK} and place = 'after'")),
+        Sum("absent_ms", "plan", _ms("spent_ms", f"{_WORK} and place = 'never'")),
+        Sum("unplanned_break_ms", "plan", _ms("spent_ms", f"{_WORK} and doing = 'paused'")),
+        Sum(
+            "away_ms",
+            "plan",
+            _ms("spent_ms", f"{_WORK} and doing = 'away' and place = 'within'"),
+        ),
+        Sum("break_worked_ms", "plan", _ms("spent_ms", "plan = 'break' and doing = 'work'")),
     )
 }
 

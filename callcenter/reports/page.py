@@ -9,6 +9,7 @@ import sys
 
 from callcenter.reports.figures import CALLS, LINES
 from callcenter.reports.figures_of_agents import AGENTS, STATES
+from callcenter.reports.figures_of_plan import PLANS
 from callcenter.reports.measures import MEASURES
 from callcenter.reports.metrics import SUMS, Figure
 
@@ -19,7 +20,10 @@ Every figure of the reports, as the program works it out. Made from `callcenter/
 
 Sums are whole numbers over *facts*: a **line** is a caller's stay in a queue, a **part** what one
 agent did in a call, an **offer** a phone that rang in vain, a **call** the whole. Times are
-milliseconds. The condition of a sum is also that of the calls shown behind its number.
+milliseconds. The condition of a sum is also that of the calls shown behind its number. A **state**
+is a time an agent was in one; a **plan** is a stretch of a shift (work or a break), with what the
+agent did in it (work, call, paused, away) and where in the shift it lies (before he first came,
+after he last went, never when he did not come at all, else within).
 """
 
 
@@ -54,6 +58,7 @@ def page() -> str:
         ("Queues", LINES),
         ("Agents", AGENTS),
         ("States of agents", STATES),
+        ("Adherence", PLANS),
         ("Calls", CALLS),
         ("Others", tuple(MEASURES.values())),
     ):

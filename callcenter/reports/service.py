@@ -19,7 +19,7 @@ from typing import Literal
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.reports.asked import agents, customers, quality, queues, staffing
+from callcenter.reports.asked import adherence, agents, customers, quality, queues, staffing
 from callcenter.reports.asking import Reading, Report, Side, Wanted, reading
 from callcenter.reports.behind import calls_behind
 from callcenter.store.engine import make_engine
@@ -32,6 +32,7 @@ REPORTS: Mapping[str, Making] = {
     "abandons": queues.abandons,
     "hours": queues.hours,
     "agents": agents.agents,
+    "adherence": adherence.adherence,
     "dispositions": agents.dispositions,
     "callers": customers.callers,
     "callbacks": customers.callbacks,
@@ -53,6 +54,7 @@ SIDES: Mapping[str, Side] = {
     "staffing": "queue",
     "callbacks": "queue",
     "agents": "agent",
+    "adherence": "agent",
     "quality": "agent",
 }
 """By whose border a report is narrowed, where one of them alone has a meaning."""

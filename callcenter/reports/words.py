@@ -11,6 +11,7 @@ REPORT_TITLES: Mapping[str, Pair] = {
     "service-level": ("Service level", "服务水平"),
     "abandons": ("Abandons", "放弃分析"),
     "agents": ("Agents", "坐席"),
+    "adherence": ("Adherence", "遵时"),
     "hours": ("Hours of the week", "周时段"),
     "menus": ("Menus", "菜单"),
     "dispositions": ("Dispositions", "小结"),
@@ -31,6 +32,8 @@ TABLE_TITLES: Mapping[str, Pair] = {
     "hours": ("Hours", "时段"),
     "agents": ("By agent", "按坐席"),
     "states": ("States", "状态"),
+    "agent-days": ("By agent and day", "按坐席与日期"),
+    "exceptions": ("Not as planned", "与计划不符"),
     "flows": ("Flows", "流程"),
     "ends": ("Ends", "结束方式"),
     "ways": ("Ways", "路径"),
@@ -47,6 +50,10 @@ KEY_TITLES: Mapping[str, Pair] = {
     "queue": ("Queue", "队列"),
     "agent": ("Agent", "坐席"),
     "interval": ("From", "开始"),
+    "day": ("Day", "日期"),
+    "moment": ("From", "开始"),
+    "until": ("Until", "结束"),
+    "exception": ("What", "情况"),
     "bucket": ("Wait up to (s)", "等待上限（秒）"),
     "weekday": ("Weekday", "星期"),
     "hour": ("Hour", "小时"),
@@ -82,6 +89,16 @@ STATES: Mapping[str, Pair] = {
 }
 
 
+EXCEPTIONS: Mapping[str, Pair] = {
+    "late": ("Late", "迟到"),
+    "left-early": ("Left early", "早退"),
+    "absent": ("Absent", "缺勤"),
+    "unplanned-break": ("Unplanned break", "计划外小休"),
+    "away": ("Away", "离开"),
+    "break-worked": ("Break not taken", "未休的休息"),
+}
+
+
 def key_text(kind: str, key: str, zh: bool) -> str:
     """What stands for a key that has no name of its own."""
     if kind == "weekday":
@@ -90,6 +107,8 @@ def key_text(kind: str, key: str, zh: bool) -> str:
         return f"{int(key):02}:00"
     if kind == "state" and key in STATES:
         return STATES[key][zh]
+    if kind == "exception":
+        return EXCEPTIONS[key][zh]
     if kind == "bucket" and not key:
         return "更长" if zh else "longer"
     return key

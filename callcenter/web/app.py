@@ -84,6 +84,7 @@ from callcenter.web.routers import (
     voicemails,
     walls,
     webhooks,
+    what_if,
     work,
 )
 from callcenter.web.services import WebServices
@@ -123,6 +124,7 @@ ROUTERS = (
     outbound,
     routing,
     staffing,
+    what_if,
     shifts,
     users,
     keys,

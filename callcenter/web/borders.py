@@ -76,6 +76,9 @@ BORDERS: Mapping[tuple[str, str], Border] = {
     ("GET", "/api/routing/why/agent/{agent}"): "agent",
     ("GET", "/api/routing/estimates"): "narrowed",
     ("POST", "/api/staffing"): "narrowed",
+    ("POST", "/api/what-if"): "narrowed",
+    ("GET", "/api/what-if/{run}"): "narrowed",  # one's own
+    ("DELETE", "/api/what-if/{run}"): "narrowed",
     ("GET", "/api/shifts"): "narrowed",
     ("PUT", "/api/shifts"): "narrowed",
     ("GET", "/api/shifts/file"): "narrowed",

@@ -219,6 +219,9 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/routing/why/agent/{agent}"): _WATCH,
     ("GET", "/api/routing/estimates"): _WATCH,
     ("POST", "/api/staffing"): _WATCH,
+    ("POST", "/api/what-if"): _WATCH,
+    ("GET", "/api/what-if/{run}"): _WATCH,
+    ("DELETE", "/api/what-if/{run}"): _WATCH,
     # -- the shift plan ----------------------------------------------------
     ("GET", "/api/shifts"): _WATCH,
     ("PUT", "/api/shifts"): _WATCH,

@@ -44,6 +44,7 @@ from callcenter.persons.service import Persons
 from callcenter.quality.service import Quality
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
+from callcenter.reports.what_if.runs import WhatIfs
 from callcenter.runtime.ports import Clock
 from callcenter.shifts.book import ShiftBook
 from callcenter.store.accounts import Account, SignedIn
@@ -408,6 +409,7 @@ class WebServices:
     recordings: Recordings
     quality: Quality
     shifts: ShiftBook
+    what_ifs: WhatIfs
     persons: Persons
     letters: Letters
     texts: Texts

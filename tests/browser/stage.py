@@ -143,5 +143,5 @@ async def _running(settings: Settings, folder: Path) -> AsyncIterator[Stage]:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        await reporting.reports.close()
+        await reporting.close()
         await store.close()

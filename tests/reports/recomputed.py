@@ -212,3 +212,91 @@ def of_states(
                 found[day_of(at, zone), agent, state, reason] += spent
                 at = end
     return {key: spent for key, spent in found.items() if spent}
+
+
+def of_intervals(
+    presences: Iterable[tuple[str, datetime, str, str]], edges: list[datetime], until: datetime
+) -> list[tuple[int, int, int]]:
+    """Milliseconds (signed in, busy, available) of all agents in each interval."""
+    by_agent: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for agent, at, state, _ in presences:
+        by_agent[agent].append((at, state))
+    found = []
+    for begins, ends in pairwise((*edges, until)):
+        signed_in = busy = available = 0
+        for spells in by_agent.values():
+            for (since, state), (next_at, _) in pairwise(spells):
+                a, b = max(since, begins), min(next_at, ends)
+                if a >= b or state == "offline":
+                    continue
+                spent = ms(b.timestamp()) - ms(a.timestamp())
+                signed_in += spent
+                busy += spent if state in ("offered", "talking", "hold", "wrap-up") else 0
+                available += spent if state == "available" else 0
+        found.append((signed_in, busy, available))
+    return found
+
+
+def of_plan(
+    days: Iterable[tuple[str, date, str, list[Any]]],
+    presences: Iterable[tuple[str, datetime, str, str]],
+) -> dict[tuple[str, date], Sums]:
+    """Milliseconds of a plan kept and not kept, by agent and day; all of it is over. Each shift is
+    cut into pieces at every moment at which the plan or the agent's state changes."""
+    by_agent: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for agent, at, state, _ in presences:
+        by_agent[agent].append((at, state))
+    found: dict[tuple[str, date], Sums] = {}
+    for agent, day, zone, shifts in days:
+        sums: Sums = defaultdict(int)
+        for shift in shifts:
+            _count_shift(sums, _pieces(day, zone, shift, by_agent[agent]))
+        found[agent, day] = {name: spent for name, spent in sums.items() if spent}
+    return {key: sums for key, sums in found.items() if sums}
+
+
+def _pieces(
+    day: date, zone: str, shift: Mapping[str, Any], spells: list[tuple[datetime, str]]
+) -> list[tuple[str, str, int]]:
+    """(plan, state, milliseconds) in the order of time."""
+
+    def at(minute: int) -> datetime:
+        there = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
+        return there.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+    begins, ends = at(shift["begins"]), at(shift["ends"])
+    pauses = [(at(one), at(other)) for one, other in shift["breaks"]]
+    cuts = {begins, ends, *(moment for pause in pauses for moment in pause)}
+    cuts |= {moment for moment, _ in spells if begins < moment < ends}
+    pieces = []
+    for one, other in pairwise(sorted(cuts)):
+        plan = "break" if any(a <= one < b for a, b in pauses) else "work"
+        state = next((state for moment, state in reversed(spells) if moment <= one), "offline")
+        pieces.append((plan, state, ms(other.timestamp()) - ms(one.timestamp())))
+    return pieces
+
+
+def _count_shift(sums: Sums, pieces: list[tuple[str, str, int]]) -> None:
+    gone = ("offline", "unreachable")
+    there = [number for number, (_, state, _) in enumerate(pieces) if state not in gone]
+    for number, (plan, state, spent) in enumerate(pieces):
+        away = state in gone
+        with_call = state in ("talking", "hold", "wrap-up")
+        if plan == "break":
+            sums["planned_break_ms"] += spent
+            worked = state in ("available", "offered")
+            sums["break_worked_ms" if worked else "kept_ms"] += spent
+            continue
+        sums["planned_ms"] += spent
+        if state in ("available", "offered") or with_call:
+            sums["kept_ms"] += spent
+        elif not away:
+            sums["unplanned_break_ms"] += spent
+        elif not there:
+            sums["absent_ms"] += spent
+        elif number < there[0]:
+            sums["late_ms"] += spent
+        elif number > there[-1]:
+            sums["left_early_ms"] += spent
+        else:
+            sums["away_ms"] += spent

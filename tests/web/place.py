@@ -48,6 +48,7 @@ from callcenter.persons.service import Persons
 from callcenter.quality.service import make_quality
 from callcenter.reports.keeping import Kept
 from callcenter.reports.service import Reports
+from callcenter.reports.what_if.runs import WhatIfs
 from callcenter.shifts.book import ShiftBook
 from callcenter.store.accounts import Account, Accounts, Role, SignedIn
 from callcenter.store.alerts import Alerts
@@ -175,6 +176,7 @@ class Place:
         self.letters = Letters(self.engine, server, self.folder, ORIGIN)
         url = self.engine.url.render_as_string(hide_password=False)
         self.reports = Reports(self.engine, url)
+        self.what_ifs = WhatIfs(url)
         keeping = OnDisk(self.folder / "kept")
         retention = Retention(self.engine, keeping)
         self.recordings = Recordings(self.engine, keeping, MASTER, retention)
@@ -209,6 +211,7 @@ class Place:
                 recordings=self.recordings,
                 quality=self.quality,
                 shifts=ShiftBook(self.engine),
+                what_ifs=self.what_ifs,
                 persons=Persons(self.engine, self.recordings, self.folder, self._forget),
                 letters=self.letters,
                 texts=self.texts,

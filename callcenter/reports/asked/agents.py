@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from callcenter.reports.asking import (
     Reading,
     Report,
@@ -40,6 +43,7 @@ PRESENCE = (
     "occupancy",
     "utilisation",
 )
+STATES_BY_INTERVAL = ("signed_in", "busy", "occupancy", "utilisation")
 CARDS = ("handled", "aht", "missed", "occupancy", "utilisation")
 LOOK_BACK = "7 days"  # a spell that began earlier and is no sign-out is not looked for
 
@@ -173,12 +177,39 @@ async def _by_intervals(reading: Reading, wanted: Wanted) -> Table:
             **values,
         )
     counted = {row.number: as_sums(row, sums) for row in rows}
-    none = dict.fromkeys(sums, 0)
+    spent = await _states_by_intervals(reading, wanted, edges)
+    none = dict.fromkeys((*sums, *sums_of(STATES_BY_INTERVAL)), 0)
+    shown = figures + STATES_BY_INTERVAL
     made: list[Row] = [
-        ((edge.isoformat(),), values_of(figures, counted.get(number, none)))
+        (
+            (edge.isoformat(),),
+            values_of(shown, none | counted.get(number, {}) | spent.get(number, {})),
+        )
         for number, edge in enumerate(edges, 1)
     ]
-    return Table("intervals", ("interval",), figures, made)
+    return Table("intervals", ("interval",), shown, made)
+
+
+async def _states_by_intervals(
+    reading: Reading, wanted: Wanted, edges: Sequence[datetime]
+) -> dict[int, dict[str, int]]:
+    """The sums of states by number of the interval: spells cut at the borders, each moment rounded,
+    so that the pieces of a spell add up to it."""
+    spells, values = _spells(wanted)
+    sums = sums_of(STATES_BY_INTERVAL)
+    columns = ", ".join(f"coalesce(sum({SUMS[one].sql}), 0)::bigint as {one}" for one in sums)
+    edge = "(cast(:edges as timestamptz[]))"
+    ends = f"round(extract(epoch from least(coalesce(until, now()), :until, {edge}[n + 1])) * 1000)"
+    begins = f"round(extract(epoch from greatest(since, {edge}[n])) * 1000)"
+    rows = await reading.rows(
+        f"select n as number, {columns} from (select n, state, reason,"
+        f" ({ends} - {begins})::bigint as spent_ms from ({spells}) s cross join lateral"
+        " generate_series(greatest(width_bucket(since, cast(:edges as timestamptz[])), 1),"
+        " width_bucket(least(coalesce(until, now()), :until), cast(:edges as timestamptz[]))) n) t"
+        " group by 1",
+        **(values | {"edges": list(edges)}),
+    )
+    return {row.number: as_sums(row, sums) for row in rows}
 
 
 async def dispositions(reading: Reading, wanted: Wanted) -> Report:

@@ -21,6 +21,8 @@ FIGURES = (
     "calls_expected",
     "aht_expected",
     "agents_needed",
+    "agents_planned",
+    "agents_over",
     "sl_expected",
     "sl_one_fewer",
     "sl_one_more",
@@ -54,10 +56,11 @@ async def staffing(reading: Reading, wanted: Wanted) -> Report:
     low, high = PATIENCE_SECONDS
     patience = min(max(waited / gave_up, low), high) if gave_up else None
     target = Target(service_level=SERVICE_LEVEL, within=within, occupancy_max=OCCUPANCY_MAX)
+    planned = await _planned(reading, wanted, interval)
     rows: list[Row] = []
     calls_in_all = 0.0
     most = 0
-    for edge in cut(wanted.period, interval):
+    for number, edge in enumerate(cut(wanted.period, interval), 1):
         local = edge.astimezone(zone)
         slot = (local.hour * 60 + local.minute) // minutes
         calls = history.forecast(local.date(), slot, known_until)
@@ -66,7 +69,9 @@ async def staffing(reading: Reading, wanted: Wanted) -> Report:
         calls_in_all += calls or 0.0
         most = max(most, waiting.agents if waiting else 0)
         around = _one_fewer_and_more(calls or 0.0, minutes * 60.0, aht, waiting, patience, within)
-        rows.append(((edge.isoformat(),), _values(calls, aht, waiting, around)))
+        rows.append(
+            ((edge.isoformat(),), _values(calls, aht, waiting, around, planned.get(number, 0.0)))
+        )
     error = history.error(known_until)
     cards: dict[str, Value] = {
         "calls_expected": calls_in_all,
@@ -108,20 +113,49 @@ def _one_fewer_and_more(
 
 
 def _values(
-    calls: float | None, aht: float, waiting: Waiting | None, around: tuple[Value, Value]
+    calls: float | None,
+    aht: float,
+    waiting: Waiting | None,
+    around: tuple[Value, Value],
+    planned: float,
 ) -> tuple[Value, ...]:
     if waiting is None:
-        return (calls, None, 0, *(None,) * (len(FIGURES) - 3))
+        return (calls, None, 0, planned, planned, *(None,) * (len(FIGURES) - 5))
     return (
         calls,
         aht,
         waiting.agents,
+        planned,
+        planned - waiting.agents,
         waiting.service_level,
         *around,
         waiting.mean_wait,
         waiting.probability_of_abandonment,
         waiting.occupancy,
     )
+
+
+async def _planned(reading: Reading, wanted: Wanted, interval: Interval) -> dict[int, float]:
+    """How many are planned to work, on average, by number of the interval. The agents asked for are
+    those who serve the queues."""
+    edges = cut(wanted.period, interval)
+    ends = [*edges[1:], wanted.period.until]
+    lengths = [(end - edge).total_seconds() for edge, end in zip(edges, ends, strict=True)]
+    agents = " and agent_id = any(cast(:agents as text[]))" if wanted.agents else ""
+    edge = "(cast(:edges as timestamptz[]))"
+    rows = await reading.rows(
+        "select n, sum(extract(epoch from least(ends, :until, "
+        f"{edge}[n + 1]) - greatest(begins, {edge}[n])))::float8 as seconds"
+        " from shift_spans cross join lateral generate_series("
+        " greatest(width_bucket(begins, cast(:edges as timestamptz[])), 1),"
+        " width_bucket(least(ends, :until), cast(:edges as timestamptz[]))) n"
+        f" where plan = 'work' and begins < :until and ends > :since{agents} group by 1",
+        edges=edges,
+        since=wanted.period.since,
+        until=wanted.period.until,
+        **({"agents": list(wanted.agents)} if wanted.agents else {}),
+    )
+    return {row.n: row.seconds / lengths[row.n - 1] for row in rows}
 
 
 async def _came(

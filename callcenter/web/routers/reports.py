@@ -6,7 +6,7 @@ Who may see which queues and agents is decided in one place, `scope_of`.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Annotated, Literal, cast
 
@@ -28,6 +28,7 @@ from callcenter.web.errors import ApiError, not_found
 from callcenter.web.moments import Moment
 from callcenter.web.routers.common import Served, guarded_router
 from callcenter.web.routers.interactions import InteractionRead
+from callcenter.web.services import WebServices
 from ivr.localtime import is_zone
 
 router = guarded_router("reports")
@@ -156,6 +157,15 @@ Asked = Annotated[Wanted, Depends(_wanted)]
 Form = Literal["csv", "xlsx"]
 
 
+def serving(report: str, wanted: Wanted, served: WebServices) -> Wanted:
+    """Staffing counts the plan of those who serve the queues it is asked for."""
+    queues = set(wanted.queues) if wanted.queues else wanted.scope.queues
+    if report != "staffing" or wanted.agents or queues is None:
+        return wanted
+    agents = [id for id, one in served.config().agents.items() if queues & set(one.queues)]
+    return replace(wanted, agents=tuple(agents) or ("-",))
+
+
 def read_report(report: Report) -> ReportRead:
     period = report.wanted.period
     return ReportRead(
@@ -212,7 +222,7 @@ async def list_reports(served: Served) -> CatalogueRead:
 async def get_report(report: str, wanted: Asked, served: Served) -> ReportRead:
     """At once. 409 `too_long`: begin it as a job."""
     known(report)
-    return read_report(await _made(report, wanted, served))
+    return read_report(await _made(report, serving(report, wanted, served), served))
 
 
 async def _made(report: str, wanted: Wanted, served: Served) -> Report:
@@ -240,7 +250,7 @@ async def report_file(
 ) -> Response:
     """As a file that cannot compute anything in a spreadsheet."""
     known(report)
-    made = await _made(report, wanted, served)
+    made = await _made(report, serving(report, wanted, served), served)
     names = names_of(served.config())
     if form == "csv":
         body = await asyncio.to_thread(as_csv, made, table, language, names)
@@ -339,7 +349,8 @@ def _job(job: Job) -> JobRead:
 async def begin_report_job(report: str, wanted: Asked, caller: Called, served: Served) -> JobRead:
     """Begin a report in the background."""
     known(report)
-    return _job(served.reports.begin(report, wanted, user=caller.account.id))
+    asked = serving(report, wanted, served)
+    return _job(served.reports.begin(report, asked, user=caller.account.id))
 
 
 @router.get("/api/report-jobs/{job}")

@@ -5523,6 +5523,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin What If
+         * @description Begin a run; the one before of the same person ends.
+         */
+        post: operations["begin_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get What If
+         * @description How far it is, and when it is done, both days side by side.
+         */
+        get: operations["get_what_if"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel What If
+         * @description Stop it.
+         */
+        delete: operations["cancel_what_if"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-hours": {
         parameters: {
             query?: never;
@@ -6608,6 +6652,45 @@ export interface components {
             erased: number;
             /** Held */
             held: number;
+        };
+        /**
+         * EstimateRead
+         * @description How long somebody who joined the queue now would wait, in seconds (null: nothing is known
+         *     yet, or nobody works), and how good such words have been: `way` is what they are made by
+         *     (exact: the formula for agents of one queue; last: the last caller's wait; learned: fitted to
+         *     this queue's own calls), tested on so many served callers, with the root of the mean squared
+         *     error and the bias (positive: it says too much), in seconds.
+         */
+        callcenter__web__routers__routing__EstimateRead: {
+            /** Bias Seconds */
+            bias_seconds: number;
+            /** Error Seconds */
+            error_seconds: number;
+            /** High Seconds */
+            high_seconds: number | null;
+            /** Low Seconds */
+            low_seconds: number | null;
+            /** Name */
+            name: string;
+            /** Queue */
+            queue: string;
+            /** Tests */
+            tests: number;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "exact" | "last" | "learned";
+        };
+        /**
+         * EstimateRead
+         * @description `half`: of the 95 % interval, null: not known from so few. `mean` null: nobody called.
+         */
+        callcenter__web__routers__what_if__EstimateRead: {
+            /** Half */
+            half: number | null;
+            /** Mean */
+            mean: number | null;
         };
         /** CallerIdBody */
         "CallerIdBody-Input": {
@@ -7992,39 +8075,10 @@ export interface components {
             /** Where */
             where: string | null;
         };
-        /**
-         * EstimateRead
-         * @description How long somebody who joined the queue now would wait, in seconds (null: nothing is known
-         *     yet, or nobody works), and how good such words have been: `way` is what they are made by
-         *     (exact: the formula for agents of one queue; last: the last caller's wait; learned: fitted to
-         *     this queue's own calls), tested on so many served callers, with the root of the mean squared
-         *     error and the bias (positive: it says too much), in seconds.
-         */
-        EstimateRead: {
-            /** Bias Seconds */
-            bias_seconds: number;
-            /** Error Seconds */
-            error_seconds: number;
-            /** High Seconds */
-            high_seconds: number | null;
-            /** Low Seconds */
-            low_seconds: number | null;
-            /** Name */
-            name: string;
-            /** Queue */
-            queue: string;
-            /** Tests */
-            tests: number;
-            /**
-             * Way
-             * @enum {string}
-             */
-            way: "exact" | "last" | "learned";
-        };
         /** Estimates */
         Estimates: {
             /** Items */
-            items: components["schemas"]["EstimateRead"][];
+            items: components["schemas"]["callcenter__web__routers__routing__EstimateRead"][];
         };
         /**
          * EvaluationDetail
@@ -15149,6 +15203,141 @@ export interface components {
             version: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * WhatIfAnswer
+         * @description `planned`: there was a plan for the day; else everybody was there from the first call to the
+         *     last.
+         */
+        WhatIfAnswer: {
+            /** Lines */
+            lines: components["schemas"]["WhatIfLine"][];
+            /** Planned */
+            planned: boolean;
+            /** Replications */
+            replications: number;
+            whole: components["schemas"]["WhatIfLine"];
+        };
+        /**
+         * WhatIfBody
+         * @description A day of the centre's clock. `queues`: whose figures are wanted, empty: all one may see.
+         *     `source`: calls as forecast, or as they came.
+         */
+        WhatIfBody: {
+            /** Changes */
+            changes: components["schemas"]["WhatIfChange"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Interval
+             * @default 30min
+             * @enum {string}
+             */
+            interval?: "15min" | "30min" | "hour";
+            /** Queues */
+            queues: string[];
+            /**
+             * Source
+             * @default forecast
+             * @enum {string}
+             */
+            source?: "forecast" | "logged";
+        };
+        /**
+         * WhatIfChange
+         * @description From `begins` to `ends` (24:00: to the end of the day). *agents*: `count` more or fewer in
+         *     `queue` ("": in any). *agent*: `agent` is there (`on`) or not. *skill*: `agent` has `skill` at
+         *     `level`, 0: not. *queue*: `agent` serves `queue` (`on`) or not.
+         */
+        WhatIfChange: {
+            /**
+             * Agent
+             * @default
+             */
+            agent?: string;
+            /**
+             * Begins
+             * @default 00:00
+             */
+            begins?: string;
+            /**
+             * Count
+             * @default 0
+             */
+            count?: number;
+            /**
+             * Ends
+             * @default 24:00
+             */
+            ends?: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "agents" | "agent" | "skill" | "queue";
+            /**
+             * Level
+             * @default 5
+             */
+            level?: number;
+            /**
+             * On
+             * @default true
+             */
+            on?: boolean;
+            /**
+             * Queue
+             * @default
+             */
+            queue?: string;
+            /**
+             * Skill
+             * @default
+             */
+            skill?: string;
+        };
+        /** WhatIfLine */
+        WhatIfLine: {
+            base: components["schemas"]["WhatIfSide"];
+            /** Begins */
+            begins: string | null;
+            /** Calls */
+            calls: number;
+            changed: components["schemas"]["WhatIfSide"];
+        };
+        /** WhatIfRead */
+        WhatIfRead: {
+            answer: components["schemas"]["WhatIfAnswer"] | null;
+            /** Id */
+            id: string;
+            /** Progress */
+            progress: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Trouble
+             * @enum {string}
+             */
+            trouble: "" | "database" | "too-many-calls" | "no-calls" | "nobody" | "too-long";
+        };
+        /**
+         * WhatIfSide
+         * @description `agents`: there on average. Of all offered: `service_level` answered in target, `mean_wait`
+         *     seconds; `abandoned`: how many. `occupancy`: time with calls ÷ time there.
+         */
+        WhatIfSide: {
+            abandoned: components["schemas"]["callcenter__web__routers__what_if__EstimateRead"];
+            /** Agents */
+            agents: number;
+            mean_wait: components["schemas"]["callcenter__web__routers__what_if__EstimateRead"];
+            occupancy: components["schemas"]["callcenter__web__routers__what_if__EstimateRead"];
+            service_level: components["schemas"]["callcenter__web__routers__what_if__EstimateRead"];
         };
         /**
          * WhyAgent
@@ -52264,6 +52453,344 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfRead"];
                 };
             };
             /** @description Bad Request */
