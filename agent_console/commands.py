@@ -129,8 +129,8 @@ def action(command: AgentCommand, agent: str, known: Known = NOTHING) -> command
             return commands.TransferCall(call, to, target)
         case wire.Consult(call=call, agent=other):
             return commands.ConsultAgent(call, other)
-        case wire.EndConsult(call=call):
-            return commands.EndConsultation(call)
+        case wire.EndConsult(call=call, machine=machine):
+            return commands.EndConsultation(call, machine)
         case wire.HandOver(call=call):
             return commands.HandOverCall(call)
         case wire.Swap(call=call):

@@ -292,11 +292,13 @@ class DropMessage(Message):
 
 
 class EndConsult(Message):
-    """Back to the caller; from the one who was asked: out of it."""
+    """Back to the caller; from the one who was asked: out of it. `machine`: his voicemail answered
+    outside."""
 
     type: Literal["end_consult"] = "end_consult"
     id: CommandId
     call: CallKey
+    machine: bool = False
 
 
 class HandOver(Message):

@@ -178,7 +178,8 @@ class Consultation:
     `name` of the directory; `give`: he has the caller as soon as he answers). `stage`: *ringing*,
     *talking* (to the one who asks, or put aside while he talks to the caller), *joined* (all three
     in a conference). `serial` counts the consultations of the call. `leg`: the other's channel.
-    `joined_at`: since when they are three; `muted`: who of them is not heard."""
+    `joined_at`: since when they are three; `muted`: who of them is not heard. `machine`: a
+    voicemail answered, says who asked."""
 
     serial: int
     agent: str
@@ -192,6 +193,7 @@ class Consultation:
     give: bool = False
     joined_at: float = 0.0
     muted: tuple[Person, ...] = ()
+    machine: bool = False
 
     def joined_seconds(self, since: float, now: float) -> float:
         """How long, of the time after `since`, the three have been together."""

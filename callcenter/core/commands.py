@@ -158,9 +158,11 @@ class DropMessage:
 
 @dataclass(frozen=True, slots=True)
 class EndConsultation:
-    """Back to the caller; by the one who was asked: out of it."""
+    """Back to the caller; by the one who was asked: out of it. `machine`: the agent says that it is
+    a voicemail that answered outside, and that is how the consultation ended."""
 
     call: str
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,12 @@ def begin_outside(
     return None
 
 
-def end(state: State, call: Call, now: float) -> str | None:
+def end(state: State, call: Call, now: float, *, machine: bool = False) -> str | None:
     """By either of the two. The caller's agent goes back to the caller when it is done."""
     if call.consult is None:
         return refusals.NOT_CONSULTING
+    if machine and call.consult.number and call.consult.stage != "ringing":
+        call.consult.machine = True
     state.ask(EndConsult(call.id, call.consult.serial))
     return None
 
@@ -183,6 +185,8 @@ def over(state: State, call: Call, outcome: str, now: float) -> None:
     """The consulted one is gone: back to the caller, who is never left on hold by this."""
     consult = parties.free(state, call, now)
     assert consult is not None, f"call {call.id}: nobody was consulted"
+    if consult.machine:
+        outcome = "voicemail"
     call.consult_ended = outcome
     state.record(call, "consult-ended", now, {**parties.who(consult), "outcome": outcome})
     if call.stage == "held" and call.giving_on is None and call.ended_by is None:

@@ -129,6 +129,8 @@ def _with_others(state: State, seat: Seat, action: CallMove, now: float) -> str 
         if consulted is not None and isinstance(action, EndConsultation):
             return consulting.end(state, consulted, now)
         return call
+    if call.peer and not isinstance(action, ReturnToCall | SendDigits):
+        return refusals.BETWEEN_COLLEAGUES
     match action:
         case TransferCall():
             return giving.ask(state, call, seat, action.to, action.target, now)
@@ -139,7 +141,7 @@ def _with_others(state: State, seat: Seat, action: CallMove, now: float) -> str 
         case DropMessage():
             return giving.drop_message(state, call, seat, action.message, now)
         case EndConsultation():
-            return consulting.end(state, call, now)
+            return consulting.end(state, call, now, machine=action.machine)
         case HandOverCall():
             return consulting.hand_over(state, call, now)
         case SwapParties():
@@ -294,6 +296,8 @@ def _hold(state: State, seat: Seat, action: HoldCall, now: float) -> str | None:
         return call
     if call.consult is not None or call.giving_on is not None:
         return refusals.CONSULTING
+    if call.peer == seat.agent:  # his own end is the one that would hear the music
+        return refusals.BETWEEN_COLLEAGUES
     if action.hold != (call.stage == "held"):
         state.ask(Hold(call.id, action.hold))
     return None

@@ -103,9 +103,12 @@ def take_back(state: State, call: Call, now: float) -> None:
 
 def return_to(state: State, call: Call, now: float) -> str | None:
     """The agent's own end of the talk is gone, he is not: the caller hears music until he is rung
-    again, which is at once. Returns the refusal."""
+    again, which is at once. A colleague is not kept waiting for that. Returns the refusal."""
     if call.giving_on is not None:
         return refusals.TOO_LATE
+    if call.peer:
+        leaving.hang_up(state, call, "system", now)
+        return None
     state.record(call, "leg-asked-again", now, {"agent": call.agent})
     take_back(state, call, now)
     return None

@@ -33,7 +33,7 @@ DeviceState = Literal["ready", "in-use", "unreachable"]
 NumberOutcome = Literal[
     "busy", "no-answer", "rejected", "invalid", "unreachable", "refused", "cancelled"
 ]
-# How a consultation ended, with a colleague or with a number.
+# How a consultation ended, with a colleague or with a number; with a machine it was an answer.
 ConsultOutcome = Literal[
     "answered",
     "no-answer",

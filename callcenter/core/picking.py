@@ -94,7 +94,7 @@ def pick_up(state: State, seat: Seat, call_id: str, now: float) -> str | None:
     if not state.linked:
         return refusals.LINK_DOWN
     own = state.calls.get(seat.call or "")
-    if own is not None and own.agent == seat.agent and own.stage in TALKING:
+    if own is not None and own.agent == seat.agent and own.stage in TALKING and not own.peer:
         return refusals.TOO_LATE if own.ended_by else park(state, own, seat, now, then=call.id)
     if seat.presence.busy:
         return refusals.FINISH_FIRST

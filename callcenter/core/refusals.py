@@ -60,6 +60,9 @@ HEARERS_FULL: Final = "hearers-full"
 YOUR_OWN_CALL: Final = "your-own-call"
 NOT_HEARING: Final = "not-hearing"  # this supervisor is at no call
 NO_CALLER: Final = "no-caller"  # a call between agents cannot be taken over
+BETWEEN_COLLEAGUES: Final = (
+    "between-colleagues"  # no caller is there to be given on, or held by him
+)
 LINK_DOWN: Final = "link-down"  # Asterisk cannot be reached now; nothing was done
 
 TEXTS: Final = {
@@ -115,5 +118,6 @@ TEXTS: Final = {
     YOUR_OWN_CALL: "you are in this call yourself",
     NOT_HEARING: "you are at no call",
     NO_CALLER: "a call between agents cannot be taken over",
+    BETWEEN_COLLEAGUES: "a talk between colleagues can only be ended, or held by who called",
     LINK_DOWN: "the telephone system cannot be reached at the moment",
 }

@@ -190,8 +190,12 @@ def agent_gone(state: State, call: Call, cause: int, now: float) -> None:
 
 
 def requeue(state: State, call: Call, now: float, cause: int) -> None:
-    """The agent's leg died under the talk: the caller goes to the head of the same line."""
+    """The agent's leg died under the talk: the caller goes to the head of the same line. A
+    colleague whom he had called stands in none, and is let go."""
     agent = call.agent or ""
+    if call.peer:
+        leaving.hang_up(state, call, "system", now)
+        return
     state.record(call, "leg-lost", now, {"agent": agent, "cause": cause})
     state.alarm("leg-lost", f"the phone of {agent} died during call {call.id} (cause {cause})")
     parties.drop(state, call, now)

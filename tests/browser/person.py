@@ -90,6 +90,17 @@ _REMEMBER_SOUNDS = """
     return connect.call(this, to, ...rest);
   };
 """
+# Kept by the page for tests: on which devices it has asked to be heard, the latest last.
+_REMEMBER_SINKS = """
+  window.__sinks = { call: [], own: [] };
+  for (const [kind, made] of [["call", HTMLMediaElement], ["own", AudioContext]]) {
+    const choose = made.prototype.setSinkId;
+    made.prototype.setSinkId = function (id) {
+      window.__sinks[kind].push(id);
+      return choose.call(this, id);
+    };
+  }
+"""
 _COUNTERS = """async () => {
   const all = (window.__connections ?? []).filter((one) => one.connectionState !== "closed");
   const sum = { packets_in: 0, packets_out: 0, energy_in: 0, energy_out: 0, level_in: 0 };
@@ -109,7 +120,8 @@ _COUNTERS = """async () => {
   return sum;
 }"""
 _REMEMBER = "".join(
-    f"(() => {{ {one} }})();" for one in (_REMEMBER_CONNECTIONS, _REMEMBER_SOUNDS, _UNPLUGGABLE)
+    f"(() => {{ {one} }})();"
+    for one in (_REMEMBER_CONNECTIONS, _REMEMBER_SOUNDS, _REMEMBER_SINKS, _UNPLUGGABLE)
 )
 
 
@@ -268,6 +280,11 @@ class Person:
         """What the page itself has played so far, moment by moment: (energy, hertz)."""
         found: list[dict[str, float]] = await self.page.evaluate("() => window.__played")
         return [(one["energy"], one["hertz"]) for one in found]
+
+    async def plays_on(self, kind: str, device: str) -> None:
+        """Wait until the page wants the *call*, or its *own* sounds, to be heard on this device."""
+        latest = "([kind, device]) => window.__sinks[kind].at(-1) === device"
+        await self.page.wait_for_function(latest, arg=[kind, device])
 
     async def marks(self, call: str) -> dict[str, float]:
         """Moments of a call (ms since 1970), by name: offer-row, sip-invite, pop-painted."""

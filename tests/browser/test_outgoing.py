@@ -29,9 +29,14 @@ TONE = 620.0
 
 @asynccontextmanager
 async def outside(
-    centre: House, *, ring_ms: int = 1500, talk_ms: int = 600_000, refuse: str = ""
+    centre: House,
+    *,
+    ring_ms: int = 1500,
+    talk_ms: int = 600_000,
+    refuse: str = "",
+    letters: Path | None = None,
 ) -> AsyncIterator[Media]:
-    """Every number outside is this telephone."""
+    """Every number outside is this telephone. `letters`: where its SIP is kept."""
     async with Media(TONE) as media:
         values = {
             "RING": str(ring_ms),
@@ -42,7 +47,10 @@ async def outside(
         }
         port = (centre.settings.outbound_trunk or "").rpartition(":")[2]
         scenario = "refuse" if refuse else "agent"
-        async with sipp(scenario, values, OUTSIDE_ADDRESS, centre.ports["sip"], "-p", port):
+        options = ["-p", port]
+        if letters is not None:
+            options += ["-trace_msg", "-message_file", str(letters)]
+        async with sipp(scenario, values, OUTSIDE_ADDRESS, centre.ports["sip"], *options):
             yield media
 
 

@@ -11,14 +11,19 @@ import pytest
 from callcenter.core import refusals
 from callcenter.core.commands import (
     CallColleague,
+    ConsultAgent,
     DialNumber,
     DropMessage,
     FinishWrapUp,
     HangUpCall,
+    HoldCall,
     Pause,
     RejectOffer,
+    ReturnToCall,
+    TransferCall,
 )
 from callcenter.core.config import RecordingPolicy
+from callcenter.core.in_call import ParkCall
 from callcenter.core.inputs import NumberOutcome
 from callcenter.core.toll import CallerId, Message, OutboundRules
 from callcenter.runtime.journal import Journal
@@ -363,6 +368,46 @@ def test_a_colleague_who_is_busy_is_not_called() -> None:
     assert world.click("ada", CallColleague("bob")) == refusals.AGENT_NOT_FREE
     assert world.click("ada", CallColleague("ada")) == refusals.NOT_TO_YOURSELF
     assert world.click("ada", CallColleague("cy")) == refusals.AGENT_NOT_FREE
+
+
+def test_a_colleague_is_no_caller_to_be_given_on_parked_or_put_aside() -> None:
+    world = centre("ada", "bob", "cy")
+    line = internal(world)
+    world.asterisk.customer_answers(line)
+    world.run(5)
+    for agent in ("ada", "bob"):
+        for ask in (
+            TransferCall(line.id, "queue", "support"),
+            ConsultAgent(line.id, "cy"),
+            ParkCall(line.id),
+        ):
+            assert world.click(agent, ask) == refusals.BETWEEN_COLLEAGUES
+    assert world.click("bob", HoldCall(line.id, True)) == refusals.BETWEEN_COLLEAGUES
+    assert world.click("ada", HoldCall(line.id, True)) is None
+    world.run(0.1)
+    assert world.call_row(line.id).stage == "held"
+    assert world.click("bob", HangUpCall(line.id)) is None
+    world.run(0.2)
+    assert world.screens.calls == {}
+
+
+@pytest.mark.parametrize("how", ["a page loaded anew", "a phone that dies"])
+def test_whoever_calls_a_colleague_and_is_gone_leaves_him_free(how: str) -> None:
+    """He is in nobody's line, and never sent to the fallback."""
+    world = centre("ada", "bob")
+    line = internal(world)
+    world.asterisk.customer_answers(line)
+    world.run(5)
+    if how == "a phone that dies":
+        world.asterisk.leg_dies("adaweb")
+    else:
+        assert world.click("ada", ReturnToCall(line.id)) is None
+    world.run(0.5)
+    assert world.asterisk.lines == {}
+    assert world.screens.calls == {}
+    assert world.agent_row("bob").state == "available"
+    one = world.store.interactions[line.id]
+    assert (one.direction, one.outcome) == ("internal", "answered")
 
 
 # -- a message on the machine -------------------------------------------------------------------

@@ -80,6 +80,22 @@ def test_who_is_not_reached_the_caller_is_back_and_sees_why(
     assert world.click("ada", again) is None  # the retry
 
 
+def test_a_voicemail_that_answers_is_no_answer_of_a_person() -> None:
+    world, line = asks()
+    assert world.click("ada", EndConsultation(line.id, machine=True)) is None  # too early to know
+    world.run(0.1)
+    assert world.call_row(line.id).consult_ended == "cancelled"
+    assert world.click("ada", ConsultNumber(line.id, NUMBER, "CN", "agent", "Repair shop")) is None
+    world.run(1)
+    assert world.asterisk.outside_answers(line)
+    world.run(5)
+    assert world.click("ada", EndConsultation(line.id, machine=True)) is None
+    world.run(0.1)
+    row = world.call_row(line.id)
+    assert (row.stage, row.agent, row.consult) == ("talking", "ada", None)
+    assert (row.consult_ended, row.consulted_number) == ("voicemail", NUMBER)
+
+
 def test_asked_swapped_joined_and_dropped() -> None:
     world, line = asks()
     assert world.asterisk.outside_answers(line)

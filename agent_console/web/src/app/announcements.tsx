@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { notify } from "@/components/notices";
 import { useCallerName } from "@/components/person";
+import { useAgentName } from "@/state/choices";
 import { useConsole, useOwnRow } from "@/state/console";
 import { ownCalls } from "@/state/live";
 import { answer } from "@/state/shift";
@@ -14,13 +15,13 @@ const FLASH_MS = 1_000;
 
 export function Announcements() {
   const { t } = useTranslation();
-  const callerName = useCallerName();
+  const nameOf = useNameOf();
   const call = useConsole(({ live }) => ownCalls(live)[0] ?? null);
   const offered = useConsole(
     ({ live }) => ownCalls(live).find((row) => row.stage === "offered") ?? null,
   );
   const [said, setSaid] = useState("");
-  const name = call === null ? "" : nameOf(call, callerName);
+  const name = call === null ? "" : nameOf(call);
   const stage = call?.stage ?? null;
   const before = useRef<CallRow["stage"] | null>(null);
 
@@ -37,7 +38,9 @@ export function Announcements() {
   useLostOffer(setSaid);
 
   const offeredText =
-    offered === null ? "" : `☎ ${nameOf(offered, callerName)} – ${offered.queue_name}`;
+    offered === null
+      ? ""
+      : `☎ ${nameOf(offered)} – ${offered.queue_name || t(`direction.${offered.direction}`)}`;
   useTitle(offeredText);
   useDesktopNotification(offered?.call ?? "", offeredText);
   useShortcut("answer", () => offered !== null && answer(offered.call));
@@ -64,9 +67,17 @@ function useLostOffer(say: (text: string) => void): void {
   }, [lost, row, say, t]);
 }
 
-function nameOf(row: CallRow, callerName: (name: string, number: string) => string): string {
-  const [card] = row.cards;
-  return callerName(row.cards.length === 1 && card ? card.name : row.name, row.number);
+/** What a call is called that is spoken of: its caller, or the colleague. */
+function useNameOf(): (row: CallRow) => string {
+  const callerName = useCallerName();
+  const agentName = useAgentName();
+  const me = useConsole(({ live }) => live.agent);
+  return (row) => {
+    if (row.direction === "internal")
+      return agentName(row.peer === me ? (row.agent ?? "") : row.peer);
+    const [card] = row.cards;
+    return callerName(row.cards.length === 1 && card ? card.name : row.name, row.number);
+  };
 }
 
 function useTitle(ringing: string): void {

@@ -1,6 +1,6 @@
-// The microphone's level and the call's sound quality, always in the header; a hint when an agent on a
-// call has not been heard for five seconds.
-import { Group, Text, Tooltip } from "@mantine/core";
+// The microphone's level and the call's sound quality, always in the header, with the choice of devices
+// behind them; a hint when an agent on a call has not been heard for five seconds.
+import { Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import {
   IconAntennaBars1,
   IconAntennaBars3,
@@ -10,10 +10,12 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Late, late } from "@/components/late";
 import { LevelMeter } from "@/components/level_meter";
 import { microphone, useShift } from "@/state/shift";
 import { grade } from "@/wire/phone/quality";
 
+const SOUND = late(async () => (await import("./sound_dialog")).SoundDialog);
 const QUIET_LEVEL = 0.08;
 const QUIET_AFTER_MS = 5_000;
 const level = () => microphone.level();
@@ -26,7 +28,8 @@ export function HealthDots() {
   const quality = phone.quality;
   const talking = phone.call?.phase === "up" && !phone.call.muted;
   const quiet = useQuiet(talking && state === "open");
-  if (state !== "open") return null;
+  const [choosing, setChoosing] = useState(false);
+  if (state === "closed") return null;
   const sign = quality === null ? null : grade(quality);
   const Sign = sign === null ? null : SIGNS[sign];
   return (
@@ -36,16 +39,22 @@ export function HealthDots() {
           {t("sound.quiet")}
         </Text>
       )}
-      {phone.call?.muted ? (
-        <IconMicrophoneOff
-          size={18}
-          color="var(--mantine-color-red-6)"
-          aria-label={t("call.muted")}
-        />
-      ) : (
-        <IconMicrophone size={18} aria-hidden />
-      )}
-      <LevelMeter level={level} label={t("preflight.level")} />
+      <Tooltip label={t("sound.devices")}>
+        <UnstyledButton
+          className="cc-sound"
+          aria-label={t("sound.devices")}
+          onClick={() => setChoosing(true)}
+        >
+          {phone.call?.muted || state !== "open" ? (
+            <IconMicrophoneOff size={18} color="var(--mantine-color-red-6)" aria-hidden />
+          ) : (
+            <IconMicrophone size={18} aria-hidden />
+          )}
+          <LevelMeter level={level} label={t("preflight.level")} />
+          {phone.call?.muted && <span className="cc-only-heard">{t("call.muted")}</span>}
+        </UnstyledButton>
+      </Tooltip>
+      {choosing && <Late part={SOUND} props={{ close: () => setChoosing(false) }} />}
       {quality !== null && sign !== null && Sign !== null && (
         <Tooltip
           label={t("sound.quality", {

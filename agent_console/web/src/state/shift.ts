@@ -67,6 +67,22 @@ export async function openMicrophone(): Promise<boolean> {
   }
 }
 
+/** Something was plugged in or pulled out: what was chosen is used again as soon as it is back, and any
+ * microphone is better than none. */
+async function devicesChanged(): Promise<void> {
+  const { kind, microphone: state } = now();
+  if (kind !== "browser" || state === "closed") return;
+  phone?.refreshSpeaker();
+  const wanted = usePreferences.getState().devices.microphone;
+  const found = (await navigator.mediaDevices.enumerateDevices()).filter(
+    (one) => one.kind === "audioinput" && one.deviceId !== "",
+  );
+  const back = wanted !== microphone.device && found.some((one) => one.deviceId === wanted);
+  if (back || (!microphone.isOpen && found.length > 0)) await openMicrophone();
+}
+
+globalThis.navigator?.mediaDevices?.addEventListener?.("devicechange", () => void devicesChanged());
+
 /** Registers the phone (or waits for the tab that is it). The login is a command of its own. */
 export async function readyPhone(kind: PhoneKind): Promise<void> {
   set({ kind });
@@ -200,7 +216,7 @@ export async function pickUp(call: string): Promise<void> {
   if (now().kind === "browser") answer(call);
 }
 export const movePhoneHere = (): void => tab.moveHere();
-export const refreshDevices = (): void => phone?.refreshDevices();
+export const refreshSpeaker = (): void => phone?.refreshSpeaker();
 
 /** A phone that is refused or lost is started anew, with a new secret. */
 export function restartPhone(): void {

@@ -3,7 +3,6 @@
 import {
   Button,
   Combobox,
-  Group,
   Loader,
   NativeSelect,
   Stack,
@@ -206,7 +205,7 @@ export function DialBox() {
           </Combobox.Dropdown>
         </Combobox>
         {(queues.length > 1 || ids.length > 1) && (
-          <Group grow align="flex-start">
+          <Stack gap="xs">
             {queues.length > 1 && (
               <NativeSelect
                 size="xs"
@@ -228,7 +227,7 @@ export function DialBox() {
                 onChange={(event) => setShown(event.currentTarget.value)}
               />
             )}
-          </Group>
+          </Stack>
         )}
         {choices.refusal !== "" && picked?.agent === undefined && (
           <Text size="xs" c="dimmed">

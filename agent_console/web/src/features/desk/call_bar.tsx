@@ -61,6 +61,8 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
   const me = useConsole(({ live }) => live.agent);
   const agentName = useAgentName();
   const asked = isAsked(row, me);
+  const internal = row.direction === "internal";
+  const colleague = agentName(row.peer === me ? (row.agent ?? "") : row.peer);
   const waited =
     row.joined_at === null || row.direction !== "in"
       ? 0
@@ -77,15 +79,15 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
     >
       <Group justify="space-between" gap="md">
         <Group wrap="nowrap" miw={0} flex="1 1 320px">
-          <PersonAvatar name={customer?.name ?? ""} size={48} />
+          <PersonAvatar name={internal ? colleague : (customer?.name ?? "")} size={48} />
           <div style={{ minWidth: 0 }}>
             <Text fw={650} size="xl" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
-              {row.direction === "internal"
-                ? agentName(row.peer === me ? (row.agent ?? "") : row.peer)
+              {internal
+                ? colleague
                 : callerName(customer?.name ?? (row.cards.length > 1 ? "" : row.name), row.number)}
             </Text>
             <Group gap="xs">
-              <PhoneText number={row.number} dial={false} />
+              {!internal && <PhoneText number={row.number} dial={false} />}
               {row.queue_name && <Text size="sm">· {row.queue_name}</Text>}
               {row.direction !== "in" && (
                 <Badge variant="light">{t(`direction.${row.direction}`)}</Badge>
@@ -158,6 +160,7 @@ function Controls({ row }: { row: CallRow }) {
   const keys = useDeskKeys(row);
   const me = useConsole(({ live }) => live.agent);
   const asked = isAsked(row, me);
+  const internal = row.direction === "internal";
   const busy = row.consult !== null || row.giving_on;
   useEffect(() => {
     // A failure here is shown by the part itself, when it is opened.
@@ -178,7 +181,7 @@ function Controls({ row }: { row: CallRow }) {
             {muted ? t("call.unmute") : t("call.mute")}
           </Button>
         </Tooltip>
-        {!asked && (
+        {!asked && row.peer !== me && (
           <Tooltip label={t("call.holdKeys")}>
             <Button
               variant={held ? "filled" : "default"}
@@ -193,7 +196,7 @@ function Controls({ row }: { row: CallRow }) {
             </Button>
           </Tooltip>
         )}
-        {!asked && (
+        {!asked && !internal && (
           <Tooltip label={t("call.transferKeys")}>
             <Button
               variant="default"
@@ -206,7 +209,7 @@ function Controls({ row }: { row: CallRow }) {
             </Button>
           </Tooltip>
         )}
-        {!asked && (
+        {!asked && !internal && (
           <Tooltip label={t("call.parkHint")}>
             <Button
               variant="default"
@@ -220,7 +223,7 @@ function Controls({ row }: { row: CallRow }) {
           </Tooltip>
         )}
         {!asked && <DropMessage row={row} disabled={!linked || !asterisk || busy} />}
-        {keys.giving && !busy && (
+        {keys.giving && !busy && !internal && (
           <Late part={TRANSFER} props={{ row, close: () => keys.setGiving(false) }} />
         )}
         <Popover

@@ -28,33 +28,39 @@ export function CallDesk({ row }: { row: CallRow }) {
   return (
     <Stack data-testid="call-desk" data-call={row.call} data-stage={row.stage}>
       <CallBar row={row} customer={customer} />
-      <div className="cc-desk">
-        <CallerPanel row={row} customer={customer} />
-        <DeskTabs row={row} actions={painted && <TicketOfCall row={row} customer={customer} />}>
-          {customer === null ? (
-            <Empty
-              icon={IconHistory}
-              title={t("timeline.noCustomer")}
-              hint={t("timeline.noCustomerHint")}
-            />
+      {row.direction === "internal" ? (
+        <Card withBorder>
+          <Empty icon={IconUsers} title={t("internal.title")} hint={t("internal.hint")} />
+        </Card>
+      ) : (
+        <div className="cc-desk">
+          <CallerPanel row={row} customer={customer} />
+          <DeskTabs row={row} actions={painted && <TicketOfCall row={row} customer={customer} />}>
+            {customer === null ? (
+              <Empty
+                icon={IconHistory}
+                title={t("timeline.noCustomer")}
+                hint={t("timeline.noCustomerHint")}
+              />
+            ) : (
+              <ContactList
+                key={customer.id}
+                customer={customer.id}
+                known={painted ? customer.history : customer.history.slice(0, FIRST_CONTACTS)}
+              />
+            )}
+          </DeskTabs>
+          {asked ? (
+            <Card withBorder>
+              <Empty icon={IconUsers} title={t("consult.asked")} hint={t("consult.askedHint")} />
+            </Card>
+          ) : painted ? (
+            <WrapUpForm row={row} />
           ) : (
-            <ContactList
-              key={customer.id}
-              customer={customer.id}
-              known={painted ? customer.history : customer.history.slice(0, FIRST_CONTACTS)}
-            />
+            <Card withBorder mih={420} aria-busy="true" />
           )}
-        </DeskTabs>
-        {asked ? (
-          <Card withBorder>
-            <Empty icon={IconUsers} title={t("consult.asked")} hint={t("consult.askedHint")} />
-          </Card>
-        ) : painted ? (
-          <WrapUpForm row={row} />
-        ) : (
-          <Card withBorder mih={420} aria-busy="true" />
-        )}
-      </div>
+        </div>
+      )}
     </Stack>
   );
 }

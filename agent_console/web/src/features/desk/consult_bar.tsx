@@ -1,9 +1,10 @@
 // While another is asked about the caller: who, how it stands, and what can be done with the two.
-import { Alert, Badge, Button, Group, Paper, Text } from "@mantine/core";
+import { Alert, Badge, Button, Group, Paper, Text, Tooltip } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconArrowsExchange,
+  IconRecordMail,
   IconRefresh,
   IconUserMinus,
   IconUsersGroup,
@@ -52,6 +53,8 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
   const nameOf = useAgentName();
   const { run, pending } = useCommand();
   const { stage } = consult;
+  const name =
+    consult.number === "" ? nameOf(consult.agent) : consult.name || phone(consult.number);
   return (
     <Paper
       withBorder
@@ -67,12 +70,12 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
             {consult.give ? t("consult.giving") : t(`consultStage.${stage}`)}
           </Badge>
           <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-            {consult.number === "" ? nameOf(consult.agent) : consult.name || phone(consult.number)}
+            {name}
           </Text>
           <Elapsed since={consult.since} />
           {consult.muted.length === 0 && (
             <Text size="sm" c="dimmed">
-              {t(`hears.${stage}`, { name: nameOf(consult.agent) })}
+              {t(`hears.${stage}`, { name })}
             </Text>
           )}
         </Group>
@@ -96,6 +99,21 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
               </Button>
             );
           })}
+          {stage === "talking" && consult.number !== "" && (
+            <Tooltip label={t("consultDo.voicemailHint")}>
+              <Button
+                size="sm"
+                variant="default"
+                leftSection={<IconRecordMail size={16} />}
+                disabled={!linked || pending}
+                onClick={() =>
+                  void run(() => command({ type: "end_consult", call: row.call, machine: true }))
+                }
+              >
+                {t("consultDo.voicemail")}
+              </Button>
+            </Tooltip>
+          )}
         </Group>
       </Group>
       {stage === "joined" && <Persons row={row} consult={consult} />}
@@ -112,7 +130,7 @@ export function ConsultEnded({ row }: { row: CallRow }) {
   if (row.consult_ended === "" || row.consult !== null || !i18n.exists(key)) return null;
   if (row.stage !== "talking" && row.stage !== "held") return null;
   return (
-    <Alert color="yellow" p="xs" role="status" data-testid="consult-ended">
+    <Alert color="yellow" mt="sm" p="xs" role="status" data-testid="consult-ended">
       <Group justify="space-between">
         <Text size="sm">
           {t(key as "outsideEnded.busy", {

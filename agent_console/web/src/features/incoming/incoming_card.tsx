@@ -39,6 +39,8 @@ function Card({ row }: { row: CallRow }) {
   const [card] = row.cards;
   const one = row.cards.length === 1 && card !== undefined;
   const customer = one ? readCard(card) : null;
+  const internal = row.direction === "internal";
+  const colleague = agentName(row.agent ?? "");
 
   useLayoutEffect(() => (row.known ? markPainted(row.call) : undefined), [row.known, row.call]);
 
@@ -72,19 +74,16 @@ function Card({ row }: { row: CallRow }) {
           </Text>
         </Group>
         <Group wrap="nowrap">
-          <PersonAvatar name={customer?.name ?? row.name} size={48} />
+          <PersonAvatar name={internal ? colleague : (customer?.name ?? row.name)} size={48} />
           <div style={{ minWidth: 0 }}>
             <Text fw={650} size="lg" lineClamp={2} style={{ overflowWrap: "anywhere" }}>
-              {row.direction === "internal"
-                ? agentName(row.agent ?? "")
+              {internal
+                ? colleague
                 : callerName(customer?.name ?? (row.cards.length > 1 ? "" : row.name), row.number)}
             </Text>
             <Text size="sm" c="dimmed" className="cc-figures">
-              {row.direction === "internal" ? t("direction.internal") : phone(row.number)}
-              {row.known &&
-                row.direction !== "internal" &&
-                row.cards.length === 0 &&
-                ` · ${t("incoming.newCaller")}`}
+              {internal ? t("direction.internal") : phone(row.number)}
+              {row.known && !internal && row.cards.length === 0 && ` · ${t("incoming.newCaller")}`}
             </Text>
           </div>
         </Group>
@@ -94,11 +93,13 @@ function Card({ row }: { row: CallRow }) {
             <Text size="sm">{t("incoming.several", { count: row.cards.length })}</Text>
           </Group>
         )}
-        <CallerTags
-          vip={customer?.vip ?? false}
-          language={customer?.language || row.language}
-          tags={customer?.tags.slice(0, 3) ?? []}
-        />
+        {!internal && (
+          <CallerTags
+            vip={customer?.vip ?? false}
+            language={customer?.language || row.language}
+            tags={customer?.tags.slice(0, 3) ?? []}
+          />
+        )}
         {row.path.length > 0 && (
           <Text size="sm" c="dimmed">
             {t("incoming.path")} {row.path.join(" › ")}

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { LevelMeter } from "@/components/level_meter";
 import { useSoundDevices } from "@/state/devices";
 import { chooseDevices, usePreferences } from "@/state/preferences";
-import { microphone, openMicrophone, readyPhone, useShift } from "@/state/shift";
+import { microphone, openMicrophone, readyPhone, refreshSpeaker, useShift } from "@/state/shift";
 import { playOnce, ring } from "@/wire/phone/tones";
 import { Step } from "./step";
 
@@ -40,16 +40,18 @@ export function MicrophoneStep() {
           <Text size="sm" c="dimmed">
             {t("preflight.speak")}
           </Text>
-          <NativeSelect
-            label={t("preflight.microphone")}
-            data={devices.inputs.map(({ id, label }) => ({ value: id, label }))}
-            value={chosen || microphone.device}
-            onChange={(event) => {
-              chooseDevices({ microphone: event.currentTarget.value });
-              void openMicrophone();
-            }}
-          />
         </>
+      )}
+      {state !== "closed" && devices.inputs.length > 0 && (
+        <NativeSelect
+          label={t("preflight.microphone")}
+          data={devices.inputs.map(({ id, label }) => ({ value: id, label }))}
+          value={devices.inputs.some(({ id }) => id === chosen) ? chosen : microphone.device}
+          onChange={(event) => {
+            chooseDevices({ microphone: event.currentTarget.value });
+            void openMicrophone();
+          }}
+        />
       )}
     </Step>
   );
@@ -99,7 +101,10 @@ export function SpeakerStep() {
           label={t("preflight.speaker")}
           data={data}
           value={speaker}
-          onChange={(event) => chooseDevices({ speaker: event.currentTarget.value })}
+          onChange={(event) => {
+            chooseDevices({ speaker: event.currentTarget.value });
+            refreshSpeaker();
+          }}
         />
         <Button
           variant="default"

@@ -585,13 +585,18 @@ export interface components {
         };
         /**
          * EndConsult
-         * @description Back to the caller; from the one who was asked: out of it.
+         * @description Back to the caller; from the one who was asked: out of it. `machine`: a voicemail answered.
          */
         EndConsult: {
             /** Call */
             call: string;
             /** Id */
             id: string;
+            /**
+             * Machine
+             * @default false
+             */
+            machine?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}

@@ -84,8 +84,13 @@ export class JsSipPhone implements Phone {
     sender?.dtmf?.insertDTMF(tone, 160, 70);
   }
 
+  refreshSpeaker(): void {
+    const { speaker } = this.setting.devices();
+    if ("setSinkId" in this.player) void this.player.setSinkId(speaker).catch(() => undefined);
+  }
+
   refreshDevices(): void {
-    this.applySpeaker();
+    this.refreshSpeaker();
     if (this.state.call === null || this.session === null || this.sent === null) return;
     const spoken = this.setting.microphone();
     const fresh = spoken ?? silence();
@@ -256,13 +261,8 @@ export class JsSipPhone implements Phone {
   private play(event: RTCTrackEvent): void {
     this.player.srcObject = event.streams[0] ?? new MediaStream([event.track]);
     this.player.autoplay = true;
-    this.applySpeaker();
+    this.refreshSpeaker();
     void this.player.play().catch(() => undefined);
-  }
-
-  private applySpeaker(): void {
-    const { speaker } = this.setting.devices();
-    if ("setSinkId" in this.player) void this.player.setSinkId(speaker).catch(() => undefined);
   }
 
   private quiet(): void {

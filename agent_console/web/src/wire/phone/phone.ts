@@ -60,7 +60,9 @@ export interface Phone {
   hangUp(): void;
   mute(muted: boolean): void;
   dtmf(tone: string): void;
-  /** Devices or the microphone changed: applied to the call that is up as well. */
+  /** Another speaker, or the chosen one is back: it is heard there at once. */
+  refreshSpeaker(): void;
+  /** The microphone changed: applied to the call that is up as well. */
   refreshDevices(): void;
 }
 
