@@ -169,7 +169,7 @@ class Person:
         page.on(
             "console",
             lambda message: (
-                self.problems.append(f"{message.type}: {message.text}")
+                self.problems.append(f"{message.type}: {message.text} {message.location['url']}")
                 if message.type == "error"
                 else None
             ),

@@ -101,16 +101,34 @@ async def test_only_of_a_call_one_is_in(place: Place) -> None:
     account = await place.user("agent", me)
     asked = row(f"a-{me}", "held", agent="bob", consult=ConsultRow(me, "bob", "talking", 1.0))
     written = row(f"w-{me}:1", "wrap-up", agent=me, part_of=f"w-{me}")
-    show(place, row(f"x-{me}", "talking", agent="bob"), asked, written)
+    called = row(f"p-{me}", "talking", agent="bob", direction="internal", peer=me)
+    show(place, row(f"x-{me}", "talking", agent="bob"), asked, written, called)
     async with await place.client(account) as client:
         for call, status in (
             (f"x-{me}", 404),
-            ("nothing", 404),
             (asked.call, 204),
             (f"w-{me}", 204),
+            (called.call, 204),
         ):
             answer = await client.put(f"/api/calls/{call}/quality/leg-1", json=HEARD)
             assert answer.status_code == status, call
+
+
+async def test_the_last_account_may_come_when_the_call_is_gone(place: Place) -> None:
+    me, other = await place.agent(), await place.agent()
+    call = f"gone-{me}"
+    show(place, row(call, "talking", agent=me, direction="internal", peer=other))
+    address = f"/api/calls/{call}/quality/"
+    async with await place.client(await place.user("agent", me)) as client:
+        assert (await client.put(f"{address}leg-1", json=HEARD)).status_code == 204
+        place.hub.perform(Show("calls", call, None))
+        last = {**HEARD, "measures": 9}
+        for leg in ("leg-1", "leg-2"):  # of the second one nothing was known before
+            assert (await client.put(address + leg, json=last)).status_code == 204
+    async with await place.client(await place.user("agent", other)) as client:
+        assert (await client.put(f"{address}leg-1", json=HEARD)).status_code == 204
+    (kept,) = await place.interactions.quality(call)
+    assert (kept.agent, kept.leg, kept.measures) == (me, "leg-1", 9)
 
 
 @pytest.mark.parametrize(

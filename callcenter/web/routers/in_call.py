@@ -131,9 +131,15 @@ async def keep_quality(
     call: CallId, leg: Leg, body: QualityBody, caller: Called, served: Served
 ) -> None:
     """How the own leg of a call sounded until now. Told again while it lasts; the longest account
-    counts. Only of a call that one is in, or writes about."""
-    if caller.agent not in _in_it(served.hub.tables.calls.values(), call):
-        raise not_found("call")
+    counts. Only of a call that one is in, or writes about. The last account may come when the call
+    is no longer there, as a talk between colleagues at once: it is kept if there was one before."""
+    present = _in_it(served.hub.tables.calls.values(), call)
+    if caller.agent not in present:
+        if present:
+            raise not_found("call")
+        told = await served.interactions.quality(call)
+        if (caller.agent, leg) not in {(one.agent, one.leg) for one in told}:
+            return
     values = body.model_dump()
     for moment in ("began_at", "ended_at"):
         values[moment] = datetime.fromtimestamp(values[moment], UTC)
@@ -147,5 +153,5 @@ def _in_it(rows: Iterable[CallRow], call: str) -> set[str]:
         if call in (row.call, row.part_of):
             asked = row.consult.agent if row.consult is not None else None
             parked = row.parking.by if row.parking is not None else None
-            found.update(agent for agent in (row.agent, asked, parked) if agent)
+            found.update(agent for agent in (row.agent, row.peer, asked, parked) if agent)
     return found
