@@ -54,7 +54,7 @@ nodes:
     label: About
     prompt: ask
     choices: {1: Invoice}
-    timeout_seconds: 9
+    timeout_seconds: 30
     ports: {1: billing, timeout: billing}
   billing: {kind: queue, queue: billing, ports: {}}
 """
@@ -73,7 +73,9 @@ async def pair() -> AsyncIterator[Pair]:
 async def furnish(centre: House) -> None:
     """A menu to give callers to, numbers to show, a message to leave, somebody outside."""
     engine = make_engine(centre.database.url)
-    await Directory(engine).publish_flow("which-help", MENU, note="for tests", by="tests")
+    directory = Directory(engine)
+    await directory.publish_flow("which-help", MENU, note="for tests", by="tests")
+    await directory.put_queue("support", {"ring_seconds": 60}, by="tests")
     book = Outbound(engine)
     await book.put_rules(
         {

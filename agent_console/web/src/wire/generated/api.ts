@@ -1011,7 +1011,8 @@ export interface paths {
         /**
          * Keep Quality
          * @description How the own leg of a call sounded until now. Told again while it lasts; the longest account
-         *     counts. Only of a call that one is in, or writes about.
+         *     counts. Only of a call that one is in, or writes about. The last account may come when the call
+         *     is no longer there, as a talk between colleagues at once: it is kept if there was one before.
          */
         put: operations["keep_quality"];
         post?: never;

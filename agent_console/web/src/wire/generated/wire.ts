@@ -585,7 +585,8 @@ export interface components {
         };
         /**
          * EndConsult
-         * @description Back to the caller; from the one who was asked: out of it. `machine`: a voicemail answered.
+         * @description Back to the caller; from the one who was asked: out of it. `machine`: his voicemail answered
+         *     outside.
          */
         EndConsult: {
             /** Call */
