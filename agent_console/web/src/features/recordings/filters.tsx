@@ -1,8 +1,8 @@
-// What to look for among the recordings; each change goes into the address at once, words after a moment.
+// What to look for among the recordings; a choice goes into the address at once, what is typed after a moment.
 import { Checkbox, Group, NumberInput, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RecordingsSearch } from "@/state/addresses";
 import { useChoices } from "@/state/choices";
@@ -16,6 +16,29 @@ const LEAST = [
   ["share", 100],
 ] as const;
 
+/** What is typed waits, all fields together: none takes away another's, and a choice made meanwhile takes it
+ * along. `shown` is the address with what still waits. */
+function useTyped(search: RecordingsSearch, onChange: (change: Partial<RecordingsSearch>) => void) {
+  const waiting = useRef<Partial<RecordingsSearch>>({});
+  const [typed, setTyped] = useState<Partial<RecordingsSearch>>({});
+  const now = (change: Partial<RecordingsSearch>) => {
+    const all = { ...waiting.current, ...change };
+    waiting.current = {};
+    onChange(all);
+  };
+  const settle = useDebouncedCallback(() => {
+    if (Object.keys(waiting.current).length > 0) now({});
+  }, WAIT_MS);
+  const later = (change: Partial<RecordingsSearch>) => {
+    waiting.current = { ...waiting.current, ...change };
+    setTyped(waiting.current);
+    settle();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new address has what was typed, or is another
+  useEffect(() => setTyped(waiting.current), [search]);
+  return { shown: { ...search, ...typed }, later, now };
+}
+
 export function RecordingFilters({
   search,
   onChange,
@@ -26,11 +49,7 @@ export function RecordingFilters({
   const { t } = useTranslation();
   const { role } = useSession();
   const { agent_names, queue_names } = useChoices();
-  const [text, setText] = useState(search.text ?? "");
-  const later = useDebouncedCallback(
-    (change: Partial<RecordingsSearch>) => onChange(change),
-    WAIT_MS,
-  );
+  const { shown, later, now } = useTyped(search, onChange);
   const names = (known: Record<string, string>) =>
     Object.entries(known).map(([value, label]) => ({ value, label }));
   return (
@@ -38,12 +57,9 @@ export function RecordingFilters({
       <TextInput
         label={t("recordings.search")}
         leftSection={<IconSearch size={16} />}
-        value={text}
+        value={shown.text ?? ""}
         maxLength={80}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          later({ text: event.currentTarget.value || undefined });
-        }}
+        onChange={(event) => later({ text: event.currentTarget.value || undefined })}
       />
       {role !== "agent" && (
         <Select
@@ -52,7 +68,7 @@ export function RecordingFilters({
           searchable
           data={names(agent_names)}
           value={search.agent ?? null}
-          onChange={(agent) => onChange({ agent: agent ?? undefined })}
+          onChange={(agent) => now({ agent: agent ?? undefined })}
         />
       )}
       <Select
@@ -60,26 +76,26 @@ export function RecordingFilters({
         clearable
         data={names(queue_names)}
         value={search.queue ?? null}
-        onChange={(queue) => onChange({ queue: queue ?? undefined })}
+        onChange={(queue) => now({ queue: queue ?? undefined })}
       />
       <TextInput
         type="date"
         label={t("recordings.first")}
         value={search.first ?? ""}
-        onChange={(event) => onChange({ first: event.currentTarget.value || undefined })}
+        onChange={(event) => now({ first: event.currentTarget.value || undefined })}
       />
       <TextInput
         type="date"
         label={t("recordings.last")}
         value={search.last ?? ""}
-        onChange={(event) => onChange({ last: event.currentTarget.value || undefined })}
+        onChange={(event) => now({ last: event.currentTarget.value || undefined })}
       />
       <NumberInput
         label={t("recordings.minutes")}
         w={130}
         min={0}
         max={600}
-        value={search.minutes ?? ""}
+        value={shown.minutes ?? ""}
         onChange={(minutes) => later({ minutes: minutes === "" ? undefined : String(minutes) })}
       />
       {LEAST.map(([name, max]) => (
@@ -89,7 +105,7 @@ export function RecordingFilters({
           w={150}
           min={0}
           max={max}
-          value={search[name] ?? ""}
+          value={shown[name] ?? ""}
           onChange={(value) => later({ [name]: value === "" ? undefined : String(value) })}
         />
       ))}
@@ -97,7 +113,7 @@ export function RecordingFilters({
         mb={8}
         label={t("recordings.held")}
         checked={search.held === "yes"}
-        onChange={(event) => onChange({ held: event.currentTarget.checked ? "yes" : undefined })}
+        onChange={(event) => now({ held: event.currentTarget.checked ? "yes" : undefined })}
       />
     </Group>
   );
