@@ -21,11 +21,12 @@ import phonenumbers
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from callcenter.media.recordings.addresses import read_address
 from callcenter.outside.addresses import read_hosts, read_networks
 
 PREFIX = "CALLCENTER_"
 # Which variables may hold a secret inside their value; these are masked whole when unreadable.
-_SECRET_FIELDS = frozenset({"database_url"})
+_SECRET_FIELDS = frozenset({"database_url", "recordings_bucket_url"})
 # Read by the scripts around the service, not by it.
 _OTHERS = frozenset(PREFIX + name for name in ("PYTHON", "CHROMIUM", "NIGHTLY", "ORIGIN"))
 _HOST = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
@@ -33,6 +34,7 @@ _TRUNK = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})
 _E164 = re.compile(r"\+[1-9][0-9]{5,14}")
 _BEGINNING = re.compile(r"\+[1-9][0-9]{0,14}")
 _MAIL_ADDRESS = re.compile(r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}$")
+_REGION = re.compile(r"[a-z0-9-]{1,40}")
 _AMI_USER = re.compile(r"^[A-Za-z0-9_-]{1,40}$")
 
 
@@ -179,6 +181,24 @@ class Settings(BaseSettings):
         default=None,
         description="the folder of callers' recordings, the same path for Asterisk and the service",
     )
+    recordings_bucket_url: str | None = Field(
+        default=None,
+        description="https://host:port/bucket/folder of an S3-compatible store that recordings of"
+        " talks are moved to (none: they stay on the disk)",
+    )
+    recordings_bucket_region: str = Field(
+        default="us-east-1", description="the region of that bucket"
+    )
+    recordings_bucket_secrets_file: Path | None = Field(
+        default=None,
+        description='a JSON file, mode 0400, with the keys of the bucket: {"access_key": "...",'
+        ' "secret_key": "..."}',
+    )
+    recordings_bucket_authority_file: Path | None = Field(
+        default=None,
+        description="a PEM file of an authority of our own that vouches for the store (none: those"
+        " that this machine trusts)",
+    )
     smtp_host: str | None = Field(
         default=None, description="the mail server for notices (none: no e-mail is sent)"
     )
@@ -299,6 +319,22 @@ class Settings(BaseSettings):
             raise ValueError(f"{wrong[0]!r} is not a plus and 1 to 15 digits")
         return values
 
+    @field_validator("recordings_bucket_url")
+    @classmethod
+    def _must_be_a_bucket(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_address(value)
+            if urlsplit(value).scheme == "http" and not _is_near(urlsplit(value).hostname or ""):
+                raise ValueError("http only to this machine or a private address")
+        return value
+
+    @field_validator("recordings_bucket_region")
+    @classmethod
+    def _must_be_a_region(cls, value: str) -> str:
+        if not _REGION.fullmatch(value):
+            raise ValueError("small letters, digits and dashes, as eu-central-1")
+        return value
+
     @field_validator("country")
     @classmethod
     def _must_be_a_country(cls, value: str) -> str:
@@ -325,6 +361,8 @@ class Settings(BaseSettings):
         "asterisk_secrets_file",
         "smtp_password_file",
         "flow_secrets_file",
+        "recordings_bucket_secrets_file",
+        "recordings_bucket_authority_file",
     )
     @classmethod
     def _must_be_readable(cls, value: Path | None) -> Path | None:
@@ -474,7 +512,8 @@ def _contradictions(settings: Settings) -> list[Mistake]:
         needed = ("asterisk_host", "asterisk_secrets_file", "asterisk_sip_ws_url")
         absent = [name for name in needed if name not in settings.model_fields_set]
         found.extend(_absent(settings, name, reason) for name in absent)
-    for name in ("asterisk_secrets_file", "smtp_password_file"):
+    private = ("asterisk_secrets_file", "smtp_password_file", "recordings_bucket_secrets_file")
+    for name in private:
         secrets = getattr(settings, name)
         if secrets is not None and secrets.stat().st_mode & 0o077:
             found.append(
@@ -485,7 +524,7 @@ def _contradictions(settings: Settings) -> list[Mistake]:
                     f"its mode is {secrets.stat().st_mode & 0o777:04o}",
                 )
             )
-    return found + _mail_contradictions(settings)
+    return found + _mail_contradictions(settings) + _bucket_contradictions(settings)
 
 
 def _mail_contradictions(settings: Settings) -> list[Mistake]:
@@ -501,6 +540,26 @@ def _mail_contradictions(settings: Settings) -> list[Mistake]:
         expected = "starttls or tls when there is a login"
         found.append(Mistake(_variable("smtp_security"), "none", expected, reason))
     return found
+
+
+def _bucket_contradictions(settings: Settings) -> list[Mistake]:
+    url, secrets = "recordings_bucket_url", "recordings_bucket_secrets_file"
+    if settings.recordings_bucket_url is not None:
+        if settings.recordings_bucket_secrets_file is None:
+            return [_absent(settings, secrets, f"{_variable(url)} needs it")]
+    elif settings.recordings_bucket_secrets_file is not None:
+        return [_absent(settings, url, f"{_variable(secrets)} is set and needs it")]
+    return []
+
+
+def _is_near(host: str) -> bool:
+    """This machine, or an address that nobody reaches from outside."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
 
 
 def _absent(settings: Settings, field: str, reason: str) -> Mistake:

@@ -134,6 +134,8 @@ GOALS = (
     Goal("routing", "records_cost_percent", "  decision records cost", 30, "%"),
     Goal("routing", "simulated_day.seconds", "  a day of 200 agents simulated", 5, "s"),
     Goal("routing", "equal_agents_idle_time.gini", "  Gini of equal agents' idle time", 0.02, ""),
+    Goal("recordings", "in_all", "100 talks recorded and encoded: cores in all", 1.5, ""),
+    Goal("recordings", "wrong", "  files without all of both sides", 0, ""),
     Goal("reports", "interactions", "reports: interactions of a year", 10_000_000, "", above=True),
     Goal("reports", "year_by_queue.ms", "  a year by queue", 200, "ms"),
     Goal("reports", "day_by_quarter.ms", "  a day by 15 minutes", 50, "ms"),

@@ -154,3 +154,31 @@ def test_every_address_but_loopback_speaks_tls(
 ) -> None:
     monkeypatch.setenv("CALLCENTER_LISTEN_ADDRESS", address)
     assert load_settings().tls is tls
+
+
+def test_a_bucket_needs_its_keys_and_https_where_others_could_listen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = "https://s3.example.com/talks/centre"
+    told = str(mistakes_of(monkeypatch, RECORDINGS_BUCKET_URL=url))
+    assert "CALLCENTER_RECORDINGS_BUCKET_SECRETS_FILE is not set" in told
+    keys = tmp_path / "bucket.json"
+    keys.write_text("{}")
+    keys.chmod(0o444)
+    told = str(mistakes_of(monkeypatch, RECORDINGS_BUCKET_SECRETS_FILE=str(keys)))
+    assert "its mode is 0444" in told
+    keys.chmod(0o400)
+    for wrong, why in {
+        "http://s3.example.com/talks": "http only to this machine or a private address",
+        "https://key:secret@s3.example.com/talks": "keys belong into the secrets file",
+        "https://s3.example.com": "https://host/bucket",
+        "https://s3.example.com/talks/../others": "letters, digits",
+    }.items():
+        told = str(mistakes_of(monkeypatch, RECORDINGS_BUCKET_URL=wrong))
+        assert why in told
+        assert "key:secret" not in told
+    monkeypatch.setenv("CALLCENTER_RECORDINGS_BUCKET_URL", "http://127.0.0.1:9000/talks")
+    assert load_settings().recordings_bucket_url == "http://127.0.0.1:9000/talks"
+    monkeypatch.delenv("CALLCENTER_RECORDINGS_BUCKET_URL")
+    with pytest.raises(SettingsMistakes, match="RECORDINGS_BUCKET_URL is not set"):
+        load_settings()

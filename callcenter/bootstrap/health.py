@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import logging
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent_console.hub import Hub
@@ -34,6 +34,8 @@ class Health:
     configuration: Configuration
     data_directory: Path
     recordings: Path | None = None
+    others: list[Callable[[], Iterable[Check]]] = field(default_factory=list)
+    """What the web side adds when it is there."""
 
     def checks(self) -> Sequence[Check]:
         return (
@@ -42,6 +44,7 @@ class Health:
             self._configuration(),
             self.disk(),
             self._loop(),
+            *(check for other in self.others for check in other()),
         )
 
     def _asterisk(self) -> Check:

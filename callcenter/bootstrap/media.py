@@ -6,9 +6,11 @@ import asyncio
 from dataclasses import dataclass
 
 from callcenter import secret_files
+from callcenter.bootstrap.bucket import make_bucket
 from callcenter.core.effects import Alarm
 from callcenter.media.prompts.service import Prompts
-from callcenter.media.recordings.keeping import OnDisk
+from callcenter.media.recordings.keeping import DiskAndBucket, OnDisk
+from callcenter.media.recordings.moving import Mover
 from callcenter.media.recordings.retention import Retention
 from callcenter.media.recordings.sealing import master_key
 from callcenter.media.recordings.service import Recordings
@@ -29,6 +31,7 @@ class Media:
     texts: Texts
     recordings: Recordings
     recorder: Worker
+    mover: Mover | None
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -37,6 +40,8 @@ class Media:
             tasks.create_task(self.letters.run())
             tasks.create_task(self.texts.run())
             tasks.create_task(self.recorder.run())
+            if self.mover is not None:
+                tasks.create_task(self.mover.run())
 
 
 def make_media(
@@ -48,7 +53,9 @@ def make_media(
         loop.act([Alarm(code, text)])
 
     settings.talks.mkdir(parents=True, exist_ok=True, mode=0o750)
-    keeping = OnDisk(settings.kept_recordings)
+    disk, bucket = OnDisk(settings.kept_recordings), make_bucket(settings)
+    keeping = DiskAndBucket(disk, bucket)
+    mover = None if bucket is None else Mover(store.engine, disk, bucket, alarm)
     master = master_key(secret_files.read_or_make(settings.secrets_directory, "recordings-master"))
     retention = Retention(store.engine, keeping)
     recordings = settings.recordings
@@ -59,6 +66,7 @@ def make_media(
         texts,
         Recordings(store.engine, keeping, master, retention),
         Worker(store.engine, settings.talks, keeping, master, retention, alarm),
+        mover,
     )
 
 

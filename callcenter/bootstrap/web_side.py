@@ -12,6 +12,7 @@ from socket import socket
 
 from callcenter.bootstrap import web_parts
 from callcenter.bootstrap.alerting import Alerting
+from callcenter.bootstrap.bucket import bucket_check
 from callcenter.bootstrap.calls import Calls
 from callcenter.bootstrap.media import Media, make_media
 from callcenter.bootstrap.metrics import make_metrics
@@ -63,6 +64,7 @@ def build_web_side(calls: Calls) -> WebSide:
     written."""
     settings, store, loop = calls.settings, calls.store, calls.loop
     media = make_media(settings, store, calls.prompts, calls.texts, loop)
+    calls.health.others.append(lambda: bucket_check(media.mover))
     crm = make_crm(store.engine, settings.country)
     reporting = make_reporting(
         store.engine,

@@ -67,6 +67,7 @@ def examine(data: Path | None) -> Iterator[Finding]:
     yield ok("Settings", f"read, those {source}")
     yield from doctor_parts.disk(settings.data_directory)
     yield asyncio.run(doctor_parts.database(settings))
+    yield from asyncio.run(doctor_parts.bucket(settings))
     yield from doctor_asterisk.manager(settings)
     yield doctor_asterisk.codecs(doctor_parts.command_line(settings) if private else None)
     yield doctor_asterisk.sip_websocket(settings)

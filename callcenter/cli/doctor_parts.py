@@ -23,10 +23,12 @@ from callcenter.asterisk import process
 from callcenter.asterisk.install import NoAsterisk
 from callcenter.asterisk.prompts import PromptLibrary, programs_missing
 from callcenter.asterisk.saying import OWN_SOUNDS_EN
+from callcenter.bootstrap.bucket import make_bucket
 from callcenter.cli import installation
 from callcenter.cli.doctor_asterisk import Ask
 from callcenter.cli.findings import Finding, bad, look, ok
-from callcenter.settings import PREFIX, Settings, masked
+from callcenter.media.recordings.keeping import KeepingFailed
+from callcenter.settings import PREFIX, Settings, SettingsMistakes, masked
 from callcenter.store.engine import checked_url
 from callcenter.store.migrations import alembic_config
 from ivr.asks import PromptItem
@@ -63,6 +65,21 @@ def disk(folder: Path) -> Iterator[Finding]:
         yield look("Disk", said, "Make room soon.")
     else:
         yield ok("Disk", said)
+
+
+async def bucket(settings: Settings) -> list[Finding]:
+    """Whether recordings can be written there, read and removed; nothing where there is none."""
+    part, todo = "Bucket for recordings", f"Check {PREFIX}RECORDINGS_BUCKET_* and the store itself."
+    try:
+        there = make_bucket(settings)
+        if there is None:
+            return []
+        await there.probe()
+    except SettingsMistakes as wrong:
+        return [bad(part, str(wrong.mistakes[0]), todo)]
+    except KeepingFailed as problem:
+        return [bad(part, str(problem), todo)]
+    return [ok(part, f"{there.address}: written, read and removed")]
 
 
 async def database(settings: Settings) -> Finding:

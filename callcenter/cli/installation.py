@@ -219,9 +219,20 @@ def service_settings(
         "CALLCENTER_OUTBOUND_AT_ONCE_MAX": str(settings.outbound_at_once_max),
         "CALLCENTER_OUTBOUND_NUMBER_PER_DAY_MAX": str(settings.outbound_number_per_day_max),
     }
+    bucket = {
+        "CALLCENTER_RECORDINGS_BUCKET_URL": settings.recordings_bucket_url or "",
+        "CALLCENTER_RECORDINGS_BUCKET_REGION": settings.recordings_bucket_region,
+        "CALLCENTER_RECORDINGS_BUCKET_SECRETS_FILE": str(
+            settings.recordings_bucket_secrets_file or ""
+        ),
+        "CALLCENTER_RECORDINGS_BUCKET_AUTHORITY_FILE": str(
+            settings.recordings_bucket_authority_file or ""
+        ),
+    }
     return (
         outbound
         | flows
+        | bucket
         | ({"CALLCENTER_MEDIA_ADDRESS": media} if media else {})
         | {
             "CALLCENTER_DATA_DIRECTORY": str(settings.data_directory),

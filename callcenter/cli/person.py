@@ -20,10 +20,11 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from callcenter import secret_files
+from callcenter.bootstrap.bucket import make_kept
 from callcenter.cli.database_at_hand import database_at_hand
 from callcenter.cli.installation import CannotStart
 from callcenter.crm.customers.service import Customers
-from callcenter.media.recordings.keeping import KeepingFailed, OnDisk
+from callcenter.media.recordings.keeping import KeepingFailed
 from callcenter.media.recordings.retention import Retention
 from callcenter.media.recordings.sealing import master_key
 from callcenter.media.recordings.service import Recordings
@@ -170,7 +171,7 @@ async def _erased(customer: str, why: str, name: str, *, yes: bool, beside: bool
 async def _persons(settings: Settings) -> AsyncIterator[Persons]:
     async with database_at_hand(settings) as url:
         engine = make_engine(url, pool_size=2)
-        keeping = OnDisk(settings.kept_recordings)
+        keeping = make_kept(settings)
         secret = secret_files.read_or_make(settings.secrets_directory, "recordings-master")
         recordings = Recordings(engine, keeping, master_key(secret), Retention(engine, keeping))
         try:

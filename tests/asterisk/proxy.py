@@ -13,9 +13,14 @@ class Proxy:
     """`to_server` holds all that clients have sent, unless `heard` (connection, data) takes it.
     `swallow`: nothing passes any more, in either direction, yet the connection stays open. `deaf`:
     only answers are swallowed. `refuse`: new connections are cut at once. `slice_bytes`: so many
-    at a time, each on its way alone. `delay_seconds`: each way."""
+    at a time, each on its way alone. `delay_seconds`: each way. `change` (whether it goes to the
+    server, data) gives what goes on instead."""
 
-    def __init__(self, heard: Callable[[int, bytes], None] | None = None) -> None:
+    def __init__(
+        self,
+        heard: Callable[[int, bytes], None] | None = None,
+        change: Callable[[bool, bytes], bytes] | None = None,
+    ) -> None:
         self.port = 0
         self.to_server = b""
         self.swallow = False
@@ -25,6 +30,7 @@ class Proxy:
         self.delay_seconds = 0.0
         self.connections = 0
         self._heard = heard or self._keep
+        self._change = change or (lambda outward, data: data)
         self._writers: list[asyncio.StreamWriter] = []
         self._serving: set[asyncio.Task[None]] = set()
         self._clients: dict[int, asyncio.StreamWriter] = {}
@@ -109,6 +115,7 @@ class Proxy:
                 self._heard(number, data)
             if self.delay_seconds:
                 await asyncio.sleep(self.delay_seconds)
+            data = self._change(outward, data)
             size = self.slice_bytes or len(data)
             for start in range(0, len(data), size):
                 writer.write(data[start : start + size])
@@ -128,9 +135,11 @@ class Proxy:
 
 @asynccontextmanager
 async def proxy(
-    port: int, heard: Callable[[int, bytes], None] | None = None
+    port: int,
+    heard: Callable[[int, bytes], None] | None = None,
+    change: Callable[[bool, bytes], bytes] | None = None,
 ) -> AsyncIterator[Proxy]:
-    made = Proxy(heard)
+    made = Proxy(heard, change)
     server = await asyncio.start_server(
         lambda reader, writer: made._serve(port, reader, writer), "127.0.0.1", 0
     )

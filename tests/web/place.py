@@ -33,7 +33,7 @@ from callcenter.crm.services import make_crm
 from callcenter.dialling import DialRules
 from callcenter.flows.known import Surroundings
 from callcenter.media.prompts.service import Prompts
-from callcenter.media.recordings.keeping import OnDisk
+from callcenter.media.recordings.keeping import DiskAndBucket, OnDisk
 from callcenter.media.recordings.retention import Retention
 from callcenter.media.recordings.service import Recordings
 from callcenter.media.recordings.worker import Worker
@@ -177,7 +177,7 @@ class Place:
         url = self.engine.url.render_as_string(hide_password=False)
         self.reports = Reports(self.engine, url)
         self.what_ifs = WhatIfs(url)
-        keeping = OnDisk(self.folder / "kept")
+        self.kept = keeping = DiskAndBucket(OnDisk(self.folder / "kept"))
         retention = Retention(self.engine, keeping)
         self.recordings = Recordings(self.engine, keeping, MASTER, retention)
         self.quality = make_quality(self.engine, lambda: self.config)

@@ -16,9 +16,10 @@ from sqlalchemy import insert, text
 
 from callcenter.core.commands import PauseTalkRecording, RefuseRecording
 from callcenter.media.recordings.retention import DAY
-from callcenter.media.recordings.worker import LEFT_BEHIND_SECONDS
+from callcenter.media.recordings.worker import LEFT_BEHIND_SECONDS, NO_ROOM_SECONDS, TRIES_MAX
 from callcenter.store.tables import Recording
 from callcenter.store.times import to_datetime
+from tests.faults.acts.disk import full, small_disk
 from tests.web.place import BY, Place
 
 pytestmark = [pytest.mark.web, pytest.mark.anyio]
@@ -192,6 +193,30 @@ async def test_nothing_is_lost_between_the_file_and_the_row(
     assert found["c8.1"]["trouble"] == "found"
     assert "c6.1" not in found
     assert "No such file" in found["c7.1"]["problem"]
+
+
+async def test_a_full_disk_fails_no_recording_and_a_cut_off_one_is_told(
+    supervisor: httpx.AsyncClient, place: Place
+) -> None:
+    await recorded(place, "e1.1", raw(1), spoken=[[START, START + 1]])
+    await recorded(place, "e2.1", raw(1), spoken=[[START, START + 9]])  # no room for the rest
+    now = time.time()
+    with small_disk(place.folder / "kept", 65_536), full(place.folder / "kept"):
+        for turn in range(TRIES_MAX + 1):
+            assert not await place.recorder.work(now + turn * NO_ROOM_SECONDS)
+        rows = (await supervisor.get("/api/recordings")).json()["items"]
+        assert {row["state"] for row in rows} == {"waiting"}
+        assert [code for code, _ in place.alarms] == ["recordings-kept"]
+    now += (TRIES_MAX + 1) * NO_ROOM_SECONDS
+    assert await place.recorder.work(now)
+    assert await place.recorder.work(now)
+    rows = (await supervisor.get("/api/recordings")).json()["items"]
+    assert {row["id"]: (row["state"], row["trouble"]) for row in rows} == {
+        "e1.1": ("stored", ""),
+        "e2.1": ("stored", "short"),
+    }
+    assert [code for code, _ in place.alarms] == ["recordings-kept", "recording-short"]
+    assert not list(_raw_files(place.folder))
 
 
 async def test_retention_by_rule_hold_and_erasure(

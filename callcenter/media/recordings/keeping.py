@@ -1,4 +1,4 @@
-"""Where sealed recordings lie: one small interface, on a local disk.
+"""Where sealed recordings lie: one small interface; a local disk, and what is both disk and bucket.
 
 `name` is made by us from the recording's id; a store sees nothing but sealed bytes.
 """
@@ -10,11 +10,15 @@ import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 class KeepingFailed(Exception):
     """The place cannot be used now; the text says why."""
+
+
+class NotKept(KeepingFailed):
+    """There is nothing of this name."""
 
 
 class Keeping(Protocol):
@@ -46,6 +50,8 @@ class OnDisk:
     async def read(self, name: str, offset: int, length: int) -> bytes:
         try:
             return await asyncio.to_thread(self._read, self._path(name), offset, length)
+        except FileNotFoundError as error:
+            raise NotKept(f"{self.folder}: it is not there") from error
         except OSError as error:
             raise KeepingFailed(f"{self.folder}: {error.strerror or error}") from error
 
@@ -81,3 +87,44 @@ class OnDisk:
         with path.open("rb") as file:
             file.seek(offset)
             return file.read(length)
+
+
+# Where a stored recording lies (`Recording.place`). One on its way is *copying* from before the
+# first byte goes until the bucket has confirmed all of it, then *copied* until the file is gone.
+Place = Literal["disk", "copying", "copied", "bucket"]
+ON_DISK: tuple[Place, ...] = ("disk", "copying")
+IN_BUCKET: tuple[Place, ...] = ("copying", "copied", "bucket")
+NO_BUCKET = "it was moved to a bucket, and none is set (CALLCENTER_RECORDINGS_BUCKET_URL)"
+
+
+class DiskAndBucket:
+    """Recordings wherever they lie: new ones on the disk, and in the `bucket`, if there is one,
+    what was moved there."""
+
+    def __init__(self, disk: OnDisk, bucket: Keeping | None = None) -> None:
+        self.disk, self.bucket = disk, bucket
+
+    async def put(self, name: str, parts: Iterable[bytes]) -> tuple[int, Place]:
+        """Bytes, and where they are now. Raises KeepingFailed."""
+        return await self.disk.put(name, parts), "disk"
+
+    async def read(self, name: str, place: str, offset: int, length: int) -> bytes:
+        """Raises NotKept, KeepingFailed. `place` may be old: it may have been moved since, or have
+        been on its way when a backup was made."""
+        if place in ON_DISK:
+            try:
+                return await self.disk.read(name, offset, length)
+            except NotKept:
+                if self.bucket is None:
+                    raise
+        if self.bucket is None:
+            raise KeepingFailed(NO_BUCKET)
+        return await self.bucket.read(name, offset, length)
+
+    async def remove(self, name: str, place: str) -> None:
+        """Everywhere. Raises KeepingFailed, and then it may be called again."""
+        if place in IN_BUCKET:
+            if self.bucket is None:
+                raise KeepingFailed(NO_BUCKET)
+            await self.bucket.remove(name)
+        await self.disk.remove(name)

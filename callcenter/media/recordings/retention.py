@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from callcenter.media.recordings.keeping import Keeping, KeepingFailed
+from callcenter.media.recordings.keeping import DiskAndBucket, KeepingFailed
 from callcenter.store.accounts import as_uuid
 from callcenter.store.audit import note as audit
 from callcenter.store.config_values import NotThere
@@ -52,9 +52,9 @@ class Rule:
 
 
 class Retention:
-    def __init__(self, engine: AsyncEngine, keeping: Keeping) -> None:
+    def __init__(self, engine: AsyncEngine, kept: DiskAndBucket) -> None:
         self._sessions = make_sessions(engine)
-        self._keeping = keeping
+        self._kept = kept
 
     # -- rules ------------------------------------------------------------------------------------
     async def rules(self) -> list[Rule]:
@@ -159,7 +159,7 @@ class Retention:
             if row.held:
                 raise Held
             if row.state == "stored":
-                await self._keeping.remove(id)
+                await self._kept.remove(id, row.place)
             await _forget(session, row, why)
             await audit(session, by, "recording.erase", id, {"call": row.call, "why": why})
 

@@ -2,9 +2,11 @@
 
 A file is encoded, sealed and stored, then the database is told, then the raw file goes: whatever
 dies in between, the work is done once more. What cannot be done is tried again, later and later;
-after TRIES_MAX it is *failed*, an alarm is raised, and the raw file stays. Files that no row names
-(the machine died before the ledger had it) get a row. A pause that is not silent in the raw file is
-cut out all the same, and told.
+after TRIES_MAX it is *failed*, an alarm is raised, and the raw file stays. Where there is no room
+to keep anything, nothing is encoded and nothing fails: all of it waits until there is. Files that
+no row names (the machine died before the ledger had it) get a row. A pause that is not silent in
+the raw file is cut out all the same, and told. A file that Asterisk had no room to write to its end
+is kept as far as it goes, and marked.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.media.recordings.keeping import Keeping, KeepingFailed
+from callcenter.media.recordings.keeping import DiskAndBucket, KeepingFailed
 from callcenter.media.recordings.places import windows
 from callcenter.media.recordings.retention import Retention
 from callcenter.media.recordings.sealing import KEY_BYTES, seal, wrap
@@ -41,6 +43,8 @@ SETTLED_SECONDS = 3.0  # after the end of a talk; Asterisk has closed its file b
 TRIES_MAX = 6
 RETRY_SECONDS = 30.0  # doubled each time
 LEFT_BEHIND_SECONDS = 3_600.0
+NO_ROOM_SECONDS = 60.0
+SHORT_SECONDS = 3.0  # so much less than was spoken is no matter of clocks
 ROOM_BYTES_MIN = 1 << 30
 RAW_BYTES_PER_SECOND = 32_000
 RAW = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,100})\.([0-9]{1,9})\.raw")
@@ -56,7 +60,7 @@ class Worker:
         self,
         engine: AsyncEngine,
         talks: Path,
-        keeping: Keeping,
+        keeping: DiskAndBucket,
         master: bytes,
         retention: Retention,
         alarm: Alarm,
@@ -66,6 +70,7 @@ class Worker:
         self._retention, self._alarm = retention, alarm
         self._told: set[str] = set()
         self._again_at: dict[str, float] = {}
+        self._no_room_until = 0.0
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -85,7 +90,10 @@ class Worker:
 
     # -- one recording ----------------------------------------------------------------------------
     async def work(self, now: float) -> bool:
-        """The recording that has waited longest, if one is due. False: there is none."""
+        """The recording that has waited longest, if one is due. False: there is none, or there is
+        no room for it."""
+        if now < self._no_room_until:
+            return False
         due = to_datetime(now - SETTLED_SECONDS)
         resting = [id for id, until in self._again_at.items() if until > now]
         query = select(Recording).where(
@@ -97,11 +105,16 @@ class Worker:
             return False
         try:
             await self._keep(row)
-        except (EncodingFailed, KeepingFailed, OSError) as error:
+        except KeepingFailed as error:
+            self._no_room_until = now + NO_ROOM_SECONDS
+            self._tell_once("kept", "recordings-kept", f"recordings cannot be kept: {error}")
+            return False
+        except (EncodingFailed, OSError) as error:
             self._again_at[row.id] = now + RETRY_SECONDS * 2**row.tries
             await self._failed(row, str(error)[:200])
         else:
             self._again_at.pop(row.id, None)
+            self._told.discard("kept")
         return True
 
     async def _keep(self, row: Recording) -> None:
@@ -113,17 +126,25 @@ class Worker:
             return
         made = await encode(raw, windows(row.spoken, row.pauses))
         key = secrets.token_bytes(KEY_BYTES)
-        size = await self._keeping.put(row.id, seal(row.id, key, made.sound))
+        size, place = await self._keeping.put(row.id, seal(row.id, key, made.sound))
         if made.silent is False:
             self._alarm(
                 "recording-not-silent",
                 f"recording {row.id} was not silent in a pause; that part was cut out",
             )
+        spoken = sum(until - since for since, until in row.spoken)
+        short = spoken - made.seconds > SHORT_SECONDS
+        if short:
+            text = f"recording {row.id} has {made.seconds:.0f} of {spoken:.0f} seconds"
+            log.warning("%s", text)
+            self._tell_once("short", "recording-short", f"{text}; there may be more such")
         async with self._sessions.begin() as session:
             kept = await session.get(Recording, row.id, with_for_update=True)
             if kept is None or kept.state != "waiting":
                 return
-            kept.state, kept.place, kept.codec = "stored", self._keeping.place, CODEC
+            if short and not kept.trouble:
+                kept.trouble = "short"
+            kept.state, kept.place, kept.codec = "stored", place, CODEC
             kept.seconds, kept.size, kept.silent = made.seconds, size, made.silent
             kept.sha256, kept.peaks, kept.figures = (
                 _digest(made.sound),
@@ -189,13 +210,19 @@ class Worker:
         free = state.f_bavail * state.f_frsize
         if free >= 2 * ROOM_BYTES_MIN:
             self._told.discard("room")
-        elif free < ROOM_BYTES_MIN and "room" not in self._told:
-            self._told.add("room")
-            self._alarm(
+        elif free < ROOM_BYTES_MIN:
+            self._tell_once(
+                "room",
                 "recordings-disk",
                 f"{free >> 20} MB are free for recordings in {self._talks}: make room, or talks"
                 " will not be recorded",
             )
+
+    def _tell_once(self, what: str, code: str, text: str) -> None:
+        """Until `what` is taken out of what was told."""
+        if what not in self._told:
+            self._told.add(what)
+            self._alarm(code, text)
 
 
 def _digest(sound: bytes) -> str:

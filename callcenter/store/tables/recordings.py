@@ -34,13 +34,19 @@ class Recording(Base):
     """`state`: *waiting* to be encoded, *stored*, *failed* (see `problem`), *erased*. `key` is that
     of the file, wrapped; `sha256` is of the sound before it was encrypted. `peaks`: pairs of bytes,
     left and right, `PEAKS_PER_SECOND` a second. `figures`: how much each side spoke. `held`: under
-    legal hold; `expires`: when the daily job removes it, None: not decided yet."""
+    legal hold; `expires`: when the daily job removes it, None: not decided yet. `place`: see
+    `media.recordings.keeping.Place`."""
 
     __tablename__ = "recordings"
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'stored', 'failed', 'erased')", name="state"),
         Index("ix_recordings_began", text("began_at DESC"), "id"),
         Index("ix_recordings_waiting", "ended_at", postgresql_where=text("state = 'waiting'")),
+        Index(
+            "ix_recordings_moving",
+            "stored_at",
+            postgresql_where=text("state = 'stored' and place <> 'bucket'"),
+        ),
         Index("ix_recordings_expires", "expires", postgresql_where=text("state = 'stored'")),
     )
 

@@ -45,7 +45,7 @@ class HealthRead(Body):
 
 
 def _failed(checks: Sequence[Check]) -> list[str]:
-    return [check.name for check in checks if not check.ok]
+    return [check.name for check in checks if check.needed and not check.ok]
 
 
 @router.get("/healthz")

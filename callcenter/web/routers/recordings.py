@@ -7,6 +7,7 @@ sound is opened part by part on its way out, and no cache keeps it.
 from __future__ import annotations
 
 import base64
+import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict, fields
@@ -21,6 +22,7 @@ from callcenter.core.commands import PauseTalkRecording, RefuseRecording
 from callcenter.core.config import RecordingPolicy
 from callcenter.core.refusals import TEXTS
 from callcenter.core.teams import Reach, within
+from callcenter.media.recordings.keeping import KeepingFailed
 from callcenter.media.recordings.retention import Held, Rule
 from callcenter.media.recordings.service import Wanted, marks
 from callcenter.sound.talk_encoding import MEDIA_TYPE, PEAKS_PER_SECOND
@@ -38,6 +40,8 @@ from callcenter.web.routers.common import (
     guarded_router,
     live_call_within,
 )
+
+log = logging.getLogger(__name__)
 
 router = guarded_router("recordings")
 
@@ -246,7 +250,7 @@ async def hear_recording(
     row = await served.recordings.listen(
         recording, _reach(caller), by=caller.account.id, action="recording.play", reason=reason
     )
-    return _sound(served, row, request)
+    return await _sound(served, row, request)
 
 
 @router.get("/api/recordings/{recording}/file", response_class=StreamingResponse, responses=SOUND)
@@ -257,13 +261,13 @@ async def download_recording(
     row = await served.recordings.listen(
         recording, _reach(caller), by=caller.account.id, action="recording.download", reason=reason
     )
-    answer = _sound(served, row, request)
+    answer = await _sound(served, row, request)
     name = f"call-{row.began_at:%Y%m%d-%H%M%S}-{row.part}.mp3"
     answer.headers["content-disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _sound(served: Any, row: Recording, request: Request) -> StreamingResponse:
+async def _sound(served: Any, row: Recording, request: Request) -> StreamingResponse:
     size = served.recordings.plain_size(row)
     begin, end = 0, size
     asked = RANGE.fullmatch(request.headers.get("range", ""))
@@ -284,8 +288,24 @@ def _sound(served: Any, row: Recording, request: Request) -> StreamingResponse:
     if asked is not None:
         headers["content-range"] = f"bytes {begin}-{end - 1}/{size}"
     parts: AsyncIterator[bytes] = served.recordings.sound(row, begin, end)
+    try:
+        first = await anext(parts, b"")  # what is away is told while there is still a status
+    except KeepingFailed as error:
+        log.warning("recording %s cannot be played: %s", row.id, error)
+        raise _away("the place where the recording is kept does not answer") from None
     status = 206 if asked is not None else 200
-    return StreamingResponse(parts, status, headers, media_type=MEDIA_TYPE)
+    return StreamingResponse(_all(first, parts), status, headers, media_type=MEDIA_TYPE)
+
+
+async def _all(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for part in others:
+        yield part
+
+
+def _away(text: str) -> ApiError:
+    todo = "try again later; the page of the system's health tells administrators more"
+    return ApiError(503, "recordings_away", text, todo=todo)
 
 
 # -- remarks --------------------------------------------------------------------------------------
@@ -332,6 +352,8 @@ async def erase_recording(
         raise ApiError(
             409, "held", "the recording is under legal hold", todo="lift the hold first"
         ) from None
+    except KeepingFailed as error:
+        raise _away(str(error)) from None
 
 
 @router.post("/api/customers/{customer}/recordings/erase")

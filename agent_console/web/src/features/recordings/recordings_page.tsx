@@ -161,6 +161,11 @@ function Line({ item, onOpen }: { item: RecordingRead; onOpen: () => void }) {
       </Table.Td>
       <Table.Td>
         <Group gap="xs" wrap="nowrap" justify="flex-end">
+          {item.trouble === "short" && (
+            <Badge color="orange" variant="light">
+              {t("recordings.short")}
+            </Badge>
+          )}
           {item.held && (
             <Badge color="grape" variant="light" leftSection={<IconLock size={12} />}>
               {t("recordings.held")}
