@@ -21,7 +21,7 @@ from callcenter.core.commands import CustomerCard
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import CallbackOutcome, RecordCallback
 from callcenter.core.inputs import CallbacksFound, DataLookedUp
-from callcenter.core.state import EPOCH_SHIFT, GONE_MAX, State, remember
+from callcenter.core.state import EPOCH_SHIFT, GONE_MAX, REVISIONS, State, remember
 from ivr.asks import Found, LookUp
 
 ASKED: Final = "callback"
@@ -417,7 +417,7 @@ def later_lines(state: State) -> int:
 
 def later_revision(state: State) -> int:
     """As `later_lines`."""
-    return state.epoch * 1000 + 500
+    return state.epoch * REVISIONS + REVISIONS // 2
 
 
 def cards_of(state: State, call: Call, cards: tuple[CustomerCard, ...]) -> tuple[CustomerCard, ...]:

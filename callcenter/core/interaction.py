@@ -46,7 +46,7 @@ def write(state: State, call: Call) -> None:
     called_off = call.called_back and not call.contact and call.answered_at is None
     if call.trial or called_off:
         return
-    call.revision = max(call.revision + 1, state.epoch * 1000)
+    state.next_revision(call)
     if call.agent is not None and call.served_by is not None and not call.peer:
         given_on = call.part_of and not call.last_part
         _write_part(state, call, "given-on" if given_on else "ended")
@@ -121,14 +121,14 @@ def write_parked(state: State, call: Call, now: float) -> None:
     """The part of the agent who parked the caller, who stands there no longer."""
     if call.trial:
         return
-    call.revision = max(call.revision + 1, state.epoch * 1000)
+    state.next_revision(call)
     _write_part(state, call, "parked", now)
     next_part(call)
 
 
 def write_lost(state: State, call: Call, now: float) -> None:
     """The part of an agent whose phone died: over for him, the call goes on."""
-    call.revision = max(call.revision + 1, state.epoch * 1000)
+    state.next_revision(call)
     _write_part(state, call, "lost", now)
     next_part(call)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callcenter.core.call import Call
 from callcenter.core.effects import RecordJourney
-from callcenter.core.state import EPOCH_SHIFT, State
+from callcenter.core.state import State
 from ivr.analytics import journey_of
 from ivr.asks import Disconnect
 from ivr.nodes.ends import SERVED
@@ -21,11 +21,10 @@ def close(state: State, call: Call, now: float) -> None:
     end = "cut" if ended is None and call.ended_by != "caller" else way.end
     if call.answered_at is not None and any(port == SERVED for _, port in way.visits):
         end = "queue"  # an agent served him, whatever became of the questions after it
-    call.sequence = max(call.sequence + 1, state.epoch << EPOCH_SHIFT)
     state.ask(
         RecordJourney(
             call=call.id,
-            sequence=call.sequence,
+            sequence=state.next_line(call),
             flow=session.flow.id,
             version=session.flow.version,
             started_at=call.flow_since,

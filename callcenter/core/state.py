@@ -26,6 +26,7 @@ from callcenter.core.toll import Meter
 from ivr.flow import Flow
 
 EPOCH_SHIFT = 20  # a leader may write about a million events a call before its numbers run out
+REVISIONS = 1000  # and so often about the call as a whole
 GONE_MAX = 2_000  # ended calls remembered, so that a doubled arrival does not bring one back
 DEVICES_MAX = 50_000
 QUARANTINE_MAX = 1_000
@@ -184,8 +185,22 @@ class State:
         A trial call leaves none."""
         if call.trial:
             return
-        call.sequence = max(call.sequence + 1, self.epoch << EPOCH_SHIFT)
-        self.out.append(RecordEvent(call.books, call.sequence, now, kind, data or {}))
+        line = self.next_line(call)
+        self.out.append(RecordEvent(call.books, line, now, kind, data or {}))
+
+    def next_line(self, call: Call) -> int:
+        """The number of the call's next line. Of two calls that write in the same books (who asked
+        for a callback may be on the line still, and the number be dialled already), the later one
+        is numbered from half way up."""
+        later = 0 if call.books == call.id else 1 << (EPOCH_SHIFT - 1)
+        call.sequence = max(call.sequence + 1, (self.epoch << EPOCH_SHIFT) + later)
+        return call.sequence
+
+    def next_revision(self, call: Call) -> int:
+        """Of what is written about the call as a whole; as `next_line`."""
+        later = 0 if call.books == call.id else REVISIONS // 2
+        call.revision = max(call.revision + 1, self.epoch * REVISIONS + later)
+        return call.revision
 
     def record_presence(self, seat: Seat, now: float) -> None:
         seat.sequence = max(seat.sequence + 1, self.epoch << EPOCH_SHIFT)

@@ -346,11 +346,10 @@ def close(state: State, call: Call, now: float) -> None:
     if not tape.spoken:
         return
     spoken = tuple((since, now if until is None else until) for since, until in tape.spoken)
-    call.revision = max(call.revision + 1, state.epoch * 1000)
     state.ask(
         RecordTalk(
             id=tape.id,
-            revision=call.revision,
+            revision=state.next_revision(call),
             call=call.books,
             part=tape.part,
             agents=tuple(tape.agents),

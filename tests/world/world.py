@@ -21,12 +21,14 @@ from callcenter.core.effects import AsteriskEffect, Effect, Originate, ScreenEff
 from callcenter.core.inputs import (
     ActionFailed,
     AgentDid,
+    CallEnded,
     ConfigChanged,
     ConsoleChanged,
     EpochTaken,
     Input,
     LinkChanged,
     NumberFailed,
+    Snapshot,
     SupervisorDid,
     Tick,
 )
@@ -72,6 +74,7 @@ class World:
         self.wire = False
         self.epoch = 0
         self.forgotten: set[str] = set()  # ended while nobody remembered them
+        self._looked = False  # has this process seen what is there?
         self._life = 0  # of the process: what was on its way to an earlier one is lost
         self._link = 0  # of the link: likewise
         self._not_before: dict[str, float] = {}
@@ -87,6 +90,7 @@ class World:
         """The process begins: epoch, configuration, then the link."""
         self.epoch += 1
         self.alive = True
+        self._looked = False
         self._life += 1
         if self.journal is not None:
             self.journal.open_segment(self.centre)
@@ -175,6 +179,7 @@ class World:
         if self.journal is not None:
             self.journal.begin(fact, self.now)
         effects = self.centre.step(fact, self.now)
+        self._looked = self._looked or isinstance(fact, Snapshot)
         self.steps += 1
         self.act(effects)
         if self.journal is not None:
@@ -225,7 +230,11 @@ class World:
         )
 
     def _happened(self, fact: Input) -> None:
-        """Asterisk tells; nobody hears it while the link is away."""
+        """Asterisk tells; nobody hears it while the link is away. Who leaves before a process
+        without a memory of him has looked for the first time was never there for it."""
+        if isinstance(fact, CallEnded) and not self._looked:
+            if fact.call not in self.centre.state.calls and not fact.call.startswith("out-"):
+                self.forgotten.add(fact.call)
         if not (self.wire and self.alive):
             return
         key = str(getattr(fact, "call", getattr(fact, "device", "")))
