@@ -42,6 +42,7 @@ async def test_a9_ten_thousand_guesses(place: Place, abuse: Abuse) -> None:
     """Within a quarter of an hour, by the service's clock, from one address."""
     count = abuse.count(160, 10_000)
     account = await place.user("agent", password=PASSWORD)
+    began = place.clock.now()
     async with browser(place) as client:
         seen: list[int] = []
         for number in range(count // AT_ONCE):
@@ -49,7 +50,8 @@ async def test_a9_ten_thousand_guesses(place: Place, abuse: Abuse) -> None:
             guesses = (tried(client, account.login, f"wrong {number} {n}") for n in range(AT_ONCE))
             seen += await asyncio.gather(*guesses)
     looked = sum(status != 429 for status in seen)
-    limit = looked_at_most(QUARTER_SECONDS, FREE_TRIES)
+    # That clock goes on while the guesses are made, on a busy machine for minutes.
+    limit = looked_at_most(place.clock.now() - began, FREE_TRIES)
     abuse.note(
         "A9",
         f"{len(seen)} guesses of one password in 15 minutes from one address",
@@ -57,6 +59,7 @@ async def test_a9_ten_thousand_guesses(place: Place, abuse: Abuse) -> None:
         f"{looked} looked at, the others refused",
         looked <= limit and 200 not in seen,
     )
+    began = place.clock.now()
     async with browser(place, "10.0.0.2") as client:
         owner = await tried(client, account.login, PASSWORD)
         many = [
@@ -64,15 +67,16 @@ async def test_a9_ten_thousand_guesses(place: Place, abuse: Abuse) -> None:
             for number in range(abuse.count(60, 2_000))
         ]
     looked_many = sum(status != 429 for status in many)
+    limit_many = max(
+        FREE_TRIES_OF_ADDRESS + 3,
+        looked_at_most(place.clock.now() - began, FREE_TRIES_OF_ADDRESS),
+    )
     abuse.reached(
         "A9",
         f"{len(many)} logins tried from one address; the owner's own sign-in meanwhile",
-        f"at most {FREE_TRIES_OF_ADDRESS + 3} looked at, the owner signs in",
+        f"at most {limit_many} looked at, the owner signs in",
         f"{looked_many} looked at, the owner {'signed in' if owner == 200 else 'was refused'}",
-        looked_many <= FREE_TRIES_OF_ADDRESS + 3
-        and owner == 200
-        and looked <= limit
-        and 200 not in seen,
+        looked_many <= limit_many and owner == 200 and looked <= limit and 200 not in seen,
         "many addresses at once are not counted together: they would lock the owner out",
     )
 
