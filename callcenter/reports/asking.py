@@ -183,12 +183,18 @@ async def reading(
         yield Reading(connection, state.zone, state.fed_until, went_on)
 
 
-def adding(sums: Sequence[str], *, kept: bool = False) -> str:
-    """The columns of a SELECT that add up these sums: from facts, or (`kept`) from days."""
+def adding(sums: Sequence[str], *, kept: bool = False, kind: str = "") -> str:
+    """The columns of a SELECT that add up these sums: from facts, or (`kept`) from days. `kind`:
+    the SELECT sees facts of this one alone, so it is not asked of each once more."""
     made = []
     for name in sums:
         one = SUMS[name]
-        what = name if kept else f"case when kind = '{one.kind}' then {one.sql} else 0 end"
+        if kept:
+            what = name
+        elif one.kind == kind:
+            what = one.sql
+        else:
+            what = f"case when kind = '{one.kind}' then {one.sql} else 0 end"
         made.append(f"coalesce(sum({what}), 0)::bigint as {name}")
     return ", ".join(made)
 

@@ -137,7 +137,7 @@ async def hours(reading: Reading, wanted: Wanted) -> Report:
     local = "at at time zone cast(:zone as text)"
     found = await reading.rows(
         f"select extract(isodow from {local})::int as weekday, extract(hour from {local})::int"
-        f" as hour, {adding(sums)} from reports.facts where kind = 'line' and {where}"
+        f" as hour, {adding(sums, kind='line')} from reports.facts where kind = 'line' and {where}"
         " group by 1, 2 order by 1, 2",
         zone=wanted.period.zone,
         **values,
@@ -174,7 +174,7 @@ async def by_queues(
     else:
         where, values = wanted.between()
         found = await reading.rows(
-            f"select queue, {adding(sums)} from reports.facts"
+            f"select queue, {adding(sums, kind='line')} from reports.facts"
             f" where kind = 'line' and {where} group by queue order by queue",
             **values,
         )
@@ -203,7 +203,8 @@ async def by_intervals(
     else:
         where, values = wanted.between()
         found = await reading.rows(
-            f"select width_bucket(at, cast(:edges as timestamptz[])) as number, {adding(sums)}"
+            "select width_bucket(at, cast(:edges as timestamptz[])) as number,"
+            f" {adding(sums, kind='line')}"
             f" from reports.facts where kind = 'line' and {where} group by 1",
             edges=edges,
             **values,
