@@ -26,7 +26,7 @@ from callcenter.store.tables import Recording
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
-PROBE_SECONDS = 300.0  # while nothing is to be moved
+PROBE_SECONDS = 60.0  # while nothing is to be moved
 RETRY_SECONDS = 5.0  # doubled each time
 RETRY_SECONDS_MAX = 600.0
 REST_SECONDS = 3_600.0  # of a recording that is neither here nor there
