@@ -96,6 +96,9 @@ class Centre:
         state = self.state
         state.blame = ""
         self._new_day(now)
+        # First, and whatever the fact is: after a stop of the process it may come before the Tick.
+        for agent in state.timers.due_of("back-off", now):
+            seats.back_off_over(state, agent, now)
         self._take(fact, now)
         overflow.apply(state, now)
         queueing.match(state, now)  # whatever it was may have brought two together
@@ -242,8 +245,6 @@ class Centre:
                     consulting.overdue(state, whose, now)
                 case parking.TIMER:
                     picking.overdue(state, whose, now)
-                case "back-off":
-                    seats.back_off_over(state, whose, now)
                 case "device":
                     seats.device_retry(state, whose, now)
                 case "console":

@@ -41,6 +41,17 @@ class Timers:
             del self._at[key]
             ready.append(key)
 
+    def due_of(self, what: str, now: float) -> list[str]:
+        """Whose timers of this kind are due, earliest first; they are cleared. Costs nothing while
+        no timer is due."""
+        first = self.next()
+        if first is None or first > now:
+            return []
+        ready = sorted((at, key) for key, at in self._at.items() if key[0] == what and at <= now)
+        for _, key in ready:
+            del self._at[key]
+        return [whose for _, (_, whose) in ready]
+
     def _drop_stale(self) -> None:
         while self._heap and self._at.get(self._heap[0][1]) != self._heap[0][0]:
             heapq.heappop(self._heap)
