@@ -42,6 +42,7 @@ TABS = {
     "/connections": ["keys", "webhooks", "form", "pops"],
     "/live/floor": ["alerts", "messages", "walls", "ghosts"],
     "/routes": ["routes", "lists"],
+    "/staffing": ["needed", "plan", "what-if"],
     "/quality": ["todo", "list", "calibrations", "plans", "forms"],
     "/customers": ["list", "doubles", "files"],
 }

@@ -104,6 +104,7 @@ async def test_two_fewer_at_ten_are_seen_beside_the_day_as_planned(
         assert len(lines) == 24
         assert [line["calls"] for line in lines[9:12]] == pytest.approx([CALLS] * 3)
         assert lines[10]["begins"].startswith(f"{DAY}T10:00")
+        assert lines[10]["clock"] == "10:00"
         base, other = lines[10]["base"], lines[10]["changed"]
         assert (base["agents"], other["agents"]) == (3.0, 1.0)
         for figure in ("service_level", "mean_wait", "occupancy", "abandoned"):

@@ -20,6 +20,7 @@ const SAID_IN: Record<string, RegExp> = {
   floor: /^(components\/floor\/|features\/(floor|wall)\/|features\/admin\/teams)/,
   connections: /^features\/connections\//,
   reports: /^features\/(reports|staffing)\//,
+  shifts: /^components\/shifts\//,
   rules: /^features\/rules\//,
   outside: /^(components|features\/admin)\/outbound\//,
 };

@@ -7,10 +7,10 @@ queues and changes his agents alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from math import isfinite
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from fastapi import Path
 from pydantic import Field
@@ -74,7 +74,7 @@ class WhatIfBody(Body):
     changes: Annotated[list[WhatIfChange], Field(max_length=CHANGES_MAX)]
 
 
-class EstimateRead(Body):
+class WhatIfEstimate(Body):
     """`half`: of the 95 % interval, null: not known from so few. `mean` null: nobody called."""
 
     mean: float | None
@@ -86,14 +86,17 @@ class WhatIfSide(Body):
     seconds; `abandoned`: how many. `occupancy`: time with calls ÷ time there."""
 
     agents: float
-    service_level: EstimateRead
-    mean_wait: EstimateRead
-    abandoned: EstimateRead
-    occupancy: EstimateRead
+    service_level: WhatIfEstimate
+    mean_wait: WhatIfEstimate
+    abandoned: WhatIfEstimate
+    occupancy: WhatIfEstimate
 
 
 class WhatIfLine(Body):
+    """`clock`: when it begins on the centre's clock, as 11:00."""
+
     begins: datetime | None
+    clock: str
     calls: float
     base: WhatIfSide
     changed: WhatIfSide
@@ -222,26 +225,27 @@ def _read(run: Run) -> WhatIfRead:
         state=run.state,
         progress=run.progress,
         trouble=run.trouble,
-        answer=None if run.answer is None else _answer(run.answer),
+        answer=None if run.answer is None else _answer(run.answer, run.question.zone),
     )
 
 
-def _answer(answer: Answer) -> WhatIfAnswer:
+def _answer(answer: Answer, zone: str) -> WhatIfAnswer:
     return WhatIfAnswer(
-        lines=_lines(answer.lines),
-        whole=_line(answer.whole),
+        lines=[_line(line, zone) for line in answer.lines],
+        whole=_line(answer.whole, zone),
         replications=answer.replications,
         planned=answer.planned,
     )
 
 
-def _lines(lines: Sequence[Line]) -> list[WhatIfLine]:
-    return [_line(line) for line in lines]
-
-
-def _line(line: Line) -> WhatIfLine:
+def _line(line: Line, zone: str) -> WhatIfLine:
+    local = None if line.begins is None else line.begins.astimezone(ZoneInfo(zone))
     return WhatIfLine(
-        begins=line.begins, calls=line.calls, base=_side(line.base), changed=_side(line.changed)
+        begins=line.begins,
+        clock="" if local is None else local.strftime("%H:%M"),
+        calls=line.calls,
+        base=_side(line.base),
+        changed=_side(line.changed),
     )
 
 
@@ -256,8 +260,8 @@ def _side(side: Side) -> WhatIfSide:
     )
 
 
-def _estimate(one: Estimate) -> EstimateRead:
-    return EstimateRead(
+def _estimate(one: Estimate) -> WhatIfEstimate:
+    return WhatIfEstimate(
         mean=one.mean if isfinite(one.mean) else None,
         half=one.half_width if isfinite(one.half_width) else None,
     )

@@ -1,14 +1,7 @@
 // The pages and who gets which. Pages of supervisors and administrators are loaded only by them: see
 // `lazy_page` for how one is added.
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
-import {
-  callsSearch,
-  customersSearch,
-  knowledgeSearch,
-  qualitySearch,
-  recordingsSearch,
-  reportsSearch,
-} from "@/state/addresses";
+import * as addresses from "@/state/addresses";
 import { homeOf } from "@/state/session";
 import { AgentDesk } from "./agent_desk";
 import { chosen, guard, signedIn } from "./entrance";
@@ -43,7 +36,7 @@ const calls = createRoute({
   path: "/calls",
   beforeLoad: guard("calls"),
   component: lazyPage(() => import("@/features/history/calls_page"), "CallsPage"),
-  validateSearch: callsSearch,
+  validateSearch: addresses.callsSearch,
 });
 const recordings = createRoute({
   getParentRoute: () => inside,
@@ -55,7 +48,7 @@ const recordings = createRoute({
     "recordings",
     "quality",
   ),
-  validateSearch: recordingsSearch,
+  validateSearch: addresses.recordingsSearch,
 });
 const quality = createRoute({
   getParentRoute: () => inside,
@@ -67,14 +60,14 @@ const quality = createRoute({
     "quality",
     "recordings",
   ),
-  validateSearch: qualitySearch,
+  validateSearch: addresses.qualitySearch,
 });
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
   beforeLoad: guard("customers"),
   component: lazyPage(() => import("@/features/customers/customers_page"), "CustomersPage", "crm"),
-  validateSearch: customersSearch,
+  validateSearch: addresses.customersSearch,
 });
 const tickets = createRoute({
   getParentRoute: () => inside,
@@ -103,7 +96,7 @@ const knowledge = createRoute({
     "KnowledgePage",
     "knowledge",
   ),
-  validateSearch: knowledgeSearch,
+  validateSearch: addresses.knowledgeSearch,
 });
 const queues = createRoute({
   getParentRoute: () => inside,
@@ -145,13 +138,14 @@ const reports = createRoute({
   path: "/reports",
   beforeLoad: guard("reports"),
   component: lazyPage(() => import("@/features/reports/reports_page"), "ReportsPage", "reports"),
-  validateSearch: reportsSearch,
+  validateSearch: addresses.reportsSearch,
 });
 const staffing = createRoute({
   getParentRoute: () => inside,
   path: "/staffing",
   beforeLoad: guard("staffing"),
-  component: lazyPage(() => import("@/features/staffing/staffing_page"), "StaffingPage", "reports"),
+  component: lazyPage(() => import("@/features/staffing/staffing_tabs"), "StaffingTabs", "reports"),
+  validateSearch: addresses.staffingSearch,
 });
 const admin = createRoute({
   getParentRoute: () => inside,

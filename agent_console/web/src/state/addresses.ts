@@ -26,6 +26,13 @@ export interface ReportsSearch {
   compare?: string;
 }
 
+/** The tab of staffing; of the plan the week (a day of it) and the team. */
+export interface StaffingSearch {
+  tab?: string | undefined;
+  week?: string | undefined;
+  team?: string | undefined;
+}
+
 /** What is looked for among the recordings (days as YYYY-MM-DD), and the one that is open. */
 export interface RecordingsSearch {
   text?: string | undefined;
@@ -56,6 +63,8 @@ export interface QualitySearch {
   state?: string | undefined;
   first?: string | undefined;
   last?: string | undefined;
+  /** Whose days they are; the viewer's where nothing is said. */
+  zone?: string | undefined;
 }
 
 /** The calls behind a number of a report; moments in ISO 8601. */
@@ -83,6 +92,8 @@ const textsOf = <Key extends string>(
 
 export const reportsSearch = (search: Record<string, unknown>): ReportsSearch =>
   textsOf(search, ["report", "first", "last", "interval", "zone", "queues", "agents", "compare"]);
+export const staffingSearch = (search: Record<string, unknown>): StaffingSearch =>
+  textsOf(search, ["tab", "week", "team"]);
 export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
   textsOf(search, ["figure", "since", "until", "queues", "agents", "disposition", "number"]);
 export const recordingsSearch = (search: Record<string, unknown>): RecordingsSearch =>
@@ -102,7 +113,7 @@ export const recordingsSearch = (search: Record<string, unknown>): RecordingsSea
   ]);
 export const qualitySearch = (search: Record<string, unknown>): QualitySearch => {
   const tab = QUALITY_TABS.find((one) => one === search.tab);
-  const rest = ["open", "calibration", "agent", "form", "state", "first", "last"] as const;
+  const rest = ["open", "calibration", "agent", "form", "state", "first", "last", "zone"] as const;
   return { ...(tab === undefined ? {} : { tab }), ...textsOf(search, rest) };
 };
 export const customersSearch = (search: Record<string, unknown>): CustomersSearch => ({

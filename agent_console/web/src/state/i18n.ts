@@ -21,6 +21,7 @@ import type quality from "@/locales/quality.en.json";
 import type recordings from "@/locales/recordings.en.json";
 import type reports from "@/locales/reports.en.json";
 import type rules from "@/locales/rules.en.json";
+import type shifts from "@/locales/shifts.en.json";
 import type sound from "@/locales/sound.en.json";
 import type { Language } from "./format";
 
@@ -40,6 +41,7 @@ type Texts = typeof en &
   typeof hearing &
   typeof recordings &
   typeof quality &
+  typeof shifts &
   typeof outside;
 /** `detail`: one interaction with its timeline. `entry`: signing in and the first run. `account`: sessions, second factors, single sign-on. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
@@ -47,7 +49,7 @@ type Texts = typeof en &
  * `reports`: reports, and how many agents. `floor`: teams, alerts, messages, wallboards and ghosts.
  * `knowledge`: articles, scripts, outcomes and forms; for agents not before they can be rung.
  * `hearing`: supervisors at live calls. `recordings`: recordings of talks, also in a call's detail.
- * `quality`: evaluations.
+ * `quality`: evaluations. `shifts`: an agent's own shifts.
  * `connections`: API keys, webhooks and what else other systems have to do with us. */
 export type TextPart =
   | "account"
@@ -65,7 +67,8 @@ export type TextPart =
   | "outside"
   | "hearing"
   | "recordings"
-  | "quality";
+  | "quality"
+  | "shifts";
 
 declare module "i18next" {
   interface CustomTypeOptions {

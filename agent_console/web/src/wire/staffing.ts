@@ -11,3 +11,18 @@ export type StaffingRow = Schemas["StaffingRow"];
 export type Met = Schemas["WaitingRead"];
 
 export const askStaffing = (body: StaffingBody) => taken(client.POST("/api/staffing", { body }));
+
+// -- what if -------------------------------------------------------------------------------------
+export type WhatIfBody = Schemas["WhatIfBody"];
+export type WhatIfChange = Schemas["WhatIfChange"];
+export type WhatIf = Schemas["WhatIfRead"];
+export type WhatIfAnswer = Schemas["WhatIfAnswer"];
+export type WhatIfLine = Schemas["WhatIfLine"];
+export type WhatIfSide = Schemas["WhatIfSide"];
+export type Estimate = Schemas["WhatIfEstimate"];
+
+export const beginWhatIf = (body: WhatIfBody) => taken(client.POST("/api/what-if", { body }));
+export const readWhatIf = (run: string) =>
+  taken(client.GET("/api/what-if/{run}", { params: { path: { run } } }));
+export const cancelWhatIf = (run: string) =>
+  taken(client.DELETE("/api/what-if/{run}", { params: { path: { run } } }));

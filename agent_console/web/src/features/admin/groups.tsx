@@ -5,8 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
-import { notify } from "@/components/notices";
-import { useSaving } from "@/components/saving";
+import { useRemoval } from "@/components/removal";
 import { type AgentGroup, type GroupBody, putGroup, removeGroup } from "@/wire/groups";
 import { agentsQuery, groupsQuery, queuesQuery } from "./directory";
 import { GroupForm } from "./group_form";
@@ -17,7 +16,7 @@ export function Groups() {
   const groups = useQuery(groupsQuery);
   const agents = useQuery(agentsQuery);
   const queues = useQuery(queuesQuery);
-  const remove = useRemoval();
+  const remove = useGroupRemoval();
   const [editing, setEditing] = useState<AgentGroup | "new" | null>(null);
   const failed = [groups, agents, queues].find((query) => query.isError);
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
@@ -122,32 +121,14 @@ export function Groups() {
   );
 }
 
-/** Gone at once, with a way back: the same condition under the same id. */
-function useRemoval() {
+/** The same condition under the same id comes back. */
+function useGroupRemoval() {
   const { t } = useTranslation();
-  const { save } = useSaving(["admin"]);
-  return async (group: AgentGroup) => {
-    const { name, match, clauses } = group;
-    await save(() =>
-      removeGroup(group.id).then(() =>
-        notify({
-          color: "yellow",
-          message: (
-            <Group justify="space-between" wrap="nowrap">
-              <Text size="sm">{t("group.removed", { name })}</Text>
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() =>
-                  void save(() => putGroup(group.id, { name, match, clauses, version: 0 }))
-                }
-              >
-                {t("group.undo")}
-              </Button>
-            </Group>
-          ),
-        }),
-      ),
-    );
-  };
+  const removal = useRemoval(["admin"]);
+  return ({ id, name, match, clauses }: AgentGroup) =>
+    removal({
+      told: t("group.removed", { name }),
+      remove: () => removeGroup(id),
+      putBack: () => putGroup(id, { name, match, clauses, version: 0 }),
+    });
 }

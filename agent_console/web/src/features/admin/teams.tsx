@@ -20,6 +20,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { useRemoval } from "@/components/removal";
 import { useSaving } from "@/components/saving";
 import { listTeams, putTeam, removeTeam, type Team, type TeamBody } from "@/wire/floor";
 import { agentsQuery, idFrom, peopleQuery, queuesQuery } from "./directory";
@@ -27,6 +28,7 @@ import { agentsQuery, idFrom, peopleQuery, queuesQuery } from "./directory";
 export function Teams() {
   const { t } = useTranslation();
   const { save, saving } = useSaving(["admin"]);
+  const removal = useRemoval(["admin"]);
   const teams = useQuery({ queryKey: ["admin", "teams"], queryFn: listTeams });
   const agents = useQuery(agentsQuery);
   const queues = useQuery(queuesQuery);
@@ -98,7 +100,16 @@ export function Teams() {
                           variant="subtle"
                           color="gray"
                           aria-label={t("team.remove", { name: team.name })}
-                          onClick={() => void save(() => removeTeam(team.id))}
+                          onClick={() =>
+                            void removal({
+                              told: t("team.removed", { name: team.name }),
+                              remove: () => removeTeam(team.id),
+                              putBack: () => {
+                                const { id, ...body } = team;
+                                return putTeam(id, { ...body, version: null });
+                              },
+                            })
+                          }
                         >
                           <IconTrash size={16} />
                         </ActionIcon>

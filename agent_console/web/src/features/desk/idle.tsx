@@ -35,11 +35,17 @@ import {
 import { serverNow } from "@/state/clock";
 import { command, useConsole, useLinked } from "@/state/console";
 import { count, duration, moment } from "@/state/format";
+import { needTexts } from "@/state/i18n";
 import { type Interaction, listInteractions } from "@/wire/interactions";
 import type { AgentRow } from "@/wire/messages";
 
 /** Not needed to be rung. */
 const MY_WORK = late(async () => (await import("@/components/crm/my_work")).MyWork);
+
+const OWN_SHIFTS = late(async () => {
+  const [part] = await Promise.all([import("@/components/shifts/own_shifts"), needTexts("shifts")]);
+  return part.OwnShifts;
+});
 
 export function Idle({ row }: { row: AgentRow }) {
   return (
@@ -53,7 +59,10 @@ export function Idle({ row }: { row: AgentRow }) {
         <Late part={MY_WORK} props={{ agent: row.agent }} meanwhile={<Rows count={4} />} />
         <LastCalls agent={row.agent} refreshKey={row.handled} />
       </Stack>
-      <OwnQueues queues={row.queues} />
+      <Stack>
+        <OwnQueues queues={row.queues} />
+        <Late part={OWN_SHIFTS} props={{ agent: row.agent }} meanwhile={<Rows count={2} />} />
+      </Stack>
     </div>
   );
 }

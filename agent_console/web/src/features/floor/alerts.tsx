@@ -18,6 +18,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useRuleText } from "@/components/floor/words";
+import { useRemoval } from "@/components/removal";
 import { useSaving } from "@/components/saving";
 import { useLanguage } from "@/state/choices";
 import { useServerSecond } from "@/state/clock";
@@ -136,6 +137,7 @@ function Rules() {
   const [editing, setEditing] = useState<AlertRule | "new" | null>(null);
   const text = useRuleText();
   const { save } = useSaving(["news", "alerts"]);
+  const removal = useRemoval(["news", "alerts"]);
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Rows count={3} />;
   const { items, mail_ready } = query.data;
@@ -169,7 +171,14 @@ function Rules() {
                 variant="subtle"
                 color="gray"
                 aria-label={t("alert.removeRule", { name: rule.name })}
-                onClick={() => void save(() => removeRule(rule.id))}
+                onClick={() => {
+                  const { id, version: _, ...body } = rule;
+                  void removal({
+                    told: t("alert.removedRule", { name: rule.name }),
+                    remove: () => removeRule(id),
+                    putBack: () => makeRule(body),
+                  });
+                }}
               >
                 <IconTrash size={16} />
               </ActionIcon>

@@ -16,11 +16,20 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useTeams } from "@/components/floor/words";
+import { useRemoval } from "@/components/removal";
 import { useSaving } from "@/components/saving";
 import { useLanguage } from "@/state/choices";
 import { useServerSecond } from "@/state/clock";
 import { moment } from "@/state/format";
-import { addScreen, listWalls, removeWall, revokeScreen, saveWall, type Wall } from "@/wire/floor";
+import {
+  addScreen,
+  listWalls,
+  removeWall,
+  revokeScreen,
+  saveWall,
+  type Wall,
+  type WallBody,
+} from "@/wire/floor";
 import { WallEditor } from "./wall_editor";
 
 export function Walls() {
@@ -73,6 +82,7 @@ function One({ wall, onEdit }: { wall: Wall; onEdit: () => void }) {
   const now = useServerSecond();
   const teams = useTeams();
   const { save } = useSaving(["news", "walls"]);
+  const removal = useRemoval(["news", "walls"]);
   const [adding, setAdding] = useState(false);
   const team = teams.data?.find(({ id }) => id === wall.team)?.name ?? wall.team;
   return (
@@ -94,7 +104,14 @@ function One({ wall, onEdit }: { wall: Wall; onEdit: () => void }) {
             variant="subtle"
             color="gray"
             aria-label={t("wall.remove", { name: wall.name })}
-            onClick={() => void save(() => removeWall(wall.id))}
+            onClick={() => {
+              const { id, screens: _screens, version: _version, ...body } = wall;
+              void removal({
+                told: t("wall.removed", { name: wall.name }),
+                remove: () => removeWall(id),
+                putBack: () => saveWall(null, body as WallBody),
+              });
+            }}
           >
             <IconTrash size={16} />
           </ActionIcon>

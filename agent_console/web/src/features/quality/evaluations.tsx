@@ -1,5 +1,5 @@
 // Evaluations: found by agent, form, state and day; what is looked for stands in the address.
-import { Badge, Button, Group, Select, Stack, Table, TextInput } from "@mantine/core";
+import { Badge, Button, Group, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -9,6 +9,7 @@ import { nameIn, scoreText, useForms } from "@/components/quality/words";
 import type { QualitySearch } from "@/state/addresses";
 import { useAgentName, useChoices, useLanguage } from "@/state/choices";
 import { serverNow } from "@/state/clock";
+import { beginningOf, isZone } from "@/state/day_in";
 import { moment } from "@/state/format";
 import { useSession } from "@/state/session";
 import {
@@ -29,6 +30,7 @@ const COLORS: Record<EvaluationState, string> = {
 
 function wanted(search: QualitySearch): EvaluationFilter {
   const day = (iso: string, after: number) => {
+    if (isZone(search.zone)) return beginningOf(iso, search.zone, after);
     const [year = 0, month = 1, date = 1] = iso.split("-").map(Number);
     return new Date(year, month - 1, date + after).toISOString();
   };
@@ -126,6 +128,11 @@ function Filters({ search }: { search: QualitySearch }) {
         value={search.last ?? ""}
         onChange={(event) => go({ last: event.currentTarget.value || undefined })}
       />
+      {isZone(search.zone) && (search.first || search.last) && (
+        <Text size="sm" c="dimmed" pb={8}>
+          {t("quality.daysOf", { zone: search.zone })}
+        </Text>
+      )}
     </Group>
   );
 }

@@ -21,6 +21,7 @@ import { Empty, Failure, Rows } from "@/components/feedback";
 import { useTeams } from "@/components/floor/words";
 import { notify } from "@/components/notices";
 import { nameIn, useForms } from "@/components/quality/words";
+import { useRemoval } from "@/components/removal";
 import { useSaving } from "@/components/saving";
 import { nameOf, useChoices, useLanguage } from "@/state/choices";
 import { useConsole } from "@/state/console";
@@ -84,6 +85,7 @@ function Line({ plan, onEdit }: { plan: SamplingPlan; onEdit: () => void }) {
   const { t } = useTranslation();
   const teams = useTeams();
   const { save, saving } = useSaving(["quality"]);
+  const removal = useRemoval(["quality"]);
   const team = teams.data?.find(({ id }) => id === plan.team)?.name ?? plan.team;
   return (
     <Card withBorder data-plan={plan.id}>
@@ -118,7 +120,14 @@ function Line({ plan, onEdit }: { plan: SamplingPlan; onEdit: () => void }) {
             variant="subtle"
             color="gray"
             aria-label={t("quality.removePlan", { name: plan.name })}
-            onClick={() => void save(() => removePlan(plan.id))}
+            onClick={() => {
+              const { id, ...body } = plan;
+              void removal({
+                told: t("quality.planRemoved", { name: plan.name }),
+                remove: () => removePlan(id),
+                putBack: () => savePlan(null, body),
+              });
+            }}
           >
             <IconTrash size={16} />
           </ActionIcon>

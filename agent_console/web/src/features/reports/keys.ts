@@ -22,6 +22,13 @@ export function useKeyText(report: Report): (kind: string, key: string) => strin
     switch (kind) {
       case "interval":
         return intervalText(key, report.interval, report.zone, language);
+      case "moment":
+      case "until":
+        return intervalText(key, "hour", report.zone, language);
+      case "day":
+        return intervalText(`${key}T00:00:00Z`, "day", "UTC", language);
+      case "exception":
+        return t(`planException.${key}` as "planException.late");
       case "queue":
         return queueName(key) || "–";
       case "agent":

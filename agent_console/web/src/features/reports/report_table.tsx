@@ -211,7 +211,7 @@ function evaluated(
 ): QualitySearch | null {
   if (report.name !== "quality" || table.keys.length !== 1) return null;
   const [key = ""] = row.keys;
-  const found = { tab: "list", first: asked.first, last: asked.last } as const;
+  const found = { tab: "list", first: asked.first, last: asked.last, zone: report.zone } as const;
   if (table.keys[0] === "agent") return { ...found, agent: key };
   return table.keys[0] === "form" ? { ...found, form: key } : null;
 }

@@ -36,10 +36,10 @@ const PLOTTED: Record<string, string[][]> = {
   queues: [["offered", "answered", "abandoned"], ["sl_offered", "abandon_rate"], ["asa"]],
   "service-level": [["sl_offered", "sl_answered", "sl_late_abandons", "sl_without_short"]],
   abandons: [["abandoned", "abandoned_short"], ["abandon_rate"]],
-  agents: [["handled", "missed"], ["aht"]],
+  agents: [["handled", "missed"], ["aht"], ["occupancy", "utilisation"]],
   callers: [["calls", "calls_answered", "calls_abandoned"]],
   concurrency: [["most_at_once"]],
-  staffing: [["calls_expected"], ["agents_needed"]],
+  staffing: [["calls_expected"], ["agents_needed", "agents_planned"]],
 };
 
 export function ReportsPage() {

@@ -56,9 +56,6 @@ export function StaffingPage() {
   const submit = form.onSubmit((values) => asking.mutate(bodyOf(values)));
   return (
     <Stack gap="md">
-      <Title order={2} size="h4">
-        {t("page.staffing")}
-      </Title>
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <form onSubmit={submit} noValidate data-testid="staffing-form">

@@ -6654,45 +6654,6 @@ export interface components {
             /** Held */
             held: number;
         };
-        /**
-         * EstimateRead
-         * @description How long somebody who joined the queue now would wait, in seconds (null: nothing is known
-         *     yet, or nobody works), and how good such words have been: `way` is what they are made by
-         *     (exact: the formula for agents of one queue; last: the last caller's wait; learned: fitted to
-         *     this queue's own calls), tested on so many served callers, with the root of the mean squared
-         *     error and the bias (positive: it says too much), in seconds.
-         */
-        callcenter__web__routers__routing__EstimateRead: {
-            /** Bias Seconds */
-            bias_seconds: number;
-            /** Error Seconds */
-            error_seconds: number;
-            /** High Seconds */
-            high_seconds: number | null;
-            /** Low Seconds */
-            low_seconds: number | null;
-            /** Name */
-            name: string;
-            /** Queue */
-            queue: string;
-            /** Tests */
-            tests: number;
-            /**
-             * Way
-             * @enum {string}
-             */
-            way: "exact" | "last" | "learned";
-        };
-        /**
-         * EstimateRead
-         * @description `half`: of the 95 % interval, null: not known from so few. `mean` null: nobody called.
-         */
-        callcenter__web__routers__what_if__EstimateRead: {
-            /** Half */
-            half: number | null;
-            /** Mean */
-            mean: number | null;
-        };
         /** CallerIdBody */
         "CallerIdBody-Input": {
             /**
@@ -8076,10 +8037,39 @@ export interface components {
             /** Where */
             where: string | null;
         };
+        /**
+         * EstimateRead
+         * @description How long somebody who joined the queue now would wait, in seconds (null: nothing is known
+         *     yet, or nobody works), and how good such words have been: `way` is what they are made by
+         *     (exact: the formula for agents of one queue; last: the last caller's wait; learned: fitted to
+         *     this queue's own calls), tested on so many served callers, with the root of the mean squared
+         *     error and the bias (positive: it says too much), in seconds.
+         */
+        EstimateRead: {
+            /** Bias Seconds */
+            bias_seconds: number;
+            /** Error Seconds */
+            error_seconds: number;
+            /** High Seconds */
+            high_seconds: number | null;
+            /** Low Seconds */
+            low_seconds: number | null;
+            /** Name */
+            name: string;
+            /** Queue */
+            queue: string;
+            /** Tests */
+            tests: number;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "exact" | "last" | "learned";
+        };
         /** Estimates */
         Estimates: {
             /** Items */
-            items: components["schemas"]["callcenter__web__routers__routing__EstimateRead"][];
+            items: components["schemas"]["EstimateRead"][];
         };
         /**
          * EvaluationDetail
@@ -15300,7 +15290,20 @@ export interface components {
              */
             skill?: string;
         };
-        /** WhatIfLine */
+        /**
+         * WhatIfEstimate
+         * @description `half`: of the 95 % interval, null: not known from so few. `mean` null: nobody called.
+         */
+        WhatIfEstimate: {
+            /** Half */
+            half: number | null;
+            /** Mean */
+            mean: number | null;
+        };
+        /**
+         * WhatIfLine
+         * @description `clock`: when it begins on the centre's clock, as 11:00.
+         */
         WhatIfLine: {
             base: components["schemas"]["WhatIfSide"];
             /** Begins */
@@ -15308,6 +15311,8 @@ export interface components {
             /** Calls */
             calls: number;
             changed: components["schemas"]["WhatIfSide"];
+            /** Clock */
+            clock: string;
         };
         /** WhatIfRead */
         WhatIfRead: {
@@ -15333,12 +15338,12 @@ export interface components {
          *     seconds; `abandoned`: how many. `occupancy`: time with calls ÷ time there.
          */
         WhatIfSide: {
-            abandoned: components["schemas"]["callcenter__web__routers__what_if__EstimateRead"];
+            abandoned: components["schemas"]["WhatIfEstimate"];
             /** Agents */
             agents: number;
-            mean_wait: components["schemas"]["callcenter__web__routers__what_if__EstimateRead"];
-            occupancy: components["schemas"]["callcenter__web__routers__what_if__EstimateRead"];
-            service_level: components["schemas"]["callcenter__web__routers__what_if__EstimateRead"];
+            mean_wait: components["schemas"]["WhatIfEstimate"];
+            occupancy: components["schemas"]["WhatIfEstimate"];
+            service_level: components["schemas"]["WhatIfEstimate"];
         };
         /**
          * WhyAgent
