@@ -24,7 +24,6 @@ from scripts.screenshot_parts.furnishing import (  # noqa: E402
     AGENTS,
     ARTICLES,
     CALLERS,
-    CUSTOMERS,
     SUBJECTS,
     WAIT_SECONDS,
     add_routes,
@@ -42,6 +41,7 @@ LOCALES = ROOT / "agent_console" / "web" / "src" / "locales"
 SETTLE_SECONDS = 0.8
 TALK_SECONDS = 5.0
 QUALITY = 84  # of the picture format, WebP; letters stay sharp, a page has 30 to 60 kB
+SECOND = {"en": ("00447700900075", "Second"), "zh": ("13000000104", "Second")}
 QUEUE_KEY = {"en": "1", "zh": "2"}
 
 Pages = Callable[[House, "Camera"], Awaitable[None]]
@@ -95,6 +95,10 @@ async def agent_pages(centre: House, camera: Camera) -> None:
     await camera.press("action.goReady")
     await person.state("available")
     await camera.take("idle")
+    await camera.press("sound.devices")
+    await person.page.get_by_test_id("sound-devices").locator("select").nth(2).wait_for()
+    await camera.take("devices")
+    await person.page.keyboard.press("Escape")
     number, name = CALLERS[language]
     async with caller(centre.ports["sip"], "4000", number, name, tone=440.0) as phone:
         await choose(centre, phone, QUEUE_KEY[language])
@@ -104,10 +108,23 @@ async def agent_pages(centre: House, camera: Camera) -> None:
         await person.stage("talking")
         await asyncio.sleep(TALK_SECONDS)
         await camera.take("on-call")
+        await second_call(centre, camera)
         await all_hang_up(centre)
         await person.stage("wrap-up")
         await camera.take("wrap-up")
     await camera.at("/calls", "calls")
+
+
+async def second_call(centre: House, camera: Camera) -> None:
+    """Chosen in the line; the first caller waits on a place."""
+    person = camera.person
+    async with caller(centre.ports["sip"], DIRECT_DID, *SECOND[camera.language]):
+        await camera.press("shelf.title")
+        await person.page.get_by_test_id("shelf-waiting").get_by_role("button").click()
+        await person.page.get_by_test_id("parked").wait_for()
+        await person.stage("talking")
+        await asyncio.sleep(TALK_SECONDS)
+        await camera.take("second-call")
 
 
 async def choose(centre: House, phone: Media, language_key: str) -> None:
@@ -121,12 +138,16 @@ async def choose(centre: House, phone: Media, language_key: str) -> None:
 
 
 async def more_agent_pages(centre: House, camera: Camera) -> None:
-    await camera.person.sign_in(AGENTS[camera.language], PASSWORD)
     page, language = camera.page, camera.language
+    await camera.page.goto(f"{centre.url}/login")
+    await page.locator('input[autocomplete="username"]').wait_for()
+    await camera.take("sign-in")
+    await camera.person.sign_in(AGENTS[language], PASSWORD)
+    await camera.at("/account", "account")
     await camera.at("/tasks", "tasks")
     await camera.at("/dial", "dial")
-    chosen = {"tickets": SUBJECTS[language][0], "customers": CUSTOMERS[language]}
-    for address, name in {**chosen, "knowledge": ARTICLES[language]}.items():
+    chosen = {"tickets": SUBJECTS[language][0], "knowledge": ARTICLES[language]}
+    for address, name in chosen.items():
         await page.goto(f"{centre.url}/{address}")
         await page.locator("main").get_by_text(name, exact=True).first.click()
         await camera.take(address)

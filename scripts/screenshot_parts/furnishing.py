@@ -75,6 +75,7 @@ async def furnish(centre: House) -> None:
     changed = demo.replace("Welcome to the demo line", "Welcome to the demonstration")
     await directory.publish_flow("demo", changed, note="Friendlier words", by="admin")
     await directory.put_route(MESSAGE_DID, "message", by="admin")
+    await directory.put_queue("support", {"agents_choose": True}, by="admin")
     await engine.dispose()
     async with administrator(centre) as web:
         await send(web, "PUT", "/api/callback-policies/support", {"enabled": True})

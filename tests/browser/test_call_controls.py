@@ -293,6 +293,7 @@ async def test_a_number_is_called_with_a_chosen_caller_id_and_a_message_is_left(
         await ada.page.screenshot(path=tmp_path / "dial.png")
         await box.get_by_role("button", name="Call", exact=True).click()
         await ada.stage("talking")
+        call = await ada.page.get_by_test_id("call-desk").get_attribute("data-call")
         await hears(ada, True)
         await heard_by(phone)
         invite = letters.read_text().partition("INVITE ")[2]
@@ -304,11 +305,12 @@ async def test_a_number_is_called_with_a_chosen_caller_id_and_a_message_is_left(
         await ada.stage("wrap-up")
         await heard_by(phone)  # the message; Ada is out
         await closes(ada)
-        row = await whole(centre, "direction = 'out'")
-    assert (row["number"], row["shown"], row["outcome"]) == (NUMBER, CALLER_IDS[1], "answered")
-    kinds = f"select kind from interaction_events where call = '{row['call']}'"
+        row = await whole(centre, f"call = '{call}'")
+    assert (row["direction"], row["number"], row["shown"]) == ("out", NUMBER, CALLER_IDS[1])
+    assert row["outcome"] == "answered"
+    kinds = f"select kind from interaction_events where call = '{call}'"
     assert "message-left" in [each["kind"] for each in await centre.rows(kinds)]
-    parts = f"select agent, ended, disposition from interaction_parts where call = '{row['call']}'"
+    parts = f"select agent, ended, disposition from interaction_parts where call = '{call}'"
     assert [tuple(part) for part in await centre.rows(parts)] == [("ada", "given-on", "resolved")]
     pair.no_problems()
 
