@@ -41,7 +41,7 @@ def _figures(
         "offered": Figure(offered),
         "service_level": Figure(in_time, offered),
         "mean_wait": Figure(sum(c.wait for c in callers), offered),
-        "abandoned": Figure(abandoned, offered),
+        "abandoned": Figure(abandoned),
         "occupancy": Figure(*spent),
     }
 
