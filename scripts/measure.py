@@ -140,6 +140,9 @@ GOALS = (
     Goal("reports", "year_by_queue.ms", "  a year by queue", 200, "ms"),
     Goal("reports", "day_by_quarter.ms", "  a day by 15 minutes", 50, "ms"),
     Goal("reports", "agent_year.ms", "  percentile of an agent's year", 2000, "ms"),
+    Goal("search", "interactions", "search: interactions of a year", 10_000_000, "", above=True),
+    Goal("search", "p95_ms", "  a page by number, name, text, agent, time; p95", 300, "ms"),
+    Goal("search", "worst_kind_p95_ms", "    of the slowest kind", 300, "ms"),
     Goal("reports", "unequal", "  of these, not equal to a recount of the raw rows", 0, ""),
 )
 

@@ -1,4 +1,5 @@
-"""What the customer side does by itself beside requests: imports, and clocks that run out."""
+"""What the customer side does by itself beside requests: imports, clocks that run out, and what
+calls are found by."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ async def keep_crm(crm: Crm) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(crm.import_worker.run())
         tasks.create_task(_watch_clocks(crm))
+        tasks.create_task(crm.finding_feed.run())
 
 
 async def _watch_clocks(crm: Crm) -> None:

@@ -12,6 +12,7 @@ from callcenter.crm.customers.service import Customers
 from callcenter.crm.definitions.service import Definitions
 from callcenter.crm.imports.service import Imports
 from callcenter.crm.imports.working import ImportWorker
+from callcenter.crm.interactions.finding_feed import FindingFeed
 from callcenter.crm.scripts.service import Scripts
 from callcenter.crm.tasks.service import Tasks
 from callcenter.crm.tickets.service import Tickets
@@ -34,6 +35,7 @@ class Crm:
     call_forms: CallForms
     articles: Articles
     scripts: Scripts
+    finding_feed: FindingFeed
 
 
 def make_crm(engine: AsyncEngine, country: str) -> Crm:
@@ -51,4 +53,5 @@ def make_crm(engine: AsyncEngine, country: str) -> Crm:
         call_forms=CallForms(engine),
         articles=Articles(engine),
         scripts=Scripts(engine),
+        finding_feed=FindingFeed(engine),
     )

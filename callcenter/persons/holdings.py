@@ -115,6 +115,8 @@ HOLDINGS: tuple[Holding, ...] = (
         "number = '', customer = null",
         shown=False,
     ),
+    # Written anew from what is left of the call.
+    Holding("search.calls", f"({_OF_CALL} or {_NUMBERED})", shown=False),
 )
 
 NOT_OF_CUSTOMERS: dict[str, str] = {

@@ -49,6 +49,7 @@ BORDERS: Mapping[tuple[str, str], Border] = {
     ("GET", "/api/imports/{import_id}/flaws"): "open",
     # A customer's history shows his calls to every agent; the list of calls is narrowed.
     ("GET", "/api/interactions"): "narrowed",
+    ("GET", "/api/calls-found"): "narrowed",
     ("GET", "/api/interactions/{call}"): "narrowed",
     ("GET", "/api/reports"): "open",
     ("GET", "/api/reports/{report}"): "narrowed",

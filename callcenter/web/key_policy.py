@@ -64,6 +64,7 @@ KEY_POLICY: Mapping[tuple[str, str], KeyScope | Literal["any"]] = {
     ("POST", "/api/tasks/{task}/cancel"): "tasks:write",
     ("POST", "/api/tasks/{task}/reopen"): "tasks:write",
     ("GET", "/api/interactions"): "calls:read",
+    ("GET", "/api/calls-found"): "calls:read",
     ("GET", "/api/interactions/{call}"): "calls:read",
     ("GET", "/api/callbacks"): "callbacks:read",
     ("GET", "/api/callbacks/{callback}"): "callbacks:read",

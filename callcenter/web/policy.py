@@ -174,6 +174,7 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/imports/{import_id}/cancel"): _WATCH,
     ("GET", "/api/imports/{import_id}/flaws"): _WATCH,
     ("GET", "/api/interactions"): _OWN_CALLS,
+    ("GET", "/api/calls-found"): _OWN_CALLS,
     ("GET", "/api/interactions/{call}"): _OWN_CALLS,
     # -- reports -----------------------------------------------------------
     ("GET", "/api/reports"): _WATCH,

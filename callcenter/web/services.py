@@ -23,6 +23,7 @@ from callcenter.core.effects import RecordCallback
 from callcenter.core.ghosts import Ghost
 from callcenter.core.teams import EVERYTHING, Reach
 from callcenter.core.toll import OutboundRules
+from callcenter.crm.interactions.finding import Sought
 from callcenter.crm.interactions.schemas import (
     Considering,
     Interaction,
@@ -128,6 +129,12 @@ class Interactions(Protocol):
         cursor: str | None,
     ) -> tuple[Sequence[Interaction], str | None]:
         """Newest first."""
+
+    async def find(
+        self, sought: Sought, country: str, *, limit: int, cursor: str | None
+    ) -> tuple[Sequence[Interaction], str | None, bool]:
+        """Newest first; the last value: only some of the customers with such a name were looked
+        at. Raises TooShort and TooSlow."""
 
     async def interaction(
         self, call: str

@@ -8,7 +8,7 @@ const files = import.meta.glob<Texts>("../src/locales/*.json", { import: "defaul
 const SAID_IN: Record<string, RegExp> = {
   account: /^(features\/(account|entry|admin\/sign_in)\/|components\/sign_in\/)/,
   crm: /^(features\/(customers|tickets|tasks|admin)\/|components\/(crm\/|call_forms\/|customer_form))/,
-  detail: /^components\/interaction_(detail|drawer_open|parts)/,
+  detail: /^(components\/interaction_(detail|drawer_open|parts)|features\/history\/)/,
   entry: /^(features\/(entry|admin|account)|components\/sign_in)\//,
   flows: /^features\/flows\//,
   sound: /^(features\/(prompts|voicemail|callbacks|dial)\/|components\/(sound\/|new_callback))/,

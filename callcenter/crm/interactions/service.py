@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.teams import EVERYTHING, Reach
-from callcenter.crm.interactions import deciding, repository
+from callcenter.crm.cursors import read_cursor, write_cursor
+from callcenter.crm.interactions import deciding, finding, repository
+from callcenter.crm.interactions.finding import Sought
 from callcenter.crm.interactions.schemas import (
     Considering,
     Interaction,
@@ -50,6 +53,23 @@ class Interactions:
         limit = max(1, min(limit, PAGE_MAX))
         async with self._sessions() as session:
             return await repository.page(session, wanted, limit=limit, cursor=cursor)
+
+    async def find(
+        self, sought: Sought, country: str, *, limit: int = 50, cursor: str | None = None
+    ) -> tuple[Sequence[Interaction], str | None, bool]:
+        """Newest first, and what leads to the next page; whether so many customers have such a name
+        that only some were looked at. Calls are found a second after they have ended. Raises
+        TooShort and TooSlow (`finding`)."""
+        limit = max(1, min(limit, PAGE_MAX))
+        place = read_cursor(cursor, datetime, str)
+        after = None if place is None else cast(finding.Place, tuple(place))
+        async with self._sessions() as session:
+            places, cut = await finding.found(
+                session, sought, country, limit=limit + 1, after=after
+            )
+            shown = places[:limit]
+            calls = await repository.of_calls(session, [call for _, call in shown])
+        return calls, write_cursor(*shown[-1]) if len(places) > limit else None, cut
 
     async def interaction(self, call: str) -> tuple[Interaction, Sequence[TimelineEvent]] | None:
         """One with its timeline."""

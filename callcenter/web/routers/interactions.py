@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query
 from pydantic import Field, field_validator
@@ -14,10 +14,11 @@ from pydantic import Field, field_validator
 from callcenter.core.teams import EVERYTHING, within
 from callcenter.crm.call_forms.schemas import FiledForm
 from callcenter.crm.fields.schemas import OwnField
+from callcenter.crm.interactions.finding import Sought, TooShort, TooSlow
 from callcenter.crm.interactions.schemas import Interaction, TimelineEvent
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
-from callcenter.web.errors import not_found
+from callcenter.web.errors import ApiError, not_found
 from callcenter.web.moments import Moment
 from callcenter.web.policy import Scope
 from callcenter.web.routers.common import CallId, Served, guarded_router
@@ -62,6 +63,12 @@ class InteractionRead(Body):
 class InteractionPage(Body):
     items: list[InteractionRead]
     next: str | None
+
+
+class FoundPage(InteractionPage):
+    """`narrow`: so many customers have such a name that only some of them were looked at."""
+
+    narrow: bool
 
 
 class EventRead(Body):
@@ -173,6 +180,56 @@ async def list_interactions(
         cursor=cursor,
     )
     return page_of(found, following)
+
+
+@router.get("/api/calls-found")
+async def find_calls(
+    caller: Called,
+    served: Served,
+    text: Annotated[str, Query(max_length=100)] = "",
+    agent: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
+    queue: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
+    outcome: Annotated[str | None, Query(pattern=r"^[a-z_-]{1,16}$")] = None,
+    direction: Annotated[Literal["in", "out", "internal"] | None, Query()] = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> FoundPage:
+    """Calls that are over, newest first, by a number in any form (or part of one), a customer's
+    name, or words of notes, outcomes, forms and messages. Agents find their own alone, supervisors
+    those of their teams. A call is found a second after it has ended."""
+    mine = caller.account.agent
+    if caller.scope == "own" and (mine is None or agent not in (None, mine)):
+        return FoundPage(items=[], next=None, narrow=False)
+    sought = Sought(
+        text=text.replace("\0", ""),
+        agent=mine if caller.scope == "own" else agent,
+        queue=queue,
+        outcome=outcome,
+        direction=direction,
+        since=since,
+        until=until,
+        reach=EVERYTHING if caller.scope == "own" else caller.reach,
+    )
+    try:
+        calls, following, cut = await served.interactions.find(
+            sought, served.country, limit=limit, cursor=cursor
+        )
+    except TooShort:
+        raise ApiError(
+            422,
+            "too_short",
+            "there is too little to look for",
+            where="text",
+            todo="give three letters or digits, or one Chinese character",
+        ) from None
+    except TooSlow:
+        raise ApiError(
+            409, "too_long", "too many calls", todo="ask for less time, or add a filter"
+        ) from None
+    page = page_of(calls, following)
+    return FoundPage(items=page.items, next=page.next, narrow=cut)
 
 
 @router.get("/api/interactions/{call}")

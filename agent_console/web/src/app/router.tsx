@@ -35,7 +35,7 @@ const calls = createRoute({
   getParentRoute: () => inside,
   path: "/calls",
   beforeLoad: guard("calls"),
-  component: lazyPage(() => import("@/features/history/calls_page"), "CallsPage"),
+  component: lazyPage(() => import("@/features/history/calls_page"), "CallsPage", "detail"),
   validateSearch: addresses.callsSearch,
 });
 const recordings = createRoute({

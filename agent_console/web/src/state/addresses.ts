@@ -67,8 +67,17 @@ export interface QualitySearch {
   zone?: string | undefined;
 }
 
-/** The calls behind a number of a report; moments in ISO 8601. */
+/** What is looked for among the calls (days as YYYY-MM-DD) and the one that is open; or, with `figure`, the
+ * calls behind a number of a report (moments in ISO 8601). */
 export interface CallsSearch {
+  text?: string | undefined;
+  agent?: string | undefined;
+  queue?: string | undefined;
+  outcome?: string | undefined;
+  direction?: string | undefined;
+  first?: string | undefined;
+  last?: string | undefined;
+  open?: string | undefined;
   figure?: string;
   since?: string;
   until?: string;
@@ -95,7 +104,10 @@ export const reportsSearch = (search: Record<string, unknown>): ReportsSearch =>
 export const staffingSearch = (search: Record<string, unknown>): StaffingSearch =>
   textsOf(search, ["tab", "week", "team"]);
 export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
-  textsOf(search, ["figure", "since", "until", "queues", "agents", "disposition", "number"]);
+  textsOf(search, [
+    ...(["text", "agent", "queue", "outcome", "direction", "first", "last", "open"] as const),
+    ...(["figure", "since", "until", "queues", "agents", "disposition", "number"] as const),
+  ]);
 export const recordingsSearch = (search: Record<string, unknown>): RecordingsSearch =>
   textsOf(search, [
     "text",

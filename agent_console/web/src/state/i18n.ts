@@ -43,7 +43,7 @@ type Texts = typeof en &
   typeof quality &
   typeof shifts &
   typeof outside;
-/** `detail`: one interaction with its timeline. `entry`: signing in and the first run. `account`: sessions, second factors, single sign-on. `flows`: the flow designer. `office`: supervisors and
+/** `detail`: calls that are over, and one with its timeline. `entry`: signing in and the first run. `account`: sessions, second factors, single sign-on. `flows`: the flow designer. `office`: supervisors and
  * administrators. `rules`: routes and business hours. `crm`: customers, tickets and tasks, also for
  * agents, but not before they can be rung. `sound`: prompts and voicemail. `outside`: calls by hand.
  * `reports`: reports, and how many agents. `floor`: teams, alerts, messages, wallboards and ghosts.

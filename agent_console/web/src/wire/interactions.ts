@@ -75,6 +75,31 @@ export async function listInteractions(query: { agent?: string; limit: number })
   return page.items.map((read) => fromRead(read));
 }
 
+export interface CallFilter {
+  text?: string;
+  agent?: string;
+  queue?: string;
+  outcome?: string;
+  direction?: "in" | "out" | "internal";
+  since?: string;
+  until?: string;
+}
+
+/** One page of calls that fit. Without any filter those that have just ended are there at once, too. */
+export async function findCalls(filter: CallFilter, cursor: string | null) {
+  const query = { ...filter, ...(cursor === null ? {} : { cursor }) };
+  if (Object.keys(filter).length === 0) {
+    const page = await taken(client.GET("/api/interactions", { params: { query } }));
+    return { items: page.items.map((read) => fromRead(read)), next: page.next, narrow: false };
+  }
+  const page = await taken(client.GET("/api/calls-found", { params: { query } }));
+  return {
+    items: page.items.map((read) => fromRead(read)),
+    next: page.next,
+    narrow: page.narrow,
+  };
+}
+
 /** The calls behind a number of a report; `count` in all. */
 export async function listCallsBehind(
   search: {

@@ -1,8 +1,8 @@
-// The latest interactions: an agent's own, everybody's for supervisors; or, when the address names a
-// figure of a report, the calls behind it. Each opens with its timeline.
+// Calls that are over: looked for and scrolled through (`found_calls`); or, when the address names a figure
+// of a report, the calls behind it. Each opens with its timeline.
 import { Badge, Card, Group, ScrollArea, Table, Text, Title } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,13 +16,16 @@ import type { CallsSearch } from "@/state/addresses";
 import { useAgentName, useDispositionName, useLanguage, useQueueName } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { duration, moment, phone } from "@/state/format";
-import { type Interaction, listCallsBehind, listInteractions } from "@/wire/interactions";
-
-const SHOWN = 100;
+import { type Interaction, listCallsBehind } from "@/wire/interactions";
+import { FoundCalls } from "./found_calls";
 
 export function CallsPage() {
   const search: CallsSearch = useSearch({ strict: false });
-  return search.figure === undefined ? <LatestCalls /> : <CallsBehind search={search} />;
+  return search.figure === undefined ? (
+    <FoundCalls search={search} />
+  ) : (
+    <CallsBehind search={search} />
+  );
 }
 
 /** The calls that made a number of a report, as many as it says. */
@@ -74,34 +77,6 @@ function CallsBehind({ search }: { search: CallsSearch }) {
       <More query={query} m="md">
         {t("calls.more")}
       </More>
-      <InteractionDrawer call={open} onClose={() => setOpen(null)} />
-    </Card>
-  );
-}
-
-function LatestCalls() {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState<string | null>(null);
-  const query = useQuery({
-    queryKey: ["interactions", { limit: SHOWN }],
-    queryFn: () => listInteractions({ limit: SHOWN }),
-    staleTime: 5_000,
-  });
-  return (
-    <Card withBorder padding={0}>
-      <Title order={2} size="h4" p="md">
-        {t("calls.title")}
-      </Title>
-      {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {query.isLoading && <Rows count={8} />}
-      {query.data?.length === 0 && (
-        <Empty icon={IconHistory} title={t("calls.empty")} hint={t("calls.emptyHint")} />
-      )}
-      {query.data !== undefined && query.data.length > 0 && (
-        <ScrollArea>
-          <CallTable items={query.data} onOpen={setOpen} />
-        </ScrollArea>
-      )}
       <InteractionDrawer call={open} onClose={() => setOpen(null)} />
     </Card>
   );

@@ -12,6 +12,7 @@ import { RecordingPlayer } from "@/components/recordings/player";
 import type { RecordingsSearch } from "@/state/addresses";
 import { useAgentName, useLanguage, useQueueName } from "@/state/choices";
 import { serverNow } from "@/state/clock";
+import { dayBegins } from "@/state/days";
 import { duration, moment } from "@/state/format";
 import { useSession } from "@/state/session";
 import { listRecordings, type RecordingFilter, type RecordingRead } from "@/wire/recordings";
@@ -23,18 +24,14 @@ import { RecordingRules } from "./rules";
 function wanted(search: RecordingsSearch): RecordingFilter {
   const { text, agent, queue, call, first, last, minutes, silence, interrupts, share, held } =
     search;
-  const day = (iso: string, after: number) => {
-    const [year = 0, month = 1, date = 1] = iso.split("-").map(Number);
-    return new Date(year, month - 1, date + after).toISOString();
-  };
   const least = Number(minutes);
   return {
     ...(text ? { text } : {}),
     ...(agent ? { agent } : {}),
     ...(queue ? { queue } : {}),
     ...(call ? { call } : {}),
-    ...(first ? { since: day(first, 0) } : {}),
-    ...(last ? { until: day(last, 1) } : {}),
+    ...(first ? { since: dayBegins(first, 0) } : {}),
+    ...(last ? { until: dayBegins(last, 1) } : {}),
     ...(least > 0 ? { seconds_min: 60 * least } : {}),
     ...(Number(silence) > 0 ? { silence_min: Number(silence) } : {}),
     ...(Number(interrupts) > 0 ? { interruptions_min: Math.floor(Number(interrupts)) } : {}),

@@ -959,6 +959,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls-found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Calls
+         * @description Calls that are over, newest first, by a number in any form (or part of one), a customer's
+         *     name, or words of notes, outcomes, forms and messages. Agents find their own alone, supervisors
+         *     those of their teams. A call is found a second after it has ended.
+         *
+         *     API keys need the scope `calls:read`.
+         */
+        get: operations["find_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call}/form": {
         parameters: {
             query?: never;
@@ -8933,6 +8957,18 @@ export interface components {
              * @enum {string}
              */
             when_closed: "refuse" | "accept";
+        };
+        /**
+         * FoundPage
+         * @description `narrow`: so many customers have such a name that only some of them were looked at.
+         */
+        FoundPage: {
+            /** Items */
+            items: components["schemas"]["InteractionRead"][];
+            /** Narrow */
+            narrow: boolean;
+            /** Next */
+            next: string | null;
         };
         /** GapPage */
         GapPage: {
@@ -21844,6 +21880,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BehindRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_calls: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                cursor?: string | null;
+                direction?: ("in" | "out" | "internal") | null;
+                limit?: number;
+                outcome?: string | null;
+                queue?: string | null;
+                since?: string | null;
+                text?: string;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPage"];
                 };
             };
             /** @description Bad Request */

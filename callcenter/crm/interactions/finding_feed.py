@@ -1,0 +1,126 @@
+"""Keeps what calls are found by (`search.calls`) in step with the books.
+
+Triggers note each call of which something was written, in the transaction that wrote it. Here these
+are read, whole calls at a time, and their rows written anew; so a call that is read twice is as it
+was, and what is not read yet waits, however often the service dies. One process works at a time (an
+advisory lock). A call that goes on is not in it: it is found when it has ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from callcenter.store.ledger import first_line
+from callcenter.store.searching import fold
+
+log = logging.getLogger(__name__)
+
+LOCK = 0x0CA11F1D
+NEWS_MAX = 200
+IDLE_SECONDS = 0.5
+RETRY_SECONDS = 3.0
+WORDS_MAX = 6000  # letters of one call; what comes after is not found by
+
+NEWS = text("select id, call from search.news order by id limit :most")
+READ = text("delete from search.news where id = any(cast(:ids as bigint[]))")
+SPOKEN = "jsonb_path_query({}, 'strict $.** ? (@.type() == \"string\")') #>> '{{}}'"
+BOOKS = text(
+    f"""
+    select i.call, i.started_at as at, i.number, i.customer_id, coalesce(i.queue, '') as queue,
+        i.outcome, i.direction,
+        array(select i.agent where i.agent is not null union
+            select agent from interaction_parts p where p.call = i.call) as agents,
+        array[i.note] || array(select note from interaction_parts p where p.call = i.call
+                order by part)
+            || array(select d.name || ' ' || d.name_zh from dispositions d
+                where d.code = i.disposition or d.code in
+                    (select disposition from interaction_parts p where p.call = i.call)
+                order by d.code)
+            || array(select {SPOKEN.format("f.path")} from call_forms f where f.call = i.call)
+            || array(select {SPOKEN.format("f.values")} from call_forms f where f.call = i.call)
+            || array(select coalesce(transcript, '') || ' ' || note from voicemails v
+                where v.call = i.call and v.deleted is null order by v.id)
+            || array(select m.words from text_messages m where m.call = i.call order by m.id)
+            as said
+    from interactions i where i.call = any(cast(:calls as text[]))
+    """
+)
+COLUMNS = "at, call, number, customer_id, queue, agents, outcome, direction, words"
+NEW = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[2:])
+WRITE = text(
+    f"""
+    insert into search.calls ({COLUMNS})
+    select {COLUMNS} from jsonb_to_recordset(cast(:rows as jsonb)) as r(at timestamptz, call text,
+        number text, customer_id uuid, queue text, agents text[], outcome text, direction text,
+        words text)
+    on conflict (call, at) do update set {NEW}
+    """
+)
+
+
+def words_of(number: str, said: Iterable[str]) -> str:
+    """What a call is found by: the digits of its number, and each text once, folded."""
+    once = dict.fromkeys(fold(one.replace("\0", "")) for one in said)
+    return " ".join([number.removeprefix("+"), *filter(None, once)])[:WORDS_MAX].strip()
+
+
+async def make_months(connection: AsyncConnection, moments: Iterable[datetime]) -> None:
+    """The partitions that these moments fall into."""
+    for moment in {at.replace(day=2, hour=0, minute=0, second=0, microsecond=0) for at in moments}:
+        await connection.execute(text("select search.make_month(:at)"), {"at": moment})
+
+
+class FindingFeed:
+    """`run` until cancelled; `feed` takes one portion."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def run(self) -> None:
+        """While the database is away it waits."""
+        while True:
+            try:
+                more = await self.feed()
+            except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
+                log.warning("calls that have ended are not found yet: %s", first_line(problem))
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                await asyncio.sleep(0.0 if more else IDLE_SECONDS)
+
+    async def feed_all(self) -> None:
+        """Until nothing is left to be read."""
+        while await self.feed():
+            pass
+
+    async def feed(self) -> bool:
+        """Read one portion; whether there may be more. False, too, when another process works."""
+        async with self._engine.begin() as connection:
+            lock = text("select pg_try_advisory_xact_lock(:key)")
+            if not (await connection.execute(lock, {"key": LOCK})).scalar_one():
+                return False
+            news = (await connection.execute(NEWS, {"most": NEWS_MAX})).all()
+            if not news:
+                return False
+            calls = sorted({row.call for row in news})
+            books = (await connection.execute(BOOKS, {"calls": calls})).mappings().all()
+            rows = [_row(dict(one)) for one in books]
+            await make_months(connection, (one["at"] for one in books))
+            values = {"rows": json.dumps(rows, default=str, ensure_ascii=False)}
+            await connection.execute(WRITE, values)
+            await connection.execute(READ, {"ids": [row.id for row in news]})
+        return len(news) >= NEWS_MAX
+
+
+def _row(book: dict[str, Any]) -> dict[str, Any]:
+    said = book.pop("said")
+    return book | {"agents": sorted(book["agents"]), "words": words_of(book["number"], said)}
