@@ -15,6 +15,7 @@ import pytest
 from acd.model import Entry
 from acd.router import Router
 from callcenter.core import (
+    adopting,
     facts,
     interaction,
     leaving,
@@ -221,7 +222,7 @@ MUTANTS = (
     Mutant("agents' rows on the screens are not renewed", absent(State, "touch_agent")),
     Mutant("numbers of records begin again after a restart", epoch_forgotten),
     Mutant("calls that ended while we looked away live on", absent(resync, "_gone")),
-    Mutant("callers found in a snapshot are not taken in", absent(resync, "_adopt")),
+    Mutant("callers found in a snapshot are not taken in", absent(adopting, "adopt")),
     Mutant("overflow rules are not carried out", absent(overflow, "apply")),
     Mutant("who is to leave is not asked to", absent(leaving, "insist")),
     Mutant(
