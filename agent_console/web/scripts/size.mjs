@@ -14,7 +14,7 @@ import { gzipSync } from "node:zlib";
 
 const FIRST_KB = 276;
 const THEN_KB = 17;
-const IDLE_KB = 20;
+const IDLE_KB = 21;
 const LANGUAGES = ["en", "zh"];
 /** Parts that a desk fetches by itself: as a shift begins, and while it stands idle. */
 const WHILE_IDLE = [
@@ -60,7 +60,8 @@ function groups(language) {
   for (const file of APART) first.add(file);
   const then = filesOf([named("call")], first);
   const there = new Set([...first, ...then]);
-  const idle = filesOf([...WHILE_IDLE, `src/locales/outside.${language}.json`], there);
+  const texts = ["outside", "shifts"].map((part) => `src/locales/${part}.${language}.json`);
+  const idle = filesOf([...WHILE_IDLE, ...texts], there);
   return [first, then, idle];
 }
 
