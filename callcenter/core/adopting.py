@@ -93,8 +93,6 @@ def _of_callback(state: State, call: Call, seen: CallSeen, now: float) -> None:
     ask = _remember_line(state, call, seen, now)
     call.callback = call.called_back = facts.unpack(seen.facts["cb"])
     call.contact = facts.unpack(seen.facts.get("contact", ""))
-    call.sequence = callbacks.later_lines(state)
-    call.revision = callbacks.later_revision(state)
     call.queue, call.skills, call.asked_priority = ask.queue, ask.skills, ask.priority
     if seen.stage in (*WITH_AGENT, "diverted"):
         callbacks.found_served(state, call, now)

@@ -21,7 +21,7 @@ from callcenter.core.commands import CustomerCard
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import CallbackOutcome, RecordCallback
 from callcenter.core.inputs import CallbacksFound, DataLookedUp
-from callcenter.core.state import EPOCH_SHIFT, GONE_MAX, REVISIONS, State, remember
+from callcenter.core.state import GONE_MAX, State, remember
 from ivr.asks import Found, LookUp
 
 ASKED: Final = "callback"
@@ -405,19 +405,7 @@ def _restored(state: State, row: RecordCallback, now: float) -> Request:
         customer=row.customer,
         attempts=row.attempts,
         written=row.revision,
-        sequence=later_lines(state),
-        revision=later_revision(state),
     )
-
-
-def later_lines(state: State) -> int:
-    """For who goes on in books that another call may be closing now: well above its lines."""
-    return (state.epoch << EPOCH_SHIFT) + (1 << (EPOCH_SHIFT - 1))
-
-
-def later_revision(state: State) -> int:
-    """As `later_lines`."""
-    return state.epoch * REVISIONS + REVISIONS // 2
 
 
 def cards_of(state: State, call: Call, cards: tuple[CustomerCard, ...]) -> tuple[CustomerCard, ...]:
