@@ -18,7 +18,7 @@ from acd.callback import Callback, Event, next_allowed, step
 from acd.callback import State as Turn
 from acd.model import Offer
 from acd.refusals import Refusal
-from callcenter.core import callbacks, facts, leaving, seats, taping
+from callcenter.core import callbacks, facts, leaving, seats
 from callcenter.core.call import Call
 from callcenter.core.call import Event as CallEvent
 from callcenter.core.callback import Request
@@ -317,14 +317,10 @@ def ended(state: State, call: Call, outcome: str, by: HangUpSide, cause: int, no
     was = call.stage
     request = state.callbacks.get(call.callback)
     let_agent_go(state, call, now)
-    for timer in (*leaving.CALL_TIMERS, "leave"):
-        state.timers.clear(timer, call.id)
-    call.token = ""
-    call.leaving = None
+    leaving.nothing_more(state, call, now)
     call.ended_by, call.ended_at = call.ended_by or by, now
     data = {"outcome": outcome, "cause": cause, "by": call.ended_by, "stage": was}
     state.record(call, "not-connected", now, data)
-    taping.close(state, call, now)
     call.enter(CallEvent.GONE, now)
     state.touch_call(call.id)
     if request is not None and request.call == call.id:

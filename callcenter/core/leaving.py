@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from callcenter.core import callbacks, parking, parties, recordings, seats
+from callcenter.core import callbacks, parking, parties, recordings, seats, taping
 from callcenter.core.call import Call, Event
 from callcenter.core.effects import Divert, HangUp
 from callcenter.core.inputs import HangUpSide
@@ -89,6 +89,17 @@ def leave_line(state: State, call: Call, now: float) -> None:
     call.farewell = False
     call.announcing = False
     call.offered_until = None
+
+
+def nothing_more(state: State, call: Call, now: float) -> None:
+    """The call has ended, however: nothing is waited for or insisted on, nothing more is written
+    into its recordings."""
+    for timer in (*CALL_TIMERS, "leave"):
+        state.timers.clear(timer, call.id)
+    call.token = ""
+    call.leaving = None
+    recordings.close(state, call, now, None)
+    taping.close(state, call, now)
 
 
 def to_menu(state: State, call: Call, now: float) -> None:

@@ -17,7 +17,6 @@ from callcenter.core import (
     interaction,
     leaving,
     queueing,
-    recordings,
     refusals,
     seats,
     taping,
@@ -325,7 +324,7 @@ def not_reached(state: State, call: Call, outcome: str, cause: int, now: float) 
     """Nobody answered: the reason stays on the screen, with a short time to write about it."""
     if call.ended_by == "agent":
         outcome = "cancelled"
-    _clear(state, call, now)
+    leaving.nothing_more(state, call, now)
     call.dial_outcome = outcome
     call.ended_by, call.ended_at = call.ended_by or "system", now
     call.enter(Event.NOT_REACHED, now)
@@ -344,14 +343,6 @@ def not_reached(state: State, call: Call, outcome: str, cause: int, now: float) 
     state.timers.set("wrap-up", call.id, call.wrap_up_until)
     interaction.write(state, call)
     state.touch_agent(seat.agent)
-
-
-def _clear(state: State, call: Call, now: float) -> None:
-    for timer in (*leaving.CALL_TIMERS, "leave"):
-        state.timers.clear(timer, call.id)
-    call.token = ""
-    call.leaving = None
-    recordings.close(state, call, now, None)
 
 
 def _close(state: State, call: Call, seat: Seat, now: float) -> None:

@@ -21,9 +21,7 @@ from callcenter.core import (
     parties,
     picking,
     queueing,
-    recordings,
     seats,
-    taping,
     writing,
 )
 from callcenter.core.call import Call, Event
@@ -244,13 +242,8 @@ def end(state: State, call: Call, by: HangUpSide, cause: int, now: float) -> Non
         state.router.leave(call.id, now)
         state.count_left(call, "abandoned")
         state.touch_queue(call.queue)
-    for timer in (*leaving.CALL_TIMERS, "leave"):
-        state.timers.clear(timer, call.id)
-    call.token = ""
-    call.leaving = None
-    recordings.close(state, call, now, None)
+    leaving.nothing_more(state, call, now)
     journeys.close(state, call, now)
-    taping.close(state, call, now)
     call.enter(Event.GONE if writer is None else Event.LEFT, now)
     if writer is not None:
         seats.writes_after_parking(state, writer, call, now)

@@ -24,7 +24,7 @@ from callcenter.core.commands import (
 )
 from callcenter.core.config import RecordingPolicy
 from callcenter.core.in_call import ParkCall
-from callcenter.core.inputs import NumberOutcome
+from callcenter.core.inputs import CallEnded, NumberAnswered, NumberOutcome, RecordingChanged
 from callcenter.core.toll import CallerId, Message, OutboundRules
 from callcenter.runtime.journal import Journal
 from tests.scenarios.stories import open_house, talking
@@ -508,6 +508,20 @@ def test_a_talk_is_recorded_by_the_rule_of_its_queue(rule: RecordingPolicy, stat
     assert [(talk.call, talk.agents, talk.trouble) for talk in talks] == (
         [(line.id, ("ada",), "")] if state == "on" else []
     )
+
+
+def test_given_up_while_it_is_connected_the_recording_is_closed_with_it() -> None:
+    rule = RecordingPolicy("always", by_hand=True)  # silent until somebody asks for it
+    world = open_house("ada", config=house(outbound=RULES, recording={"support": rule}))
+    line = dialled(world)
+    world.latency = lambda: 1.0  # Asterisk's own word of all this comes too late
+    world.step(NumberAnswered(line.id, line.channel))
+    world.step(RecordingChanged(line.id, "started"))
+    assert ("tape", line.id) in world.centre.state.timers._at
+    assert world.click("ada", HangUpCall(line.id)) is None
+    world.step(CallEnded(line.id, 16, "system"))
+    assert line.id not in world.centre.state.calls
+    assert [key for key in world.centre.state.timers._at if key[1] == line.id] == []
 
 
 def test_talks_between_colleagues_are_not_recorded() -> None:
