@@ -3,8 +3,7 @@
 The ledger notes in the statement that writes a record whose call or agent has news. Here these are
 read again from the beginning: the old rows of the call go, their numbers are taken off the sums of
 their days; the new rows come, and theirs are added: one transaction, so that facts and sums agree
-at every moment. Reading a call twice changes nothing; what is not read yet waits, however often the
-service dies. One process works at a time (an advisory lock).
+at every moment. Reading a call twice changes nothing; how portions are taken: `store.portions`.
 
 Sums of days are those of the centre's time zone. When that changes they are added up anew.
 """
@@ -20,22 +19,18 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 from sqlalchemy import TextClause, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.reports.facts import Books, Fact, Happening, facts_of
 from callcenter.reports.metrics import SUMS, kept_by_day
-from callcenter.store.ledger import first_line
+from callcenter.store.portions import PortionFeed, make_months
 
 log = logging.getLogger(__name__)
 
 LOCK = 0x0CA11FAC
 NEWS_MAX = 200  # so few at once that the calls that go on beside this do not notice
 EVENTS_MAX = 5000  # of one call; what comes after is not read
-IDLE_SECONDS = 0.5
-RETRY_SECONDS = 3.0
 REBUILD_MILLISECONDS = 3_600_000
 
 COLUMN_TYPES = {
@@ -167,44 +162,9 @@ MAKE_STATE_DAYS = text(
 ALL_STATE_DAYS = text(_state_days(""))
 
 
-class Feeder:
-    """`run` until cancelled; `feed` takes one portion."""
-
+class Feeder(PortionFeed):
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def run(self) -> None:
-        """While the database is away it waits."""
-        while True:
-            try:
-                more = await self.feed()
-            except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
-                log.warning("the reports are not kept up: %s", first_line(problem))
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                await asyncio.sleep(0.0 if more else IDLE_SECONDS)
-
-    async def feed_all(self) -> None:
-        """Until nothing is left to be read."""
-        while await self.feed():
-            pass
-
-    async def feed(self) -> bool:
-        """Read one portion of news; whether there may be more. False, too, when another process is
-        at work."""
-        async with self._engine.begin() as connection:
-            lock = text("select pg_try_advisory_xact_lock(:key)")
-            if not (await connection.execute(lock, {"key": LOCK})).scalar_one():
-                return False
-            zone, wanted = (await connection.execute(ZONES)).one()
-            if zone != wanted:
-                await _add_up_anew(connection, wanted)
-            calls = await _feed_calls(connection, wanted)
-            agents = await _feed_agents(connection, wanted)
-            if not calls and not agents:
-                return False
-            await connection.execute(text("update reports.state set fed_until = now()"))
-        return max(calls, agents) >= NEWS_MAX
+        super().__init__(engine, LOCK, _portion, "the reports are not kept up")
 
     async def read_again(self) -> None:
         """Everything that was ever written is news: for when the rules of `facts` have changed."""
@@ -220,6 +180,18 @@ class Feeder:
                     " select agent, min(at) from presence_events group by agent"
                 )
             )
+
+
+async def _portion(connection: AsyncConnection) -> bool:
+    zone, wanted = (await connection.execute(ZONES)).one()
+    if zone != wanted:
+        await _add_up_anew(connection, wanted)
+    calls = await _feed_calls(connection, wanted)
+    agents = await _feed_agents(connection, wanted)
+    if not calls and not agents:
+        return False
+    await connection.execute(text("update reports.state set fed_until = now()"))
+    return max(calls, agents) >= NEWS_MAX
 
 
 async def _feed_calls(connection: AsyncConnection, zone: str) -> int:
@@ -243,15 +215,9 @@ async def _feed_calls(connection: AsyncConnection, zone: str) -> int:
 
 async def put_in(connection: AsyncConnection, facts: Sequence[Fact], zone: str) -> None:
     """Add these facts, and to the sums of their days."""
-    await make_months(connection, (fact.at for fact in facts))
+    await make_months(connection, "reports", (fact.at for fact in facts))
     rows = json.dumps([asdict(fact) for fact in facts], default=str, ensure_ascii=False)
     await connection.execute(PUT_IN, {"rows": rows, "zone": zone})
-
-
-async def make_months(connection: AsyncConnection, moments: Iterable[datetime]) -> None:
-    """The partitions that these moments fall into."""
-    for moment in {at.replace(day=2, hour=0, minute=0, second=0, microsecond=0) for at in moments}:
-        await connection.execute(text("select reports.make_month(:at)"), {"at": moment})
 
 
 async def _books(connection: AsyncConnection, calls: Sequence[str]) -> list[Books]:

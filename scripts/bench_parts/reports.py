@@ -30,10 +30,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.reports.asked.queues import by_intervals, by_queues
 from callcenter.reports.asking import Wanted, reading
-from callcenter.reports.feeding import add_up, make_months
+from callcenter.reports.feeding import add_up
 from callcenter.reports.figures import sums_of
 from callcenter.reports.periods import Period
 from callcenter.store.engine import make_engine
+from callcenter.store.portions import make_months
 from tests.database import fresh_database, running_server
 
 COUNT = int(os.environ.get("CALLCENTER_BENCH_INTERACTIONS", "1000000"))
@@ -123,7 +124,7 @@ async def fill(url: str, engine: AsyncEngine) -> dict[str, float]:
         say(f"copied {COUNT:,} interactions in {spent['copy_s']:.0f} s")
         async with engine.begin() as made:
             months = [datetime(2026, month, 2, tzinfo=UTC) for month in range(1, 13)]
-            await make_months(made, months)
+            await make_months(made, "reports", months)
         began = time.monotonic()
         await connection.execute(FACTS, timeout=None)
         spent["facts_s"] = time.monotonic() - began

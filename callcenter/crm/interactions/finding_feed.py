@@ -1,34 +1,24 @@
 """Keeps what calls are found by (`search.calls`) in step with the books.
 
-Triggers note each call of which something was written, in the transaction that wrote it. Here these
-are read, whole calls at a time, and their rows written anew; so a call that is read twice is as it
-was, and what is not read yet waits, however often the service dies. One process works at a time (an
-advisory lock). A call that goes on is not in it: it is found when it has ended.
+Triggers note each call of which something was written (`store.portions`). Here these are read,
+whole calls at a time, and their rows written anew; so a call that is read twice is as it was. A
+call that goes on is not in it: it is found when it has ended.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-import asyncpg
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from callcenter.store.ledger import first_line
+from callcenter.store.portions import PortionFeed, make_months
 from callcenter.store.searching import fold
-
-log = logging.getLogger(__name__)
 
 LOCK = 0x0CA11F1D
 NEWS_MAX = 200
-IDLE_SECONDS = 0.5
-RETRY_SECONDS = 3.0
 WORDS_MAX = 6000  # letters of one call; what comes after is not found by
 
 NEWS = text("select id, call from search.news order by id limit :most")
@@ -74,51 +64,23 @@ def words_of(number: str, said: Iterable[str]) -> str:
     return " ".join([number.removeprefix("+"), *filter(None, once)])[:WORDS_MAX].strip()
 
 
-async def make_months(connection: AsyncConnection, moments: Iterable[datetime]) -> None:
-    """The partitions that these moments fall into."""
-    for moment in {at.replace(day=2, hour=0, minute=0, second=0, microsecond=0) for at in moments}:
-        await connection.execute(text("select search.make_month(:at)"), {"at": moment})
-
-
-class FindingFeed:
-    """`run` until cancelled; `feed` takes one portion."""
-
+class FindingFeed(PortionFeed):
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        super().__init__(engine, LOCK, _portion, "calls that have ended are not found yet")
 
-    async def run(self) -> None:
-        """While the database is away it waits."""
-        while True:
-            try:
-                more = await self.feed()
-            except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as problem:
-                log.warning("calls that have ended are not found yet: %s", first_line(problem))
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                await asyncio.sleep(0.0 if more else IDLE_SECONDS)
 
-    async def feed_all(self) -> None:
-        """Until nothing is left to be read."""
-        while await self.feed():
-            pass
-
-    async def feed(self) -> bool:
-        """Read one portion; whether there may be more. False, too, when another process works."""
-        async with self._engine.begin() as connection:
-            lock = text("select pg_try_advisory_xact_lock(:key)")
-            if not (await connection.execute(lock, {"key": LOCK})).scalar_one():
-                return False
-            news = (await connection.execute(NEWS, {"most": NEWS_MAX})).all()
-            if not news:
-                return False
-            calls = sorted({row.call for row in news})
-            books = (await connection.execute(BOOKS, {"calls": calls})).mappings().all()
-            rows = [_row(dict(one)) for one in books]
-            await make_months(connection, (one["at"] for one in books))
-            values = {"rows": json.dumps(rows, default=str, ensure_ascii=False)}
-            await connection.execute(WRITE, values)
-            await connection.execute(READ, {"ids": [row.id for row in news]})
-        return len(news) >= NEWS_MAX
+async def _portion(connection: AsyncConnection) -> bool:
+    news = (await connection.execute(NEWS, {"most": NEWS_MAX})).all()
+    if not news:
+        return False
+    calls = sorted({row.call for row in news})
+    books = (await connection.execute(BOOKS, {"calls": calls})).mappings().all()
+    rows = [_row(dict(one)) for one in books]
+    await make_months(connection, "search", (one["at"] for one in books))
+    values = {"rows": json.dumps(rows, default=str, ensure_ascii=False)}
+    await connection.execute(WRITE, values)
+    await connection.execute(READ, {"ids": [row.id for row in news]})
+    return len(news) >= NEWS_MAX
 
 
 def _row(book: dict[str, Any]) -> dict[str, Any]:
