@@ -1,6 +1,6 @@
 """A call that failed while both processors were full is tried again on the quiet machine.
 
-Calls, their sound and browsers live in real time: a packet that a full machine sends late is a gap
+Calls, and browsers with calls, live in real time: a packet that a full machine sends late is a gap
 in a tone, and an answer that comes late was no answer. Such a failure says nothing of the change
 that is being checked; a fault that is one shows itself on a quiet machine too. So a test of these
 parts that failed beside the others has to pass three times over, alone; otherwise it stays failed.

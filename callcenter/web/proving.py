@@ -51,10 +51,7 @@ async def prove_password(
     """Of somebody who is signed in already. Raises ApiError."""
     address, now = auth.address_of(request), served.clock.now()
     throttle: LoginThrottle = request.app.state.throttle
-    wait = throttle.wait_seconds(account.login, address, now)
-    if wait > 0:
-        raise too_many(wait, "passwords")
-    throttle.failed(account.login, address, now)
+    count_try(throttle, account.login, address, now, "passwords")
     found = await served.accounts.credentials(account.login)
     if found is None:
         raise not_allowed()
@@ -72,7 +69,7 @@ async def prove_code(
 ) -> None:
     """The code of the device, or a recovery code; either is used up. Raises ApiError."""
     now, who = served.clock.now(), account.id
-    throttle = count_try(request, who, now)
+    throttle = count_code(request, who, now)
     typed = one_time.plain(code)
     recovery = one_time.recovery_hash(typed)
     try:
@@ -100,13 +97,19 @@ def unreadable() -> ApiError:
     )
 
 
-def count_try(request: Request, who: str, now: float) -> LoginThrottle:
-    """One more code of this user, taken for wrong until `succeeded`. Raises ApiError."""
-    throttle: LoginThrottle = request.app.state.code_throttle
-    wait = throttle.wait_seconds(who, who, now)
+def count_try(throttle: LoginThrottle, login: str, address: str, now: float, what: str) -> None:
+    """One more try, taken for wrong until `succeeded`: many at once are no way round. Raises
+    ApiError."""
+    wait = throttle.wait_seconds(login, address, now)
     if wait > 0:
-        raise too_many(wait, "codes")
-    throttle.failed(who, who, now)
+        raise too_many(wait, what)
+    throttle.failed(login, address, now)
+
+
+def count_code(request: Request, who: str, now: float) -> LoginThrottle:
+    """One more code of this user; as `count_try`."""
+    throttle: LoginThrottle = request.app.state.code_throttle
+    count_try(throttle, who, who, now, "codes")
     return throttle
 
 

@@ -37,6 +37,19 @@ AHT_SECONDS = 240.0  # where nobody was served yet
 OCCUPANCY_MAX = 0.9
 CALLS_MIN = 0.05  # fewer in an interval need nobody
 PATIENCE_SECONDS = (10.0, 3600.0)
+HOUR_LEAST = 20  # parts of an hour, to have a mean of its own
+LOCAL = "at at time zone cast(:zone as text)"
+
+
+def slot_of(minutes: int) -> str:
+    """SQL: which interval of its day a fact belongs to."""
+    return f"((extract(hour from {LOCAL}) * 60 + extract(minute from {LOCAL}))::int / {minutes})"
+
+
+def patience_of(waited: float, gave_up: float) -> float | None:
+    """Mean seconds: time waited by all ÷ those who gave up; None: nobody did."""
+    low, high = PATIENCE_SECONDS
+    return min(max(waited / gave_up, low), high) if gave_up else None
 
 
 async def staffing(reading: Reading, wanted: Wanted) -> Report:
@@ -53,8 +66,7 @@ async def staffing(reading: Reading, wanted: Wanted) -> Report:
     counts, waited, gave_up, within = await _came(reading, wanted, since, until, minutes)
     handling, everybody = await _handling(reading, wanted, since, until)
     history = History(counts)
-    low, high = PATIENCE_SECONDS
-    patience = min(max(waited / gave_up, low), high) if gave_up else None
+    patience = patience_of(waited, gave_up)
     target = Target(service_level=SERVICE_LEVEL, within=within, occupancy_max=OCCUPANCY_MAX)
     planned = await _planned(reading, wanted, interval)
     rows: list[Row] = []
@@ -163,10 +175,8 @@ async def _came(
 ) -> tuple[dict[tuple[date, int], float], float, int, float]:
     """Calls by day and interval; seconds waited by all, how many gave up, the mean target."""
     limits, values = wanted.of_queues_alone().limits()
-    local = "at at time zone cast(:zone as text)"
     found = await reading.rows(
-        f"select ({local})::date as day, ((extract(hour from {local}) * 60"
-        f" + extract(minute from {local}))::int / {minutes}) as slot,"
+        f"select ({LOCAL})::date as day, {slot_of(minutes)} as slot,"
         f" sum({SUMS['offered'].sql}) as offered,"
         " sum(wait_ms) filter (where not callback) as waited,"
         f" sum({SUMS['abandoned'].sql}) as gave_up, sum(target_ms::bigint) as target,"
@@ -190,7 +200,7 @@ async def _handling(
     """Mean handling seconds by hour of the day, and of all."""
     limits, values = wanted.of_queues_alone().limits()
     found: list[Any] = await reading.rows(
-        "select extract(hour from at at time zone cast(:zone as text))::int as hour,"
+        f"select extract(hour from {LOCAL})::int as hour,"
         " sum(talk_ms::bigint + hold_ms + wrap_ms) as spent, count(*) as parts"
         " from reports.facts where kind = 'part' and outcome <> 'talking'"
         f" and at >= :since and at < :until{limits} group by 1",
@@ -201,5 +211,7 @@ async def _handling(
     )
     parts = sum(row.parts for row in found)
     everybody = sum(int(row.spent) for row in found) / parts / 1000 if parts else AHT_SECONDS
-    by_hour = {row.hour: int(row.spent) / row.parts / 1000 for row in found if row.parts >= 20}
+    by_hour = {
+        row.hour: int(row.spent) / row.parts / 1000 for row in found if row.parts >= HOUR_LEAST
+    }
     return by_hour, max(everybody, 1.0)

@@ -14,7 +14,14 @@ from math import sqrt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from callcenter.reports.asked.staffing import AHT_SECONDS, HISTORY_WEEKS, PATIENCE_SECONDS
+from callcenter.reports.asked.staffing import (
+    AHT_SECONDS,
+    HISTORY_WEEKS,
+    HOUR_LEAST,
+    LOCAL,
+    patience_of,
+    slot_of,
+)
 from callcenter.reports.asking import Reading
 from callcenter.reports.forecast import History
 from callcenter.reports.metrics import SUMS
@@ -24,8 +31,6 @@ from callcenter.reports.what_if.scenario import Callers, Day
 
 NEEDS_DAYS = 28
 NEEDS_CALLS = 5000
-HOUR_LEAST = 20  # parts of an hour, to have a mean of its own
-LOCAL = "at at time zone cast(:zone as text)"
 
 Slot = tuple[date, int]
 
@@ -75,8 +80,7 @@ async def day_of(
 
 async def _counts(reading: Reading, past: Mapping[str, Any], minutes: int) -> dict[str, Any]:
     rows = await reading.rows(
-        f"select queue, ({LOCAL})::date as day, ((extract(hour from {LOCAL}) * 60"
-        f" + extract(minute from {LOCAL}))::int / {minutes}) as slot,"
+        f"select queue, ({LOCAL})::date as day, {slot_of(minutes)} as slot,"
         f" sum({SUMS['offered'].sql}) as offered"
         " from reports.facts where kind = 'line' and not again"
         " and at >= :since and at < :until group by 1, 2, 3",
@@ -156,12 +160,8 @@ async def _patience(reading: Reading, past: Mapping[str, Any]) -> dict[str, floa
         since=past["since"],
         until=past["until"],
     )
-    low, high = PATIENCE_SECONDS
-    return {
-        row.queue: min(max((row.waited or 0.0) / row.gave_up, low), high)
-        for row in rows
-        if row.gave_up
-    }
+    found = {row.queue: patience_of(row.waited or 0.0, row.gave_up) for row in rows}
+    return {queue: seconds for queue, seconds in found.items() if seconds is not None}
 
 
 async def _needs(

@@ -19,7 +19,7 @@ from callcenter.web import one_time
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, conflict, not_found
-from callcenter.web.proving import count_try, matching, prove_code, prove_password, unreadable
+from callcenter.web.proving import count_code, matching, prove_code, prove_password, unreadable
 from callcenter.web.routers.common import Served, UuidText, guarded_router
 from callcenter.web.services import WebServices
 
@@ -94,7 +94,7 @@ async def confirm_factor(
 ) -> RecoveryCodes:
     """The device shows the right code: from now on it is asked for. All other sessions end."""
     now, who = served.clock.now(), caller.account.id
-    throttle = count_try(request, who, now)
+    throttle = count_code(request, who, now)
     codes, hashes = _new_codes()
     typed = one_time.plain(body.code)
     try:

@@ -16,7 +16,7 @@ from callcenter.web.body import Body
 from callcenter.web.errors import ApiError
 from callcenter.web.passwords import TooBusy, weakness
 from callcenter.web.policy import Role
-from callcenter.web.proving import busy, passwords_of, prove_code, prove_password, too_many
+from callcenter.web.proving import busy, count_try, passwords_of, prove_code, prove_password
 from callcenter.web.routers.common import Served, guarded_router
 from callcenter.web.services import WebServices
 from callcenter.web.throttle import LoginThrottle
@@ -105,11 +105,7 @@ async def login(body: SignIn, request: Request, response: Response, served: Serv
     refusal `code_needed`, and sends all of it once more."""
     throttle: LoginThrottle = request.app.state.throttle
     address, now = auth.address_of(request), served.clock.now()
-    wait = throttle.wait_seconds(body.login, address, now)
-    if wait > 0:
-        raise too_many(wait, "passwords")
-    # Counted before it is known, so that many tries at once are no way round.
-    throttle.failed(body.login, address, now)
+    count_try(throttle, body.login, address, now, "passwords")
     found = await served.accounts.credentials(body.login)
     account, hashed = found if found is not None else (None, None)
     try:

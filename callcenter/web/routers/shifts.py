@@ -42,6 +42,7 @@ DAYS_MAX = 2_000  # typed at once
 FIRST, LAST = date(1971, 1, 1), date(2199, 12, 31)
 
 Day = Annotated[date, Field(ge=FIRST, le=LAST)]
+AskedDay = Annotated[date, Query(ge=FIRST, le=LAST)]
 AgentText = Annotated[str, Field(pattern=r"^[a-z0-9]{1,32}$")]
 ClockText = Annotated[str, Field(max_length=8)]
 
@@ -161,8 +162,8 @@ class OwnShiftsRead(Body):
 async def list_shifts(
     caller: Called,
     served: Served,
-    first: Annotated[date, Query(ge=FIRST, le=LAST)],
-    last: Annotated[date, Query(ge=FIRST, le=LAST)],
+    first: AskedDay,
+    last: AskedDay,
 ) -> ShiftsRead:
     """The plan of the own teams between two days, both included."""
     _check_days(first, last)
@@ -198,8 +199,8 @@ async def write_shifts(body: ShiftsBody, caller: Called, served: Served) -> Shif
 async def shifts_file(
     caller: Called,
     served: Served,
-    first: Annotated[date, Query(ge=FIRST, le=LAST)],
-    last: Annotated[date, Query(ge=FIRST, le=LAST)],
+    first: AskedDay,
+    last: AskedDay,
 ) -> Response:
     """The plan as CSV, in the form that `import` reads."""
     _check_days(first, last)
@@ -264,8 +265,8 @@ async def undo_shift_change(change: UuidText, caller: Called, served: Served) ->
 async def own_shifts(
     caller: Called,
     served: Served,
-    first: Annotated[date, Query(ge=FIRST, le=LAST)],
-    last: Annotated[date, Query(ge=FIRST, le=LAST)],
+    first: AskedDay,
+    last: AskedDay,
 ) -> OwnShiftsRead:
     """The agent's own plan."""
     _check_days(first, last)
