@@ -62,18 +62,20 @@ export function CallFilters({ search, onChange }: Props) {
         value={search.direction ?? ""}
         onChange={(event) => onChange({ direction: event.currentTarget.value || undefined })}
       />
-      <TextInput
-        type="date"
-        label={t("callsFound.first")}
-        value={search.first ?? ""}
-        onChange={(event) => onChange({ first: event.currentTarget.value || undefined })}
-      />
-      <TextInput
-        type="date"
-        label={t("callsFound.last")}
-        value={search.last ?? ""}
-        onChange={(event) => onChange({ last: event.currentTarget.value || undefined })}
-      />
+      <Group gap="sm" wrap="nowrap">
+        <TextInput
+          type="date"
+          label={t("callsFound.first")}
+          value={search.first ?? ""}
+          onChange={(event) => onChange({ first: event.currentTarget.value || undefined })}
+        />
+        <TextInput
+          type="date"
+          label={t("callsFound.last")}
+          value={search.last ?? ""}
+          onChange={(event) => onChange({ last: event.currentTarget.value || undefined })}
+        />
+      </Group>
     </Group>
   );
 }
