@@ -72,7 +72,8 @@ class Consulting:
     while the agent talks to the caller. `follow`: what is sent when the agent's leg is in hold;
     `parting`: out of a conference. `outside`: not one of ours, `device` is his number; `unwanted`:
     the agent has given up; `status`: Dial's word for why nobody answered; `alone`: only the agent's
-    leg was sent to ring him, the caller was in hold before."""
+    leg was sent to ring him, the caller was in hold before; `coming`: channels that were sent into
+    the conference and are not there yet."""
 
     serial: int
     agent: str
@@ -87,6 +88,7 @@ class Consulting:
     unwanted: bool = False
     status: str = ""
     alone: bool = False
+    coming: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

@@ -226,6 +226,7 @@ class ConsultDeeds:
             self._send(call, actions.redirect(consult.leg, *room), None)
         call.forget_prompts()
         call.place, call.in_agi, consult.aside = "conference", False, False
+        consult.coming = {call.channel, call.leg, consult.leg}
         call.moved = True
 
     def release(self, call: Call) -> None:
@@ -326,8 +327,20 @@ class ConsultReports:
         yield ConsultEnded(call.id, consult.serial, outcome, cause)
 
     def joined(self, frame: Frame) -> Iterator[Input]:
-        call = self._book.of_caller(frame.get("Channel", ""))
-        if call is not None:
+        """One of them is in the conference. Told with the last one: until then Asterisk does not
+        move those who are on their way ("channel not up"), and they could not be parted again."""
+        channel = frame.get("Channel", "")
+        book = self._book
+        call = book.of_caller(channel) or book.of_leg(channel) or book.of_consulted(channel)
+        if call is None:
+            return
+        consult = call.consult
+        if consult is not None and consult.coming:
+            consult.coming.discard(channel)
+            last = not consult.coming
+        else:
+            last = channel == call.channel  # sent there before we were started
+        if last:
             yield Joined(call.id)
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from callcenter.asterisk import resync
 from callcenter.asterisk.book import Book, Call, Consulting
 from callcenter.asterisk.parse import Frame
 from callcenter.asterisk.reports import Reports
-from callcenter.core.inputs import AgentAnswered, AgentRingEnded, CallReturned, ConsultEnded
+from callcenter.core.inputs import (
+    AgentAnswered,
+    AgentRingEnded,
+    CallReturned,
+    ConsultEnded,
+    Joined,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -162,3 +170,25 @@ def test_who_hangs_up_while_giving_up_asks_nobody_any_more() -> None:
     assert told[0] == ConsultEnded("1.1", 3, "cancelled")
     assert [type(one) for one in told[1:]] == [CallReturned]
     assert call.consult is None
+
+
+def conference(*coming: str) -> Reports:
+    book = Book()
+    call = asked(book)
+    consult = call.consult
+    assert consult is not None
+    consult.answered, consult.unwanted, consult.coming = True, False, set(coming)
+    return Reports(book, 1)
+
+
+@pytest.mark.parametrize("order", list(permutations((CALLER, ADA, BOB))))
+def test_a_conference_is_one_when_all_three_are_there(order: tuple[str, ...]) -> None:
+    reports = conference(*order)
+    told = [list(reports.read(frame("ConfbridgeJoin", Channel=one))) for one in order]
+    assert told == [[], [], [Joined("1.1")]]
+
+
+def test_of_a_conference_on_its_way_at_the_start_the_caller_tells() -> None:
+    reports = conference()
+    told = [list(reports.read(frame("ConfbridgeJoin", Channel=one))) for one in (ADA, CALLER)]
+    assert told == [[], [Joined("1.1")]]
