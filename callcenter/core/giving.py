@@ -187,8 +187,8 @@ def carry_on(state: State, call: Call, now: float) -> None:
     if plan.by in state.config.agents and call.agent == plan.by and plan.to != "again":
         begin_writing(state, call, now, last=plan.to == "after")
     else:
-        interaction.write_lost(state, call, now)
         seats.call_over(state, call, now, wrap_up=False)
+        interaction.write_lost(state, call, now)
     call.enter(Event.GIVEN_ON, now)
     call.agent = None
     state.touch_call(call.id)

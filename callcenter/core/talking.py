@@ -199,8 +199,8 @@ def requeue(state: State, call: Call, now: float, cause: int) -> None:
     parties.drop(state, call, now)
     call.resuming = False
     call.enter(Event.LEG_LOST, now)
+    seats.leg_lost(state, call, now)  # first: what comes after his part is no longer his
     interaction.write_lost(state, call, now)
-    seats.leg_lost(state, call, now)
     call.agent = None
     state.touch_call(call.id)
     state.touch_queue(call.queue)

@@ -1,5 +1,5 @@
-"""What an agent's end does to a talk: the page loaded anew, links cut, a lid that closes, a browser
-that is killed. A real Asterisk, two real browsers, and a caller with a steady tone.
+"""What an agent's end does to a talk: the page loaded anew, links cut, a session ended, a lid that
+closes, a browser that is killed. A real Asterisk, two real browsers, and a caller with a steady tone.
 
 At every step it is measured who hears whom; the caller is never lost.
 """
@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import httpx
 import pytest
 from playwright.async_api import expect
 
@@ -20,7 +21,7 @@ from tests.browser.ears import HEARD_MIN, hears
 from tests.browser.person import Person
 from tests.browser.processes import Processes, chromium_to_break
 from tests.browser.test_transfer import KNOWN, TONE, at_work
-from tests.service.house import DIRECT_DID, House, house
+from tests.service.house import DIRECT_DID, PASSWORD, House, house
 from tests.service.phones import caller
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(300)]
@@ -74,12 +75,15 @@ async def test_no_caller_is_lost_by_what_happens_to_an_agents_browser() -> None:
             await microphone_pulled_out(ada)
             assert (await talk.events()).count("leg-lost") == 0
             chloe = await at_work(second, centre, "chloe", centre.url)
-            await lid_closed(ada, adas, chloe, talk)
-            await killed(chloes, ada, talk)
-            await ada.hang_up()
-            await ada.close_call("Resolved", "through it all")
-            await ada.state("available")
-            assert [one for one in ada.problems if not any(word in one for word in CUT)] == []
+            await session_ended(ada, chloe, talk)
+            await lid_closed(chloe, chloes, ada, talk)
+            await killed(adas, chloe, talk)
+            await chloe.hang_up()
+            await chloe.close_call("Resolved", "through it all")
+            await chloe.state("available")
+            for person in (ada, chloe):
+                said = [one for one in person.problems if not any(word in one for word in CUT)]
+                assert said == []
 
 
 async def loaded_anew(ada: Person, talk: Talk) -> None:
@@ -161,28 +165,45 @@ def nothing_came(phone: Media) -> bool:
     return time.monotonic() - phone.last_heard > 1.0
 
 
-async def lid_closed(ada: Person, adas: Processes, chloe: Person, talk: Talk) -> None:
-    """The caller waits at the head of the line and is given to Chloé. Then Ada's machine wakes."""
-    adas.close_lid()
-    began = time.monotonic()
-    try:
-        assert await chloe.offered(PATIENCE_SECONDS) == talk.call
-        assert time.monotonic() - began < 20, "ten without sound, and a little"
-        await chloe.answer()
-        await chloe.stage("talking")
-        await talk.both_hear(chloe)
-    finally:
-        adas.open_lid()
-    await expect(ada.page.get_by_test_id("call-desk")).to_have_count(0, timeout=30_000)
-    await ada.state("available", seconds=30)
+async def session_ended(ada: Person, chloe: Person, talk: Talk) -> None:
+    """An administrator ends Ada's session in the talk: she is out at once, her caller is Chloé's.
+    She signs in again, and her shift goes on."""
+    origin = {"Origin": talk.centre.url}
+    async with httpx.AsyncClient(base_url=talk.centre.url, headers=origin) as web:
+        told = await web.post("/api/login", json={"login": "admin", "password": PASSWORD})
+        assert told.status_code == 200, told.text
+        users = (await web.get("/api/users")).json()["items"]
+        hers = next(user["id"] for user in users if user["login"] == "ada")
+        ended = await web.post(f"/api/users/{hers}/sessions/end")
+        assert ended.json() == {"ended": 1}
+    await ada.page.wait_for_url("**/login")
+    await taken_by(chloe, talk)
+    await ada.sign_in("ada", PASSWORD)
+    await ada.state("available")
 
 
-async def killed(chloes: Processes, ada: Person, talk: Talk) -> None:
-    chloes.kill()
+async def taken_by(other: Person, talk: Talk) -> None:
+    """The caller waits at the head of the line and is given to who is there."""
     began = time.monotonic()
-    assert await ada.offered(PATIENCE_SECONDS) == talk.call
+    assert await other.offered(PATIENCE_SECONDS) == talk.call
     assert time.monotonic() - began < 20, "ten without sound, and a little"
-    await ada.answer()
-    await ada.stage("talking")
-    await talk.both_hear(ada)
-    await talk.told("leg-lost", 2)
+    await other.answer()
+    await other.stage("talking")
+    await talk.both_hear(other)
+
+
+async def lid_closed(chloe: Person, chloes: Processes, ada: Person, talk: Talk) -> None:
+    """Ada gets the caller. Then Chloé's machine wakes."""
+    chloes.close_lid()
+    try:
+        await taken_by(ada, talk)
+    finally:
+        chloes.open_lid()
+    await expect(chloe.page.get_by_test_id("call-desk")).to_have_count(0, timeout=30_000)
+    await chloe.state("available", seconds=30)
+
+
+async def killed(adas: Processes, chloe: Person, talk: Talk) -> None:
+    adas.kill()
+    await taken_by(chloe, talk)
+    await talk.told("leg-lost", 3)

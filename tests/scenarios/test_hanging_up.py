@@ -104,9 +104,11 @@ def test_the_agents_leg_dies_and_the_caller_is_at_the_head_of_the_line() -> None
     line = talking(world)
     other = caller_in(world, number="200")
     world.asterisk.set_device("adaweb", "unreachable")
+    world.run(7)
     world.asterisk.leg_dies("adaweb")
     world.run(0.1)
     assert world.agent_row("ada").state == "unreachable"
+    assert world.agent_row("ada").talk_seconds >= 7
     assert world.call_row(line.id).stage == "waiting"
     assert line.id in world.asterisk.lines
     assert "leg-lost" in world.alarms()
