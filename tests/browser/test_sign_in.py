@@ -168,3 +168,41 @@ async def test_an_administrator_sets_up_single_sign_on_and_a_new_agent_comes_in_
         await expect(looked.get_by_role("button", name="Disconnect")).to_have_count(0)
         for one in (boss, person):
             await one.leave()
+
+
+async def test_a_role_needs_a_second_factor_and_who_has_none_sets_it_up_before_anything_else(
+    chrome: Browser, scene: Stage
+) -> None:
+    boss = await Person.arrive(chrome, scene.url)
+    await boss.sign_in("admin", PASSWORD)
+    await boss.page.goto(f"{scene.url}/admin")
+    await boss.page.get_by_role("tab", name="Sign-in").click()
+    form = boss.page.get_by_test_id("sign-in-rules")
+    await form.get_by_role("checkbox", name="Supervisor").check()
+    await form.get_by_role("button", name="Save").click()
+    await boss.page.get_by_text("It holds for the next sign-in").wait_for()
+
+    person = await Person.arrive(chrome, scene.url)
+    page = person.page
+    await page.goto(f"{scene.url}/login")
+    await page.locator('input[autocomplete="username"]').fill("supervisor")
+    await page.locator('input[autocomplete="current-password"]').fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/second-factor")
+    await page.get_by_text("Your role needs a second factor.").wait_for()
+    await judged(page, "required")
+    for elsewhere in ("/live/queues", "/account", "/"):
+        await page.goto(f"{scene.url}{elsewhere}")
+        await page.wait_for_url("**/second-factor")
+    await page.reload()
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    secret = (await page.get_by_test_id("factor-secret").inner_text()).replace(" ", "")
+    await page.get_by_label("Code").fill(code_of(secret, -1))
+    await page.keyboard.press("Enter")
+    await page.get_by_label("I have kept them").check()
+    await page.get_by_role("button", name="Done").click()
+    await page.get_by_test_id("account").wait_for()
+    await judged(page, "required-done")
+    for one in (boss, person):
+        await one.leave()

@@ -1,5 +1,5 @@
 """What an agent's end does to a talk: the page loaded anew, links cut, a session ended, a lid that
-closes, a browser that is killed. A real Asterisk, two real browsers, and a caller with a steady tone.
+closes, a browser killed. A real Asterisk, two real browsers, and a caller with a steady tone.
 
 At every step it is measured who hears whom; the caller is never lost.
 """
