@@ -79,6 +79,27 @@ def estimate(figures: Sequence[Figure]) -> Estimate:
     return Estimate(mean, t_quantile(0.975, count - 1) * error, count)
 
 
+def difference(base: Sequence[Figure], other: Sequence[Figure]) -> Estimate:
+    """How much `other` is above `base`, replication by replication of the same seeds: what both
+    share (a busy day) is not in its interval, so it is narrower than those of the two. Only pairs
+    in which the figure exists on both sides count."""
+    pairs = [(b, o) for b, o in zip(base, other, strict=True) if b.whole > 0.0 and o.whole > 0.0]
+    count = len(pairs)
+    if count == 0:
+        return Estimate(nan, inf, 0)
+    whole, whole_other = sum(b.whole for b, _ in pairs), sum(o.whole for _, o in pairs)
+    mean = sum(b.part for b, _ in pairs) / whole
+    mean_other = sum(o.part for _, o in pairs) / whole_other
+    if count == 1:
+        return Estimate(mean_other - mean, inf, 1)
+    squares = sum(
+        ((o.part - mean_other * o.whole) / whole_other - (b.part - mean * b.whole) / whole) ** 2
+        for b, o in pairs
+    )
+    error = sqrt(squares * count / (count - 1))
+    return Estimate(mean_other - mean, t_quantile(0.975, count - 1) * error, count)
+
+
 def caller_figures(callers: Sequence[Caller], limits: Mapping[str, float], short: float) -> Figures:
     """The figures of one class (or all) in one replication. `limits`: of the service level, by
     queue."""

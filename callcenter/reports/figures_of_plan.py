@@ -37,9 +37,10 @@ PLANS: tuple[Figure, ...] = (
         ("As planned", "按计划"),
         (
             "At work (available or with a call) while work was planned, and not available while a"
-            " break was: paused, signed out or unreachable, or with a call that went on.",
+            " break was: paused, signed out or unreachable, or with a call that went on. The break"
+            " of somebody who had not come to work before it, or had left it, does not count.",
             "计划工作时在岗（空闲或处理来电），计划休息时不在岗"
-            "（小休、离线、不可达，或来电尚未结束）。",
+            "（小休、离线、不可达，或来电尚未结束）。休息之前尚未到岗或已离岗者，该休息不计。",
         ),
         "up",
         of="kept_ms",
@@ -114,6 +115,18 @@ PLANS: tuple[Figure, ...] = (
             "计划休息时仍空闲或振铃的时长。",
         ),
         of="break_worked_ms",
+        behind="",
+    ),
+    whole(
+        "break_missed",
+        ("Breaks while not at work", "不在岗的休息"),
+        (
+            "Planned breaks with planned work before them in the shift, from which the agent was"
+            " away: not there yet, gone already, or not there at all.",
+            "班次中休息之前有计划工作，而坐席尚未到岗、已离岗或全程未到岗的计划休息。",
+        ),
+        "down",
+        of="break_missed_ms",
         behind="",
     ),
 )

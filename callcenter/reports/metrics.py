@@ -42,7 +42,7 @@ _OVER = "outcome <> 'talking'"
 _WORK = "plan = 'work'"
 _KEPT = (
     "plan = 'work' and doing in ('work', 'call')"
-    " or plan = 'break' and doing in ('paused', 'away', 'call')"
+    " or plan = 'break' and place <> 'missed' and doing in ('paused', 'away', 'call')"
 )
 
 
@@ -112,6 +112,7 @@ SUMS: Mapping[str, Sum] = {
             _ms("spent_ms", f"{_WORK} and doing = 'away' and place = 'within'"),
         ),
         Sum("break_worked_ms", "plan", _ms("spent_ms", "plan = 'break' and doing = 'work'")),
+        Sum("break_missed_ms", "plan", _ms("spent_ms", "plan = 'break' and place = 'missed'")),
     )
 }
 

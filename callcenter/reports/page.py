@@ -23,7 +23,8 @@ agent did in a call, an **offer** a phone that rang in vain, a **call** the whol
 milliseconds. The condition of a sum is also that of the calls shown behind its number. A **state**
 is a time an agent was in one; a **plan** is a stretch of a shift (work or a break), with what the
 agent did in it (work, call, paused, away) and where in the shift it lies (before he first came,
-after he last went, never when he did not come at all, else within).
+after he last went, never when he did not come at all, missed: a break that he was not at work
+before; else within).
 """
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from acd.happened import Caller
 from acd.scenario import CallerClass, Distribution, Timed
-from acd.tally import MISSING, Figure, caller_figures, estimate, gini
+from acd.tally import MISSING, Figure, caller_figures, difference, estimate, gini
 
 pytestmark = pytest.mark.pure
 
@@ -79,3 +79,24 @@ def test_in_time_is_what_the_callers_own_queue_calls_so() -> None:
     callers = [Caller(kind, "x", 0.0, 0.5, "answered", 30.0) for kind in (KIND, other)]
     figures = caller_figures(callers, {"q": 20.0, "slow": 60.0}, 5.0)
     assert figures["service_level_of_offered"] == (1, 2)
+
+
+def test_what_both_sides_share_is_not_in_the_interval_of_their_difference() -> None:
+    """Busy and quiet days: every one is worse by one in ten, but how bad a day is varies much."""
+    base = [Figure(part, 100.0) for part in (90.0, 50.0, 70.0, 20.0)]
+    other = [Figure(one.part - 10.0, 100.0) for one in base]
+    apart = difference(base, other)
+    assert apart.mean == pytest.approx(-0.1)
+    assert apart.half_width == pytest.approx(0.0, abs=1e-12)
+    assert estimate(base).half_width > 0.4
+    # By hand: differences of one whole each are a mean with Student's t (3.182 with three degrees).
+    apart = difference([Figure(0.0)] * 4, [Figure(one) for one in (1.0, 2.0, 3.0, 6.0)])
+    assert apart.mean == pytest.approx(3.0)
+    assert apart.half_width == pytest.approx(3.1824 * (14 / 3) ** 0.5 / 2, rel=1e-4)
+
+
+def test_a_difference_of_what_exists_on_one_side_alone_does_not_exist() -> None:
+    some, none = Figure(1.0, 2.0), MISSING
+    assert difference([some, none, some], [none, some, some]).replications == 1
+    assert difference([some, none, some], [none, some, some]).half_width == inf
+    assert isnan(difference([some], [none]).mean)

@@ -241,6 +241,14 @@ async def _three_fewer(page: Page, scene: Stage) -> None:
     waits = [await whole.nth(side).get_attribute("data-value") for side in range(2)]
     assert float(waits[1] or 0) > float(waits[0] or 0)
     assert "±" in await whole.first.inner_text()
+    longer = whole.nth(2)  # the difference
+    told = float(await longer.get_attribute("data-value") or 0)
+    assert told == pytest.approx(float(waits[1] or 0) - float(waits[0] or 0))
+    assert told > float(await longer.get_attribute("data-half") or 0) > 0
+    assert (await longer.inner_text()).startswith("+")
+    assert await rows.nth(2).get_attribute("data-side") == "difference"
+    night = answer.locator('[data-interval="03:00"]')
+    await expect(night).to_have_count(0)  # nobody calls, and nobody is there
     await judged(page, "what-if")
 
 

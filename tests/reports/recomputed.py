@@ -285,7 +285,14 @@ def _count_shift(sums: Sums, pieces: list[tuple[str, str, int]]) -> None:
         if plan == "break":
             sums["planned_break_ms"] += spent
             worked = state in ("available", "offered")
-            sums["break_worked_ms" if worked else "kept_ms"] += spent
+            # Out of planned work that came before: since the shift began, or since he was there.
+            since = there[-1] + 1 if there and number > there[-1] else 0
+            before = any(kind == "work" for kind, _, _ in pieces[since:number])
+            within = bool(there) and there[0] < number < there[-1]
+            missed = away and not within and (before or not there)
+            sums["break_worked_ms" if worked else "break_missed_ms" if missed else "kept_ms"] += (
+                spent
+            )
             continue
         sums["planned_ms"] += spent
         if state in ("available", "offered") or with_call:

@@ -107,7 +107,10 @@ async def test_every_figure_of_adherence_equals_the_raw_states(
     assert all(value for value in whole.values())
     parts = ("late", "left_early", "absent", "unplanned_break", "away")
     assert whole["planned"] + whole["break_planned"] == pytest.approx(
-        whole["kept"] + whole["break_worked"] + sum(whole[name] for name in parts)
+        whole["kept"]
+        + whole["break_worked"]
+        + whole["break_missed"]
+        + sum(whole[name] for name in parts)
     )
     # Ben's night shift of the 28th has an hour less, and so has his break.
     ben = dict(
@@ -179,3 +182,52 @@ async def test_the_plan_stands_beside_what_is_needed(
     over = rows.figures.index("agents_over")
     needed = rows.figures.index("agents_needed")
     assert all(v[over] == (v[place] or 0) - (v[needed] or 0) for _, v in rows.rows)
+
+
+def _at(hour: int, minute: int = 0) -> float:
+    """On the second day of the plan, there."""
+    return datetime(2026, 3, 28, hour - 1, minute, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("agent", "states", "kept", "missed"),
+    [
+        ("never", [], 0.0, 0.75),
+        ("came-at-two", [(14, "available"), (15, "paused"), (15.25, "available"), (17, "offline")],
+            3.0, 0.5),
+        ("left-for-lunch", [(9, "available"), (12, "offline")], 3.5, 0.25),
+        ("left-at-eleven", [(9, "available"), (11, "paused"), (11.5, "offline")], 2.0, 0.75),
+        ("as-planned", [(9, "available"), (12, "offline"), (12.5, "available"), (15, "paused"),
+            (15.25, "available"), (17, "offline")], 8.0, 0.0),
+    ],
+)  # fmt: skip
+async def test_a_break_is_kept_by_who_came_to_the_work_before_it(
+    engine: AsyncEngine,
+    database_url: str,
+    agent: str,
+    states: list[tuple[float, str]],
+    kept: float,
+    missed: float,
+) -> None:
+    """Nine to five, breaks from twelve to half past and from three to a quarter past: hours."""
+    agent = agent.replace("-", "")
+    await Directory(engine).put_agent(agent, {"name": agent}, by=BY)
+    day = FIRST + timedelta(days=1)
+    plan = [Planned(agent, day, (DAY_SHIFT,))]
+    await ShiftBook(engine).write(plan, "typed", zone=ZONE, by=BY, name="Test")
+    lines = [
+        to_line(RecordPresence(agent, number, _at(int(hour), round(hour % 1 * 60)), state, ""))
+        for number, (hour, state) in enumerate(states, 1)
+    ]
+    database = Quick(database_url)
+    try:
+        await database.fetch(WRITE, *grouped(lines))
+    finally:
+        await database.close()
+    await Feeder(engine).feed_all()
+    async with reading(engine, 10_000) as source:
+        report = await adherence(source, Wanted(Period(day, day, ZONE), "day", agents=(agent,)))
+    rows = table(report, "agents")
+    told = dict(zip(rows.figures, rows.rows[0][1], strict=True))
+    assert (told["kept"], told["break_missed"]) == (kept * 3600, missed * 3600)
+    assert told["adherence"] == pytest.approx(kept / 8)

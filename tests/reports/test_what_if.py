@@ -13,7 +13,14 @@ from acd.simulate import replicate
 from acd.tally import estimate
 from acd.tally_intervals import interval_figures
 from callcenter.reports.what_if.people import Change, Person, changed, inside, merged, outside
-from callcenter.reports.what_if.scenario import Callers, Day, planned_in, scenario_of
+from callcenter.reports.what_if.scenario import (
+    NEEDS_MAX,
+    Callers,
+    Day,
+    few,
+    planned_in,
+    scenario_of,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -160,3 +167,16 @@ def test_callers_who_need_a_skill_are_served_by_one_more_who_has_it() -> None:
     base = lived(day(needs=needs), people)
     other = lived(day(needs=needs), changed(people, [change]))
     assert mean(other, "all", "service_level") > mean(base, "all", "service_level") + 0.1
+
+
+def test_callers_of_rare_kinds_count_to_the_nearest_and_none_is_lost() -> None:
+    usual = [(0.11, {f"s{number}": 5}) for number in range(NEEDS_MAX)]
+    rare = [(0.06, {"s3": 4}), (0.04, {"s5": 5, "zh": 1}), (0.02, {"new": 1})]
+    made = few((*rare, *usual))
+    assert [dict(skills) for _, skills in made] == [skills for _, skills in usual]
+    assert sum(share for share, _ in made) == pytest.approx(1.0)
+    shares = [share for share, _ in made]
+    assert shares == pytest.approx([0.13, 0.11, 0.11, 0.17, 0.11, 0.15, 0.11, 0.11])
+    rates = [kind.rate.at(9 * HOUR) for kind in scenario_of(day(needs=made), QUEUES, []).callers]
+    assert sum(rates) == pytest.approx(60 / HOUR)
+    assert few(((1.0, {}),)) == ((1.0, {}),)

@@ -101,18 +101,22 @@ async def test_two_fewer_at_ten_are_seen_beside_the_day_as_planned(
         assert answer["planned"]
         assert answer["replications"] == 4
         lines = answer["lines"]
-        assert len(lines) == 24
-        assert [line["calls"] for line in lines[9:12]] == pytest.approx([CALLS] * 3)
-        assert lines[10]["begins"].startswith(f"{DAY}T10:00")
-        assert lines[10]["clock"] == "10:00"
-        base, other = lines[10]["base"], lines[10]["changed"]
+        assert [line["clock"] for line in lines] == ["09:00", "10:00", "11:00"]  # not the night
+        assert [line["calls"] for line in lines] == pytest.approx([CALLS] * 3)
+        assert lines[1]["begins"].startswith(f"{DAY}T10:00")
+        base, other, apart = (lines[1][side] for side in ("base", "changed", "difference"))
         assert (base["agents"], other["agents"]) == (3.0, 1.0)
         for figure in ("service_level", "mean_wait", "occupancy", "abandoned"):
             assert base[figure]["half"] >= 0
         assert other["service_level"]["mean"] < base["service_level"]["mean"]
         assert other["occupancy"]["mean"] > base["occupancy"]["mean"]
-        assert lines[9]["base"] == lines[9]["changed"]  # until then it is the same day
-        assert lines[3]["base"]["service_level"] == {"mean": None, "half": None}
+        assert apart["agents"] == -2.0
+        assert apart["service_level"]["mean"] == pytest.approx(
+            other["service_level"]["mean"] - base["service_level"]["mean"]
+        )
+        assert apart["service_level"]["half"] > 0
+        assert lines[0]["base"] == lines[0]["changed"]  # until then it is the same day
+        assert lines[0]["difference"]["mean_wait"] == {"mean": 0.0, "half": 0.0}
         assert answer["whole"]["calls"] == pytest.approx(3 * CALLS)
 
 
@@ -123,10 +127,10 @@ async def test_a_day_without_a_plan_has_everybody_and_says_so(
         later = (DAY + timedelta(days=7)).isoformat()
         told = await done(admin, asked(day=later))
         assert told["answer"]["planned"] is False
-        assert told["answer"]["lines"][9]["base"]["agents"] == 4.0
+        assert told["answer"]["lines"][0]["base"]["agents"] == 4.0
         logged = (DAY - timedelta(days=14)).isoformat()
         told = await done(admin, asked(day=logged, source="logged"))
-        assert [line["calls"] for line in told["answer"]["lines"][8:13]] == [0, 12, 12, 12, 0]
+        assert [line["calls"] for line in told["answer"]["lines"]] == [12, 12, 12]
         empty = await done(admin, asked(queues=["hidden"]))
         assert (empty["state"], empty["trouble"]) == ("failed", "no-calls")
 

@@ -5,8 +5,9 @@ The plan is `shift_spans` (moments of planned work and breaks), the states are `
 Both are cut against each other in the database, as sets of time: what comes out are stretches, each
 of one `plan` (work, break), with what the agent did (`doing`: work, call, paused, away) and where
 in the shift it lies (`place`: before he first came, after he last went, never when he did not come
-at all, else within). Every figure is a sum over them (`metrics`, kind "plan"). A shift counts from
-its beginning until now; one that goes on has nobody who left early.
+at all, else within). A break is what one takes from work one came to: it is `missed` by who was not
+there in the planned work before it. Every figure is a sum over them (`metrics`, kind "plan"). A
+shift counts from its beginning until now; one that goes on has nobody who left early.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ FIGURES = (
     "away",
     "break_planned",
     "break_worked",
+    "break_missed",
 )
 CARDS = ("adherence", "planned", "late", "left_early", "absent", "unplanned_break")
 DAYS_MAX = 92
@@ -94,6 +96,7 @@ _STRETCHES = f"""
     )
     select a.agent, a.day, a.shift, p.plan, a.doing, lower(r) as since, upper(r) as until,
         case when a.doing <> 'away' then 'within'
+            when p.plan = 'break' then case when m.missed then 'missed' else 'within' end
             when t.there is null then case when t.going then 'within' else 'never' end
             when upper(r) <= lower(t.there) then 'before'
             when lower(r) >= upper(t.there) and not t.going then 'after'
@@ -101,6 +104,13 @@ _STRETCHES = f"""
     from all_doings a join there t using (agent, day, shift)
     cross join lateral (values ('work', t.work), ('break', t.pauses)) p (plan, planned)
     cross join lateral unnest(a.at * p.planned) r
+    cross join lateral (select case
+        when t.there is null then true
+        when upper(r) <= lower(t.there)
+            then not isempty(t.work * tstzmultirange(tstzrange(null, lower(r))))
+        when lower(r) >= upper(t.there)
+            then not isempty(t.work * tstzmultirange(tstzrange(upper(t.there), lower(r))))
+        else false end as missed) m
 """
 
 SPENT = (

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.model import Agent, Queue
-from acd.tally import Estimate, Figure, estimate
+from acd.tally import Estimate, Figure, difference, estimate
 from callcenter.reports.asking import reading
 from callcenter.reports.periods import Interval, Period
 from callcenter.reports.what_if.past import day_of, planned_on
@@ -39,6 +39,7 @@ REPLICATIONS = 30
 SECONDS = 60.0  # of living through days; the pair that is begun then is finished
 WAIT_SECONDS = 240.0  # for all of it
 CALLS_MAX = 40_000  # expected on a day, in all queues
+CALLS_MIN = 0.05  # fewer in an interval are nobody
 READ_MILLISECONDS = 60_000
 RUNS_KEPT = 100
 SEED = 1
@@ -72,17 +73,20 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An interval, or (`begins` None) the day. `calls`: expected."""
+    """An interval, or (`begins` None) the day. `calls`: expected. `apart`: how much `changed` is
+    above `base`, by pairs of days with the same callers."""
 
     begins: datetime | None
     calls: float
     base: Side
     changed: Side
+    apart: Side
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`planned`: there was a plan of the day; else everybody was there all day."""
+    """`lines`: intervals in which somebody calls or somebody is there. `planned`: there was a plan
+    of the day; else everybody was there all day."""
 
     lines: tuple[Line, ...]
     whole: Line
@@ -268,31 +272,42 @@ def added_up(
     there = [planned_in(day, some, asked.shown) for some in people]
     shown = [day.callers[queue] for queue in sorted(asked.shown) if queue in day.callers]
 
-    def side(number: int, part: str, agents: float) -> Side:
-        names = pairs[0][number][part]
-        return Side(
-            agents,
-            {name: estimate([pair[number][part][name] for pair in pairs]) for name in names},
+    def line(begins: datetime | None, part: str, calls: float, agents: Sequence[float]) -> Line:
+        base, other = ([pair[number][part] for pair in pairs] for number in range(2))
+        names = base[0]
+        return Line(
+            begins,
+            calls,
+            Side(agents[0], {name: estimate([one[name] for one in base]) for name in names}),
+            Side(agents[1], {name: estimate([one[name] for one in other]) for name in names}),
+            Side(
+                agents[1] - agents[0],
+                {
+                    name: difference([one[name] for one in base], [one[name] for one in other])
+                    for name in names
+                },
+            ),
         )
 
-    lines = tuple(
-        Line(
+    lines = [
+        line(
             begins + timedelta(seconds=edge),
+            str(place),
             sum(one.calls[place] for one in shown),
-            side(0, str(place), there[0][place]),
-            side(1, str(place), there[1][place]),
+            [side[place] for side in there],
         )
         for place, edge in enumerate(day.edges)
-    )
+    ]
     lengths = [day.seconds(place) for place in range(len(day.edges))]
     means = [
         sum(n * seconds for n, seconds in zip(one, lengths, strict=True)) / day.ends
         for one in there
     ]
-    whole = Line(
-        None,
-        sum(line.calls for line in lines),
-        side(0, "all", means[0]),
-        side(1, "all", means[1]),
-    )
-    return Answer(lines, whole, len(pairs), planned)
+    whole = line(None, "all", sum(one.calls for one in lines), means)
+    return Answer(tuple(filter(_told, lines)), whole, len(pairs), planned)
+
+
+def _told(line: Line) -> bool:
+    """Not the night, in which nobody calls and nobody is there."""
+    there = line.base.agents > 0.0 or line.changed.agents > 0.0
+    return there or line.calls >= CALLS_MIN

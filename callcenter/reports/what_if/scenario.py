@@ -17,7 +17,9 @@ from acd.scenario import AgentGroup, CallerClass, Distribution, Scenario, Timed,
 from callcenter.reports.what_if.people import Person, Spans
 
 SPREAD = (0.1, 2.0)  # of handling times: deviation by mean
-NEEDS_MAX = 8  # kinds of callers by the skills they need, a queue
+NEEDS_MAX = 8  # kinds of callers by the skills they need, a queue; who is of none of them: `few`
+
+Needs = tuple[tuple[float, Mapping[str, int]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Callers:
     handling: tuple[float, ...]
     spread: float = 1.0
     patience: float | None = None
-    needs: tuple[tuple[float, Mapping[str, int]], ...] = ((1.0, {}),)
+    needs: Needs = ((1.0, {}),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,26 @@ def _kinds(day: Day, queue: str, callers: Callers) -> list[CallerClass]:
             patience=Timed((patience,)),
             skills=skills,
         )
-        for number, (share, skills) in enumerate(callers.needs[:NEEDS_MAX])
+        for number, (share, skills) in enumerate(few(callers.needs))
         if share > 0.0 and any(callers.calls)
     ]
+
+
+def few(needs: Needs) -> Needs:
+    """The NEEDS_MAX most usual kinds; callers of a rarer one count to that whose skills are nearest
+    to theirs, so that as many call as were expected."""
+    ordered = sorted(needs, key=lambda one: -one[0])
+    kept, rest = ordered[:NEEDS_MAX], ordered[NEEDS_MAX:]
+    shares = [share for share, _ in kept]
+    for share, skills in rest:
+        nearest = min(range(len(kept)), key=lambda place: _apart(kept[place][1], skills))
+        shares[nearest] += share
+    return tuple((share, skills) for share, (_, skills) in zip(shares, kept, strict=True))
+
+
+def _apart(some: Mapping[str, int], others: Mapping[str, int]) -> int:
+    """How many levels lie between what two kinds of callers need."""
+    return sum(abs(some.get(one, 0) - others.get(one, 0)) for one in {*some, *others})
 
 
 def _group(number: int, person: Person, queues: Mapping[str, Queue], ringing: float) -> AgentGroup:

@@ -93,18 +93,20 @@ class WhatIfSide(Body):
 
 
 class WhatIfLine(Body):
-    """`clock`: when it begins on the centre's clock, as 11:00."""
+    """`clock`: when it begins on the centre's clock, as 11:00. `difference`: changed less base, of
+    pairs of days with the same callers."""
 
     begins: datetime | None
     clock: str
     calls: float
     base: WhatIfSide
     changed: WhatIfSide
+    difference: WhatIfSide
 
 
 class WhatIfAnswer(Body):
-    """`planned`: there was a plan for the day; else everybody was there from the first call to the
-    last."""
+    """`lines`: intervals in which somebody calls or is there. `planned`: there was a plan for the
+    day; else everybody was there from the first call to the last."""
 
     lines: list[WhatIfLine]
     whole: WhatIfLine
@@ -246,6 +248,7 @@ def _line(line: Line, zone: str) -> WhatIfLine:
         calls=line.calls,
         base=_side(line.base),
         changed=_side(line.changed),
+        difference=_side(line.apart),
     )
 
 

@@ -21,20 +21,22 @@ function numberText(name: Name, value: number, language: Language): string {
 }
 
 /** With the half of its interval of confidence. */
-function estimateText(name: Name, one: Estimate, language: Language): string {
+function estimateText(name: Name, one: Estimate, language: Language, signed = false): string {
   if (one.mean === null) return "–";
-  const mean = numberText(name, one.mean, language);
+  const mean = `${signed && one.mean > 0 ? "+" : ""}${numberText(name, one.mean, language)}`;
   return one.half === null ? mean : `${mean} ± ${numberText(name, one.half, language)}`;
 }
+
+/** Whether it is surely more, or surely less, than nothing. */
+const sure = (one: Estimate) =>
+  one.mean !== null && one.half !== null && Math.abs(one.mean) > one.half;
 
 const agentsText = (value: number, language: Language) =>
   count(Math.round(value * 10) / 10, language);
 
 export function WhatIfAnswerView({ answer }: { answer: WhatIfAnswer }) {
   const { t } = useTranslation();
-  const lines = answer.lines.filter(
-    ({ calls, base, changed }) => calls > 0.05 || base.agents > 0 || changed.agents > 0,
-  );
+  const lines = answer.lines;
   return (
     <Stack gap="md" data-testid="what-if-answer">
       {!answer.planned && <Alert color="yellow">{t("whatIf.notPlanned")}</Alert>}
@@ -66,6 +68,7 @@ function Whole({ line, replications }: { line: WhatIfLine; replications: number 
               <Table.Th />
               <Table.Th ta="end">{t("whatIf.base")}</Table.Th>
               <Table.Th ta="end">{t("whatIf.changed")}</Table.Th>
+              <Table.Th ta="end">{t("whatIf.difference")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -77,14 +80,10 @@ function Whole({ line, replications }: { line: WhatIfLine; replications: number 
                 <Table.Td ta="end" data-side="base" data-value={line.base[name].mean ?? ""}>
                   {estimateText(name, line.base[name], language)}
                 </Table.Td>
-                <Table.Td
-                  ta="end"
-                  fw={650}
-                  data-side="changed"
-                  data-value={line.changed[name].mean ?? ""}
-                >
+                <Table.Td ta="end" data-side="changed" data-value={line.changed[name].mean ?? ""}>
                   {estimateText(name, line.changed[name], language)}
                 </Table.Td>
+                <DifferenceCell name={name} one={line.difference[name]} />
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -94,6 +93,23 @@ function Whole({ line, replications }: { line: WhatIfLine; replications: number 
         {t("whatIf.definitions")}
       </Text>
     </Card>
+  );
+}
+
+/** Bold where it is no chance. */
+function DifferenceCell({ name, one }: { name: Name; one: Estimate }) {
+  const language = useLanguage();
+  return (
+    <Table.Td
+      ta="end"
+      {...(sure(one) ? { fw: 650 } : {})}
+      data-figure={name}
+      data-side="difference"
+      data-value={one.mean ?? ""}
+      data-half={one.half ?? ""}
+    >
+      {estimateText(name, one, language, true)}
+    </Table.Td>
   );
 }
 
@@ -167,6 +183,7 @@ function Intervals({ lines }: { lines: WhatIfLine[] }) {
                 side={line.changed}
                 which="changed"
               />,
+              <DifferenceRow key={`${line.begins} difference`} line={line} />,
             ])}
           </Table.Tbody>
         </Table>
@@ -204,6 +221,31 @@ function SideRow({
         <Table.Td key={name} ta="end" data-figure={name} data-value={side[name].mean ?? ""}>
           {estimateText(name, side[name], language)}
         </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}
+
+/** Not where both days are the same. */
+function DifferenceRow({ line }: { line: WhatIfLine }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { difference } = line;
+  const same = FIGURES.every((name) => !difference[name].mean && !difference[name].half);
+  if (same && difference.agents === 0) return null;
+  const agents = agentsText(difference.agents, language);
+  return (
+    <Table.Tr
+      data-interval={clockOf(line)}
+      data-side="difference"
+      style={{ background: "var(--mantine-color-default-hover)" }}
+    >
+      <Table.Td />
+      <Table.Td />
+      <Table.Td>{t("whatIf.difference")}</Table.Td>
+      <Table.Td ta="end">{difference.agents > 0 ? `+${agents}` : agents}</Table.Td>
+      {FIGURES.map((name) => (
+        <DifferenceCell key={name} name={name} one={difference[name]} />
       ))}
     </Table.Tr>
   );

@@ -15233,8 +15233,8 @@ export interface components {
         };
         /**
          * WhatIfAnswer
-         * @description `planned`: there was a plan for the day; else everybody was there from the first call to the
-         *     last.
+         * @description `lines`: intervals in which somebody calls or is there. `planned`: there was a plan for the
+         *     day; else everybody was there from the first call to the last.
          */
         WhatIfAnswer: {
             /** Lines */
@@ -15338,7 +15338,8 @@ export interface components {
         };
         /**
          * WhatIfLine
-         * @description `clock`: when it begins on the centre's clock, as 11:00.
+         * @description `clock`: when it begins on the centre's clock, as 11:00. `difference`: changed less base, of
+         *     pairs of days with the same callers.
          */
         WhatIfLine: {
             base: components["schemas"]["WhatIfSide"];
@@ -15349,6 +15350,7 @@ export interface components {
             changed: components["schemas"]["WhatIfSide"];
             /** Clock */
             clock: string;
+            difference: components["schemas"]["WhatIfSide"];
         };
         /** WhatIfRead */
         WhatIfRead: {
