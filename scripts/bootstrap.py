@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -19,6 +20,8 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -29,6 +32,9 @@ LOG = ROOT / "var" / "bootstrap.log"
 NODE_MIN = (20, 19)
 STEP_SECONDS_MAX = 1800
 LINES_SHOWN = 25
+HOME = "callcenter-home"  # where a virtualenv was made
+HOME_LENGTH_MAX = 100
+PROGRAM_BYTES_MAX = 100_000  # larger ones in bin are no scripts
 CONSOLE_SOURCES_LEFT_OUT = frozenset({"node_modules", "dist", "tests"})
 
 # What must be there -> the package (Debian's and Ubuntu's name) that brings it.
@@ -61,13 +67,16 @@ def main() -> int:
     chosen = arguments.parse_args()
     try:
         system_packages(chosen.purpose)
-        virtualenv()
+        shared = (
+            chosen.purpose == "test"
+        )  # with the next clone; a server keeps nothing it does not run
+        virtualenv(shared)
         if chosen.purpose != "test":
             bytecode()
         if chosen.console == "build":
-            console()
+            console(shared)
         elif chosen.console == "packages":
-            console_packages()
+            console_packages(shared)
     except Stop as stop:
         print(f"\n{stop}", file=sys.stderr)
         return 1
@@ -121,18 +130,43 @@ def install_packages(names: Sequence[str]) -> None:
 # -- virtualenv -----------------------------------------------------------------------------------
 
 
-def virtualenv() -> None:
+def virtualenv(shared: bool) -> None:
     stamp = VENV / "callcenter-lock"
     state = digest([LOCK], f"{sys.version_info[:2]}")
+    key = digest([LOCK], f"{sys.version} {sys.base_prefix} {platform.machine()}")
     if not works([str(VENV / "bin/python"), "-c", ""]):
         shutil.rmtree(VENV, ignore_errors=True)
-        step("Making the virtualenv .venv", [sys.executable, "-m", "venv", str(VENV)])
-    if not stamp.exists() or stamp.read_text() != state:
+        if not (shared and warm.take("python", key, VENV, linked=True) and at_home()):
+            step("Making the virtualenv .venv", [sys.executable, "-m", "venv", str(VENV)])
+    complete = stamp.exists() and stamp.read_text() == state
+    if not complete:
         count = len(re.findall(r"^\S+==", LOCK.read_text(), re.MULTILINE))
         pip_install(f"Installing {count} Python packages", LOCK)
     site = next(VENV.glob("lib/python3.*/site-packages"))
-    (site / "callcenter-checkout.pth").write_text(f"{ROOT}\n")
-    stamp.write_text(state)
+    warm.write_anew(site / "callcenter-checkout.pth", f"{ROOT}\n")
+    warm.write_anew(stamp, state)
+    if shared and not complete:
+        warm.write_anew(VENV / HOME, str(VENV))
+        warm.keep("python", key, VENV, linked=True)
+
+
+def at_home() -> bool:
+    """Makes a virtualenv that was made elsewhere one of this checkout: its programs name the place
+    of their Python. False, and none there: that cannot be done."""
+    try:
+        old, new = (VENV / HOME).read_bytes(), bytes(VENV)
+        if max(len(old), len(new)) > HOME_LENGTH_MAX:
+            raise OSError("such a path is not what follows #! in a program")
+        for path in [*(VENV / "bin").iterdir(), VENV / "pyvenv.cfg", VENV / HOME]:
+            if path.is_file() and not path.is_symlink() and path.stat().st_size < PROGRAM_BYTES_MAX:
+                text, mode = path.read_bytes(), path.stat().st_mode
+                path.unlink()
+                path.write_bytes(text.replace(old, new))
+                path.chmod(mode)
+    except OSError:
+        shutil.rmtree(VENV)
+        return False
+    return True
 
 
 def pip_install(title: str, lock: Path) -> None:
@@ -152,7 +186,7 @@ def bytecode() -> None:
 # -- console --------------------------------------------------------------------------------------
 
 
-def console() -> None:
+def console(shared: bool) -> None:
     """Builds the web console if its sources are not those of the last build."""
     if not (CONSOLE / "package.json").exists():
         return
@@ -160,17 +194,42 @@ def console() -> None:
     state = digest(console_sources(), "")
     if built.exists() and built.read_text() == state and (built.parent / "index.html").exists():
         return
-    environment = console_packages()
+    environment = console_packages(shared)
+    # The compiler has looked at the tests as well.
+    key = digest([*console_sources(), *files_below(CONSOLE / "tests")], node_build(environment))
+    if shared:
+        shutil.rmtree(built.parent, ignore_errors=True)
+        if warm.take("console", key, built.parent):
+            return
     step("Building the console", ["npm", "run", "build"], environment, folder=CONSOLE)
     built.write_text(state)
+    if shared:
+        warm.keep("console", key, built.parent)
 
 
-def console_packages() -> dict[str, str]:
+def console_packages(shared: bool) -> dict[str, str]:
     """Node and the console's packages; gives the environment in which npm works."""
     environment = node_environment()
-    if not console_packages_fit():
-        step("Installing the console's packages", ["npm", "ci"], environment, folder=CONSOLE)
+    if console_packages_fit():
+        return environment
+    packages = CONSOLE / "node_modules"
+    key = digest([CONSOLE / "package-lock.json"], node_build(environment))
+    if shared:
+        shutil.rmtree(packages, ignore_errors=True)
+        if warm.take("node", key, packages, linked=True) and console_packages_fit():
+            own = packages / ".package-lock.json"  # which npm writes in place
+            warm.write_anew(own, own.read_text())
+            return environment
+    step("Installing the console's packages", ["npm", "ci"], environment, folder=CONSOLE)
+    if shared:
+        warm.keep("node", key, packages, linked=True)
     return environment
+
+
+def node_build(environment: dict[str, str]) -> str:
+    return (
+        f"{node_version(shutil.which('node', path=environment['PATH']) or '')} {platform.machine()}"
+    )
 
 
 def node_environment() -> dict[str, str]:
@@ -206,13 +265,14 @@ def console_packages_fit() -> bool:
 
 
 def console_sources() -> list[Path]:
+    return files_below(CONSOLE, CONSOLE_SOURCES_LEFT_OUT)
+
+
+def files_below(top: Path, left_out: frozenset[str] = frozenset()) -> list[Path]:
+    """All files, in one order, without those in the folders `left_out` of `top` itself."""
     found = []
-    for folder, names, files in os.walk(CONSOLE):
-        names[:] = (
-            sorted(set(names) - CONSOLE_SOURCES_LEFT_OUT)
-            if folder == str(CONSOLE)
-            else (sorted(names))
-        )
+    for folder, names, files in os.walk(top):
+        names[:] = sorted(set(names) - left_out) if folder == str(top) else sorted(names)
         found += [
             Path(folder) / name for name in sorted(files) if not name.endswith(".tsbuildinfo")
         ]

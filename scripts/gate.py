@@ -19,15 +19,18 @@ from pathlib import Path
 
 import bootstrap
 import second_look
+import spread
+import warm
 
 ROOT = bootstrap.ROOT
 BIN = ROOT / ".venv" / "bin"
 REPORTS = ROOT / "var" / "test"
+BUILD = (str(ROOT / "scripts/bootstrap.py"), "--for", "test", "--console", "build")
 PART_SECONDS_MAX = 1500
 NIGHT_SECONDS_MAX = 8 * 3600
 LINES_SHOWN = 60
 BEGAN = time.monotonic()
-MARKS = ("pure", "db", "web", "sound", "asterisk", "browser")
+MARKS = spread.KINDS
 BESIDE = ("faults", "abuse")
 CALLS = "asterisk"  # these take the time they take, and mostly wait
 IN_REAL_TIME = {CALLS, "browser"}
@@ -128,7 +131,8 @@ def pytest(
     """The tests that need one of `marks`; each file by one of the workers."""
     name = ", ".join(marks)
     report = REPORTS / f"{'-'.join(marks)}.xml"
-    spread = ("-n", str(workers), "--dist", "loadfile") if workers > 1 and "-k" not in more else ()
+    beside = ("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder")
+    several = workers > 1 and "-k" not in more
     outcome = runner(
         name,
         *(() if CALLS in marks else KINDNESS),
@@ -142,8 +146,9 @@ def pytest(
             f"--junitxml={report}",
             *("-o", "junit_family=xunit1"),
             "--continue-on-collection-errors",
-            *spread,
+            *(beside if several else ()),
             *more,
+            *spread.files_of(marks, longest_first=several),
         ),
         report=report,
         said=said,
@@ -181,9 +186,19 @@ def python_checks() -> list[Callable[[], Outcome]]:
     return [
         lambda: tool("ruff check", str(BIN / "ruff"), "check", "."),
         lambda: tool("ruff format", str(BIN / "ruff"), "format", "--check", "."),
-        lambda: tool("mypy", str(BIN / "python"), "-m", "mypy"),
+        mypy,
         lambda: tool("import contracts", str(BIN / "lint-imports")),
     ]
+
+
+def mypy() -> Outcome:
+    """What it found in another checkout holds here for every file that is the same."""
+    found, key = ROOT / ".mypy_cache", bootstrap.digest([bootstrap.LOCK], "")
+    warm.take("mypy", key, found)
+    outcome = tool("mypy", str(BIN / "python"), "-m", "mypy")
+    if not outcome.failed:
+        warm.keep("mypy", key, found)
+    return outcome
 
 
 def console_checks() -> list[Callable[[], Outcome]]:
@@ -207,7 +222,7 @@ def console_checks() -> list[Callable[[], Outcome]]:
     return [
         lambda: npm("biome", "lint"),
         lambda: npm("wire and API types", "types:check"),
-        lambda: tool("tsc and build", sys.executable, str(ROOT / "scripts/bootstrap.py")),
+        lambda: tool("tsc and build", sys.executable, *BUILD),
         vitest,
     ]
 
@@ -227,13 +242,15 @@ def parts(more: Sequence[str]) -> dict[str, Callable[[], list[Callable[[], Outco
 
 def beside(name: str, words: Sequence[str]) -> int:
     """What takes too long for the gate; it needs the built console, as browsers get it."""
-    built = tool("build", sys.executable, str(ROOT / "scripts/bootstrap.py"))
+    built = tool("build", sys.executable, *BUILD)
     if built.failed:
         return 1
     return subprocess.call([str(BIN / "python"), "-m", f"tests.{name}", *words], cwd=ROOT)
 
 
 def main() -> int:
+    # Where it is set, every program of every test would compile all our code anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if sys.argv[1:2] and sys.argv[1] in BESIDE:
         return beside(sys.argv[1], sys.argv[2:])
     arguments = argparse.ArgumentParser(

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from scripts.spread import KINDS, files_of, kind_of
+
 pytestmark = pytest.mark.pure
 
 TESTS = Path(__file__).parents[1]
-KINDS = {"pure", "db", "web", "sound", "asterisk", "browser"}
 
 
 def kinds_of(path: Path) -> list[str]:
@@ -26,3 +27,17 @@ def kinds_of(path: Path) -> list[str]:
 @pytest.mark.parametrize("path", sorted(TESTS.rglob("test_*.py")), ids=lambda p: p.stem)
 def test_it_has_exactly_one_kind(path: Path) -> None:
     assert len(kinds_of(path)) == 1, f"{path}: pytestmark names {kinds_of(path) or 'no kind'}"
+    assert kinds_of(path) == [kind_of(path)], f"{path}: the gate reads one line of pytestmark"
+
+
+def test_the_lanes_together_run_every_module() -> None:
+    modules = {str(path.relative_to(TESTS.parent)) for path in TESTS.rglob("test_*.py")}
+    given = [name for kind in KINDS for name in files_of([kind])]
+    assert sorted(given) == sorted(modules)
+
+
+def test_the_longest_come_first_and_else_names_decide() -> None:
+    first, *_ = files_of(["browser"])
+    assert first == files_of(KINDS)[0]
+    by_name = files_of(["web"], longest_first=False)
+    assert by_name == sorted(files_of(["web"]))
