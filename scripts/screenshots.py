@@ -2,16 +2,14 @@
 
 scripts/python scripts/screenshots.py [folder [part ...]]
 
-Parts: agent, more, live, admin, designer, rules (all of them, when none is named). The part
-`pages`, by its name only: every address of the console in both languages and themes, 1280x720, with
-larger text, and a sample in 4K; for looking at, not for the guides.
+Parts: agent, more, live, quality, planning, admin, designer, rules (all of them, when none is
+named). The part `pages`, by its name only: every address of the console in both languages and
+themes, 1280x720, with larger text, and a sample in 4K; for looking at, not for the guides.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -19,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from scripts.screenshot_parts.camera import SETTLE_SECONDS, Camera  # noqa: E402
 from scripts.screenshot_parts.every_page import every_page  # noqa: E402
 from scripts.screenshot_parts.furnishing import (  # noqa: E402
     AGENTS,
@@ -31,58 +30,18 @@ from scripts.screenshot_parts.furnishing import (  # noqa: E402
     furnish,
     rows_come,
 )
+from scripts.screenshot_parts.leading import planning_pages, quality_pages  # noqa: E402
 from tests.asterisk.lab import until  # noqa: E402
 from tests.asterisk.media import Media  # noqa: E402
 from tests.browser.person import Person, chromium  # noqa: E402
 from tests.service.house import DIRECT_DID, PASSWORD, House, house  # noqa: E402
 from tests.service.phones import caller, callers  # noqa: E402
 
-LOCALES = ROOT / "agent_console" / "web" / "src" / "locales"
-SETTLE_SECONDS = 0.8
 TALK_SECONDS = 5.0
-QUALITY = 84  # of the picture format, WebP; letters stay sharp, a page has 30 to 60 kB
 SECOND = {"en": ("00447700900075", "Second"), "zh": ("13000000104", "Second")}
 QUEUE_KEY = {"en": "1", "zh": "2"}
 
-Pages = Callable[[House, "Camera"], Awaitable[None]]
-
-
-class Camera:
-    """Takes pictures of one person's page, in the language the page is in."""
-
-    def __init__(self, folder: Path, language: str, person: Person) -> None:
-        self.folder, self.language, self.person = folder, language, person
-        self.page = person.page
-        self.texts: dict[str, str] = {}
-        for name in ("", "flows."):
-            self.texts |= json.loads((LOCALES / f"{name}{language}.json").read_text("utf-8"))
-
-    async def take(self, name: str) -> None:
-        page = self.page
-        await page.mouse.move(0, 0)
-        await page.wait_for_load_state("networkidle")
-        await page.locator("main [aria-busy=true]").first.wait_for(state="detached")
-        await asyncio.sleep(SETTLE_SECONDS)  # what slides in has arrived
-        session = await page.context.new_cdp_session(page)
-        asked = {"format": "webp", "quality": QUALITY}
-        taken = await session.send("Page.captureScreenshot", asked)
-        await session.detach()
-        path = self.folder / f"{name}.{self.language}.webp"
-        path.write_bytes(base64.b64decode(taken["data"]))
-        sys.stdout.write(f"{path} {path.stat().st_size // 1024} kB\n")
-        sys.stdout.flush()
-
-    async def at(self, address: str, name: str) -> None:
-        await self.page.goto(self.person.url + address)
-        await self.page.locator("main :is(h1, h2, h3, table, form):visible").first.wait_for()
-        await self.take(name)
-
-    async def press(self, text: str) -> None:
-        button = self.page.get_by_role("button", name=self.texts[text], exact=True)
-        await button.first.click()
-
-    async def tab(self, place: int) -> None:
-        await self.page.get_by_role("tab").nth(place).click()
+Pages = Callable[[House, Camera], Awaitable[None]]
 
 
 # -- the pages ----------------------------------------------------------------------------------
@@ -145,7 +104,6 @@ async def more_agent_pages(centre: House, camera: Camera) -> None:
     await camera.person.sign_in(AGENTS[language], PASSWORD)
     await camera.at("/account", "account")
     await camera.at("/tasks", "tasks")
-    await camera.at("/dial", "dial")
     chosen = {"tickets": SUBJECTS[language][0], "knowledge": ARTICLES[language]}
     for address, name in chosen.items():
         await page.goto(f"{centre.url}/{address}")
@@ -169,15 +127,7 @@ async def admin_pages(centre: House, camera: Camera) -> None:
     page = camera.page
     await camera.person.sign_in("admin", PASSWORD)
     await camera.at("/admin", "admin")
-    names = (
-        "admin-queues",
-        "admin-groups",
-        "admin-centre",
-        "admin-calls",
-        "admin-outgoing",
-        "admin-customers",
-    )
-    for place, name in enumerate(names, 1):
+    for place, name in {4: "admin-calls", 5: "admin-outgoing", 6: "admin-customers"}.items():
         await camera.tab(place)
         await camera.take(name)
     await camera.tab(1)
@@ -195,7 +145,6 @@ async def rule_pages(centre: House, camera: Camera) -> None:
     await camera.at("/routes", "routes")
     await camera.at("/routes?tab=lists", "lists")
     await camera.at("/hours", "hours")
-    await camera.at("/prompts", "prompts")
     await camera.page.goto(f"{centre.url}/flows")
     await camera.page.get_by_test_id("texts").click()
     await camera.take("texts")
@@ -239,6 +188,8 @@ PARTS: Mapping[str, Pages] = {
     "agent": agent_pages,
     "more": more_agent_pages,
     "live": live_pages,
+    "quality": quality_pages,
+    "planning": planning_pages,
     "admin": admin_pages,
     "designer": designer_pages,
     "rules": rule_pages,

@@ -56,6 +56,11 @@ _UNPLUGGABLE = """
     for (const track of stream.getTracks()) tracks.add(track);
     return stream;
   };
+  const list = MediaDevices.prototype.enumerateDevices;
+  MediaDevices.prototype.enumerateDevices = async function () {
+    return (await list.call(this)).filter((one) => !gone || one.kind !== "audioinput");
+  };
+  const told = () => navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
   window.__unplug = () => {
     gone = true;
     for (const track of tracks) {
@@ -64,8 +69,9 @@ _UNPLUGGABLE = """
       if (lived) track.dispatchEvent(new Event("ended"));
     }
     tracks.clear();
+    told();
   };
-  window.__plug = () => { gone = false; };
+  window.__plug = () => { gone = false; told(); };
 """
 # Kept by the page for tests: what it plays by itself (ring, zip), each 20 ms: how loud, how high.
 _REMEMBER_SOUNDS = """

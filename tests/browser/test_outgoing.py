@@ -146,13 +146,18 @@ async def test_a_caller_is_given_to_somebody_outside(tmp_path: Path) -> None:
     async with dialling() as centre, chromium() as browser:
         ada = await at_work(browser, centre, "ada")
         async with talk_with(ada, centre) as (call, caller):
-            async with outside(centre, refuse="503 Service Unavailable"):
-                await give(ada, "Transfer")
-                ended = ada.page.get_by_test_id("consult-ended")
-                await ended.get_by_text("trunk fault").wait_for()
-                await ada.page.screenshot(path=tmp_path / "trunk-fault.png")
-                await ada.stage("talking")
-                await hears(ada, True)
+            ended = ada.page.get_by_test_id("consult-ended")
+            for refuse, how, told in (
+                ("486 Busy Here", "Ask first", "Repair shop is busy"),
+                ("603 Decline", "Ask first", "Repair shop declined"),
+                ("503 Service Unavailable", "Transfer", "trunk fault"),
+            ):
+                async with outside(centre, refuse=refuse):
+                    await give(ada, how)
+                    await ended.get_by_text(told).wait_for()
+                    await ada.page.screenshot(path=tmp_path / f"{refuse[:3]}.png")
+                    await ada.stage("talking")
+                    await hears(ada, True)
             async with outside(centre, ring_ms=500) as shop:
                 await ended.get_by_role("button", name="Try again").click()
                 await ada.stage("wrap-up")
@@ -173,6 +178,8 @@ async def test_a_caller_is_given_to_somebody_outside(tmp_path: Path) -> None:
             await hears(ada, True)
             await move(ada, "All together", "joined")
             await until(lambda: shop.energy() > HEARD_MIN)
+            await ada.page.get_by_role("group", name="Repair shop").wait_for()
+            await ada.page.screenshot(path=tmp_path / "with-the-shop.png")
             await move(ada, "Drop", None)
             await ada.stage("talking")
 

@@ -137,17 +137,19 @@ async def network_away(ada: Person, talk: Talk, adas: Processes) -> None:
 
 
 async def microphone_pulled_out(ada: Person) -> None:
-    """She is told; her browser goes on sending, or it would be taken for dead. Then it is back."""
+    """She is told; her browser goes on sending, or it would be taken for dead. Plugged in again, it
+    is used by itself."""
     await ada.page.evaluate("() => window.__unplug()")
     await ada.page.get_by_text("No microphone was found").wait_for()
     began = time.monotonic()
     while (sent := await ada.heard_within(1.0)).energy_out > HEARD_MIN or sent.packets_out < 25:
         assert time.monotonic() - began < PATIENCE_SECONDS, f"not silence, but {sent}"
+    await ada.page.get_by_role("button", name="Try again").wait_for()
     await ada.page.evaluate("() => window.__plug()")
-    await ada.page.get_by_role("button", name="Try again").click()
     began = time.monotonic()
     while (await ada.heard_within(1.0)).energy_out < HEARD_MIN:
         assert time.monotonic() - began < PATIENCE_SECONDS, "nobody hears her"
+    await expect(ada.page.get_by_text("No microphone was found")).to_have_count(0)
 
 
 async def fell_silent(phone: Media) -> None:

@@ -13,7 +13,7 @@ from callcenter.core.teams import Reach
 from callcenter.crm.customers.schemas import Customer, CustomerDraft
 from callcenter.crm.customers.service import Customers
 from callcenter.crm.interactions import finding
-from callcenter.crm.interactions.finding import Sought, TooShort, pieces
+from callcenter.crm.interactions.finding import Sought, TooShort, TooSlow, pieces
 from callcenter.crm.interactions.finding_feed import FindingFeed
 from callcenter.crm.interactions.service import Interactions
 from callcenter.store import tables
@@ -116,10 +116,25 @@ async def test_the_border_of_a_team_holds_and_too_little_is_said(books: Interact
     assert await calls(books, "refund", reach=team) == ["given"]
     assert await calls(books, "+8613800138000", reach=team) == ["left"]
     assert await calls(books, reach=Reach()) == []
-    for nothing in ("ok", "%", "--"):
+    for nothing in ("ok", "k", "%", "--", "+"):
         with pytest.raises(TooShort):
             await calls(books, nothing)
     assert await calls(books, "ok", queue="support") == []
+
+
+async def test_one_or_two_digits_find_the_newest_that_have_them_and_go_on_from_there(
+    books: Interactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await calls(books, "8") == ["named", "plain", "chinese", "left"]
+    monkeypatch.setattr(finding, "WALKED", 1)
+    assert await calls(books, "44") == ["given"]
+    assert await calls(books, "(1) 3") == ["plain", "chinese", "left"]
+    first, cursor, _ = await books.find(Sought("13"), "CN", limit=1)
+    second, _, _ = await books.find(Sought("13"), "CN", limit=1, cursor=cursor)
+    assert [one.call for one in (*first, *second)] == ["plain", "chinese"]
+    monkeypatch.setattr(finding, "WALKS_MAX", 2)
+    with pytest.raises(TooSlow):
+        await calls(books, "05")
 
 
 async def test_pages_lose_no_call_and_repeat_none(engine: AsyncEngine) -> None:

@@ -3,12 +3,14 @@
 All of it is asked of `search.calls`. What is often there (an outcome, a word that everybody writes)
 is found by walking from the newest backward; what that does not find enough of is rare, and is
 looked up in the index of pieces (`search.keys`, see its migration), the latest month first. So
-neither has to sort all that fits. A number that can be read as one is looked up as it is. This file
-knows nothing of HTTP.
+neither has to sort all that fits. A number that can be read as one is looked up as it is; one or
+two digits are in no index but in many calls, so walking finds them. This file knows nothing of
+HTTP.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,10 +25,12 @@ from callcenter.store.numbers import read_number
 from callcenter.store.searching import PHONE_LIKE, fold, like_pattern, query_grams, query_words
 
 WALKED = 3000
+WALKS_MAX = 60
 NAMES_MAX = 500
 SECONDS_MAX = 5
 WITHOUT_BLANKS = 0x2E80
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+FEW_DIGITS = re.compile(r"^[0-9]{1,2}$")
 CANCELLED = "57014"  # SQLSTATE: the statement took too long
 
 Place = tuple[datetime, str]
@@ -120,7 +124,9 @@ async def found(
             words = query_words(whole)
             asked.patterns = [like_pattern(word) for word in words]
             asked.pieces += pieces(words)
-            if words and not PHONE_LIKE.match(whole):
+            if len(words) == 1 and FEW_DIGITS.match(words[0]) and not asked.indexed:
+                return await _by_walks(session, asked, before, limit), False
+            if query_grams(words) and not PHONE_LIKE.match(whole):
                 asked.customers = await _customers(session, words)
             if not words or not (asked.indexed or asked.customers):
                 raise TooShort(sought.text)
@@ -214,6 +220,19 @@ async def _by_time(session: AsyncSession, asked: _Asked, before: Place, limit: i
         if len(hits) >= limit:
             break
     return hits
+
+
+async def _by_walks(session: AsyncSession, asked: _Asked, before: Place, limit: int) -> list[Place]:
+    """One walk after the other until there are enough. Raises TooSlow where they are too rare."""
+    hits: list[Place] = []
+    edge: Place | None = before
+    values = asked.values | {"patterns": asked.patterns}
+    for _ in range(WALKS_MAX):
+        if edge is None or len(hits) >= limit:
+            return hits
+        more, edge = await _walk(session, asked.also(ALIKE), values, edge, limit - len(hits))
+        hits += more
+    raise TooSlow
 
 
 def _text(asked: _Asked) -> list[str]:

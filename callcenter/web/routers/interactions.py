@@ -222,7 +222,7 @@ async def find_calls(
             "too_short",
             "there is too little to look for",
             where="text",
-            todo="give three letters or digits, or one Chinese character",
+            todo="give a digit, three letters, or one Chinese character",
         ) from None
     except TooSlow:
         raise ApiError(

@@ -116,7 +116,7 @@ export function ConsultBar({ row, consult }: { row: CallRow; consult: Consultati
           )}
         </Group>
       </Group>
-      {stage === "joined" && <Persons row={row} consult={consult} />}
+      {stage === "joined" && <Persons row={row} consult={consult} other={name} />}
     </Paper>
   );
 }

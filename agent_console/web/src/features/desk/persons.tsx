@@ -9,7 +9,6 @@ import {
 import { useTranslation } from "react-i18next";
 import { useCallerName } from "@/components/person";
 import { useCommand } from "@/components/use_command";
-import { useAgentName } from "@/state/choices";
 import { command, useLinked } from "@/state/console";
 import type { CallRow } from "@/wire/messages";
 
@@ -17,15 +16,21 @@ type Consultation = NonNullable<CallRow["consult"]>;
 type Who = "caller" | "colleague";
 const OTHER: Record<Who, Who> = { caller: "colleague", colleague: "caller" };
 
-export function Persons({ row, consult }: { row: CallRow; consult: Consultation }) {
-  const nameOf = useAgentName();
+interface Props {
+  row: CallRow;
+  consult: Consultation;
+  /** Who is there beside the caller. */
+  other: string;
+}
+
+export function Persons({ row, consult, other }: Props) {
   const callerName = useCallerName();
   const [card] = row.cards;
   const name = row.cards.length === 1 && card !== undefined ? card.name : row.name;
   return (
     <Stack gap={6} mt="xs">
       <Person row={row} consult={consult} who="caller" name={callerName(name, row.number)} />
-      <Person row={row} consult={consult} who="colleague" name={nameOf(consult.agent)} />
+      <Person row={row} consult={consult} who="colleague" name={other} />
     </Stack>
   );
 }

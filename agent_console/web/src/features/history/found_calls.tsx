@@ -2,7 +2,7 @@
 // rows in sight exist. What is looked for and what is open stand in the address: reload, back and a sent link
 // lead to the same thing, back to the same place, too.
 import { Alert, Badge, Card, Group, Stack, Text, Title, UnstyledButton } from "@mantine/core";
-import { IconHistory } from "@tabler/icons-react";
+import { IconHistory, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -18,6 +18,7 @@ import { serverNow } from "@/state/clock";
 import { dayBegins } from "@/state/days";
 import { duration, moment, phone } from "@/state/format";
 import { type CallFilter, findCalls, type Interaction } from "@/wire/interactions";
+import { ApiError } from "@/wire/rest";
 import { CallFilters } from "./call_filters";
 import "./calls.css";
 
@@ -54,6 +55,8 @@ export function FoundCalls({ search }: { search: CallsSearch }) {
     staleTime: FRESH_MS,
   });
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  // No failure: whoever types has got so far.
+  const tooShort = query.error instanceof ApiError && query.error.code === "too_short";
   const go = (change: CallsSearch, replace = false) =>
     void navigate({ to: "/calls", search: { ...search, ...change }, replace });
   return (
@@ -70,7 +73,18 @@ export function FoundCalls({ search }: { search: CallsSearch }) {
       </Group>
       <Stack gap="sm">
         <CallFilters search={search} onChange={go} />
-        {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
+        {query.isError && tooShort && (
+          <div role="status">
+            <Empty
+              icon={IconSearch}
+              title={t("callsFound.moreToType")}
+              hint={t("error.too_short")}
+            />
+          </div>
+        )}
+        {query.isError && !tooShort && (
+          <Failure error={query.error} retry={() => void query.refetch()} />
+        )}
         {query.data?.pages[0]?.narrow && (
           <Alert color="yellow" variant="light" role="status">
             {t("callsFound.narrow")}
