@@ -62,7 +62,7 @@ def make_media(
     return Media(
         prompts,
         Voicemails(store.engine, recordings),
-        Letters(store.engine, _mail_server(settings), recordings, _console(settings)),
+        Letters(store.engine, _mail_server(settings), recordings, console_address(settings)),
         texts,
         Recordings(store.engine, keeping, master, retention),
         Worker(store.engine, settings.talks, keeping, master, retention, alarm),
@@ -84,7 +84,7 @@ def _mail_server(settings: Settings) -> MailServer | None:
     )
 
 
-def _console(settings: Settings) -> str:
+def console_address(settings: Settings) -> str:
     """The console's address for links in letters: the first of the origins, else our own."""
     if settings.origins:
         return settings.origins[0]

@@ -14,12 +14,13 @@ from callcenter.bootstrap import web_parts
 from callcenter.bootstrap.alerting import Alerting
 from callcenter.bootstrap.bucket import bucket_check
 from callcenter.bootstrap.calls import Calls
-from callcenter.bootstrap.media import Media, make_media
+from callcenter.bootstrap.media import Media, console_address, make_media
 from callcenter.bootstrap.metrics import make_metrics
 from callcenter.bootstrap.reporting import Reporting, make_reporting
 from callcenter.bootstrap.vitals import Vitals
 from callcenter.crm.keeping import keep_crm
 from callcenter.crm.services import Crm, make_crm
+from callcenter.crm.tickets.letters import Post
 from callcenter.quality.plans import Plans
 from callcenter.runtime.collecting import collect_old
 from callcenter.web.app import create_app
@@ -65,7 +66,8 @@ def build_web_side(calls: Calls) -> WebSide:
     settings, store, loop = calls.settings, calls.store, calls.loop
     media = make_media(settings, store, calls.prompts, calls.texts, loop)
     calls.health.others.append(lambda: bucket_check(media.mover))
-    crm = make_crm(store.engine, settings.country)
+    post = Post(console_address(settings)) if media.letters.ready else None
+    crm = make_crm(store.engine, settings.country, post)
     reporting = make_reporting(
         store.engine,
         settings.database_url or "",

@@ -15,6 +15,7 @@ from callcenter.crm.imports.working import ImportWorker
 from callcenter.crm.interactions.finding_feed import FindingFeed
 from callcenter.crm.scripts.service import Scripts
 from callcenter.crm.tasks.service import Tasks
+from callcenter.crm.tickets.letters import Post
 from callcenter.crm.tickets.service import Tickets
 from callcenter.crm.tickets.views import Views
 from callcenter.crm.timeline.service import Timeline
@@ -38,8 +39,9 @@ class Crm:
     finding_feed: FindingFeed
 
 
-def make_crm(engine: AsyncEngine, country: str) -> Crm:
-    """`country`: ISO 3166 alpha-2, where numbers without a country code are dialled from."""
+def make_crm(engine: AsyncEngine, country: str, post: Post | None = None) -> Crm:
+    """`country`: ISO 3166 alpha-2, where numbers without a country code are dialled from. `post`:
+    None where there is no mail server."""
     customers = Customers(engine, country)
     return Crm(
         customers=customers,
@@ -47,7 +49,7 @@ def make_crm(engine: AsyncEngine, country: str) -> Crm:
         imports=Imports(engine, customers),
         import_worker=ImportWorker(engine, customers, country),
         timeline=Timeline(engine),
-        tickets=Tickets(engine),
+        tickets=Tickets(engine, post),
         views=Views(engine),
         tasks=Tasks(engine),
         call_forms=CallForms(engine),

@@ -36,6 +36,13 @@ _WORDS = "exists (select 1 from unnest(cast(:words as text[])) w where position(
 HOLDINGS: tuple[Holding, ...] = (
     Holding("ticket_events", f"ticket_id in ({_TICKETS})", "data = '{}'::jsonb"),
     Holding("ticket_links", f"ticket_id in ({_TICKETS})", shown=False),
+    Holding(
+        "letters",
+        f"({_WORDS.format('(recipient || subject || body)')} or exists (select 1 from"
+        " unnest(cast(:messages as text[])) m where position(m in key) > 0)"
+        f" or substring(key from '^ticket ([0-9a-f-]{{36}})')::uuid in ({_TICKETS}))",
+        shown=False,
+    ),
     Holding("tasks", f"(ticket_id in ({_TICKETS}) or {_NUMBERED})"),
     Holding(
         "tickets",
@@ -74,12 +81,6 @@ HOLDINGS: tuple[Holding, ...] = (
         "evaluations",
         f"({_OF_CALL} or recording_id in (select id from recordings where {_NUMBERED}))",
         "remarks = '{}'::jsonb, comment = '', dispute = '', answer = ''",
-        shown=False,
-    ),
-    Holding(
-        "letters",
-        f"({_WORDS.format('(recipient || subject || body)')} or exists (select 1 from"
-        " unnest(cast(:messages as text[])) m where position(m in key) > 0))",
         shown=False,
     ),
     Holding("voicemails", "id = any(:messages)"),

@@ -16,6 +16,7 @@ from callcenter.crm.definitions import repository as definitions
 from callcenter.crm.tasks.repository import plan_for
 from callcenter.crm.tickets import repository
 from callcenter.crm.tickets.clocks import aimed, entered
+from callcenter.crm.tickets.letters import Post, tell_customer, tell_staff
 from callcenter.crm.tickets.schemas import NotPossible
 from callcenter.crm.tickets.types import DEFAULTS, Stage, Target, TicketType
 from callcenter.crm.work_hours import WorkHours
@@ -103,7 +104,13 @@ def _text(value: object) -> object:
 
 
 async def move(
-    session: AsyncSession, row: Row, kind: TicketType, to: str, reason: str, hand: Hand
+    session: AsyncSession,
+    row: Row,
+    kind: TicketType,
+    to: str,
+    reason: str,
+    hand: Hand,
+    post: Post | None = None,
 ) -> None:
     """Into another stage. Raises NotPossible."""
     here, there = kind.stage(row.stage), kind.stage(to)
@@ -132,7 +139,10 @@ async def move(
     repository.set_clocks(row, clocks)
     await say(session, row, "stage", told, hand)
     await session.flush()
+    if there.kind in ("solved", "closed") and before not in ("solved", "closed"):
+        await tell_staff(session, post, row, kind, "solved", hand.now)
     if there.kind == "solved" and before not in ("solved", "closed"):
+        await tell_customer(session, post, row, kind, "solved", hand.now)
         await plan_for(session, "ticket_solved", row, now=hand.now, by=hand.by, name=hand.name)
     if there.kind == "closed" and before != "closed":
         await plan_for(session, "ticket_closed", row, now=hand.now, by=hand.by, name=hand.name)
@@ -147,7 +157,15 @@ def _check(row: Row, kind: TicketType, there: Stage, reason: str) -> None:
         raise NotPossible("fields", f"fill in before {there.name}: {', '.join(missing)}")
 
 
-async def comment(session: AsyncSession, row: Row, text: str, public: bool, hand: Hand) -> None:
+async def comment(
+    session: AsyncSession,
+    row: Row,
+    kind: TicketType,
+    text: str,
+    public: bool,
+    hand: Hand,
+    post: Post | None = None,
+) -> None:
     """`public`: an answer to the customer; the first one stops its clock. Raises NotPossible."""
     text = printable(text, COMMENT_MAX).strip()
     if not text:
@@ -156,9 +174,17 @@ async def comment(session: AsyncSession, row: Row, text: str, public: bool, hand
         clocks = replace(repository.clocks_of(row), first_answered=hand.now)
         repository.set_clocks(row, clocks)
     await say(session, row, "comment", {"text": text, "public": public}, hand)
+    if public:
+        await tell_customer(session, post, row, kind, "answer", hand.now, text)
 
 
-async def escalate(session: AsyncSession, row: Row, kind: TicketType | None, hand: Hand) -> int:
+async def escalate(
+    session: AsyncSession,
+    row: Row,
+    kind: TicketType | None,
+    hand: Hand,
+    post: Post | None = None,
+) -> int:
     """Note each clock that ran out, raise the priority once each, hand it over where the type says
     so. How many clocks it were."""
     late = [one for one in repository.clocks_of(row).late(hand.now) if one not in row.escalated]
@@ -172,4 +198,5 @@ async def escalate(session: AsyncSession, row: Row, kind: TicketType | None, han
         await say(session, row, "escalated", data, hand)
     if late:
         touched(row)
+        await tell_staff(session, post, row, kind, "late", hand.now)
     return len(late)

@@ -18,6 +18,7 @@ from callcenter.crm.fields.checking import checked_values
 from callcenter.crm.tasks.repository import plan_for
 from callcenter.crm.tickets import moving, repository
 from callcenter.crm.tickets.clocks import entered, started
+from callcenter.crm.tickets.letters import Post, tell_customer, tell_staff
 from callcenter.crm.tickets.moving import Hand
 from callcenter.crm.tickets.schemas import (
     NotPossible,
@@ -45,8 +46,10 @@ CHANGEABLE = frozenset(
 
 
 class Tickets:
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._sessions = make_sessions(engine)
+    """`post` None: nobody is written to, since no letter would ever be sent."""
+
+    def __init__(self, engine: AsyncEngine, post: Post | None = None) -> None:
+        self._sessions, self._post = make_sessions(engine), post
 
     # -- reading ------------------------------------------------------------------------------
     async def types(self) -> Sequence[tuple[TicketType, int, int]]:
@@ -113,6 +116,8 @@ class Tickets:
             if draft.call:
                 await self._linked(session, row, "call", draft.call, hand)
             await plan_for(session, "ticket_created", row, now=hand.now, by=hand.by, name=hand.name)
+            await tell_staff(session, self._post, row, kind, "created", hand.now)
+            await tell_customer(session, self._post, row, kind, "created", hand.now)
             return await self._done(session, row)
 
     # -- changing -----------------------------------------------------------------------------
@@ -136,17 +141,17 @@ class Tickets:
             row, kind = await self._locked(session, id, version)
             if row is None:
                 return None
-            await moving.move(session, row, kind, stage, reason, hand)
+            await moving.move(session, row, kind, stage, reason, hand, self._post)
             return await self._done(session, row, changed=True)
 
     async def comment(self, id: str, text: str, *, public: bool, hand: Hand) -> Ticket | None:
         """A remark, or (`public`) an answer to the customer. Needs no version: it changes nothing
         that somebody else may have changed."""
         async with self._sessions.begin() as session:
-            row, _ = await self._locked(session, id, None)
+            row, kind = await self._locked(session, id, None)
             if row is None:
                 return None
-            await moving.comment(session, row, text, public, hand)
+            await moving.comment(session, row, kind, text, public, hand, self._post)
             return await self._done(session, row, changed=True)
 
     async def apply(
@@ -162,10 +167,11 @@ class Tickets:
             await moving.change(session, row, kind, _checked(kind, row, values), hand)
             if actions.get("comment"):
                 text, public = str(actions["comment"]), bool(actions.get("public"))
-                await moving.comment(session, row, text, public, hand)
+                await moving.comment(session, row, kind, text, public, hand, self._post)
             if actions.get("stage"):
                 reason = str(actions.get("reason", ""))
-                await moving.move(session, row, kind, str(actions["stage"]), reason, hand)
+                stage = str(actions["stage"])
+                await moving.move(session, row, kind, stage, reason, hand, self._post)
             return await self._done(session, row, changed=True)
 
     async def rate(self, id: str, score: int, hand: Hand) -> Ticket | None:
@@ -254,7 +260,7 @@ class Tickets:
             escalated = 0
             for row in await session.scalars(query):
                 kind = types[row.type][0] if row.type in types else None
-                escalated += bool(await moving.escalate(session, row, kind, hand))
+                escalated += bool(await moving.escalate(session, row, kind, hand, self._post))
             return escalated
 
     # -- inside -------------------------------------------------------------------------------

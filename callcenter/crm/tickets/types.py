@@ -11,11 +11,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from callcenter.crm.customers.checking import EMAIL, EMAIL_MAX
 from callcenter.crm.definitions.schemas import Code, Defined, Name, OtherName
 from callcenter.crm.fields.schemas import OwnField
 
 StageKind = Literal["open", "waiting", "solved", "closed"]
+Told = Literal["created", "late", "solved"]
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 365)]
+Address = Annotated[str, Field(max_length=EMAIL_MAX, pattern=f"^{EMAIL.pattern}$")]
 PRIORITIES = (0, 1, 2, 3)  # low, normal, high, urgent
 
 
@@ -43,7 +46,9 @@ class Target(Defined):
 
 class TicketType(Defined):
     """`stages`: the first is where a ticket begins. `targets`: by priority, 0 to 3. `work_hours`: a
-    calendar's code, '' for round the clock. `escalate_to`: who gets a ticket that is too late."""
+    calendar's code, '' for round the clock. `escalate_to`: who gets a ticket that is too late.
+    `mail`: addresses that are told of what `mail_on` names; `mail_customer`: the customer gets an
+    e-mail that it was taken in, each answer, and that it is solved."""
 
     code: Code
     name: Name
@@ -55,6 +60,10 @@ class TicketType(Defined):
     work_hours: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,32}$")] = ""
     escalate_to: Annotated[str, Field(pattern=r"^[a-z0-9]{0,32}$")] = ""
     ask_satisfaction: bool = True
+    mail: Annotated[tuple[Address, ...], Field(max_length=10)] = ()
+    mail_on: Annotated[tuple[Told, ...], Field(max_length=3)] = ("created", "late")
+    mail_language: Literal["en", "zh"] = "en"
+    mail_customer: bool = False
 
     @model_validator(mode="after")
     def _holds_together(self) -> TicketType:

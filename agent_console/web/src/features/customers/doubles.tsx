@@ -37,6 +37,8 @@ function Double({ shared, customers }: { shared: string; customers: CustomerReco
   const queries = useQueryClient();
   const { run, pending } = useCommand();
   const [keep, setKeep] = useState(customers[0]?.id ?? "");
+  // What they share comes folded; a name stands there as one of them writes it.
+  const written = customers.find(({ name }) => name.toLowerCase() === shared)?.name;
   const merge = () =>
     run(async () => {
       let kept = customers.find(({ id }) => id === keep);
@@ -74,7 +76,7 @@ function Double({ shared, customers }: { shared: string; customers: CustomerReco
   return (
     <Card withBorder data-testid="double">
       <Title order={3} size="h5" mb="xs">
-        {shared.startsWith("+") ? phone(shared) : shared}
+        {shared.startsWith("+") ? phone(shared) : (written ?? shared)}
       </Title>
       <Radio.Group value={keep} onChange={setKeep} label={t("doubles.keep")}>
         <Stack gap="xs" my="xs">

@@ -85,7 +85,12 @@ export function DialPage() {
             </Button>
             <CopyButton value={number}>
               {({ copied, copy }) => (
-                <Button variant="default" leftSection={<IconCopy size={16} />} onClick={copy}>
+                <Button
+                  variant="default"
+                  leftSection={<IconCopy size={16} />}
+                  disabled={number.trim() === ""}
+                  onClick={copy}
+                >
                   {t(copied ? "dial.copied" : "dial.copy")}
                 </Button>
               )}

@@ -48,7 +48,7 @@ export function Plans() {
     <Stack>
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" c="dimmed">
-          {t(ready ? "quality.plansHint" : "quality.noForm")}
+          {t(ready ? "quality.plansHint" : "quality.noFormAtAll")}
         </Text>
         <Button
           leftSection={<IconPlus size={16} />}

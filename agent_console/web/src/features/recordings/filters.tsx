@@ -102,7 +102,7 @@ export function RecordingFilters({
         <NumberInput
           key={name}
           label={t(`recordingsLeast.${name}`)}
-          w={150}
+          w={180}
           min={0}
           max={max}
           value={shown[name] ?? ""}

@@ -71,7 +71,7 @@ export function WhatIfTab() {
   const running = query.data !== undefined && !over(query.data);
   return (
     <Grid gap="lg">
-      <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
+      <Grid.Col span={{ base: 12, md: 5 }}>
         <WhatIfForm
           values={values}
           tried={tried}
@@ -80,7 +80,7 @@ export function WhatIfTab() {
           onAsk={() => void begin()}
         />
       </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
+      <Grid.Col span={{ base: 12, md: 7 }}>
         {error !== null && <Failure error={error} />}
         {id === null ? (
           <Empty icon={IconArrowsSplit2} title={t("whatIf.empty")} hint={t("whatIf.emptyHint")} />

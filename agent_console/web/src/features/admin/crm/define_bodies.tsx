@@ -1,5 +1,15 @@
 // The forms of what administrators define for tickets, each by its own shape.
-import { Checkbox, Fieldset, Group, NumberInput, Select, Stack, Text } from "@mantine/core";
+import {
+  Checkbox,
+  Fieldset,
+  Group,
+  NativeSelect,
+  NumberInput,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+} from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { nameOf, useChoices, useLanguage } from "@/state/choices";
@@ -12,6 +22,11 @@ export interface BodyProps<T> {
   onChange: (value: T) => void;
 }
 
+const LETTERS = ["created", "late", "solved"] as const;
+const LANGUAGES = [
+  { value: "en", label: "English" },
+  { value: "zh", label: "中文" },
+];
 const PRIORITIES = [3, 2, 1, 0] as const;
 
 export function TicketTypeBody({ value, onChange }: BodyProps<TicketType>) {
@@ -56,10 +71,61 @@ export function TicketTypeBody({ value, onChange }: BodyProps<TicketType>) {
           onChange={(event) => change({ ask_satisfaction: event.currentTarget.checked })}
         />
       </Group>
+      <Letters value={value} onChange={onChange} />
       <Targets value={value} onChange={onChange} />
       <FieldsEditor fields={value.fields} onChange={(fields) => change({ fields })} />
       <StagesEditor type={value} onChange={(stages) => change({ stages })} />
     </Stack>
+  );
+}
+
+/** Who is told of these tickets by e-mail. */
+function Letters({ value, onChange }: BodyProps<TicketType>) {
+  const { t } = useTranslation();
+  const change = (part: Partial<TicketType>) => onChange({ ...value, ...part });
+  return (
+    <Fieldset legend={t("define.letters")}>
+      <Stack gap="sm">
+        <TagsInput
+          label={t("define.mail")}
+          description={t("define.mailHint")}
+          maxTags={10}
+          value={value.mail}
+          onChange={(mail) => change({ mail })}
+        />
+        {value.mail.length > 0 && (
+          <Group align="flex-end">
+            <Checkbox.Group
+              label={t("define.mailOn")}
+              value={value.mail_on}
+              onChange={(chosen) =>
+                change({ mail_on: LETTERS.filter((one) => chosen.includes(one)) })
+              }
+            >
+              <Group mt={6}>
+                {LETTERS.map((one) => (
+                  <Checkbox key={one} value={one} label={t(`defineMailOn.${one}`)} />
+                ))}
+              </Group>
+            </Checkbox.Group>
+            <NativeSelect
+              label={t("define.mailLanguage")}
+              data={LANGUAGES}
+              value={value.mail_language}
+              onChange={(event) =>
+                change({ mail_language: event.currentTarget.value === "zh" ? "zh" : "en" })
+              }
+            />
+          </Group>
+        )}
+        <Checkbox
+          label={t("define.mailCustomer")}
+          description={t("define.mailCustomerHint")}
+          checked={value.mail_customer}
+          onChange={(event) => change({ mail_customer: event.currentTarget.checked })}
+        />
+      </Stack>
+    </Fieldset>
   );
 }
 
