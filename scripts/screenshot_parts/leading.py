@@ -10,7 +10,6 @@ import httpx
 
 from scripts.screenshot_parts.camera import Camera
 from scripts.screenshot_parts.furnishing import (
-    AGENTS,
     CALLERS,
     administrator,
     all_hang_up,
@@ -21,6 +20,7 @@ from tests.service.house import DIRECT_DID, PASSWORD, House
 from tests.service.phones import caller
 
 TALK_SECONDS = 20.0
+JUDGED = {"en": "chloe", "zh": "zhangmin"}
 FORM: dict[str, Any] = {
     "code": "service",
     "name": "Service",
@@ -74,7 +74,7 @@ SHIFTS = {
 
 async def quality_pages(centre: House, camera: Camera) -> None:
     """The recording with its player, the evaluation beside it, and what the agent sees of it."""
-    agent, language = AGENTS[camera.language], camera.language
+    agent, language = JUDGED[camera.language], camera.language
     async with administrator(centre) as web:
         policy = {"mode": "always", "notice": False}
         await send(web, "PUT", "/api/recording-policies/support", policy)

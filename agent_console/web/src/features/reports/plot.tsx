@@ -11,6 +11,11 @@ import { valueText } from "./values";
 const COLORS = ["#1c7ed6", "#2f9e44", "#e03131", "#f08c00", "#7048e8"];
 const HEIGHT = 240;
 const DAY_SECONDS = 86_400;
+/** Days of 23 hours are days, too. */
+const SHORT_DAY_SECONDS = 82_800;
+const WHOLE_DAYS = [1, 2, 3, 7, 14, 28, 56, 112].map((days) => days * DAY_SECONDS);
+/** The last word of the axis stands beyond its mark. */
+const BESIDE_PX = 40;
 
 /** A moment on the axis: the day, or the time with the day where one begins (or `dated`). */
 function momentText(language: string, zone: string) {
@@ -48,6 +53,7 @@ export function Plot({
     const holder = place.current;
     if (holder === null) return;
     const at = table.rows.map((row) => Date.parse(row.keys[0] ?? "") / 1000);
+    const daily = at.length > 1 && Number(at[1]) - Number(at[0]) >= SHORT_DAY_SECONDS;
     const columns = names.map((name) => table.figures.indexOf(name));
     const values = columns.map((column) => table.rows.map((row) => row.values[column] ?? null));
     const ink = colorScheme === "dark" ? "#c9c9c9" : "#495057";
@@ -58,12 +64,14 @@ export function Plot({
       {
         width: holder.clientWidth,
         height: HEIGHT,
+        padding: [null, BESIDE_PX, null, null],
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), report.zone),
         scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
         axes: [
           {
             stroke: ink,
             grid: { stroke: "#8884" },
+            ...(daily ? { incrs: WHOLE_DAYS } : {}),
             values: (_, ticks, __, ___, step) =>
               ticks.map((tick, place) => moments(tick, step < DAY_SECONDS, place === 0)),
           },

@@ -14395,6 +14395,8 @@ export interface components {
          * TicketType
          * @description `stages`: the first is where a ticket begins. `targets`: by priority, 0 to 3. `work_hours`: a
          *     calendar's code, '' for round the clock. `escalate_to`: who gets a ticket that is too late.
+         *     `mail`: addresses that are told of what `mail_on` names; `mail_customer`: the customer gets an
+         *     e-mail that it was taken in, each answer, and that it is solved.
          */
         "TicketType-Input": {
             /**
@@ -14419,6 +14421,30 @@ export interface components {
              * @default []
              */
             fields?: components["schemas"]["OwnField-Input"][];
+            /**
+             * Mail
+             * @default []
+             */
+            mail?: string[];
+            /**
+             * Mail Customer
+             * @default false
+             */
+            mail_customer?: boolean;
+            /**
+             * Mail Language
+             * @default en
+             * @enum {string}
+             */
+            mail_language?: "en" | "zh";
+            /**
+             * Mail On
+             * @default [
+             *       "created",
+             *       "late"
+             *     ]
+             */
+            mail_on?: ("created" | "late" | "solved")[];
             /** Name */
             name: string;
             /**
@@ -14445,6 +14471,8 @@ export interface components {
          * TicketType
          * @description `stages`: the first is where a ticket begins. `targets`: by priority, 0 to 3. `work_hours`: a
          *     calendar's code, '' for round the clock. `escalate_to`: who gets a ticket that is too late.
+         *     `mail`: addresses that are told of what `mail_on` names; `mail_customer`: the customer gets an
+         *     e-mail that it was taken in, each answer, and that it is solved.
          */
         "TicketType-Output": {
             /**
@@ -14469,6 +14497,30 @@ export interface components {
              * @default []
              */
             fields: components["schemas"]["OwnField-Output"][];
+            /**
+             * Mail
+             * @default []
+             */
+            mail: string[];
+            /**
+             * Mail Customer
+             * @default false
+             */
+            mail_customer: boolean;
+            /**
+             * Mail Language
+             * @default en
+             * @enum {string}
+             */
+            mail_language: "en" | "zh";
+            /**
+             * Mail On
+             * @default [
+             *       "created",
+             *       "late"
+             *     ]
+             */
+            mail_on: ("created" | "late" | "solved")[];
             /** Name */
             name: string;
             /**
