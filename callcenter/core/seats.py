@@ -272,7 +272,7 @@ def hold_changed(state: State, agent: str, held: bool, now: float) -> None:
 def call_over(state: State, call: Call, now: float, *, wrap_up: bool) -> None:
     """The talk is over. Without wrap-up (the caller is elsewhere) he is free now."""
     seat = seat_of(state, call.agent or "", now)
-    _charge_talk(seat, call)
+    _charge_talk(seat, call, now)
     if seat.call != call.id:
         pass  # he is with another call by now
     elif wrap_up:
@@ -292,7 +292,7 @@ def writes_after_parking(state: State, seat: Seat, call: Call, now: float) -> No
 def leg_lost(state: State, call: Call, now: float) -> None:
     """His phone died under the talk: no wrap-up, and not reachable for now."""
     seat = seat_of(state, call.agent or "", now)
-    _charge_talk(seat, call)
+    _charge_talk(seat, call, now)
     if seat.call == call.id:
         seat.call = None
         events = (Event.DEVICE_LOST, Event.CALL_ENDED, Event.WRAP_UP_ENDED)
@@ -301,10 +301,12 @@ def leg_lost(state: State, call: Call, now: float) -> None:
     state.touch_agent(seat.agent)
 
 
-def _charge_talk(seat: Seat, call: Call) -> None:
-    """Talks between colleagues are nobody's customers."""
+def _charge_talk(seat: Seat, call: Call, now: float) -> None:
+    """His until now, also where the stage goes on. Talks of colleagues are nobody's customers."""
     if call.peer:
         return
+    call.charge(now)
+    call.since = now
     seat.talk_seconds += call.seconds.talk + call.seconds.hold - call.talk_charged
     call.talk_charged = call.seconds.talk + call.seconds.hold
 

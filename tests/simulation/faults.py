@@ -21,6 +21,7 @@ class Faults:
         self.world, self.rng, self.agents = world, rng, agents
         self.every_seconds = every_seconds
         self.open = True
+        self.memory_lost = False  # of what is kept in the journal alone: figures of today
         self.kinds: list[tuple[int, Callable[[], None]]] = [
             (4, self._link_cut),
             (3, self._link_silent),
@@ -94,6 +95,7 @@ class Faults:
         world = self.world
         if not world.alive:
             return
+        self.memory_lost = True
         world.die()
         assert world.journal is not None
         world.journal.close()
@@ -104,6 +106,7 @@ class Faults:
 
     def _cold_restart(self) -> None:
         if self.world.alive:
+            self.memory_lost = True
             self.world.die()
             self.world.agenda.after(0.5, lambda: self._come_back(cold=True))
 
@@ -149,7 +152,9 @@ class Faults:
 
     def _reconfigure(self) -> None:
         if self.world.alive:
+            before = self.world.config.agents
             self.world.config = changed(self.world.config, self.rng)
+            self.memory_lost |= not before.keys() <= self.world.config.agents.keys()
             self.world.step(ConfigChanged(self.world.config))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -143,6 +144,8 @@ def _go(world: World, seed: int, steps: int, with_faults: bool) -> World:
     callers.open = faults.open = agents.wild = False
     _come_to_rest(world)
     _books(world, seen)
+    if not faults.memory_lost:
+        _figures_of_today(world)
     return world
 
 
@@ -194,3 +197,16 @@ def _books(world: World, seen: set[str]) -> None:
         assert record.ring_seconds <= record.wait_seconds + 0.001
         if record.outcome == "answered":
             assert record.agent is not None, record
+
+
+def _figures_of_today(world: World) -> None:
+    """What each agent sees of his day is the sum of his parts in the books, to the hundredth."""
+    booked: defaultdict[str, float] = defaultdict(float)
+    for part in world.store.parts.values():
+        record = world.store.interactions.get(part.call)
+        if record is None or not record.peer:
+            booked[part.agent] += part.talk_seconds + part.hold_seconds
+    for seat in world.centre.state.seats.values():
+        assert abs(seat.talk_seconds - booked[seat.agent]) < 0.01, (
+            f"{seat.agent} talked {booked[seat.agent]} s by the books, and sees {seat.talk_seconds}"
+        )
