@@ -17,7 +17,7 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import CHECKS, load_all_checks
-from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.failures import AcceptedNegativeData, Failure, FailureGroup
 from schemathesis.generation import GenerationMode
 
 from callcenter.web.app import openapi_document
@@ -155,6 +155,8 @@ def _ask(
         except FailureGroup as group:
             for failure in group.exceptions:
                 told = failure if isinstance(failure, Failure) else None
+                if isinstance(failure, AcceptedNegativeData) and text_on_the_wire(case.query):
+                    continue
                 kind = told.title if told is not None else type(failure).__name__
                 message = told.message if told is not None else str(failure)
                 sent = f"{case.query} {case.path_parameters} {case.body!r:.200}"
@@ -165,6 +167,17 @@ def _ask(
     except Exception as error:  # hypothesis could make no request of this kind
         if type(error).__name__ not in {"Unsatisfiable", "SkipTest", "Unsatisfied"}:
             raise
+
+
+def text_on_the_wire(query: dict[str, Any] | None) -> bool:
+    """Whether something is no text only in the mind of who made the request: in an address
+    everything is, an object in a list as well."""
+    return any(
+        not isinstance(one, str)
+        for value in (query or {}).values()
+        if isinstance(value, list)
+        for one in value
+    )
 
 
 async def test_a5_every_route_is_as_it_is_described(place: Place, abuse: Abuse) -> None:

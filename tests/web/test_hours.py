@@ -106,6 +106,9 @@ async def test_one_switch_closes_everything_at_once_and_an_edit_does_not_undo_it
     assert place.config.calendars["office"].emergency
     assert (await put(client, made["version"], name="Renamed")).status_code == 200
     assert place.config.calendars["office"].emergency
+    for no_yes in (0, "on", "false"):
+        refused = await client.post("/api/calendars/office/emergency", json={"on": no_yes})
+        assert (refused.status_code, refused.json()["where"]) == (422, "on")
     open_again = await client.post("/api/calendars/office/emergency", json={"on": False})
     assert open_again.json()["items"][0]["emergency"] is False
     assert not place.config.calendars["office"].emergency
