@@ -108,7 +108,7 @@ async def test_one_switch_closes_everything_at_once_and_an_edit_does_not_undo_it
     assert place.config.calendars["office"].emergency
     for no_yes in (0, "on", "false"):
         refused = await client.post("/api/calendars/office/emergency", json={"on": no_yes})
-        assert (refused.status_code, refused.json()["where"]) == (422, "on")
+        assert (refused.status_code, refused.json()["where"]) == (422, "body.on")
     open_again = await client.post("/api/calendars/office/emergency", json={"on": False})
     assert open_again.json()["items"][0]["emergency"] is False
     assert not place.config.calendars["office"].emergency
