@@ -1,4 +1,4 @@
-"""Runs the parts of the gate, two lanes side by side, and reports each; stops at nothing.
+"""Runs the parts of the gate, three lanes side by side, and reports each; stops at nothing.
 
 A tool that checks the whole tree (ruff, mypy, ...) counts as one; a test runner counts its tests,
 and a skipped test or a part without any test counts as failed. The last line is the sum.
@@ -12,117 +12,32 @@ import subprocess
 import sys
 import threading
 import time
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import bootstrap
 import second_look
 import spread
 import warm
+from outcome import PART_SECONDS_MAX, PATIENT, Outcome, nice, runner, tool
 
 ROOT = bootstrap.ROOT
 BIN = ROOT / ".venv" / "bin"
 REPORTS = ROOT / "var" / "test"
 BUILD = (str(ROOT / "scripts/bootstrap.py"), "--for", "test", "--console", "build")
-PART_SECONDS_MAX = 1500
 NIGHT_SECONDS_MAX = 8 * 3600
-LINES_SHOWN = 60
 BEGAN = time.monotonic()
 MARKS = spread.KINDS
 BESIDE = ("faults", "abuse")
 CALLS = "asterisk"  # these take the time they take, and mostly wait
 IN_REAL_TIME = {CALLS, "browser"}
-TOGETHER = ("pure", "web")  # one run for both: they import the same
-AFTER_CALLS = ("db", "sound")
+FILLING = (("pure", "web"), ("db", "sound"))  # one run for each two: they import the same
 WORKERS = 2
 BROWSERS = 2  # with three, calls in browsers miss their moments on two cores
-KINDNESS = ("nice", "-n", "5")  # what can wait lets calls and their sound go first
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    name: str
-    passed: int
-    failed: int
-    seconds: float
-    note: str = ""
-    again: tuple[str, ...] = ()  # failed, but may be tried again when the machine is quiet
-
-
-def tool(
-    name: str, *command: str, folder: Path = ROOT, env: dict[str, str] | None = None
-) -> Outcome:
-    """One check of the whole tree: quiet when it passes, its output when it fails."""
-    began = time.monotonic()
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=os.environ | (env or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=PART_SECONDS_MAX,
-            check=False,
-        )
-        good, said = done.returncode == 0, done.stdout.decode(errors="replace")
-    except subprocess.TimeoutExpired:
-        good, said = False, f"not done after {PART_SECONDS_MAX} s"
-    if not good:
-        print("\n".join(said.rstrip().splitlines()[-LINES_SHOWN:]), flush=True)
-    return Outcome(name, int(good), int(not good), time.monotonic() - began)
-
-
-def runner(
-    name: str,
-    *command: str,
-    report: Path,
-    said: Path | None = None,
-    seconds_max: float = PART_SECONDS_MAX,
-    **where: object,
-) -> Outcome:
-    """A test runner that writes a JUnit file; its output is shown as it comes, or kept in `said`
-    and shown at the end."""
-    began = time.monotonic()
-    report.unlink(missing_ok=True)
-    kept = said.open("wb") if said is not None else None
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=kept,
-            stderr=subprocess.STDOUT if kept is not None else None,
-            timeout=seconds_max,
-            check=False,
-            **where,  # type: ignore[call-overload]
-        )
-        code = done.returncode
-    except subprocess.TimeoutExpired:
-        print(f"not done after {seconds_max} s", flush=True)
-        code = -1
-    finally:
-        if kept is not None and said is not None:
-            kept.close()
-            print(said.read_text(errors="replace"), flush=True)
-    seconds = time.monotonic() - began
-    try:
-        suites = list(ElementTree.parse(report).iter("testsuite"))
-    except (OSError, ElementTree.ParseError):
-        return Outcome(name, 0, 1, seconds, "the test runner did not finish")
-    count = {
-        key: sum(int(suite.get(key) or 0) for suite in suites)
-        for key in ("tests", "failures", "errors", "skipped")
-    }
-    bad = count["failures"] + count["errors"]
-    failed = bad + count["skipped"]
-    note = f"{count['skipped']} skipped" if count["skipped"] else ""
-    if count["tests"] == 0:
-        return Outcome(name, 0, 1, seconds, "there is no test")
-    if code != 0 and failed == 0:
-        failed, note = 1, f"the test runner ended with code {code}"
-    return Outcome(name, count["tests"] - bad - count["skipped"], failed, seconds, note)
+# Calls and their sound go first, then browsers; what can wait takes what those leave.
+KINDNESS = {CALLS: 0, "browser": 5}
 
 
 def pytest(
@@ -135,8 +50,8 @@ def pytest(
     several = workers > 1 and "-k" not in more
     outcome = runner(
         name,
-        *(() if CALLS in marks else KINDNESS),
-        *(
+        *nice(
+            KINDNESS.get(marks[0], PATIENT),
             str(BIN / "python"),
             "-m",
             "pytest",
@@ -213,7 +128,7 @@ def console_checks() -> list[Callable[[], Outcome]]:
         options = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={report}"]
         return runner(
             "console",
-            *("npm", "test", "--silent", "--", *options),
+            *nice(PATIENT, "npm", "test", "--silent", "--", *options),
             report=report,
             cwd=bootstrap.CONSOLE,
             env=os.environ | node,
@@ -222,15 +137,18 @@ def console_checks() -> list[Callable[[], Outcome]]:
     return [
         lambda: npm("biome", "lint"),
         lambda: npm("wire and API types", "types:check"),
-        lambda: tool("tsc and build", sys.executable, *BUILD),
         vitest,
     ]
+
+
+def build() -> Outcome:
+    return tool("tsc and build", sys.executable, *BUILD, kindness=0)
 
 
 def parts(more: Sequence[str]) -> dict[str, Callable[[], list[Callable[[], Outcome]]]]:
     made: dict[str, Callable[[], list[Callable[[], Outcome]]]] = {
         "python": python_checks,
-        "console": console_checks,
+        "console": lambda: [build, *console_checks()],
     }
     for mark in MARKS:
         workers = {CALLS: 1, "browser": BROWSERS}.get(mark, WORKERS)
@@ -242,8 +160,7 @@ def parts(more: Sequence[str]) -> dict[str, Callable[[], list[Callable[[], Outco
 
 def beside(name: str, words: Sequence[str]) -> int:
     """What takes too long for the gate; it needs the built console, as browsers get it."""
-    built = tool("build", sys.executable, *BUILD)
-    if built.failed:
+    if build().failed:
         return 1
     return subprocess.call([str(BIN / "python"), "-m", f"tests.{name}", *words], cwd=ROOT)
 
@@ -295,24 +212,31 @@ def whole(
     more: Sequence[str],
     outcomes: list[Outcome],
 ) -> None:
-    """Everything, in two lanes, so that calls have no more than two others beside them; what is
-    said in the second one is shown when it is over."""
+    """Everything, in three lanes: calls, which mostly wait; browsers, which take longest; and what
+    lives in no real time, in what those leave of the machine. What is said in the first two is
+    shown when they are over."""
+    built = threading.Event()
 
-    def calls() -> None:
-        for marks in ((CALLS,), AFTER_CALLS):
-            said = REPORTS / f"{'-'.join(marks)}.txt"
-            outcomes.append(
-                pytest(marks, more, said=said, workers=1 if CALLS in marks else WORKERS)
-            )
-            show(outcomes[-1])
+    def lane(mark: str, workers: int) -> None:
+        outcomes.append(pytest([mark], more, said=REPORTS / f"{mark}.txt", workers=workers))
+        show(outcomes[-1])
 
-    beside = threading.Thread(target=calls)
-    beside.start()
+    def browsers() -> None:
+        outcomes.append(build())
+        show(outcomes[-1])
+        built.set()
+        lane("browser", BROWSERS)
+
+    beside = [threading.Thread(target=lane, args=(CALLS, 1)), threading.Thread(target=browsers)]
+    for each in beside:
+        each.start()
     part("python", all_parts["python"](), outcomes)
-    part("console", all_parts["console"](), outcomes)
-    part(", ".join(TOGETHER), [lambda: pytest(TOGETHER, more)], outcomes)
-    part("browser", all_parts["browser"](), outcomes)
-    beside.join()
+    part("console", console_checks(), outcomes)
+    built.wait()  # pages are served in tests of the web, too
+    for marks in FILLING:
+        part(", ".join(marks), [partial(pytest, marks, more)], outcomes)
+    for each in beside:
+        each.join()
 
 
 def show(outcome: Outcome) -> None:

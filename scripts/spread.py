@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -40,12 +40,13 @@ def files_of(kinds: Collection[str], *, longest_first: bool = True) -> list[str]
 
 def longest(reports: Iterable[Path]) -> list[str]:
     """The files that took longest, by the reports of a run."""
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
     for report in reports:
         for case in ElementTree.parse(report).iter("testcase"):
             if case.get("file"):  # else the console's, which has its own runner
                 seconds[str(case.get("file"))] += float(case.get("time") or 0)
-    return [name for name, took in seconds.most_common() if took >= SECONDS_MIN]
+    by_length = sorted(seconds.items(), key=lambda item: -item[1])
+    return [name for name, took in by_length if took >= SECONDS_MIN]
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
@@ -42,6 +42,16 @@ COMMON = frozenset(
 )
 
 
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@cache
+def _nobodys() -> str:
+    """The hash of a password that nobody knows; one for the whole process, since it costs as much
+    as a login."""
+    return HASHER.hash(secrets.token_urlsafe(16))
+
+
 class TooBusy(Exception):
     """More logins wait than the pool takes."""
 
@@ -50,11 +60,11 @@ class Passwords:
     """Hashes and checks. `close()` at the end."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._hasher = HASHER
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2")
         self._waiting = 0
         # Checked when the account is unknown, so that the answer takes as long as for a known one.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
+        self._nobody = _nobodys()
 
     async def hash(self, password: str) -> str:
         """Raises TooBusy."""

@@ -9,9 +9,10 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.designing import SLOW_MS, Designer
+from tests.browser.judging import AXE
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
-from tests.browser.test_pages import AXE, LOOKS, Look
+from tests.browser.test_pages import LOOKS, Look
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
 

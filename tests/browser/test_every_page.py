@@ -16,13 +16,13 @@ import pytest
 from playwright.async_api import Browser
 
 from callcenter.web.app import default_dist
+from tests.browser.judging import at_rest, violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(400)]
 
 ROUTER = default_dist().parent / "src" / "app" / "router.tsx"
-AXE = default_dist().parent / "node_modules" / "axe-core" / "axe.min.js"
 ALL_LOOKS = [("en", "light"), ("zh", "dark"), ("en", "dark"), ("zh", "light")]
 # Each language and each theme once, the pages in turn in the one or the other, so that the gate
 # stays short; for pictures, each with each and every page in all.
@@ -46,13 +46,6 @@ TABS = {
     "/quality": ["todo", "list", "calibrations", "plans", "forms"],
     "/customers": ["list", "doubles", "files"],
 }
-SERIOUS = """async () => {
-  const found = await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-  });
-  return found.violations.flatMap((one) =>
-    one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`));
-}"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 # Controls that a key never reaches: what one clicks must be focusable, or stand inside what is.
 MOUSE_ONLY = """() => {
@@ -135,15 +128,14 @@ class Judge:
         await page.locator("main [aria-busy=true]").first.wait_for(
             state="detached", timeout=PATIENCE_MS
         )
-        await page.wait_for_timeout(250)  # what slides in has no contrast yet
+        await at_rest(page)
         await self.picture(name)
-        await page.evaluate(AXE.read_text("utf-8"))
-        self.found += [f"{name}: {one}" for one in await page.evaluate(SERIOUS)]
+        self.found += [f"{name}: {one}" for one in await violations(page)]
         self.found += [f"{name}: {one}" for one in await page.evaluate(MOUSE_ONLY)]
         for width, height, text in SIZES:
             await page.set_viewport_size({"width": width, "height": height})
             await page.evaluate(f"() => document.documentElement.style.fontSize = '{text}%'")
-            await page.wait_for_timeout(80)
+            await at_rest(page)
             place = f"{name} at {width}x{height}, text {text} %"
             if await page.evaluate(TOO_WIDE) > 0:
                 self.found.append(f"{place}: wider than the window")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.judging import violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
-from tests.browser.test_every_page import AXE, SERIOUS
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
 
@@ -30,8 +30,7 @@ async def judged(page: Page, name: str) -> None:
     """Nothing axe finds; a picture where pictures are kept."""
     if PICTURES:
         await page.screenshot(path=Path(PICTURES) / f"floor-{name}.png")
-    await page.evaluate(AXE.read_text("utf-8"))
-    assert await page.evaluate(SERIOUS) == [], name
+    assert await violations(page) == [], name
 
 
 async def test_the_floor_from_the_border_to_the_screen_on_the_wall(

@@ -12,23 +12,13 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from callcenter.store.demo_data import demo_customers
-from callcenter.web.app import default_dist
+from tests.browser.judging import AXE, at_rest, violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 LOOKS = [("en", "light"), ("zh", "dark")]
-AXE = default_dist().parent / "node_modules" / "axe-core" / "axe.min.js"
-# Mantine's Select keeps a hidden input of its own beside the labelled one; drawn colours of a
-# disabled control are exempt from contrast (WCAG 1.4.3) and axe agrees.
-AXE_RUN = """async () => {
-  const found = await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-  });
-  return found.violations.flatMap((one) =>
-    one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`));
-}"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 CUSTOMERS = demo_customers()
 
@@ -44,13 +34,12 @@ class Look:
         """Judge the page that is open now."""
         page: Page = person.page
         await page.wait_for_load_state("networkidle")
-        await page.wait_for_timeout(300)  # drawers slide in; what moves has no contrast yet
+        await at_rest(page)
         folder = os.environ.get("CALLCENTER_SCREENSHOTS")
         if folder:
             path = Path(folder) / f"{self.language}-{self.scheme}-{name}.png"
             await page.screenshot(path=path, animations="disabled")
-        await page.evaluate(AXE.read_text("utf-8"))
-        self.found += [f"{name}: {one}" for one in await page.evaluate(AXE_RUN)]
+        self.found += [f"{name}: {one}" for one in await violations(page)]
         if await page.evaluate(TOO_WIDE) > 0:
             self.found.append(f"{name}: wider than the window")
         self.found += [f"{name}: {one}" for one in person.problems]

@@ -12,9 +12,9 @@ import pyotp
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.judging import violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
-from tests.browser.test_every_page import AXE, SERIOUS
 from tests.web.oidc_provider import provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -24,8 +24,7 @@ async def judged(page: Page, name: str) -> None:
     """A picture, and nothing that axe finds."""
     if folder := os.environ.get("CALLCENTER_SCREENSHOTS"):
         await page.screenshot(path=f"{folder}/sign-in-{name}.png", animations="disabled")
-    await page.evaluate(AXE.read_text("utf-8"))
-    assert await page.evaluate(SERIOUS) == []
+    assert await violations(page) == []
 
 
 def code_of(secret: str, steps: int = 0) -> str:

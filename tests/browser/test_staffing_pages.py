@@ -17,9 +17,9 @@ from callcenter.reports.feeding import put_in
 from callcenter.store.engine import make_engine
 from callcenter.store.ledger_rows import WRITE, grouped, to_line
 from callcenter.store.quick import Quick
+from tests.browser.judging import violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage, stage
-from tests.browser.test_every_page import AXE, SERIOUS
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -37,8 +37,7 @@ async def judged(page: Page, name: str) -> None:
     """Nothing axe finds; a picture where pictures are kept."""
     if PICTURES:
         await page.screenshot(path=Path(PICTURES) / f"staffing-{name}.png", full_page=True)
-    await page.evaluate(AXE.read_text("utf-8"))
-    assert await page.evaluate(SERIOUS) == [], name
+    assert await violations(page) == [], name
 
 
 async def test_a_plan_kept_and_not_kept_and_a_day_with_three_fewer(
