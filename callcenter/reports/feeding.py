@@ -24,12 +24,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.reports.facts import Books, Fact, Happening, facts_of
 from callcenter.reports.metrics import SUMS, kept_by_day
-from callcenter.store.portions import PortionFeed, make_months
+from callcenter.store.portions import PORTION, PortionFeed, make_months, portion_of
 
 log = logging.getLogger(__name__)
 
 LOCK = 0x0CA11FAC
-NEWS_MAX = 200  # so few at once that the calls that go on beside this do not notice
 EVENTS_MAX = 5000  # of one call; what comes after is not read
 REBUILD_MILLISECONDS = 3_600_000
 
@@ -95,7 +94,7 @@ PUT_IN = _changing(
     "fresh",
     "",
 )
-NEWS = text("select id, call from reports.news order by id limit :most")
+NEWS = portion_of("reports.news")
 READ = text("delete from reports.news where id = any(cast(:ids as bigint[]))")
 EVENTS = text(
     "select call, at, kind, data - 'why' as data from interaction_events"
@@ -191,11 +190,11 @@ async def _portion(connection: AsyncConnection) -> bool:
     if not calls and not agents:
         return False
     await connection.execute(text("update reports.state set fed_until = now()"))
-    return max(calls, agents) >= NEWS_MAX
+    return max(calls, agents) >= PORTION
 
 
 async def _feed_calls(connection: AsyncConnection, zone: str) -> int:
-    news = (await connection.execute(NEWS, {"most": NEWS_MAX})).all()
+    news = (await connection.execute(NEWS)).all()
     if not news:
         return 0
     calls = sorted({row.call for row in news})
@@ -264,7 +263,7 @@ def _stretch(
 
 
 async def _feed_agents(connection: AsyncConnection, zone: str) -> int:
-    news = (await connection.execute(AGENT_NEWS, {"most": NEWS_MAX})).all()
+    news = (await connection.execute(AGENT_NEWS, {"most": PORTION})).all()
     first: dict[str, datetime] = {}
     for row in news:
         first[row.agent] = min(row.since, first.get(row.agent, row.since))

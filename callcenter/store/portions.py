@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Literal
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -26,6 +26,8 @@ IDLE_SECONDS = 0.5
 RETRY_SECONDS = 3.0
 
 Take = Callable[[AsyncConnection], Awaitable[bool]]
+BACKLOG, FRESH = 150, 50
+PORTION = BACKLOG + FRESH  # so few at once that the calls that go on beside this do not notice
 TRY_LOCK = text("select pg_try_advisory_xact_lock(:key)")
 
 
@@ -60,6 +62,15 @@ class PortionFeed:
             if not (await connection.execute(TRY_LOCK, {"key": self._lock})).scalar_one():
                 return False
             return await self._take(connection)
+
+
+def portion_of(table: str) -> TextClause:
+    """A statement for the notes of a portion (id, call): what waits longest, and what is newest, so
+    that what happens now does not wait for a backlog of years. PORTION rows: there may be more."""
+    return text(
+        f"(select id, call from {table} order by id limit {BACKLOG})"
+        f" union (select id, call from {table} order by id desc limit {FRESH}) order by id"
+    )
 
 
 async def make_months(

@@ -43,6 +43,7 @@ async def test_the_floor_from_the_border_to_the_screen_on_the_wall(
     await _narrow_the_border(chrome, scene)
     await expect(page.get_by_text("王芳")).to_have_count(0, timeout=SLOW_MS)
     await expect(page.get_by_text("Ben Carter")).to_be_visible()
+    await _a_queue_in_the_address(sofia)
     ben = await arrived(chrome, scene, "ben")
     scene.telephone.device("bben")
     await ben.start_shift()
@@ -53,6 +54,20 @@ async def test_the_floor_from_the_border_to_the_screen_on_the_wall(
     scene.telephone.caller_hangs_up("floor-1")
     await ben.leave()
     await sofia.leave()
+
+
+async def _a_queue_in_the_address(sofia: Person) -> None:
+    """Which one is open is kept by a reload, and left by the way back."""
+    page = sofia.page
+    await page.goto(f"{sofia.url}/live/queues")
+    await page.get_by_role("button").filter(has_text="Sales").click()
+    opened = page.get_by_role("dialog", name="Sales")
+    await opened.wait_for()
+    await page.reload()
+    await opened.wait_for()
+    await page.go_back()
+    await expect(opened).to_have_count(0)
+    await page.goto(f"{sofia.url}/live/agents")
 
 
 async def _narrow_the_border(chrome: Browser, scene: Stage) -> None:

@@ -17,6 +17,7 @@ from callcenter.crm.interactions.finding import Sought, TooShort, TooSlow, piece
 from callcenter.crm.interactions.finding_feed import FindingFeed
 from callcenter.crm.interactions.service import Interactions
 from callcenter.store import tables
+from callcenter.store.portions import PORTION
 from tests.crm.test_interactions import write
 from tests.store.records import START, interaction, voicemail
 
@@ -168,6 +169,27 @@ async def test_what_is_written_later_is_found_and_what_is_gone_is_not(
         await connection.execute(text("delete from text_messages where call = 'plain'"))
     await feed.feed_all()
     assert await calls(books, "快递单") == []
+
+
+async def test_what_has_just_ended_does_not_wait_for_a_backlog(engine: AsyncEngine) -> None:
+    """As after an upgrade of a house that has years of calls."""
+    feed, books = FindingFeed(engine), Interactions(engine)
+    await feed.feed_all()
+    await write(engine, *(interaction(f"old-{n:04}", note="backlog") for n in range(PORTION * 2)))
+    await write(engine, interaction("fresh-1", started_at=START + 5, note="pineapple"))
+    assert await feed.feed()
+    assert await calls(books, "pineapple") == ["fresh-1"]
+    some, _, _ = await books.find(Sought("backlog"), "CN", limit=200)
+    assert 0 < len(some) < PORTION
+    turns = 1
+    while await feed.feed():
+        turns += 1
+    assert turns == 2  # and nothing is read twice
+    some, _, _ = await books.find(Sought("backlog"), "CN", limit=200)
+    assert len(some) == 200
+    async with engine.connect() as connection:
+        left = await connection.execute(text("select count(*) from search.news"))
+        assert left.scalar_one() == 0
 
 
 async def test_the_pieces_of_a_word_are_among_those_of_its_row(engine: AsyncEngine) -> None:

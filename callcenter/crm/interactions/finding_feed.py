@@ -14,14 +14,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from callcenter.store.portions import PortionFeed, make_months
+from callcenter.store.portions import PORTION, PortionFeed, make_months, portion_of
 from callcenter.store.searching import fold
 
 LOCK = 0x0CA11F1D
-NEWS_MAX = 200
 WORDS_MAX = 6000  # letters of one call; what comes after is not found by
 
-NEWS = text("select id, call from search.news order by id limit :most")
+NEWS = portion_of("search.news")
 READ = text("delete from search.news where id = any(cast(:ids as bigint[]))")
 SPOKEN = "jsonb_path_query({}, 'strict $.** ? (@.type() == \"string\")') #>> '{{}}'"
 BOOKS = text(
@@ -70,7 +69,7 @@ class FindingFeed(PortionFeed):
 
 
 async def _portion(connection: AsyncConnection) -> bool:
-    news = (await connection.execute(NEWS, {"most": NEWS_MAX})).all()
+    news = (await connection.execute(NEWS)).all()
     if not news:
         return False
     calls = sorted({row.call for row in news})
@@ -80,7 +79,7 @@ async def _portion(connection: AsyncConnection) -> bool:
     values = {"rows": json.dumps(rows, default=str, ensure_ascii=False)}
     await connection.execute(WRITE, values)
     await connection.execute(READ, {"ids": [row.id for row in news]})
-    return len(news) >= NEWS_MAX
+    return len(news) >= PORTION
 
 
 def _row(book: dict[str, Any]) -> dict[str, Any]:

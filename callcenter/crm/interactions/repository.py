@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import Row, Select, exists, func, or_, select, tuple_
+from sqlalchemy import Row, Select, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.core.teams import EVERYTHING, Reach
 from callcenter.crm.cursors import read_cursor, write_cursor
 from callcenter.crm.interactions.schemas import Interaction, LegQuality, Part, TimelineEvent
+from callcenter.crm.interactions.touched import Place, Touched, touched
 from callcenter.store import tables
 from callcenter.store.accounts import as_uuid
 
@@ -33,6 +35,12 @@ class Wanted:
     until: datetime | None = None
     reach: Reach = EVERYTHING
 
+    @property
+    def of_somebody(self) -> bool:
+        """Not all calls, and not all of a queue: those that some agents had a part in."""
+        border = not self.reach.everything and self.queue not in self.reach.queues
+        return self.agent is not None or border
+
 
 def _with_name() -> Select[Record, str]:
     name = func.coalesce(tables.Customer.name, "").label("customer_name")
@@ -42,30 +50,28 @@ def _with_name() -> Select[Record, str]:
 async def page(
     session: AsyncSession, wanted: Wanted, *, limit: int, cursor: str | None
 ) -> tuple[list[Interaction], str | None]:
-    """Newest first."""
+    """Newest first. Of a customer these are all of his, whoever had them: no border is asked."""
+    assert wanted.customer is None or not wanted.of_somebody
     query = _with_name()
-    if wanted.agent is not None:
-        part = tables.InteractionPart
-        given_on = exists().where(part.call == Record.call, part.agent == wanted.agent)
-        query = query.where(or_(Record.agent == wanted.agent, given_on))
+    place = read_cursor(cursor, datetime, str)
     if wanted.customer is not None:
         customer = as_uuid(wanted.customer)
         if customer is None:
             return [], None
         merged = select(tables.Customer.id).where(tables.Customer.merged_into == customer)
         query = query.where(or_(Record.customer_id == customer, Record.customer_id.in_(merged)))
-    if not wanted.reach.everything:
-        part, agents = tables.InteractionPart, wanted.reach.agents
-        touched = exists().where(part.call == Record.call, part.agent.in_(agents))
-        of_queue = Record.queue.in_(wanted.reach.queues)
-        query = query.where(or_(of_queue, Record.agent.in_(agents), touched))
+    elif wanted.of_somebody:
+        before = None if place is None else cast(Place, tuple(place))
+        asked = Touched(wanted.agent, wanted.queue, wanted.since, wanted.until, wanted.reach)
+        places = await touched(session, asked, before=before, limit=limit + 1)
+        found = await of_calls(session, [call for _, call in places[:limit]])
+        return found, write_cursor(*places[limit - 1]) if len(places) > limit else None
     if wanted.queue is not None:
         query = query.where(Record.queue == wanted.queue)
     if wanted.since is not None:
         query = query.where(Record.started_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(Record.started_at < wanted.until)
-    place = read_cursor(cursor, datetime, str)
     if place is not None:
         query = query.where(tuple_(Record.started_at, Record.call) < tuple_(*place))
     query = query.order_by(Record.started_at.desc(), Record.call.desc()).limit(limit + 1)

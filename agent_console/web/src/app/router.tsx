@@ -101,6 +101,7 @@ const knowledge = createRoute({
 const queues = createRoute({
   getParentRoute: () => inside,
   path: "/live/queues",
+  validateSearch: chosen("queue"),
   beforeLoad: guard("queues"),
   component: lazyPage(
     () => import("@/features/supervisor/queues_page"),

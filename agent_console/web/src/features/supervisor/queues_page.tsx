@@ -1,4 +1,5 @@
-// B1: all queues live, the one in most trouble first; each opens to its callers and agents.
+// B1: all queues live, the one in most trouble first; each opens to its callers and agents. Which one is
+// open stands in the address.
 import {
   Badge,
   Card,
@@ -12,7 +13,8 @@ import {
   UnstyledButton,
 } from "@mantine/core";
 import { IconMoodSmile, IconStack2 } from "@tabler/icons-react";
-import { memo, useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { memo, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { Elapsed } from "@/components/elapsed";
 import { Empty } from "@/components/feedback";
@@ -32,10 +34,16 @@ export function QueuesPage() {
   const { t } = useTranslation();
   const queues = useCalm(queuesOf);
   const blind = useConsole((state) => state.live.known && state.live.border === "none");
-  const [open, setOpen] = useState<string | null>(null);
+  const { queue: open } = useSearch({ from: "/inside/live/queues" });
+  const navigate = useNavigate();
+  const setOpen = useCallback(
+    (queue: string | undefined) =>
+      void navigate({ to: "/live/queues", search: queue === undefined ? {} : { queue } }),
+    [navigate],
+  );
   const rows = byTrouble(Object.values(queues));
   const waiting = rows.reduce((sum, row) => sum + row.waiting, 0);
-  const opened = useConsole(({ live }) => (open === null ? undefined : live.queues[open]));
+  const opened = useConsole(({ live }) => (open === undefined ? undefined : live.queues[open]));
   return (
     <Stack>
       <Group justify="space-between">
@@ -64,7 +72,7 @@ export function QueuesPage() {
       </div>
       <Drawer
         opened={opened !== undefined}
-        onClose={() => setOpen(null)}
+        onClose={() => setOpen(undefined)}
         position="right"
         size="xl"
         title={<Text fw={650}>{opened?.name}</Text>}
