@@ -49,7 +49,7 @@ LINES: tuple[Figure, ...] = (
         (
             "Callers who left the queue unanswered and not by hanging up: by an overflow rule,"
             " moved by a supervisor, to voicemail or to the fallback.",
-            "未被接听、也不是因挂断而离开队列的来电者：溢出规则、班长移动、语音信箱或后备队列。",
+            "未被接听、也不是因挂断而离开队列的来电者：溢出规则、主管移动、语音信箱或后备队列。",
         ),
     ),
     whole(

@@ -121,8 +121,18 @@ async def test_a_kind_of_tickets_is_changed_and_mistakes_are_named(
             await form.get_by_role("button", name="Save").click()
             await expect(form.get_by_role("alert")).to_contain_text("first stage must be an open")
     await form.get_by_role("textbox", name="Name", exact=True).first.fill("Idea")
-    await form.get_by_role("button", name="Save").click()
+    told = form.get_by_label("Tell these addresses")
+    for address in ("office", "office@example.com"):
+        await told.fill(address)
+        await told.press("Enter")
+        await form.get_by_role("button", name="Save").click()
+        if address == "office":
+            await expect(form.get_by_role("alert")).to_contain_text("mail")
+            await told.press("Backspace")
     await expect(page.get_by_role("row", name="Idea")).to_be_visible()
+    await page.get_by_role("row", name="Idea").get_by_role("button", name="Edit").click()
+    await expect(form.get_by_text("office@example.com")).to_be_visible()
+    await expect(form.get_by_role("checkbox", name="late", exact=True)).to_be_checked()
     await person.leave()
 
 

@@ -51,6 +51,7 @@ function namesOf(item: HistoryItem | undefined): Partial<HistoryItem> {
 }
 
 function Contact({ item, onOpen }: { item: HistoryItem; onOpen: () => void }) {
+  const { t } = useTranslation();
   const language = useLanguage();
   const dispositionName = useDispositionName();
   const queue = useQueueName()(item.queue);
@@ -63,7 +64,9 @@ function Contact({ item, onOpen }: { item: HistoryItem; onOpen: () => void }) {
             <IconPhoneIncoming size={18} stroke={1.6} style={{ flexShrink: 0, marginTop: 2 }} />
             <div style={{ minWidth: 0 }}>
               <Text size="sm" fw={600}>
-                {item.disposition ? dispositionName(item.disposition) : queue || agent}
+                {item.disposition
+                  ? dispositionName(item.disposition)
+                  : queue || agent || t("contact.call")}
               </Text>
               {item.note && (
                 <Text size="sm" lineClamp={2} style={{ overflowWrap: "anywhere" }}>
