@@ -98,9 +98,6 @@ async def choose(centre: House, phone: Media, language_key: str) -> None:
 
 async def more_agent_pages(centre: House, camera: Camera) -> None:
     page, language = camera.page, camera.language
-    await camera.page.goto(f"{centre.url}/login")
-    await page.locator('input[autocomplete="username"]').wait_for()
-    await camera.take("sign-in")
     await camera.person.sign_in(AGENTS[language], PASSWORD)
     await camera.at("/account", "account")
     await camera.at("/tasks", "tasks")

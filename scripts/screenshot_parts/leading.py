@@ -85,7 +85,7 @@ async def quality_pages(centre: House, camera: Camera) -> None:
         await boss.at(f"/recordings?open={recording}", "recordings")
         await boss.at(f"/quality?tab=todo&open={evaluation}", "evaluating")
         await boss.person.leave()
-        await send(web, "POST", f"/api/evaluations/{evaluation}/hand-in", {"revision": 1})
+        await send(web, "POST", f"/api/evaluations/{evaluation}/hand-in", {"revision": 2})
     await camera.at(f"/quality?open={evaluation}", "quality")
 
 
@@ -118,7 +118,7 @@ async def begun(web: httpx.AsyncClient, recording: str, agent: str, language: st
     about = {"recording": recording, "agent": agent, "form": "service"}
     made = await web.post("/api/evaluations", json=about)
     evaluation = str(made.json()["id"])
-    written = {"answers": ANSWERS, "remarks": REMARKS[language], "revision": 0}
+    written = {"answers": ANSWERS, "remarks": REMARKS[language], "revision": 1}
     await send(web, "PUT", f"/api/evaluations/{evaluation}", written)
     return evaluation
 
