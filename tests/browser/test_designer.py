@@ -124,10 +124,14 @@ async def test_nothing_drawn_is_lost_when_the_server_is_away(designer: Designer)
     await page.reload()
     await page.unroute("**/api/flows/*/draft")
     await page.get_by_test_id("canvas").wait_for()
-    await expect(page.get_by_label("Name", exact=True)).to_have_value("Written while away")
+    await expect(page.get_by_label("Name", exact=True)).to_have_value(
+        "Written while away", timeout=SLOW_MS
+    )
     await designer.saved()
     await page.reload()
-    await expect(page.get_by_label("Name", exact=True)).to_have_value("Written while away")
+    await expect(page.get_by_label("Name", exact=True)).to_have_value(
+        "Written while away", timeout=SLOW_MS
+    )
     await page.go_back()
     await page.get_by_role("heading", name="Call flows").wait_for()
 
