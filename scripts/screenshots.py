@@ -124,7 +124,7 @@ async def admin_pages(centre: House, camera: Camera) -> None:
     page = camera.page
     await camera.person.sign_in("admin", PASSWORD)
     await camera.at("/admin", "admin")
-    for place, name in {4: "admin-calls", 5: "admin-outgoing", 6: "admin-customers"}.items():
+    for place, name in {5: "admin-calls", 6: "admin-outgoing", 7: "admin-customers"}.items():
         await camera.tab(place)
         await camera.take(name)
     await camera.tab(1)
