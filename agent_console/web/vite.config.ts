@@ -56,7 +56,7 @@ export default defineConfig({
   },
   test: {
     environment: "node",
-    include: ["tests/**/*.test.ts"],
+    include: ["tests/**/*.test.{ts,tsx}"],
     testTimeout: 30_000, // reading all sources takes its time on a busy machine
   },
 });

@@ -187,3 +187,38 @@ async def _wall(chrome: Browser, scene: Stage, sofia: Person) -> None:
     await page.get_by_role("button", name="Revoke").click()
     await expect(screen.get_by_text("This address shows nothing any more")).to_be_visible()
     await screen.close()
+
+
+async def test_a_waiting_caller_is_asked_about_and_moved_by_keyboard(
+    chrome: Browser, scene: Stage
+) -> None:
+    boss = await arrived(chrome, scene, "admin")
+    page = boss.page
+    await page.goto(f"{scene.url}/live/queues")
+    scene.telephone.arrive("drawer-1", "+447700900345", digits="11")
+    await page.get_by_role("button", name="Sales").first.click()
+    drawer = page.get_by_role("dialog", name="Sales")
+    caller = drawer.get_by_role("row").filter(has_text="+44 7700 900345")
+    await expect(caller).to_be_visible()
+    why = caller.get_by_role("button", name="Why does this caller wait?")
+    await why.press("Enter")
+    await expect(why).to_have_attribute("aria-expanded", "true")
+    await expect(page.get_by_text("nobody can take the call now")).to_be_visible()
+    await judged(page, "why")
+    await why.press("Enter")
+    await expect(why).to_have_attribute("aria-expanded", "false")
+    move = caller.get_by_role("button", name="Move to another queue")
+    await move.press("Enter")
+    menu = page.get_by_role("menu")
+    await expect(menu).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(menu).to_have_count(0)
+    await expect(move).to_be_focused()
+    await move.press("Enter")
+    await expect(menu.locator("[data-autofocus]")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await expect(menu.get_by_role("menuitem").first).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(caller).to_have_count(0)
+    scene.telephone.caller_hangs_up("drawer-1")
+    await boss.leave()

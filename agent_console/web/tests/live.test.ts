@@ -1,7 +1,17 @@
 // The picture after any run of deltas equals the snapshot the server would send then; a gap takes
 // nothing and asks once.
 import { describe, expect, it } from "vitest";
-import { byTrouble, type Live, NOTHING_KNOWN, ownCalls, serviceLevel, step } from "@/state/live";
+import {
+  byTrouble,
+  type Live,
+  NOTHING_KNOWN,
+  ownCalls,
+  serviceLevel,
+  servingIn,
+  someWaitIn,
+  step,
+  waitingIn,
+} from "@/state/live";
 import type { CallRow, ServerMessage, Snapshot } from "@/wire/messages";
 import { agentRow, callRow, queueRow } from "./rows";
 
@@ -134,5 +144,40 @@ describe("questions to the picture", () => {
       "late",
       "calm",
     ]);
+  });
+
+  it("has who waits in a queue by their turns, who it rings for among them, and nobody else", () => {
+    const { calls } = play([
+      snapshot({
+        calls: [
+          callRow("second", { joined_at: 20 }),
+          callRow("first", { joined_at: 10, stage: "offered" }),
+          callRow("favoured", { joined_at: 30, turn: 5 }),
+          callRow("talks", { joined_at: 1, stage: "talking" }),
+          callRow("elsewhere", { queue: "vip" }),
+        ],
+      }),
+    ]);
+    expect(waitingIn(calls, "sales").map(({ call }) => call)).toEqual([
+      "favoured",
+      "first",
+      "second",
+    ]);
+    expect(someWaitIn(calls, "vip")).toBe(true);
+    expect(someWaitIn(calls, "billing")).toBe(false);
+  });
+
+  it("has who serves a queue, the ready one who waits longest in front", () => {
+    const { agents } = play([
+      snapshot({
+        agents: [
+          agentRow("talks", { queues: ["sales"], state: "talking", since: 1 }),
+          agentRow("ready", { queues: ["sales", "vip"], since: 50 }),
+          agentRow("ready-longer", { queues: ["sales"], since: 40 }),
+          agentRow("elsewhere", { queues: ["vip"] }),
+        ],
+      }),
+    ]);
+    expect(servingIn(agents, "sales")).toEqual(["ready-longer", "ready", "talks"]);
   });
 });

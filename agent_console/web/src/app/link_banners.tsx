@@ -51,12 +51,18 @@ function Banner({
 const PATIENCE_SECONDS = 1;
 
 function ConsoleBanner() {
+  const phase = useConsole(({ link }) => link.phase);
+  if (phase === "open" || phase === "idle" || phase === "signed-out") return null;
+  return <NoConsole />;
+}
+
+/** Counts the seconds; there only while the link is not, when no messages come. */
+function NoConsole() {
   const { t } = useTranslation();
   const link = useConsole((state) => state.link);
   const heardAt = useConsole((state) => state.heardAt);
   const calling = useShift((state) => state.phone.call?.phase === "up");
   useServerSecond();
-  if (link.phase === "open" || link.phase === "idle" || link.phase === "signed-out") return null;
   if (link.phase === "too-many") {
     return (
       <Banner

@@ -175,13 +175,40 @@ export function ownRow(live: Live): AgentRow | null {
   return live.agent === null ? null : (live.agents[live.agent] ?? null);
 }
 
+const waits = (row: CallRow, queue: string): boolean =>
+  row.queue === queue && (row.stage === "waiting" || row.stage === "offered");
+
+export const someWaitIn = (calls: Live["calls"], queue: string): boolean =>
+  Object.values(calls).some((row) => waits(row, queue));
+
 /** Who waits in the queue, in the order of their turns. */
-export function waitingIn(live: Live, queue: string): CallRow[] {
+export function waitingIn(calls: Live["calls"], queue: string): CallRow[] {
   const joined = (row: CallRow) => row.joined_at ?? row.since;
   const turn = (row: CallRow) => row.turn ?? joined(row);
-  return Object.values(live.calls)
-    .filter((row) => row.queue === queue && (row.stage === "waiting" || row.stage === "offered"))
+  return Object.values(calls)
+    .filter((row) => waits(row, queue))
     .sort((a, b) => turn(a) - turn(b) || joined(a) - joined(b));
+}
+
+const READY_FIRST: readonly AgentRow["state"][] = [
+  "available",
+  "offered",
+  "talking",
+  "hold",
+  "wrap-up",
+  "paused",
+  "offline",
+  "unreachable",
+];
+
+/** Ids of the agents who serve the queue: who is ready in front, in each state the longest in it. */
+export function servingIn(agents: Live["agents"], queue: string): string[] {
+  return Object.values(agents)
+    .filter((row) => row.queues.includes(queue))
+    .sort(
+      (a, b) => READY_FIRST.indexOf(a.state) - READY_FIRST.indexOf(b.state) || a.since - b.since,
+    )
+    .map(({ agent }) => agent);
 }
 
 /** Percent of the calls offered that were answered in time; null before the first was offered. */

@@ -1,6 +1,6 @@
 // What a supervisor can do to an agent: another state, other skills and queues, a message. Each wants a
 // reason, which the agent reads on his desk.
-import { ActionIcon, Button, Menu, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Menu, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
 import {
   IconDots,
   IconLogout,
@@ -12,6 +12,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { MenuButton } from "@/components/on_demand";
 import { useLanguage } from "@/state/choices";
 import { useConsole } from "@/state/console";
 import { forceState, sendMessage } from "@/wire/floor";
@@ -28,16 +29,14 @@ export const AgentMenu = memo(function AgentMenu({ agent, name }: { agent: strin
   const [chosen, setChosen] = useState<{ deed: Deed; opened: boolean } | null>(null);
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t("floor.menuOf", { name })}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Deeds agent={agent} choose={(deed) => setChosen({ deed, opened: true })} />
-        </Menu.Dropdown>
-      </Menu>
+      <MenuButton
+        variant="subtle"
+        color="gray"
+        label={t("floor.menuOf", { name })}
+        icon={<IconDots size={18} />}
+      >
+        <Deeds agent={agent} choose={(deed) => setChosen({ deed, opened: true })} />
+      </MenuButton>
       {chosen !== null && (
         <DeedForm agent={agent} {...chosen} close={() => setChosen({ ...chosen, opened: false })} />
       )}

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure, Rows } from "@/components/feedback";
-import { useConsole } from "@/state/console";
+import { useQueueNames } from "@/state/choices";
 import { listAgentsOfMine, putWork } from "@/wire/floor";
 import type { AgentRow } from "@/wire/messages";
 import { useDeed, Why } from "./deed";
@@ -33,7 +33,7 @@ function WorkForm({
   onDone: () => void;
 }) {
   const { t } = useTranslation();
-  const live = useConsole((state) => state.live.queues);
+  const live = useQueueNames();
   const [skills, setSkills] = useState(before);
   const [queues, setQueues] = useState(served);
   const [skill, setSkill] = useState("");
@@ -54,7 +54,7 @@ function WorkForm({
           label={t("floor.queues")}
           data={known.map((id) => ({
             value: id,
-            label: live[id]?.name ?? id,
+            label: live[id] ?? id,
             disabled: live[id] === undefined,
           }))}
           value={queues}

@@ -1,8 +1,9 @@
 // Into a call that goes on: a button at an agent or a call, with the three ways of being there.
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { IconEar, IconMessage2, IconUsersPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { notify } from "@/components/notices";
+import { MenuButton } from "@/components/on_demand";
 import { useConsole, useLinked } from "@/state/console";
 import { hear } from "@/state/hearing";
 import { useSession } from "@/state/session";
@@ -38,24 +39,18 @@ export function HearMenu({ row, agent }: { row: CallRow | undefined; agent: stri
       ),
     );
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon
-          variant="light"
-          disabled={!linked || !asterisk || pending}
-          aria-label={t("hearing.begin", { name: agent })}
-          title={t("hearing.begin", { name: agent })}
-        >
-          <IconEar size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {MODES.map(({ mode, icon: Icon }) => (
-          <Menu.Item key={mode} leftSection={<Icon size={16} />} onClick={() => begin(mode)}>
-            {t(`hearing.${mode}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <MenuButton
+      variant="light"
+      disabled={!linked || !asterisk || pending}
+      label={t("hearing.begin", { name: agent })}
+      shown
+      icon={<IconEar size={18} />}
+    >
+      {MODES.map(({ mode, icon: Icon }) => (
+        <Menu.Item key={mode} leftSection={<Icon size={16} />} onClick={() => begin(mode)}>
+          {t(`hearing.${mode}`)}
+        </Menu.Item>
+      ))}
+    </MenuButton>
   );
 }

@@ -7,13 +7,15 @@ import { Remaining } from "@/components/elapsed";
 import { useCallerName } from "@/components/person";
 import { useCommand } from "@/components/use_command";
 import { useConsole, useLinked, useOwnRow } from "@/state/console";
-import { ownParked } from "@/state/live";
+import { type Live, ownParked } from "@/state/live";
 import { pickUp } from "@/state/shift";
+import { steady } from "@/state/steady";
 import type { CallRow } from "@/wire/messages";
 
+const parked = steady<Live, CallRow[]>(ownParked);
+
 export function ParkedRows() {
-  const live = useConsole((state) => state.live);
-  const rows = ownParked(live);
+  const rows = useConsole((state) => parked(state.live));
   if (rows.length === 0) return null;
   return (
     <Stack gap={6} mb="sm">

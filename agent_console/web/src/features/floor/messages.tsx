@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useTeams } from "@/components/floor/words";
 import { useSaving } from "@/components/saving";
-import { useLanguage } from "@/state/choices";
+import { useAgentNames, useLanguage } from "@/state/choices";
 import { useServerSecond } from "@/state/clock";
 import { useConsole } from "@/state/console";
 import { moment } from "@/state/format";
@@ -41,7 +41,7 @@ export function Messages() {
 
 function Writing() {
   const { t } = useTranslation();
-  const agents = useConsole((state) => state.live.agents);
+  const agents = useAgentNames();
   const teams = useTeams();
   const [to, setTo] = useState<string | null>(null);
   const [text, setText] = useState("");
@@ -68,7 +68,7 @@ function Writing() {
             },
             {
               group: t("note.agents"),
-              items: Object.values(agents).map(({ agent, name }) => ({
+              items: Object.entries(agents).map(([agent, name]) => ({
                 value: `agent:${agent}`,
                 label: name,
               })),

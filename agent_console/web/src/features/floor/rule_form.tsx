@@ -13,7 +13,7 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { METRICS, useTeams } from "@/components/floor/words";
-import { useLanguage } from "@/state/choices";
+import { useLanguage, useQueueNames } from "@/state/choices";
 import { useConsole } from "@/state/console";
 import type { AlertRule, AlertRuleBody } from "@/wire/floor";
 
@@ -27,7 +27,7 @@ export function RuleForm({ rule, mailReady, onSave }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const border = useConsole((state) => state.live.border);
-  const queues = useConsole((state) => state.live.queues);
+  const queues = useQueueNames();
   const teams = useTeams();
   const [saving, setSaving] = useState(false);
   const [body, setBody] = useState<AlertRuleBody>({
@@ -52,7 +52,7 @@ export function RuleForm({ rule, mailReady, onSave }: Props) {
       value: `team:${id}`,
       label: `${t("alert.team")}: ${name}`,
     })),
-    ...Object.values(queues).map(({ queue, name }) => ({
+    ...Object.entries(queues).map(([queue, name]) => ({
       value: `queue:${queue}`,
       label: `${t("alert.queue")}: ${name}`,
     })),

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { METRICS } from "@/components/floor/words";
-import { useConsole } from "@/state/console";
+import { useQueueNames } from "@/state/choices";
 import type { WallTile } from "@/wire/floor";
 
 export function Properties({
@@ -15,7 +15,7 @@ export function Properties({
   onRemove: () => void;
 }) {
   const { t } = useTranslation();
-  const queues = useConsole((state) => state.live.queues);
+  const queues = useQueueNames();
   const limit = (value: number | string) => (value === "" ? null : Number(value));
   return (
     <Stack gap="xs">
@@ -38,7 +38,7 @@ export function Properties({
             label={t("alert.queue")}
             clearable
             placeholder={t("wall.allQueues")}
-            data={Object.values(queues).map(({ queue, name }) => ({ value: queue, label: name }))}
+            data={Object.entries(queues).map(([value, label]) => ({ value, label }))}
             value={tile.queue || null}
             onChange={(queue) => onPut({ queue: queue ?? "" })}
           />

@@ -41,9 +41,9 @@ export function QueuesPage() {
       void navigate({ to: "/live/queues", search: queue === undefined ? {} : { queue } }),
     [navigate],
   );
+  const close = useCallback(() => setOpen(undefined), [setOpen]);
   const rows = byTrouble(Object.values(queues));
   const waiting = rows.reduce((sum, row) => sum + row.waiting, 0);
-  const opened = useConsole(({ live }) => (open === undefined ? undefined : live.queues[open]));
   return (
     <Stack>
       <Group justify="space-between">
@@ -70,19 +70,34 @@ export function QueuesPage() {
           <QueueCard key={row.queue} row={row} onOpen={setOpen} />
         ))}
       </div>
-      <Drawer
-        opened={opened !== undefined}
-        onClose={() => setOpen(undefined)}
-        position="right"
-        size="xl"
-        title={<Text fw={650}>{opened?.name}</Text>}
-        closeButtonProps={{ "aria-label": t("action.close") }}
-      >
-        {opened && <QueueDetail row={opened} />}
-      </Drawer>
+      <Opened queue={open} close={close} />
     </Stack>
   );
 }
+
+/** Beside the cards and not in them: what changes here draws no card anew, and the other way round. */
+const Opened = memo(function Opened({
+  queue,
+  close,
+}: {
+  queue: string | undefined;
+  close: () => void;
+}) {
+  const { t } = useTranslation();
+  const name = useConsole(({ live }) => live.queues[queue ?? ""]?.name);
+  return (
+    <Drawer
+      opened={name !== undefined}
+      onClose={close}
+      position="right"
+      size="xl"
+      title={<Text fw={650}>{name}</Text>}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      {queue !== undefined && name !== undefined && <QueueDetail queue={queue} />}
+    </Drawer>
+  );
+});
 
 const STATES: {
   state: AgentState;

@@ -1,11 +1,11 @@
 // Why does this caller wait? What the engine says at this moment, as sentences: who was looked at, and why
 // not he. Asked for anew each time it is opened, and while it is open.
-import { ActionIcon, List, Popover, Stack, Text } from "@mantine/core";
+import { List, Stack, Text } from "@mantine/core";
 import { IconHelp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure, Rows } from "@/components/feedback";
+import { WordsButton } from "@/components/on_demand";
 import { useAgentName } from "@/state/choices";
 import { duration } from "@/state/format";
 import { type Decision, whyCall } from "@/wire/routing";
@@ -15,22 +15,17 @@ const NAMED_MAX = 12;
 
 export function WhyWaits({ call }: { call: string }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} position="left" width={340} withArrow shadow="md">
-      <Popover.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("why.ask")}
-          title={t("why.ask")}
-          onClick={() => setOpen((was) => !was)}
-        >
-          <IconHelp size={18} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown>{open && <Reasons call={call} />}</Popover.Dropdown>
-    </Popover>
+    <WordsButton
+      position="left"
+      variant="subtle"
+      color="gray"
+      label={t("why.ask")}
+      shown
+      icon={<IconHelp size={18} />}
+    >
+      <Reasons call={call} />
+    </WordsButton>
   );
 }
 

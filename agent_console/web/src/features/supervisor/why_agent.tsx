@@ -1,11 +1,11 @@
 // Why does this idle agent get nothing? What the engine says of him now, and the callers of the last
 // hour that went to others, newest first, with the reason. Asked for when it is opened.
-import { ActionIcon, List, Popover, ScrollArea, Stack, Text } from "@mantine/core";
+import { List, ScrollArea, Stack, Text } from "@mantine/core";
 import { IconHelp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failure, Rows } from "@/components/feedback";
+import { WordsButton } from "@/components/on_demand";
 import { useAgentName, useLanguage, useQueueName } from "@/state/choices";
 import { clockTime } from "@/state/format";
 import { moment } from "@/wire/record";
@@ -16,31 +16,18 @@ const NAMED_MAX = 8;
 
 export function WhyIdle({ agent }: { agent: string }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
   return (
-    <Popover
-      opened={open}
-      onChange={setOpen}
+    <WordsButton
       position="bottom-end"
-      width={340}
-      withArrow
-      shadow="md"
+      variant="subtle"
+      color="gray"
+      size="sm"
+      label={t("whyIdle.ask")}
+      shown
+      icon={<IconHelp size={16} />}
     >
-      <Popover.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="sm"
-          aria-label={t("whyIdle.ask")}
-          aria-expanded={open}
-          title={t("whyIdle.ask")}
-          onClick={() => setOpen((was) => !was)}
-        >
-          <IconHelp size={16} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown>{open && <Reasons agent={agent} />}</Popover.Dropdown>
-    </Popover>
+      <Reasons agent={agent} />
+    </WordsButton>
   );
 }
 

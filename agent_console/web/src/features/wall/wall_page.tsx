@@ -3,7 +3,7 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { noteServerClock, useServerSecond } from "@/state/clock";
 import { clockTime, duration, type Language, percent } from "@/state/format";
@@ -12,6 +12,7 @@ import { type Live, NOTHING_KNOWN, step } from "@/state/live";
 import { figure, levelOf } from "@/state/wall_grid";
 import { ConsoleSocket, type LinkState } from "@/wire/console_socket";
 import { showWall, type WallTile } from "@/wire/floor";
+import type { AgentState, QueueRow } from "@/wire/messages";
 import { ApiError } from "@/wire/rest";
 import "@/components/floor/wall.css";
 
@@ -196,14 +197,7 @@ function Tile({ tile, live, language }: { tile: WallTile; live: Live; language: 
           </thead>
           <tbody>
             {all.map((row) => (
-              <tr key={row.queue}>
-                <th scope="row">{row.name}</th>
-                <td>{row.waiting}</td>
-                <td>{said("longest_wait", figure("longest_wait", [row], [], second), language)}</td>
-                <td>
-                  {said("service_level", figure("service_level", [row], [], second), language)}
-                </td>
-              </tr>
+              <QueueLine key={row.queue} row={row} language={language} />
             ))}
           </tbody>
         </table>
@@ -213,18 +207,45 @@ function Tile({ tile, live, language }: { tile: WallTile; live: Live; language: 
           {agents
             .filter(({ state }) => state !== "offline")
             .map((row) => (
-              <li key={row.agent} data-state={row.state}>
-                <Text span inherit truncate>
-                  {row.name}
-                </Text>
-                <span>{t(`state.${row.state}`)}</span>
-              </li>
+              <AgentItem key={row.agent} name={row.name} state={row.state} />
             ))}
         </ul>
       )}
     </section>
   );
 }
+
+const QueueLine = memo(function QueueLine({
+  row,
+  language,
+}: {
+  row: QueueRow;
+  language: Language;
+}) {
+  const second = useServerSecond();
+  const of = (metric: string) => said(metric, figure(metric, [row], [], second), language);
+  return (
+    <tr>
+      <th scope="row">{row.name}</th>
+      <td>{row.waiting}</td>
+      <td>{of("longest_wait")}</td>
+      <td>{of("service_level")}</td>
+    </tr>
+  );
+});
+
+/** One of hundreds: drawn anew with another state, not with each change of any. */
+const AgentItem = memo(function AgentItem({ name, state }: { name: string; state: AgentState }) {
+  const { t } = useTranslation();
+  return (
+    <li data-state={state}>
+      <Text span inherit truncate>
+        {name}
+      </Text>
+      <span>{t(`state.${state}`)}</span>
+    </li>
+  );
+});
 
 function said(metric: string, value: number | null, language: Language): string {
   if (value === null) return "–";
