@@ -3,7 +3,7 @@
 The hub is the screens' port of the runtime: `perform` is called inside the loop and returns at
 once. Clicks become inputs for the centre, which alone decides; its `Reply` finds the browser again
 by the number that the hub puts before the browser's own id. Own rows go to an agent at once; what
-many see is sent at most every 20 ms. This file must not know HTTP, sessions' storage or passwords.
+many see is sent at most every 5 ms. This file must not know HTTP, sessions' storage or passwords.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ from callcenter.core.inputs import ConsoleChanged
 from callcenter.core.teams import EVERYTHING, NOTHING, Reach
 from callcenter.runtime.ports import Clock, Emit
 
-COALESCE_SECONDS = 0.02
+# What changes within this time after a message goes with the next one. A caller comes, is asked for
+# keys and stands in a line within milliseconds: to wait longer is seen on a supervisor's screen.
+COALESCE_SECONDS = 0.005
 # An agent's console may be away this long (a reload, a lost network) before the centre is told, and
 # offers him nothing more. A reload takes one second, two on a slow machine.
 GRACE_SECONDS = 4.0

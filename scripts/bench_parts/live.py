@@ -31,7 +31,8 @@ AGENTS = 200
 CALLS = 1000
 CALLS_A_SECOND = 20
 STAYS_SECONDS = 3.0
-# The moment of the first frame in which each number is on the screen, in the page's own clock.
+# The moment after the first frame in which each number is on the screen, in the page's own clock.
+# What is changed within a frame's own callbacks is in that frame, all else in the next one.
 WATCH = """() => {
   window.__painted = {};
   const look = () => {
@@ -41,7 +42,16 @@ WATCH = """() => {
         window.__painted[digits] = performance.timeOrigin + performance.now();
     }
   };
-  new MutationObserver(() => requestAnimationFrame(() => setTimeout(look, 0))).observe(
+  const after = new MessageChannel();
+  let within = false;
+  after.port1.onmessage = () => { within = false; look(); };
+  const frame = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (deed) => frame((at) => {
+    within = true;
+    after.port2.postMessage(null);
+    deed(at);
+  });
+  new MutationObserver(() => within || window.requestAnimationFrame(() => {})).observe(
     document.body, { childList: true, subtree: true, characterData: true });
 }"""
 

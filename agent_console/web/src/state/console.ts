@@ -60,6 +60,7 @@ interface Waiting {
 /** The newest picture. What is shown may be one frame behind it where others are concerned. */
 let picture: Live = NOTHING_KNOWN;
 let frame: number | null = null;
+let more = false; // than is shown, until that frame
 
 const waiting = new Map<string, Waiting>();
 /** Pressed while the link was away, in the order of the presses; sent when the picture is fresh again. */
@@ -187,14 +188,23 @@ function take(message: ServerMessage): void {
     const { code, text, at } = message;
     set({ alarms: [{ code, text, at }, ...now().alarms].slice(0, ALARMS_KEPT) });
   }
-  if (isOfOthers(message, live) && !document.hidden) frame ??= requestAnimationFrame(show);
-  else show();
+  if (!isOfOthers(message, live) || document.hidden) show();
+  else if (frame === null) showFirst();
+  else more = true;
   if (message.type === "snapshot" || message.type === "resumed") sendUnsent();
 }
 
+/** At once, so that it is drawn by the next frame; what else comes until then is shown with that frame. */
+function showFirst(): void {
+  frame = requestAnimationFrame(() => {
+    frame = null;
+    if (more) showFirst();
+  });
+  show();
+}
+
 function show(): void {
-  if (frame !== null) cancelAnimationFrame(frame);
-  frame = null;
+  more = false;
   set(picture === now().live ? { heardAt: Date.now() } : { live: picture, heardAt: Date.now() });
 }
 
