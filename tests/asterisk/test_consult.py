@@ -62,7 +62,14 @@ class Three:
         await self.told.wait(ConsultAnswered)
 
     async def hear(self, **who: tuple[float, ...]) -> None:
-        """Each one hears just these tones, or, with none, none of the three."""
+        """Each one hears just these tones, or, with none, none of the three. Sound under way when
+        something changed may come late on a busy machine; half a second later it does not."""
+        wrong = await self._heard_besides(who) and await self._heard_besides(who)
+        assert not wrong, f"{wrong} hear another"
+
+    async def _heard_besides(self, who: dict[str, tuple[float, ...]]) -> list[str]:
+        """Who hears one more of the three than he should."""
+        wrong = []
         everybody = {"caller": self.caller, "ada": self.ada, "bob": self.bob}
         for name in who:
             everybody[name].listen_anew()
@@ -73,7 +80,9 @@ class Three:
             else:
                 await until(lambda ear=ear: len(ear.heard) >= 4000)  # type: ignore[misc]
             others = {CALLER, ADA, BOB} - set(tones)
-            assert not any(ear.part(tone) > 0.1 for tone in others), f"{name} hears another"
+            if any(ear.part(tone) > 0.1 for tone in others):
+                wrong.append(name)
+        return wrong
 
     async def quiet(self) -> None:
         await until(lambda: "0 active channels" in self.lab.ask("core show channels"))

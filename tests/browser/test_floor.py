@@ -210,7 +210,7 @@ async def test_a_waiting_caller_is_asked_about_and_moved_by_keyboard(
     move = caller.get_by_role("button", name="Move to another queue")
     await move.press("Enter")
     menu = page.get_by_role("menu")
-    await expect(menu).to_be_visible()
+    await expect(menu.locator("[data-autofocus]")).to_be_focused()  # else it is not its Escape
     await page.keyboard.press("Escape")
     await expect(menu).to_have_count(0)
     await expect(move).to_be_focused()

@@ -56,6 +56,7 @@ async def test_a_colleague_declines_is_asked_again_and_takes_over(
 ) -> None:
     centre, ada, chloe = pair.centre, pair.ada, pair.chloe
     async with adas_talk(pair) as (call, phone):
+        await keys_reach_the_caller(ada, phone)
         await ask(ada, "chloe")
         await chloe.offered()
         await chloe.page.get_by_test_id("incoming").get_by_role("button", name="Reject").click()
@@ -210,6 +211,16 @@ async def at_work(browser: Browser, centre: House, login: str, url: str = "") ->
     await person.start_shift()
     await person.go_ready()
     return person
+
+
+async def keys_reach_the_caller(person: Person, phone: Media) -> None:
+    """By mouse and by keyboard, from the phone in the browser."""
+    await person.page.get_by_role("button", name="Keypad").click()
+    await person.page.get_by_role("button", name="7", exact=True).click()
+    await until(lambda: phone.keys_heard == ["7"], 15)
+    await person.page.keyboard.press("#")
+    await until(lambda: phone.keys_heard == ["7", "#"], 15)
+    await person.page.keyboard.press("Escape")
 
 
 async def transfer(person: Person) -> Locator:

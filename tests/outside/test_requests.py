@@ -40,16 +40,21 @@ class Server:
                 if line.lower().startswith(b"content-length:"):
                     length = int(line.split(b":")[1])
             self.heard.append(head + await reader.readexactly(length))
-            while self.dripping:
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n")
-                await writer.drain()
-                await asyncio.sleep(0.05)
+            if self.dripping:
+                await self.drip(writer)
+                return
             if self.pause:
                 await reader.read()  # until the other side has had enough
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             writer.write(answer)
             await writer.drain()
         writer.close()
+
+    async def drip(self, writer: asyncio.StreamWriter) -> None:
+        while self.dripping:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.05)
 
 
 def http(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
