@@ -29,6 +29,7 @@ from callcenter.reports.service import REPORTS, Reports, TooLong
 from callcenter.reports.words import REPORT_TITLES
 from callcenter.store.ledger import first_line
 from callcenter.store.ledger_rows import plain
+from callcenter.store.letters import put_letter
 
 log = logging.getLogger(__name__)
 
@@ -274,20 +275,14 @@ class Kept:
         subject, body, name, content = letter_of(schedule, report, names)
         async with self._engine.begin() as connection:
             for recipient in schedule.recipients:
-                await connection.execute(
-                    text(
-                        "insert into letters (key, recipient, subject, body, content,"
-                        " content_name) values (:key, :recipient, :subject, :body, :content, :name)"
-                        " on conflict do nothing"
-                    ),
-                    {
-                        "key": f"report {schedule.id} {due:%Y-%m-%dT%H:%MZ} {recipient}"[:160],
-                        "recipient": recipient,
-                        "subject": subject,
-                        "body": body,
-                        "content": content,
-                        "name": name,
-                    },
+                await put_letter(
+                    connection,
+                    f"report {schedule.id} {due:%Y-%m-%dT%H:%MZ} {recipient}"[:160],
+                    recipient,
+                    subject,
+                    body,
+                    content=content,
+                    content_name=name,
                 )
             await connection.execute(
                 text("update reports.schedules set sent_for = :due, trouble = '' where id = :id"),

@@ -18,10 +18,11 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.media.voicemail.letters import Letters, MailServer, one_line
+from callcenter.media.voicemail.letters import Letters, MailServer
 from callcenter.media.voicemail.schemas import Mailbox
 from callcenter.media.voicemail.service import Voicemails
 from callcenter.store import tables
+from callcenter.store.letters import one_line
 from tests.media.test_voicemails import BY, leave_message
 
 pytestmark = [pytest.mark.db, pytest.mark.anyio]

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.core.teams import EVERYTHING, Reach
+from callcenter.crm.interactions.touched import LATEST, Place
 from callcenter.store.numbers import read_number
 from callcenter.store.searching import PHONE_LIKE, fold, like_pattern, query_grams, query_words
 
@@ -29,11 +30,9 @@ WALKS_MAX = 60
 NAMES_MAX = 500
 SECONDS_MAX = 5
 WITHOUT_BLANKS = 0x2E80
-LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 FEW_DIGITS = re.compile(r"^[0-9]{1,2}$")
 CANCELLED = "57014"  # SQLSTATE: the statement took too long
 
-Place = tuple[datetime, str]
 # Compiling the statement would take longer than running it.
 LIMITS = text(
     f"select set_config('statement_timeout', '{SECONDS_MAX * 1000}', true),"

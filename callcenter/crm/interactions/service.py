@@ -24,6 +24,7 @@ from callcenter.crm.interactions.schemas import (
     Spell,
     TimelineEvent,
 )
+from callcenter.crm.interactions.touched import Place
 from callcenter.store.accounts import printable
 from callcenter.store.engine import make_sessions
 from callcenter.store.ledger_rows import plain
@@ -62,7 +63,7 @@ class Interactions:
         TooShort and TooSlow (`finding`)."""
         limit = max(1, min(limit, PAGE_MAX))
         place = read_cursor(cursor, datetime, str)
-        after = None if place is None else cast(finding.Place, tuple(place))
+        after = None if place is None else cast(Place, tuple(place))
         async with self._sessions() as session:
             places, cut = await finding.found(
                 session, sought, country, limit=limit + 1, after=after

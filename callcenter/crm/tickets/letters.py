@@ -1,28 +1,24 @@
 """E-mails that tell of a ticket: to the addresses of its kind, and to the customer.
 
-A letter is written in the transaction of what it tells of, so that none is lost and none told of
-what never happened; `media.voicemail.letters` sends it. Customers are written to where the kind of
-ticket says so, and never who has refused e-mails. What a remark says that is no answer to the
-customer stays inside.
+A letter is put in the transaction of what it tells of (`store.letters`). Customers are written to
+where the kind of ticket says so, and never who has refused e-mails. What a remark says that is no
+answer to the customer stays inside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.crm.customers.checking import one_line
 from callcenter.crm.tickets.types import TicketType, Told
 from callcenter.store import tables
+from callcenter.store.letters import put_letter
 from callcenter.store.times import to_datetime
-
-SUBJECT_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,9 @@ async def tell_staff(
     zh = kind.mail_language == "zh"
     customer = await session.get(tables.Customer, row.customer_id) if row.customer_id else None
     subject, body = _inside(row, kind, what, customer.name if customer else "", post.console, zh)
-    await _write(session, f"ticket {row.id} {what} {now:.3f}", kind.mail, subject, body)
+    for place, recipient in enumerate(kind.mail):
+        key = f"ticket {row.id} {what} {now:.3f} {place}"
+        await put_letter(session, key, recipient, subject, body)
 
 
 async def tell_customer(
@@ -74,7 +72,7 @@ async def tell_customer(
         return
     subject, body = _outside(row, what, answer, reader.zh)
     key = f"ticket {row.id} customer {what} {now:.3f}"
-    await _write(session, key, (reader.email,), subject, body)
+    await put_letter(session, key, reader.email, subject, body)
 
 
 async def _reader(session: AsyncSession, customer: UUID | None) -> _Reader | None:
@@ -91,19 +89,6 @@ async def _reader(session: AsyncSession, customer: UUID | None) -> _Reader | Non
 def _refused(consent: Mapping[str, object]) -> bool:
     said = consent.get("email")
     return isinstance(said, Mapping) and said.get("state") == "refused"
-
-
-async def _write(
-    session: AsyncSession, key: str, recipients: Sequence[str], subject: str, body: str
-) -> None:
-    for place, recipient in enumerate(recipients):
-        values = {
-            "key": f"{key} {place}",
-            "recipient": recipient,
-            "subject": one_line(subject)[:SUBJECT_MAX],
-            "body": body,
-        }
-        await session.execute(insert(tables.Letter).values(values).on_conflict_do_nothing())
 
 
 def _inside(

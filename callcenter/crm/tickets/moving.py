@@ -139,9 +139,10 @@ async def move(
     repository.set_clocks(row, clocks)
     await say(session, row, "stage", told, hand)
     await session.flush()
-    if there.kind in ("solved", "closed") and before not in ("solved", "closed"):
+    was_open = before not in ("solved", "closed")
+    if was_open and there.kind in ("solved", "closed"):
         await tell_staff(session, post, row, kind, "solved", hand.now)
-    if there.kind == "solved" and before not in ("solved", "closed"):
+    if was_open and there.kind == "solved":
         await tell_customer(session, post, row, kind, "solved", hand.now)
         await plan_for(session, "ticket_solved", row, now=hand.now, by=hand.by, name=hand.name)
     if there.kind == "closed" and before != "closed":

@@ -22,13 +22,13 @@ from typing import Literal
 
 import aiosmtplib
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.store import tables
 from callcenter.store.accounts import printable
 from callcenter.store.engine import make_sessions
+from callcenter.store.letters import one_line, put_letter
 
 log = logging.getLogger(__name__)
 
@@ -112,14 +112,9 @@ class Letters:
             rows = (await session.execute(query)).all()
             for found, where in rows:
                 subject, body = words(found, where.language, self._console)
-                await _add(
-                    session,
-                    f"voicemail {found.id}",
-                    where.email,
-                    subject,
-                    body,
-                    found.file if where.attach else "",
-                )
+                attached = found.file if where.attach else ""
+                key = f"voicemail {found.id}"
+                await put_letter(session, key, where.email, subject, body, attachment=attached)
         return len(rows)
 
     async def test(self, recipient: str, language: str, *, by: str) -> None:
@@ -133,7 +128,7 @@ class Letters:
         )
         async with self._sessions.begin() as session:
             key = f"test {by} {datetime.now(UTC).isoformat()}"
-            await _add(session, key, recipient, subject, body, "")
+            await put_letter(session, key, recipient, subject, body)
 
     async def send(self) -> int:
         """Letters that are due, each in a transaction of its own. Returns how many went out."""
@@ -206,26 +201,8 @@ async def _hand_over(server: MailServer, letter: EmailMessage) -> None:
     )
 
 
-async def _add(
-    session: AsyncSession, key: str, recipient: str, subject: str, body: str, attachment: str
-) -> None:
-    values = {
-        "key": key,
-        "recipient": recipient,
-        "subject": one_line(subject)[:300],
-        "body": body,
-        "attachment": attachment,
-    }
-    await session.execute(insert(tables.Letter).values(**values).on_conflict_do_nothing())
-
-
 def _key(id: object) -> object:
     return func.concat("voicemail ", id)
-
-
-def one_line(text: str) -> str:
-    """Without anything that could begin another header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def words(message: tables.Voicemail, language: str, console: str) -> tuple[str, str]:

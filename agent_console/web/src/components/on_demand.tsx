@@ -2,6 +2,7 @@
 // the button is first pressed: made with the row it would cost more than all the rest of it, and each would hear
 // every click and key of the page. To a keyboard and a screen reader the two are as Mantine's own.
 import { ActionIcon, type ActionIconProps, Menu, Popover } from "@mantine/core";
+import { IconHelp } from "@tabler/icons-react";
 import {
   type ReactNode,
   type Ref,
@@ -59,15 +60,32 @@ interface Room {
   height?: number;
 }
 
-export function WordsButton({
-  children,
-  position,
-  ...button
-}: Props & { position: "left" | "bottom-end" }) {
+interface WhyProps {
+  label: string;
+  position: "left" | "bottom-end";
+  small?: boolean;
+  /** The answer: drawn only while it is open. */
+  children: ReactNode;
+}
+
+/** A question mark with the answer behind it. */
+export function WhyButton({ label, position, small = false, children }: WhyProps) {
   const { made, opened, setOpened, id, press, place } = useBehind();
   return (
     <>
-      <Press {...button} kind="dialog" id={id} opened={opened} press={press} place={place} />
+      <Press
+        variant="subtle"
+        color="gray"
+        {...(small ? { size: "sm" } : {})}
+        label={label}
+        shown
+        icon={<IconHelp size={small ? 16 : 18} />}
+        kind="dialog"
+        id={id}
+        opened={opened}
+        press={press}
+        place={place}
+      />
       {made && (
         <Popover
           id={id}

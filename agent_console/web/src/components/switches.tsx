@@ -3,12 +3,8 @@ import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core"
 import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
+import { LANGUAGES } from "@/state/format";
 import { chooseLanguage } from "@/state/i18n";
-
-const LANGUAGES = [
-  { code: "en", name: "English" },
-  { code: "zh", name: "中文" },
-] as const;
 
 export function LanguageSwitch() {
   const { t } = useTranslation();
@@ -23,15 +19,15 @@ export function LanguageSwitch() {
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {LANGUAGES.map(({ code, name }) => (
+        {LANGUAGES.map(({ value, label }) => (
           <Menu.Item
-            key={code}
-            lang={code === "zh" ? "zh-CN" : "en"}
-            fw={code === language ? 650 : 400}
-            aria-current={code === language}
-            onClick={() => void chooseLanguage(code)}
+            key={value}
+            lang={value === "zh" ? "zh-CN" : "en"}
+            fw={value === language ? 650 : 400}
+            aria-current={value === language}
+            onClick={() => void chooseLanguage(value)}
           >
-            {name}
+            {label}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

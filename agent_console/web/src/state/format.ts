@@ -2,6 +2,12 @@
 // arguments.
 export type Language = "en" | "zh";
 
+/** To choose from: each is called as those call it who speak it. */
+export const LANGUAGES: { value: Language; label: string }[] = [
+  { value: "en", label: "English" },
+  { value: "zh", label: "中文" },
+];
+
 const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 
 /** `mm:ss`, from an hour on `h:mm:ss`; never negative. */

@@ -190,7 +190,8 @@ export function waitingIn(calls: Live["calls"], queue: string): CallRow[] {
     .sort((a, b) => turn(a) - turn(b) || joined(a) - joined(b));
 }
 
-const READY_FIRST: readonly AgentRow["state"][] = [
+/** Who is ready in front. */
+export const STATES: readonly AgentRow["state"][] = [
   "available",
   "offered",
   "talking",
@@ -205,9 +206,7 @@ const READY_FIRST: readonly AgentRow["state"][] = [
 export function servingIn(agents: Live["agents"], queue: string): string[] {
   return Object.values(agents)
     .filter((row) => row.queues.includes(queue))
-    .sort(
-      (a, b) => READY_FIRST.indexOf(a.state) - READY_FIRST.indexOf(b.state) || a.since - b.since,
-    )
+    .sort((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state) || a.since - b.since)
     .map(({ agent }) => agent);
 }
 

@@ -16,6 +16,7 @@ import { useTranslation } from "react-i18next";
 import { useTeams } from "@/components/floor/words";
 import { useLanguage } from "@/state/choices";
 import { useConsole } from "@/state/console";
+import { LANGUAGES } from "@/state/format";
 import { fitted, freePlace } from "@/state/wall_grid";
 import type { Wall, WallBody, WallTile } from "@/wire/floor";
 import { Board } from "./wall_board";
@@ -98,10 +99,7 @@ export function WallEditor({ wall, onClose, onSave }: Props) {
         <Select
           label={t("frame.language")}
           allowDeselect={false}
-          data={[
-            { value: "en", label: "English" },
-            { value: "zh", label: "中文" },
-          ]}
+          data={LANGUAGES}
           value={spoken}
           onChange={(value) => setSpoken(value === "zh" ? "zh" : "en")}
         />

@@ -21,6 +21,7 @@ import { Failure, Rows } from "@/components/feedback";
 import { ArticleText } from "@/components/knowledge/article_text";
 import { notify } from "@/components/notices";
 import { nameOf, useChoices, useLanguage } from "@/state/choices";
+import { LANGUAGES } from "@/state/format";
 import { useKeptForm } from "@/state/kept_form";
 import {
   type ArticleBody,
@@ -215,10 +216,7 @@ function Facts({
       <Select
         label={t("knowledge.language")}
         allowDeselect={false}
-        data={[
-          { value: "en", label: "English" },
-          { value: "zh", label: "中文" },
-        ]}
+        data={LANGUAGES}
         value={value.language}
         onChange={(next) => change({ language: next === "zh" ? "zh" : "en" })}
       />

@@ -11,14 +11,13 @@ import { useAgentOrder } from "@/state/agents_order";
 import { useLanguage, useQueueNames } from "@/state/choices";
 import { useConsole } from "@/state/console";
 import { count } from "@/state/format";
-import type { Live } from "@/state/live";
+import { type Live, STATES } from "@/state/live";
 import { steady } from "@/state/steady";
 import type { AgentState } from "@/wire/messages";
 import { AgentPlace } from "./agent_card";
 import "./agents.css";
 
 const SHOWN_MAX = 300;
-const STATES = Object.keys(AGENT_LOOKS) as AgentState[];
 const counted = steady<Live["agents"], ReturnType<typeof stateCounts>>(stateCounts);
 const teams = steady<Live["agents"], string[]>(teamsOf);
 

@@ -1,11 +1,10 @@
 // Why does this caller wait? What the engine says at this moment, as sentences: who was looked at, and why
 // not he. Asked for anew each time it is opened, and while it is open.
 import { List, Stack, Text } from "@mantine/core";
-import { IconHelp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Failure, Rows } from "@/components/feedback";
-import { WordsButton } from "@/components/on_demand";
+import { WhyButton } from "@/components/on_demand";
 import { useAgentName } from "@/state/choices";
 import { duration } from "@/state/format";
 import { type Decision, whyCall } from "@/wire/routing";
@@ -16,16 +15,9 @@ const NAMED_MAX = 12;
 export function WhyWaits({ call }: { call: string }) {
   const { t } = useTranslation();
   return (
-    <WordsButton
-      position="left"
-      variant="subtle"
-      color="gray"
-      label={t("why.ask")}
-      shown
-      icon={<IconHelp size={18} />}
-    >
+    <WhyButton position="left" label={t("why.ask")}>
       <Reasons call={call} />
-    </WordsButton>
+    </WhyButton>
   );
 }
 

@@ -1,11 +1,10 @@
 // Why does this idle agent get nothing? What the engine says of him now, and the callers of the last
 // hour that went to others, newest first, with the reason. Asked for when it is opened.
 import { List, ScrollArea, Stack, Text } from "@mantine/core";
-import { IconHelp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Failure, Rows } from "@/components/feedback";
-import { WordsButton } from "@/components/on_demand";
+import { WhyButton } from "@/components/on_demand";
 import { useAgentName, useLanguage, useQueueName } from "@/state/choices";
 import { clockTime } from "@/state/format";
 import { moment } from "@/wire/record";
@@ -17,17 +16,9 @@ const NAMED_MAX = 8;
 export function WhyIdle({ agent }: { agent: string }) {
   const { t } = useTranslation();
   return (
-    <WordsButton
-      position="bottom-end"
-      variant="subtle"
-      color="gray"
-      size="sm"
-      label={t("whyIdle.ask")}
-      shown
-      icon={<IconHelp size={16} />}
-    >
+    <WhyButton position="bottom-end" small label={t("whyIdle.ask")}>
       <Reasons agent={agent} />
-    </WordsButton>
+    </WhyButton>
   );
 }
 

@@ -21,6 +21,7 @@ import { callFormsQuery } from "@/components/call_forms/queries";
 import { Failure } from "@/components/feedback";
 import { notify } from "@/components/notices";
 import { nameOf, useChoices, useLanguage, useQueueName } from "@/state/choices";
+import { LANGUAGES } from "@/state/format";
 import { useKeptForm } from "@/state/kept_form";
 import {
   listScripts,
@@ -247,10 +248,7 @@ function Facts({
       <Select
         label={t("knowledge.language")}
         allowDeselect={false}
-        data={[
-          { value: "en", label: "English" },
-          { value: "zh", label: "中文" },
-        ]}
+        data={LANGUAGES}
         value={script.language}
         onChange={(next) => change({ language: next === "zh" ? "zh" : "en" })}
       />

@@ -13,6 +13,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { nameOf, useChoices, useLanguage } from "@/state/choices";
+import { LANGUAGES } from "@/state/format";
 import { listWorkHours, type TicketType } from "@/wire/crm";
 import { FieldsEditor } from "../calls/fields_editor";
 import { minutesOf, StagesEditor } from "./define_stages";
@@ -23,10 +24,6 @@ export interface BodyProps<T> {
 }
 
 const LETTERS = ["created", "late", "solved"] as const;
-const LANGUAGES = [
-  { value: "en", label: "English" },
-  { value: "zh", label: "中文" },
-];
 const PRIORITIES = [3, 2, 1, 0] as const;
 
 export function TicketTypeBody({ value, onChange }: BodyProps<TicketType>) {
