@@ -33,7 +33,8 @@ MARKS = spread.KINDS
 BESIDE = ("faults", "abuse")
 CALLS = "asterisk"  # these take the time they take, and mostly wait
 IN_REAL_TIME = {CALLS, "browser"}
-FILLING = (("pure", "web"), ("db", "sound"))  # one run for each two: they import the same
+FILLING = ("pure", "web")  # one run for each two: they import the same
+AFTER_CALLS = ("db", "sound")
 WORKERS = 2
 BROWSERS = 2  # with three, calls in browsers miss their moments on two cores
 # Calls and their sound go first, then browsers; what can wait takes what those leave.
@@ -217,24 +218,30 @@ def whole(
     shown when they are over."""
     built = threading.Event()
 
-    def lane(mark: str, workers: int) -> None:
-        outcomes.append(pytest([mark], more, said=REPORTS / f"{mark}.txt", workers=workers))
+    def run(marks: Sequence[str], workers: int = WORKERS) -> None:
+        said = REPORTS / f"{'-'.join(marks)}.txt"
+        outcomes.append(pytest(marks, more, said=said, workers=workers))
         show(outcomes[-1])
+
+    def calls() -> None:
+        run([CALLS], 1)
+        run(AFTER_CALLS)
 
     def browsers() -> None:
-        outcomes.append(build())
-        show(outcomes[-1])
-        built.set()
-        lane("browser", BROWSERS)
+        try:
+            outcomes.append(build())
+            show(outcomes[-1])
+        finally:
+            built.set()  # or the others would wait for ever
+        run(["browser"], BROWSERS)
 
-    beside = [threading.Thread(target=lane, args=(CALLS, 1)), threading.Thread(target=browsers)]
+    beside = [threading.Thread(target=calls), threading.Thread(target=browsers)]
     for each in beside:
         each.start()
     part("python", all_parts["python"](), outcomes)
     part("console", console_checks(), outcomes)
     built.wait()  # pages are served in tests of the web, too
-    for marks in FILLING:
-        part(", ".join(marks), [partial(pytest, marks, more)], outcomes)
+    part(", ".join(FILLING), [partial(pytest, FILLING, more)], outcomes)
     for each in beside:
         each.join()
 
