@@ -28,6 +28,7 @@ from callcenter.dialling import DialRules
 from callcenter.runtime.vault import Vault
 from ivr.asks import PromptItem
 from tests.asterisk.media import Media
+from tests.asterisk.tones import hold_music
 
 SCENARIOS = Path(__file__).with_name("sipp")
 AGENTS = ("ada", "bob", "cyd")
@@ -90,7 +91,7 @@ class Lab:
             system_name="lab",
             modules_directory=self.install.modules_folder,
             data_directory=self.install.data_folder,
-            music_directory=self.install.music_folder,
+            music_directory=hold_music(folder / "music"),
             state_directory=folder / "state",
             run_directory=folder / "run",
             log_directory=folder / "log",

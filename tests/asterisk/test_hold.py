@@ -15,6 +15,7 @@ from callcenter.core.inputs import (
     PromptEnded,
 )
 from tests.asterisk.lab import Lab, prompt, ready, running, until
+from tests.asterisk.tones import MUSIC
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
@@ -35,7 +36,7 @@ async def test_hold_and_unhold_twice_with_sound(lab: Lab) -> None:
                 agent.listen_anew()
                 caller.listen_anew()
                 await until(lambda: len(caller.heard) == 8000 and len(agent.heard) >= 4000)
-                await until(lambda: caller.energy() > 1e-6)  # music
+                await until(lambda: caller.hears(MUSIC))
                 assert not caller.hears(AGENT_TONE)
                 assert agent.energy() < 1e-6, "the agent should hear silence"
                 switch.perform(Hold(call, False))

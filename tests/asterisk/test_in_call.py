@@ -31,6 +31,7 @@ from callcenter.core.inputs import (
 )
 from tests.asterisk.lab import Lab, ready, running, until
 from tests.asterisk.test_consult import ADA, BOB, CALLER, three
+from tests.asterisk.tones import MUSIC
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
@@ -73,7 +74,7 @@ async def test_parked_with_music_and_taken_by_another(lab: Lab) -> None:
         assert (await its.told.wait(CallReturned)).outcome == "recalled"
         its.switch.perform(SetMusic(its.call, True))
         await its.hear(caller=())
-        await until(lambda: its.caller.energy() > 1e-5)
+        await until(lambda: its.caller.hears(MUSIC))
         await ready(its.switch, "ada", "bob")
         its.switch.perform(Connect(its.call, 2, "bob", "bob", 10, auto_answer=True))
         await its.told.wait(AgentAnswered, lambda told: told.attempt == 2)
