@@ -7,6 +7,9 @@ The caller hangs up, his entry stays in line with its key (`Router.sleep`). Two 
 * *customer first*: the entry sleeps until its turn is near (`Router.due`), then the customer is
   dialled, and when he answers the entry wakes and gets the next agent.
 
+Who agreed to be called at a later time is *scheduled*: he has no place in line until it has come,
+and waits from then on.
+
 This file must not know how to dial, nor time zones: windows come as moments in time.
 """
 
@@ -26,6 +29,7 @@ Window = tuple[float, float]  # the customer may be called from, until (UNIX sec
 class State(StrEnum):
     WAITING = "waiting"  # for its turn
     RESTING = "resting"  # until the next try is allowed
+    SCHEDULED = "scheduled"  # for a time that has not come; he waits for nothing yet
     DIALLING = "dialling"
     REACHED = "reached"  # the customer is on the line
     DONE = "done"
@@ -42,6 +46,8 @@ class Event(StrEnum):
     HUNG_UP = "hung-up"  # the customer, before an agent came
     CANCELLED = "cancelled"
     POSTPONED = "postponed"  # not before a later moment
+    AGREED = "agreed"  # with him, on a later time
+    DUE = "due"  # that time has come
 
 
 ENDED: Final = frozenset({State.DONE, State.GIVEN_UP, State.CANCELLED})
@@ -50,11 +56,18 @@ TABLE: Final[dict[State, dict[Event, State]]] = {
     State.WAITING: {
         Event.DIALLED: State.DIALLING,
         Event.POSTPONED: State.RESTING,
+        Event.AGREED: State.SCHEDULED,
         Event.CANCELLED: State.CANCELLED,
     },
     State.RESTING: {
         Event.RESTED: State.WAITING,
         Event.POSTPONED: State.RESTING,
+        Event.AGREED: State.SCHEDULED,
+        Event.CANCELLED: State.CANCELLED,
+    },
+    State.SCHEDULED: {
+        Event.DUE: State.WAITING,
+        Event.AGREED: State.SCHEDULED,
         Event.CANCELLED: State.CANCELLED,
     },
     State.DIALLING: {
@@ -73,7 +86,7 @@ TABLE: Final[dict[State, dict[Event, State]]] = {
 @dataclass(frozen=True, slots=True)
 class Callback:
     """`entry` is the place in line, `identity` the verified number. `windows` empty: at any time.
-    `rested_at`: when a resting callback may be tried again."""
+    `rested_at`: when a resting callback may be tried again, or the time of a scheduled one."""
 
     entry: str
     queue: str
@@ -113,12 +126,22 @@ def step(callback: Callback, event: Event, now: float) -> Callback | Refusal:
 def postponed(callback: Callback, until: float, now: float) -> Callback | Refusal:
     """Not before `until`, or the first moment after it at which the customer may be called; no try
     is counted. Given up when there is no such moment. Refusal: not-now."""
-    if Event.POSTPONED not in TABLE.get(callback.state, {}):
-        return Refusal("not-now", f"a callback that is {callback.state} cannot be postponed")
+    return _put_off(callback, Event.POSTPONED, until, now)
+
+
+def agreed(callback: Callback, until: float, now: float) -> Callback | Refusal:
+    """As `postponed`, by the customer's own wish: until that moment he does not wait."""
+    return _put_off(callback, Event.AGREED, until, now)
+
+
+def _put_off(callback: Callback, event: Event, until: float, now: float) -> Callback | Refusal:
+    target = TABLE.get(callback.state, {}).get(event)
+    if target is None:
+        return Refusal("not-now", f"a callback that is {callback.state} cannot be {event}")
     again = next_allowed(callback.windows, max(until, now))
     if again is None:
         return replace(callback, state=State.GIVEN_UP, since=now, rested_at=None)
-    return replace(callback, state=State.RESTING, since=now, rested_at=again)
+    return replace(callback, state=target, since=now, rested_at=again)
 
 
 def allowed(windows: Sequence[Window], now: float) -> bool:

@@ -59,15 +59,16 @@ class Router:
         configuring.configure(self._floor, queues, agents, now)
 
     # -- entries --------------------------------------------------------------------------------
-    def join(self, entry: Entry, now: float) -> Refusal | None:
+    def join(self, entry: Entry, now: float, *, promised: bool = False) -> Refusal | None:
         """Put an entry in line by its `joined_at` (now, or earlier for who keeps an old place; who
         called before and was cut off gets his place back by `identity` if the queue says so).
+        `promised`: he was told before that there is a place for him, however full the line is.
 
         Refusals: already-waiting, unknown-queue, queue-closed, full."""
         if entry.id in self._floor.waiting:
             return Refusal("already-waiting", f"{entry.id} is waiting already.")
         refusal = self._refused(entry.queue)
-        if refusal is not None:
+        if refusal is not None and not (promised and refusal.code == "full"):
             return refusal
         state = self._floor.queues[entry.queue]
         entry = self._places.resumed(entry, now)
@@ -116,6 +117,13 @@ class Router:
         waiting.queue.model.abandoned(now - entry.joined_at)
         self._places.keep(entry, queue, now)
         entries.forget(self._floor, waiting)
+
+    def withdraw(self, entry_id: str) -> None:
+        """The entry is out of the line as if it had not joined: it will come at another time. No
+        place is kept, and nothing is learnt of anybody's patience. Unknown ids are ignored."""
+        waiting = self._floor.waiting.get(entry_id)
+        if waiting is not None:
+            entries.forget(self._floor, waiting)
 
     def accept(self, entry_id: str, now: float, agent: str | None = None) -> None:
         """The offer was answered, by `agent` (None: the only one, or unknown): the entry leaves the

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from callcenter.core import (
     arrival,
-    callbacks,
+    callbacks_found,
     calling_back,
     dialled,
     facts,
@@ -89,13 +89,13 @@ def adopt(state: State, seen: CallSeen, now: float) -> None:
 
 def _of_callback(state: State, call: Call, seen: CallSeen, now: float) -> None:
     """A number that we dialled for a callback. If we know the callback, the call takes its place;
-    else the database may still tell (`callbacks.found`)."""
+    else the database may still tell (`callbacks_found.found`)."""
     ask = _remember_line(state, call, seen, now)
     call.callback = call.called_back = facts.unpack(seen.facts["cb"])
     call.contact = facts.unpack(seen.facts.get("contact", ""))
     call.queue, call.skills, call.asked_priority = ask.queue, ask.skills, ask.priority
     if seen.stage in (*WITH_AGENT, "diverted"):
-        callbacks.found_served(state, call, now)
+        callbacks_found.found_served(state, call, now)
         call.joined_at = None if seen.stage == "diverted" else call.joined_at
         return
     if seen.stage == "dialling" or call.callback in state.callbacks:
@@ -104,7 +104,7 @@ def _of_callback(state: State, call: Call, seen: CallSeen, now: float) -> None:
             call.callback = call.contact = ""
             leaving.hang_up(state, call, "system", now)
             return
-        callbacks.found_on_the_line(state, call, now)
+        callbacks_found.found_on_the_line(state, call, now)
     elif call.callback in state.callbacks_gone:  # served, and given on
         call.callback = ""
 

@@ -188,13 +188,17 @@ class AgentRow:
 class QueueRow:
     """One queue, with the day's counters (they restart at the centre's midnight or start).
 
-    `oldest_joined_at`: when the longest-waiting caller joined. Service level: of all offered.
+    `oldest_joined_at`: when the longest-waiting caller joined. `scheduled`: callbacks agreed for a
+    time that has not come, the first at `next_scheduled_at`; they do not wait, and are in no other
+    figure. Service level: of all offered.
     `agents_choose`: agents may take who waits, whatever the order."""
 
     queue: str
     name: str
     waiting: int = 0
     oldest_joined_at: float | None = None
+    scheduled: int = 0
+    next_scheduled_at: float | None = None
     available: int = 0
     offered_agents: int = 0
     talking: int = 0

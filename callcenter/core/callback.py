@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from acd.callback import Callback, Window
+from acd.callback import State as Turn
 from callcenter.core.commands import CustomerCard
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import CallbackAttempt, CallbackOutcome, RecordCallback
@@ -27,7 +28,8 @@ class Request:
 
     `contact`: the interaction in whose books everything is written, the call that asked for it.
     `origin`: that call while its caller is still on the line, "" afterwards. `call`: the one that
-    dials or has reached the customer. `sequence`, `revision`: how far the contact's books are."""
+    dials or has reached the customer. `sequence`, `revision`: how far the contact's books are.
+    `joined_at`: since when he waits; of a scheduled one, from when on he will."""
 
     turn: Callback
     contact: str
@@ -72,6 +74,29 @@ class Request:
     def key(self) -> tuple[str, str]:
         """One customer has one callback in a queue."""
         return self.turn.queue, self.turn.identity
+
+    @property
+    def scheduled(self) -> bool:
+        """Its time has not come: it is in no line, and in no figure of those who wait."""
+        return self.turn.state is Turn.SCHEDULED
+
+
+@dataclass(slots=True)
+class Schedule:
+    """The scheduled callbacks of one queue, each with its time; `next_at` is the first of these."""
+
+    times: dict[str, float] = field(default_factory=dict)
+    next_at: float | None = None
+
+    def put(self, id: str, at: float) -> None:
+        self.drop(id)
+        self.times[id] = at
+        self.next_at = at if self.next_at is None else min(self.next_at, at)
+
+    def drop(self, id: str) -> None:
+        at = self.times.pop(id, None)
+        if at is not None and at == self.next_at:
+            self.next_at = min(self.times.values(), default=None)
 
 
 def record(request: Request, revision: int) -> RecordCallback:

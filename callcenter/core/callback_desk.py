@@ -1,4 +1,5 @@
-"""What agents and supervisors do with callbacks: ask for one, cancel, postpone, dial now.
+"""What agents and supervisors do with callbacks: ask for one, cancel, postpone, dial now. A later
+time that is named here was agreed with the customer.
 
 Who may do it was checked where the click came in; `by` is his user's id, for the books.
 """
@@ -58,14 +59,18 @@ def _ask(state: State, by: str, action: AskCallback, now: float) -> str | None:
         time_zone=action.time_zone,
         customer=action.customer,
     )
-    entered = callbacks.enter(state, request, now, action.not_before)
+    if action.not_before is not None and action.not_before > now:
+        callbacks.agree(state, request, action.not_before, now)
+        return None
+    entered = callbacks.enter(state, request, now)
     return None if entered is None else refusals.CALLBACKS_FULL
 
 
 def _postpone(state: State, request: Request, not_before: float, now: float) -> str | None:
     calling_back.call_off(state, request, now)
     calling_back.taken_back(request, now)
-    refused = callbacks.postpone(state, request, not_before, now)
+    put_off = callbacks.agree if not_before > now else callbacks.postpone
+    refused = put_off(state, request, not_before, now)
     return refusals.TOO_LATE if isinstance(refused, Refusal) else None
 
 
@@ -77,7 +82,8 @@ def _dial_now(state: State, request: Request, now: float) -> str | None:
     callbacks.fresh_hours(state, request, now)
     if next_allowed(request.turn.windows, now) != now:
         return refusals.OUTSIDE_HOURS
-    calling_back.rested_now(state, request, now)
+    if not calling_back.rested_now(state, request, now):
+        return refusals.UNKNOWN_CALLBACK
     if calling_back.dial(state, request, now) is None:
         return refusals.NOT_DIALLED
     return None

@@ -1,8 +1,11 @@
 """The book of callbacks: asked for, merged, given back to who calls again, postponed, ended.
 
 An entry of the router stands for the customer while nobody is on the line; it sleeps under the
-callback's own id at the place he had. Dialling is `calling_back`'s. What is kept here is written
-to the database with every change (`record`), so that it outlives even a lost journal.
+callback's own id at the place he had. A callback that was agreed for a later time is *scheduled*:
+it has no entry, stands in no line and in no figure of those who wait, until its time has come; its
+wait is counted from then. Dialling is `calling_back`'s, finding again `callbacks_found`'s. What is
+kept here is written to the database with every change (`record`), so that it outlives even a lost
+journal.
 """
 
 from __future__ import annotations
@@ -11,16 +14,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from acd.callback import Callback, merged, next_allowed, postponed
+from acd.callback import Callback, Event, agreed, merged, next_allowed, postponed, step
 from acd.callback import State as Turn
 from acd.model import Entry
 from acd.refusals import Refusal
 from callcenter.core.call import Call
-from callcenter.core.callback import Request, record, windows_of
+from callcenter.core.callback import Request, Schedule, record, windows_of
 from callcenter.core.commands import CustomerCard
 from callcenter.core.config import CallbackPolicy
-from callcenter.core.effects import CallbackOutcome, RecordCallback
-from callcenter.core.inputs import CallbacksFound, DataLookedUp
+from callcenter.core.effects import CallbackOutcome
+from callcenter.core.inputs import DataLookedUp
 from callcenter.core.state import GONE_MAX, State, remember
 from ivr.asks import Found, LookUp
 
@@ -81,8 +84,12 @@ def _book(state: State, call: Call, ask: LookUp, number: str, time_zone: str, no
 
 
 def _again(state: State, call: Call, request: Request, now: float) -> Found:
-    """Who asks twice is called once: the older place, the wishes of today."""
+    """Who asks twice is called once: the older place, the wishes of today. Who had agreed to a
+    later time wants it at his turn now."""
     policy = policy_of(state, request.queue)
+    since = now if call.joined_at is None else call.joined_at
+    if request.scheduled and not line_up(state, request, now, since):
+        return Found({}, OFF)
     request.turn = merged(request.turn, replace(request.turn, tries_max=policy.tries_max))
     call.booked = request.id
     if not request.call and not request.origin:  # not to be dialled while he is on the line
@@ -171,9 +178,29 @@ def turn_of(state: State, id: str, queue: str, number: str, time_zone: str, now:
 
 # -- in the line --------------------------------------------------------------------------------
 def enter(
-    state: State, request: Request, now: float, not_before: float | None = None
+    state: State,
+    request: Request,
+    now: float,
+    not_before: float | None = None,
+    *,
+    promised: bool = False,
 ) -> str | None:
     """Into the line at the request's place, asleep. Returns why not."""
+    refused = _join(state, request, now, promised=promised)
+    if refused is not None:
+        return refused
+    _known(state, request)
+    begins = max(now, not_before or now)
+    fresh_hours(state, request, begins)
+    open_at = next_allowed(request.turn.windows, begins)
+    if open_at is None or open_at > now:
+        postpone(state, request, open_at or now, now)
+    else:
+        stand_by(state, request, now)
+    return None
+
+
+def _join(state: State, request: Request, now: float, *, promised: bool = False) -> str | None:
     entry = Entry(
         id=request.id,
         queue=request.queue,
@@ -185,23 +212,19 @@ def enter(
         identity=request.number,
         stays=True,
     )
-    refused = state.router.join(entry, now)
+    refused = state.router.join(entry, now, promised=promised)
     if refused is not None:
         return refused.text
     state.router.sleep(request.id, now)
     request.joined_at = state.router.joined_at(request.id) or request.joined_at
-    state.callbacks[request.id] = request
-    state.callers_back[request.key] = request.id
     state.queue_day(request.queue).offered += 1
     state.touch_queue(request.queue)
-    begins = max(now, not_before or now)
-    fresh_hours(state, request, begins)
-    open_at = next_allowed(request.turn.windows, begins)
-    if open_at is None or open_at > now:
-        postpone(state, request, open_at or now, now)
-    else:
-        stand_by(state, request, now)
     return None
+
+
+def _known(state: State, request: Request) -> None:
+    state.callbacks[request.id] = request
+    state.callers_back[request.key] = request.id
 
 
 def _preferred(request: Request) -> str | None:
@@ -227,6 +250,67 @@ def postpone(state: State, request: Request, until: float, now: float) -> Refusa
     state.router.sleep(request.id, now)
     rest(state, request, now)
     return None
+
+
+# -- agreed for later ---------------------------------------------------------------------------
+def agree(state: State, request: Request, until: float, now: float) -> Refusal | None:
+    """He is to be called at that time, or as soon as the hours allow it then: until it has come he
+    is in no line. What he has waited so far is nobody's wait."""
+    fresh_hours(state, request, max(until, now))
+    turn = agreed(request.turn, until, now)
+    if isinstance(turn, Refusal):
+        return turn
+    if state.router.position(request.id) is not None:
+        state.router.withdraw(request.id)
+        state.queue_day(request.queue).offered -= 1
+    _known(state, request)
+    request.turn = turn
+    request.joined_at = turn.rested_at or until
+    if turn.rested_at is not None:
+        state.schedules.setdefault(request.queue, Schedule()).put(request.id, turn.rested_at)
+    state.touch_queue(request.queue)
+    rest(state, request, now)
+    return None
+
+
+def due(state: State, request: Request, now: float) -> None:
+    """Its time has come: it waits from then on, unless the hours have been changed meanwhile."""
+    fresh_hours(state, request, now)
+    open_at = next_allowed(request.turn.windows, now)
+    if open_at is not None and open_at > now:
+        agree(state, request, open_at, now)
+    elif line_up(state, request, now, request.joined_at):
+        if open_at is None:
+            postpone(state, request, now, now)  # there is no such hour any more: given up
+        else:
+            stand_by(state, request, now)
+
+
+def line_up(state: State, request: Request, now: float, since: float) -> bool:
+    """A scheduled callback is in the line, asleep, and has waited `since` then. False: there is no
+    line any more, and it is over."""
+    turn = step(request.turn, Event.DUE, now)
+    assert not isinstance(turn, Refusal), turn.text
+    request.turn, request.joined_at = turn, since
+    _off_schedule(state, request)
+    state.timers.clear("callback", request.id)
+    if _join(state, request, now, promised=True) is None:
+        return True
+    day = state.queue_day(request.queue)
+    day.offered += 1
+    day.diverted += 1
+    over(state, request, "queue-gone", now)
+    return False
+
+
+def _off_schedule(state: State, request: Request) -> None:
+    schedule = state.schedules.get(request.queue)
+    if schedule is None:
+        return
+    schedule.drop(request.id)
+    if not schedule.times:
+        del state.schedules[request.queue]
+    state.touch_queue(request.queue)
 
 
 def rest(state: State, request: Request, now: float) -> None:
@@ -266,6 +350,7 @@ def over(state: State, request: Request, outcome: CallbackOutcome, now: float) -
     final = ended.get(outcome, Turn.GIVEN_UP if outcome == "gave-up" else Turn.CANCELLED)
     request.turn = replace(request.turn, state=final, since=now, rested_at=None)
     state.timers.clear("callback", request.id)
+    _off_schedule(state, request)
     state.callbacks.pop(request.id, None)
     remember(state.callbacks_gone, request.id, GONE_MAX)
     if state.callers_back.get(request.key) == request.id:
@@ -302,25 +387,28 @@ def queue_gone(state: State, queue: str, now: float) -> None:
 
 
 def queues_waited_for(state: State) -> list[str]:
-    """The queue of each callback whose customer is in no call that stands in the line itself."""
+    """The queue of each callback that waits and whose customer is in no call that stands in the
+    line itself."""
     calls = state.calls
     return [
         request.queue
         for request in state.callbacks.values()
-        if not request.call or calls[request.call].stage not in ("waiting", "offered")
+        if not request.scheduled
+        and (not request.call or calls[request.call].stage not in ("waiting", "offered"))
     ]
 
 
 # -- who calls by himself -----------------------------------------------------------------------
 def place_of(state: State, call: Call, queue: str) -> Request | None:
     """The callback whose place the call takes when it joins the queue: its own, or the one that
-    the same number has asked for."""
+    the same number has asked for. One for a later time has no place yet, and stays agreed."""
     if call.callback:
         request = state.callbacks.get(call.callback)
         return request if request is not None and request.queue == queue else None
     id = state.callers_back.get((queue, call.number))
     request = state.callbacks.get(id or "")
-    return None if request is None or request.turn.state is Turn.REACHED else request
+    taken = request is None or request.scheduled or request.turn.state is Turn.REACHED
+    return None if taken else request
 
 
 # -- the books ----------------------------------------------------------------------------------
@@ -329,124 +417,9 @@ def write(state: State, request: Request) -> None:
     state.ask(record(request, request.written))
 
 
-def found(state: State, fact: CallbacksFound, now: float) -> None:
-    """What the database has as not over and we do not know, in the order of their places. One that
-    was being dialled is dialled again only after its rest: nobody knows how it ended."""
-    for row in sorted(fact.rows, key=lambda row: (row.joined_at, row.asked_at)):
-        known = state.callbacks.get(row.id)
-        if known is not None:
-            _caught_up(state, known, row, now)
-        if row.id in state.callbacks_gone:
-            continue  # over for us; the database has not been told yet
-        if row.outcome and known is None:
-            _found_over(state, row.id)
-        if row.outcome or known is not None or (row.queue, row.number) in state.callers_back:
-            continue
-        request = _restored(state, row, now)
-        call = next((call for call in state.calls.values() if call.callback == row.id), None)
-        if call is not None and call.stage in ("talking", "held", "wrap-up", "diverted"):
-            call.callback = ""
-            over(state, request, "diverted" if call.stage == "diverted" else "served", now)
-            continue
-        refused = enter(state, request, now, request.turn.rested_at)
-        if refused is not None:
-            over(state, request, "queue-gone", now)
-        elif call is not None:  # taken up from its channel before
-            found_on_the_line(state, call, now)
-
-
-def _found_over(state: State, id: str) -> None:
-    """It had its end before we were started. Whom it had reached may be in a menu by now, where its
-    agent gave him on to, and waits in no place of it."""
-    remember(state.callbacks_gone, id, GONE_MAX)
-    for call in state.calls.values():
-        if call.callback == id and call.stage != "dialling":
-            call.callback = ""
-
-
-def _caught_up(state: State, request: Request, row: RecordCallback, now: float) -> None:
-    """The database may be ahead of a journal whose last second was lost with the machine."""
-    if row.revision <= request.written or request.call:
-        return
-    request.written, request.attempts = row.revision, row.attempts
-    if row.outcome:
-        over(state, request, row.outcome, now)
-    elif row.tries > request.turn.tries:
-        request.turn = replace(request.turn, tries=row.tries)
-        postpone(state, request, now + request.turn.retry_seconds, now)
-    else:
-        write(state, request)  # it goes on from where we know it to be
-
-
-def _restored(state: State, row: RecordCallback, now: float) -> Request:
-    turn = replace(
-        turn_of(state, row.id, row.queue, row.number, row.time_zone, now), tries=row.tries
-    )
-    rested_at = row.next_at
-    if row.state in (Turn.DIALLING, Turn.REACHED):
-        rested_at = now + turn.retry_seconds
-    return Request(
-        turn=replace(turn, mode=row.mode, rested_at=rested_at),
-        contact=row.contact,
-        name=row.name,
-        did=row.did,
-        language=row.language,
-        started_at=row.started_at,
-        asked_at=row.asked_at,
-        asked_by=row.asked_by,
-        joined_at=row.joined_at,
-        time_zone=row.time_zone,
-        flow=row.flow,
-        path=row.path,
-        skills=row.skills,
-        asked_priority=row.asked_priority,
-        priority=row.priority,
-        value_seconds=row.value_seconds,
-        customer=row.customer,
-        attempts=row.attempts,
-        written=row.revision,
-    )
-
-
 def cards_of(state: State, call: Call, cards: tuple[CustomerCard, ...]) -> tuple[CustomerCard, ...]:
     """Who was dialled is the customer that the callback is for, if his number finds him."""
     request = state.callbacks.get(call.callback)
     if request is None or request.customer is None:
         return cards
     return tuple(card for card in cards if card.id == request.customer) or cards
-
-
-def found_on_the_line(state: State, call: Call, now: float) -> None:
-    """The customer of a callback that we know is being dialled, or on the line already: the call
-    has the place."""
-    request = state.callbacks.get(call.callback)
-    if request is None:
-        return
-    if request.call:
-        call.callback = ""  # two attempts at once: the other one is the callback's
-        return
-    in_line = state.router.position(call.id) is not None
-    reached = Turn.DIALLING if call.stage == "dialling" else Turn.REACHED
-    request.turn = replace(request.turn, state=reached, since=now, rested_at=None)
-    state.timers.clear("callback", request.id)
-    request.call = call.id
-    if in_line:
-        state.router.leave(call.id, now)
-        state.queue_day(request.queue).offered -= 1
-    state.router.rename(request.id, call.id, now)
-    if in_line or request.turn.mode == "agent-first":
-        state.router.wake(call.id, now)
-    call.joined_at = request.joined_at
-    write(state, request)
-
-
-def found_served(state: State, call: Call, now: float) -> None:
-    """The customer of a callback talks with an agent, or is in the dialplan's care; the call is
-    counted as one that came by itself."""
-    request = state.callbacks.get(call.callback)
-    if request is None:
-        return
-    call.callback = ""
-    state.router.leave(request.id, now)
-    state.queue_day(request.queue).offered -= 1
-    over(state, request, "served", now)

@@ -50,7 +50,7 @@ def work(state: State, now: float) -> None:
         if request.turn.state is Turn.WAITING and not request.origin:
             if request.turn.mode == "customer-first":
                 ready.setdefault(request.queue, []).append(request)
-        elif not request.call:
+        elif not request.call and not request.scheduled:
             resting.add(request.id)
     for queue in ready:
         ahead = callbacks.policy_of(state, queue).ahead_seconds
@@ -65,16 +65,22 @@ def rested(state: State, id: str, now: float) -> None:
     request = state.callbacks.get(id)
     if request is None:
         return
+    if request.scheduled:
+        callbacks.due(state, request, now)
+        return
     turn = step(request.turn, Event.RESTED, now)
     if not isinstance(turn, Refusal):
         request.turn = turn
         callbacks.stand_by(state, request, now)
 
 
-def rested_now(state: State, request: Request, now: float) -> None:
-    """Whatever he was to wait for, he need not."""
+def rested_now(state: State, request: Request, now: float) -> bool:
+    """Whatever he was to wait for, he need not. False: there is no line for him any more."""
+    if request.scheduled:
+        return callbacks.line_up(state, request, now, min(request.joined_at, now))
     state.timers.clear("callback", request.id)
     _step(request, Event.RESTED, now)
+    return True
 
 
 def taken_back(request: Request, now: float) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from callcenter.core import (
     arrival,
     callbacks,
+    callbacks_found,
     calling_back,
     conferring,
     consulting,
@@ -142,7 +143,7 @@ class Centre:
             case TrialOffered():
                 trials.offered(state, fact, now)
             case CallbacksFound():
-                callbacks.found(state, fact, now)
+                callbacks_found.found(state, fact, now)
             case AgentRinging():
                 talking.ringing(state, fact, now)
             case AgentRingEnded():

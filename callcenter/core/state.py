@@ -16,7 +16,7 @@ from acd.model import Agent
 from acd.presence import Presence
 from acd.router import Router
 from callcenter.core.call import Call
-from callcenter.core.callback import Request
+from callcenter.core.callback import Request, Schedule
 from callcenter.core.config import Config
 from callcenter.core.effects import Alarm, Effect, RecordEvent, RecordPresence, Reply, TagCall
 from callcenter.core.inputs import DeviceState
@@ -120,7 +120,8 @@ class State:
     goes on from there. `dialled`: how many outside numbers were dialled in this epoch,
     `dialled_numbers` when each was lately,
     `by_hand` who dialled by hand. `callbacks`: those that are not over, `callers_back` by
-    queue and number, `callbacks_gone` ended lately, looked at again from `callbacks_look_at` on.
+    queue and number, `schedules` those whose time has not come, by queue, `callbacks_gone` ended
+    lately, looked at again from `callbacks_look_at` on.
     `consoles`: open ones of people whom the configuration does not know yet.
     `trials`: flows offered to be heard once, by token. `hearers`: supervisors at calls, by user.
     `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
@@ -151,6 +152,7 @@ class State:
     by_hand: Meter = field(default_factory=Meter)
     callbacks: dict[str, Request] = field(default_factory=dict)
     callers_back: dict[tuple[str, str], str] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     callbacks_look_at: float = 0.0
     callbacks_gone: dict[str, None] = field(default_factory=dict)
     blame: str = ""

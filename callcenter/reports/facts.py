@@ -6,8 +6,9 @@ always give the same rows, so that reading a call once more changes nothing. Tim
 milliseconds: sums of them are exact, in whatever order they are added up.
 
 A line's wait is the caller's: from when he first joined a queue (a callback: from when it was
-asked for) until this stay ended. `again`: he had talked with an agent before, and came back by a
-transfer or because the agent's phone died. This file must not know SQL.
+asked for, or from the later time that was agreed) until this stay ended. `again`: he had talked
+with an agent before, and came back by a transfer or because the agent's phone died. This file must
+not know SQL.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any, Literal
 MS_MAX = 2_000_000_000  # some 23 days; a longer wait counts as so much
 TARGET_SECONDS = 20.0
 LEGS_MAX = 1000
+SAME_MOMENT = timedelta(milliseconds=1)  # one is kept in microseconds, the other is not
 
 Kind = Literal["call", "line", "part", "offer"]
 
@@ -301,9 +303,14 @@ class _Reading:
 
 
 def _callback_lines(books: Books, reading: _Reading) -> list[Fact]:
-    """Each callback is a stay in its queue, from when it was asked for until its end."""
+    """Each callback is a stay in its queue, from when it was asked for, or from the later time that
+    was agreed, until its end. One whose time has not come, or that was over before, is none."""
     found = []
     for row in books.callbacks:
+        joined = datetime.fromtimestamp(row["joined_at"], row["asked_at"].tzinfo)
+        if joined - row["changed_at"] > SAME_MOMENT:
+            continue
+        began = max(row["asked_at"], joined)
         outcome = LINE_OF_CALLBACK.get(row["outcome"], "abandoned")
         ended = reading.answered_callback if outcome == "answered" else None
         target = reading.target_of_callback
@@ -312,17 +319,16 @@ def _callback_lines(books: Books, reading: _Reading) -> list[Fact]:
         if target is None:
             target = books.targets.get(row["queue"], TARGET_SECONDS)
         until = row["changed_at"] if ended is None else ended.at
-        joined = datetime.fromtimestamp(row["joined_at"], row["asked_at"].tzinfo)
         waited = milliseconds(until - joined)
         if ended is not None and (said := _number(ended.data.get("waited"))) is not None:
             waited = milliseconds(said)
         found.append(
             Fact(
-                at=row["asked_at"],
+                at=began,
                 call=books.call,
                 leg=0,
                 kind="line",
-                until=max(until, row["asked_at"]),
+                until=max(until, began),
                 outcome=outcome,
                 queue=row["queue"],
                 agent="" if ended is None else str(ended.data.get("agent", "")),

@@ -253,12 +253,12 @@ def _stretch(
     books: Sequence[Books], facts: Sequence[Fact]
 ) -> tuple[datetime | None, datetime | None]:
     """Between which moments rows of these calls lie, those of an earlier reading, too: each began
-    at an event, a part, a callback or with the call."""
+    at an event, a part or with the call, or while a callback was open."""
     moments = [fact.at for fact in facts]
     for one in books:
         moments += [event.at for event in one.events]
         moments += [part["began_at"] for part in one.parts]
-        moments += [row["asked_at"] for row in one.callbacks]
+        moments += [row[at] for row in one.callbacks for at in ("asked_at", "changed_at")]
     return min(moments, default=None), max(moments, default=None)
 
 

@@ -297,6 +297,16 @@ MEASURES: Mapping[str, Figure] = {
             ("Of these: not over yet.", "其中尚未结束。"),
         ),
         _measure(
+            "callbacks_scheduled",
+            "count",
+            ("Scheduled", "已约定时间"),
+            (
+                "Of those still open: agreed with the customer for a time that has not come. They"
+                " are in no line and wait for nothing yet.",
+                "未完成的回电中与客户约定了时间、且时间未到的。它们不在队列中，也不算等待。",
+            ),
+        ),
+        _measure(
             "callback_tries",
             "ratio",
             ("Tries each", "平均尝试次数"),
@@ -307,8 +317,9 @@ MEASURES: Mapping[str, Figure] = {
             "seconds",
             ("Mean wait until served", "平均完成等待"),
             (
-                "From asking until the callback was over, of those served.",
-                "已完成回电从提出到结束的平均时长。",
+                "From asking, or from the time that was agreed, until the callback was over, of"
+                " those served.",
+                "已完成回电从提出（约定了时间的从约定时间）到结束的平均时长。",
             ),
         ),
         _measure(

@@ -18,6 +18,11 @@ HEAD = """# Figures
 Every figure of the reports, as the program works it out. Made from `callcenter/reports` by
 `python -m callcenter.reports.page`; a test holds this page to it.
 
+A callback **agreed for a later time** is *scheduled*: until that time it is in no line, live or
+here, and from then on it waits like a caller who joined at that moment; cancelled before, it is no
+caller of the queue. A callback without a time keeps the place of its caller and counts at once. The
+live figures, wallboards and alerts follow the same rule.
+
 Sums are whole numbers over *facts*: a **line** is a caller's stay in a queue, a **part** what one
 agent did in a call, an **offer** a phone that rang in vain, a **call** the whole. Times are
 milliseconds. The condition of a sum is also that of the calls shown behind its number. A **state**

@@ -8,7 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from acd.callback import Callback, Event, State, merged, next_allowed, step
+from acd.callback import (
+    Callback,
+    Event,
+    State,
+    agreed,
+    merged,
+    next_allowed,
+    postponed,
+    step,
+)
 from acd.model import Ring
 from acd.refusals import Refusal
 from tests.acd.centre import Story, agent
@@ -142,3 +151,34 @@ def test_what_does_not_fit_is_refused_and_changes_nothing() -> None:
         assert isinstance(step(ASKED, event, 1.0), Refusal)
     cancelled = after(ASKED, (Event.CANCELLED, 1.0))
     assert isinstance(step(cancelled, Event.DIALLED, 2.0), Refusal)
+
+
+def test_a_time_that_was_agreed_is_waited_for_in_no_line() -> None:
+    plain = Callback("cb", "q", "+4930123", windows=((100.0, 200.0), (400.0, 500.0)))
+    later = agreed(plain, 250.0, 10.0)
+    assert isinstance(later, Callback)
+    assert (later.state, later.rested_at, later.tries) == (State.SCHEDULED, 400.0, 0)
+    assert isinstance(step(later, Event.DIALLED, 400.0), Refusal)
+    assert isinstance(postponed(later, 450.0, 20.0), Refusal)
+    again = agreed(later, 450.0, 20.0)
+    assert isinstance(again, Callback)
+    due = step(again, Event.DUE, 450.0)
+    assert isinstance(due, Callback)
+    assert (due.state, due.rested_at) == (State.WAITING, None)
+    never = agreed(later, 600.0, 20.0)
+    assert isinstance(never, Callback)
+    assert never.state is State.GIVEN_UP
+
+
+def test_whom_a_place_was_promised_joins_a_full_line_but_no_closed_one() -> None:
+    story = Story(agent("ada"), waiting_max=1)
+    story.join("c1", 0.0)
+    entry = replace(story.router._floor.waiting["c1"].entry, id="c2", identity="+4930123")
+    refused = story.router.join(entry, 1.0)
+    assert refused is not None
+    assert refused.code == "full"
+    assert story.router.join(entry, 1.0, promised=True) is None
+    story.router.withdraw("c2")
+    assert story.router.waiting("q") == 1
+    closed = story.router.join(replace(entry, queue="nowhere"), 1.0, promised=True)
+    assert closed is not None

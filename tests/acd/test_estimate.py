@@ -98,7 +98,7 @@ class Watched(Router):
         self.asked: dict[str, tuple[float, float]] = {}
         self.came: list[tuple[float, float, float, Sight]] = []
 
-    def join(self, entry: Entry, now: float) -> Refusal | None:
+    def join(self, entry: Entry, now: float, *, promised: bool = False) -> Refusal | None:
         refusal = super().join(entry, now)
         estimate = self.estimate(entry.id, now)
         if estimate is not None:

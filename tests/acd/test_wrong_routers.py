@@ -35,18 +35,18 @@ class RandomIdle(Router):
 class FirstQueue(Router):
     """Serves the queues one after the other."""
 
-    def join(self, entry: Entry, now: float) -> Refusal | None:
+    def join(self, entry: Entry, now: float, *, promised: bool = False) -> Refusal | None:
         rank = int(entry.queue.lstrip("q") or 0)
         return super().join(replace(entry, priority=entry.priority - 100_000 * rank), now)
 
 
 class IgnoresSkills(Router):
-    def join(self, entry: Entry, now: float) -> Refusal | None:
+    def join(self, entry: Entry, now: float, *, promised: bool = False) -> Refusal | None:
         return super().join(replace(entry, skills={}), now)
 
 
 class IgnoresPriority(Router):
-    def join(self, entry: Entry, now: float) -> Refusal | None:
+    def join(self, entry: Entry, now: float, *, promised: bool = False) -> Refusal | None:
         return super().join(replace(entry, priority=0), now)
 
 

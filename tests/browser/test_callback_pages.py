@@ -125,6 +125,16 @@ async def test_a_callback_is_made_rescheduled_and_cancelled(chrome: Browser, sce
     assert look.found == []
     await page.get_by_role("button", name="Save").click()
     await expect(line).to_contain_text("not before", timeout=SLOW_MS)
+    await expect(line).to_have_attribute("data-state", "scheduled", timeout=SLOW_MS)
+    row = scene.loop.centre.board().queues["support"]
+    at = TOMORROW.replace(hour=10, minute=0, second=0, microsecond=0)
+    assert (row.waiting, row.next_scheduled_at) == (0, at.timestamp())
+    await page.goto(f"{scene.url}/live/queues")
+    card = page.get_by_role("button").filter(has_text="Support")
+    await expect(card.get_by_test_id("scheduled")).to_contain_text("callback")
+    await look.at(person, "queues-scheduled")
+    assert look.found == []
+    await page.goto(f"{scene.url}/callbacks")
     await line.get_by_role("button", name="Cancel callback").click()
     await expect(line).to_have_count(0, timeout=SLOW_MS)
     await page.get_by_text("Closed", exact=True).click()

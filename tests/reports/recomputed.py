@@ -35,6 +35,8 @@ def of_queues(
     for call, events in calls.items():
         stays += _stays(events, call in booked)
     for contact, row in booked.items():
+        if row["joined_at"] - row["changed_at"].timestamp() > 0.001:
+            continue  # agreed for a time that never came, or has not come yet
         stays.append(_callback_stay(calls.get(contact, []), row))
     found: dict[Day, Sums] = defaultdict(lambda: defaultdict(int))
     for stay in stays:
@@ -121,7 +123,9 @@ def _stays(events: list[Event], has_callback: bool) -> list[dict[str, Any]]:
 
 
 def _callback_stay(events: list[Event], row: Mapping[str, Any]) -> dict[str, Any]:
-    stay: dict[str, Any] = {"at": row["asked_at"], "queue": row["queue"], "again": False}
+    agreed = datetime.fromtimestamp(row["joined_at"], UTC)
+    began = max(row["asked_at"], agreed)
+    stay: dict[str, Any] = {"at": began, "queue": row["queue"], "again": False}
     target = next((data["within"] for _, kind, data in events if kind == "callback-asked"), 20.0)
     how = {"served": "answered", "returned": "returned", "": "waiting"}.get(row["outcome"])
     if how is None:

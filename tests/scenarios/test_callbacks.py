@@ -414,6 +414,90 @@ def test_a_callback_asked_for_by_staff_is_postponed_dialled_now_and_cancelled() 
     assert world.supervise(CancelCallback("cb-x1")) == "unknown-callback"
 
 
+def figures(world: World) -> tuple[int, float | None, int, int, float | None]:
+    row = world.screens.queues["support"]
+    return row.waiting, row.oldest_joined_at, row.offered, row.scheduled, row.next_scheduled_at
+
+
+def test_what_is_agreed_for_later_waits_from_then_on_and_in_no_figure_before() -> None:
+    world = World(config()).start()
+    world.run(0.1)
+    at = world.now + 86_400
+    for id, number, time in (("cb-x1", ZOE, at), ("cb-x2", YAN, at + 60)):
+        assert world.supervise(AskCallback(id, "support", number, not_before=time)) is None
+    assert figures(world) == (0, None, 0, 2, at)
+    assert world.store.callbacks["cb-x1"].state == "scheduled"
+    caller = waiting(world, XU)  # nobody is before him
+    assert world.centre.state.router.position(caller.id) == 1
+    world.asterisk.caller_hangs_up(caller)
+    assert world.supervise(CancelCallback("cb-x2")) is None
+    world.run(0.1)
+    assert figures(world) == (0, None, 1, 1, at)
+    assert world.screens.queues["support"].abandoned == 1  # of one who waited
+    world.run(at - world.now + 90)
+    assert figures(world) == (1, at, 1, 0, None)  # the day is a new one
+    world.on_duty("ada")
+    world.run(2)
+    world.asterisk.customer_answers(dialled(world))
+    world.run(0.5)
+    assert world.asterisk.answer("adaweb")
+    world.run(0.1)
+    (row,) = world.centre.state.calls.values()
+    answered = world.store.lines("cb-x1")
+    (waited,) = [line.data["waited"] for line in answered if line.kind == "answered"]
+    assert waited == pytest.approx(world.now - at, abs=2)
+    assert row.joined_at == at
+
+
+def test_who_waits_and_agrees_to_a_later_time_waits_no_longer() -> None:
+    world = open_with_one_talking(PLAIN)
+    callback = asks(world, ZOE)
+    assert figures(world)[0] == 1
+    at = world.now + 7200
+    assert world.supervise(PostponeCallback(callback, at)) is None
+    assert figures(world) == (0, None, 1, 1, at)
+    again = waiting(world, ZOE)  # about something else: the time stays agreed
+    assert world.store.callbacks[callback].outcome == ""
+    world.asterisk.caller_hangs_up(again)
+    asks(world, ZOE)  # but who asks for his turn has it now
+    waits, since, _, scheduled, _ = figures(world)
+    assert (waits, scheduled) == (1, 0)
+    assert since == world.store.callbacks[callback].joined_at
+    assert since is not None
+    assert world.now - 20 < since < world.now
+
+
+def test_a_full_line_has_a_place_for_whom_it_was_promised() -> None:
+    world = World(config(PLAIN, replace(SUPPORT, waiting_max=1))).start()
+    world.run(0.1)
+    at = world.now + 600
+    assert world.supervise(AskCallback("cb-x1", "support", ZOE, not_before=at)) is None
+    waiting(world, YAN)
+    world.run(at - world.now)
+    assert figures(world)[0] == 2
+
+
+@pytest.mark.parametrize("cold", [False, True], ids=["with the journal", "with the database"])
+@pytest.mark.parametrize("away", [3.0, 900.0], ids=["before its time", "beyond its time"])
+def test_a_scheduled_one_is_known_after_a_restart(
+    journal: Journal, cold: bool, away: float
+) -> None:
+    world = World(config(PLAIN, replace(SUPPORT, waiting_max=1)), journal=journal).start()
+    world.run(0.1)
+    at = world.now + 600
+    assert world.supervise(AskCallback("cb-x1", "support", ZOE, not_before=at)) is None
+    waiting(world, YAN)
+    world.die()
+    world.run(away)
+    world.come_back(cold=cold)
+    world.run(1)
+    expected = (1, 1, at) if away < 600 else (1, 0, None)
+    waits, _, _, scheduled, next_at = figures(world)
+    assert (waits, scheduled, next_at) == expected
+    world.run(max(0.0, at - world.now) + 1)
+    assert world.centre.state.router.joined_at("cb-x1") == at
+
+
 def test_what_is_put_off_by_weeks_is_called_then_within_the_hours_and_not_given_up() -> None:
     """The stories begin on a Friday at 08:00 UTC."""
     world = open_house("ada", config=config(replace(PLAIN, hours={"mon-fri": "09:00-17:00"})))
@@ -422,7 +506,10 @@ def test_what_is_put_off_by_weeks_is_called_then_within_the_hours_and_not_given_
     assert world.store.callbacks["cb-x1"].next_at == START + 21 * 86_400 + 3600
     assert world.supervise(PostponeCallback("cb-x1", START + 36 * 86_400)) is None
     kept = world.store.callbacks["cb-x1"]
-    assert (kept.state, kept.next_at) == ("resting", START + 38 * 86_400 + 3600)  # not on Saturday
+    assert (kept.state, kept.next_at) == (
+        "scheduled",
+        START + 38 * 86_400 + 3600,
+    )  # not on Saturday
     world.agenda.now = START + 38 * 86_400 + 3550.0
     world.run(40)
     assert world.asterisk.dialled == []

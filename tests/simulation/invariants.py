@@ -13,6 +13,7 @@ from dataclasses import replace
 from acd.presence import State as PresenceState
 from callcenter.core.board import Board
 from callcenter.core.call import Call, Consultation
+from callcenter.core.callback import Request
 from callcenter.core.effects import Connect, Effect, RecordEvent
 from callcenter.core.inputs import EpochTaken, Input
 from callcenter.core.screens import agent_row, call_row, queue_row
@@ -337,10 +338,11 @@ def timers_have_owners(state: State) -> None:
 
 # -- callbacks ----------------------------------------------------------------------------------
 def _waiting_callbacks(state: State) -> list[str]:
-    """Those whose customer is in no call that is in the line itself."""
+    """Those whose time has come, and whose customer is in no call that is in the line itself."""
     return [
         request.queue
         for request in state.callbacks.values()
+        if request.turn.state.value != "scheduled"
         if not request.call or state.calls[request.call].stage not in ("waiting", "offered")
     ]
 
@@ -355,9 +357,12 @@ def callbacks_are_kept(world: World) -> None:
     assert dict(state.callers_back) == {r.key: id for id, r in state.callbacks.items()}
     for id, request in state.callbacks.items():
         entry = request.call or id
-        assert state.router.position(entry) is not None, f"{id} lost its place"
-        assert state.router.joined_at(entry) == request.joined_at, f"{id} was moved"
         stands = request.turn.state.value
+        if stands == "scheduled":
+            _is_scheduled(world, request)
+        else:
+            assert state.router.position(entry) is not None, f"{id} lost its place"
+            assert state.router.joined_at(entry) == request.joined_at, f"{id} was moved"
         call = state.calls.get(request.call)
         if request.call:
             assert call is not None, f"{id}: {request.call} is not there"
@@ -365,17 +370,33 @@ def callbacks_are_kept(world: World) -> None:
             expected = "dialling" if call.stage == "dialling" else "reached"
             assert stands == expected, f"{id} is {stands}, its call {call.stage}"
         else:
-            assert stands in ("waiting", "resting"), f"{id} is {stands}, and nobody is called"
+            alone = ("waiting", "resting", "scheduled")
+            assert stands in alone, f"{id} is {stands}, and nobody is called"
             awake = stands == "waiting" and request.turn.mode == "agent-first"
-            awake = awake and not request.origin
+            awake = (awake and not request.origin) or stands == "scheduled"
             assert state.router.asleep(entry) != awake, f"{id} is {stands}, asleep: {not awake}"
         assert stands != "resting" or ("callback", id) in timers, f"{id} rests for ever"
         assert not request.origin or request.origin in state.calls, f"{id} waits for nobody"
         kept = world.store.callbacks[id]
         assert kept.revision >= request.written, f"{id} is not in the books"
         if kept.revision == request.written:  # else the machine died with its last second
-            known = (stands, request.call, request.turn.tries)
-            assert (kept.state, kept.call, kept.tries) == known
+            known = (stands, request.call, request.turn.tries, request.joined_at)
+            written = (kept.state, kept.call, kept.tries, kept.joined_at)
+            assert written == known, f"{id} is {known}, in the books {written}"
+    for queue, row in world.screens.queues.items():
+        times = [r.joined_at for r in state.callbacks.values() if r.scheduled and r.queue == queue]
+        shown = (row.scheduled, row.next_scheduled_at)
+        assert shown == (len(times), min(times, default=None)), f"{queue} shows {shown}"
+
+
+def _is_scheduled(world: World, request: Request) -> None:
+    """It waits for its time alone, in no line, and something will come of it then."""
+    state = world.centre.state
+    assert state.router.position(request.id) is None, f"{request.id} waits before its time"
+    assert not request.call, f"{request.id} is called before its time"
+    assert request.joined_at == request.turn.rested_at
+    at = state.timers._at.get(("callback", request.id))
+    assert at == request.joined_at, f"{request.id} will wait from {at} on"
 
 
 def nobody_is_dialled_twice(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Twenty bugs that somebody could write: each breaks one rule of the core and nothing else.
+"""Some bugs that somebody could write: each breaks one rule of the core and nothing else.
 
 The simulation, or the one named story beside it, has to notice. A rule whose breach nobody notices
 is a rule that will be broken.
@@ -16,6 +16,7 @@ from acd.model import Entry
 from acd.router import Router
 from callcenter.core import (
     adopting,
+    callbacks,
     facts,
     interaction,
     leaving,
@@ -28,9 +29,11 @@ from callcenter.core import (
 )
 from callcenter.core import state as state_module
 from callcenter.core.call import Call, Event
+from callcenter.core.callback import Request, Schedule
 from callcenter.core.state import State
 from callcenter.core.timers import Timers
 from tests.scenarios import (
+    test_callbacks,
     test_customers,
     test_desks,
     test_hanging_up,
@@ -182,6 +185,13 @@ def epoch_forgotten(patch: Patch) -> None:
     patch.setattr(state_module, "EPOCH_SHIFT", 0)
 
 
+def waits_at_once(patch: Patch) -> None:
+    def agree(state: State, request: Request, until: float, now: float) -> None:
+        callbacks.enter(state, request, now, until)
+
+    patch.setattr(callbacks, "agree", agree)
+
+
 MUTANTS = (
     Mutant("an agent is not freed when the caller goes", absent(seats, "offer_withdrawn")),
     Mutant("a lapsed offer leaves the call offered", lapse_forgotten),
@@ -234,4 +244,12 @@ MUTANTS = (
     Mutant("offers are made only now and then", matches_only_by_chance),
     Mutant("hold is not told to the agent's place", absent(seats, "hold_changed")),
     Mutant("nobody watches an offer that rings for ever", rings_without_end),
+    Mutant(
+        "a callback agreed for tomorrow waits at once",
+        waits_at_once,
+        test_callbacks.test_what_is_agreed_for_later_waits_from_then_on_and_in_no_figure_before,
+    ),
+    Mutant("the time of a callback comes, and nothing of it", absent(callbacks, "due")),
+    Mutant("who agrees to a later time keeps his place", absent(Router, "withdraw")),
+    Mutant("a callback that is over is shown as scheduled", absent(Schedule, "drop")),
 )

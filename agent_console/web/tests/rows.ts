@@ -81,6 +81,8 @@ export const queueRow = (queue: string, part: Partial<QueueRow> = {}): QueueRow 
   name: queue,
   waiting: 0,
   oldest_joined_at: null,
+  scheduled: 0,
+  next_scheduled_at: null,
   available: 0,
   offered_agents: 0,
   talking: 0,

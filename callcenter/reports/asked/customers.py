@@ -191,6 +191,7 @@ async def callbacks(reading: Reading, wanted: Wanted) -> Report:
         "callbacks_served",
         "callbacks_lost",
         "callbacks_open",
+        "callbacks_scheduled",
         "callback_tries",
         "callback_wait",
     )
@@ -200,8 +201,11 @@ async def callbacks(reading: Reading, wanted: Wanted) -> Report:
         select case when grouping(queue) = 1 then null else queue end as queue, count(*) as asked,
                count(*) filter (where outcome in ('served', 'returned')) as served,
                count(*) filter (where outcome not in ('', 'served', 'returned')) as lost,
-               count(*) filter (where outcome = '') as open, sum(tries)::float8 as tries,
-               sum(extract(epoch from changed_at - asked_at)) filter
+               count(*) filter (where outcome = '') as open,
+               count(*) filter (where outcome = '' and state = 'scheduled') as scheduled,
+               sum(tries)::float8 as tries,
+               sum(greatest(0, extract(epoch from changed_at)
+                   - greatest(extract(epoch from asked_at), joined_at))) filter
                    (where outcome in ('served', 'returned'))::float8 as waited
         from callbacks where asked_at >= :since and asked_at < :until{limits}
         group by grouping sets ((queue), ()) order by 1""",
@@ -218,6 +222,7 @@ async def callbacks(reading: Reading, wanted: Wanted) -> Report:
             served,
             int(row.lost),
             int(row.open),
+            int(row.scheduled),
             tries / asked if asked else None,
             waited / served if served else None,
         )

@@ -53,7 +53,8 @@ class AttemptRead(Body):
 
 
 class CallbackRead(Body):
-    """`state`: waiting, resting (until `next_at`), dialling, reached, done, given-up, cancelled.
+    """`state`: waiting, resting (until `next_at`), scheduled (agreed for `next_at`, from when on it
+    will wait), dialling, reached, done, given-up, cancelled.
     `outcome`: "" while it is open, else served, returned, gave-up, cancelled, diverted, queue-gone.
     `contact`: the interaction with the whole story."""
 
@@ -84,7 +85,7 @@ class CallbackPage(Body):
 
 
 class NewCallback(Body):
-    """`number` as people write it. `not_before`: not earlier than this."""
+    """`number` as people write it. `not_before`: agreed for this time, and scheduled until then."""
 
     queue: QueueName
     number: Annotated[str, Field(min_length=1, max_length=40)]

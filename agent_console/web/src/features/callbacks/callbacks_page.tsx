@@ -37,6 +37,7 @@ const EVERY_MS = 5_000;
 const COLORS: Record<string, string> = {
   waiting: "yellow",
   resting: "gray",
+  scheduled: "indigo",
   dialling: "cyan",
   reached: "blue",
   done: "green",

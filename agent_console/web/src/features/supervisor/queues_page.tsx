@@ -12,7 +12,7 @@ import {
   Title,
   UnstyledButton,
 } from "@mantine/core";
-import { IconMoodSmile, IconStack2 } from "@tabler/icons-react";
+import { IconCalendarClock, IconMoodSmile, IconStack2 } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { memo, useCallback } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,8 +22,9 @@ import { NoTeam } from "@/components/floor/no_team";
 import { AGENT_LOOKS } from "@/components/looks";
 import { useCalm } from "@/state/calm";
 import { useLanguage } from "@/state/choices";
+import { serverNow } from "@/state/clock";
 import { useConsole } from "@/state/console";
-import { count, percent } from "@/state/format";
+import { count, moment, percent } from "@/state/format";
 import { byTrouble, type Live, serviceLevel } from "@/state/live";
 import type { AgentState, QueueRow } from "@/wire/messages";
 import { QueueDetail } from "./queue_detail";
@@ -156,6 +157,7 @@ const QueueCard = memo(function QueueCard({
               </Text>
             </div>
           </Group>
+          <Scheduled row={row} />
           <ServiceLevel row={row} />
           <AgentCounts row={row} />
           <SimpleGrid cols={3} spacing="xs">
@@ -168,6 +170,20 @@ const QueueCard = memo(function QueueCard({
     </UnstyledButton>
   );
 });
+
+/** Callbacks agreed for later: in none of the other figures until their time has come. */
+function Scheduled({ row }: { row: QueueRow }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  if (row.next_scheduled_at === null) return null;
+  const at = moment(row.next_scheduled_at, serverNow(), language);
+  return (
+    <Group gap={6} wrap="nowrap" data-testid="scheduled">
+      <IconCalendarClock size={16} aria-hidden style={{ flexShrink: 0 }} />
+      <Text size="sm">{t("queue.scheduled", { count: row.scheduled, at })}</Text>
+    </Group>
+  );
+}
 
 function ServiceLevel({ row }: { row: QueueRow }) {
   const { t } = useTranslation();

@@ -6601,7 +6601,8 @@ export interface components {
         };
         /**
          * CallbackRead
-         * @description `state`: waiting, resting (until `next_at`), dialling, reached, done, given-up, cancelled.
+         * @description `state`: waiting, resting (until `next_at`), scheduled (agreed for `next_at`, from when on it
+         *     will wait), dialling, reached, done, given-up, cancelled.
          *     `outcome`: "" while it is open, else served, returned, gave-up, cancelled, diverted, queue-gone.
          *     `contact`: the interaction with the whole story.
          */
@@ -10206,7 +10207,7 @@ export interface components {
         };
         /**
          * NewCallback
-         * @description `number` as people write it. `not_before`: not earlier than this.
+         * @description `number` as people write it. `not_before`: agreed for this time, and scheduled until then.
          */
         NewCallback: {
             /** Customer Id */

@@ -980,7 +980,9 @@ export interface components {
          * QueueRow
          * @description One queue, with the day's counters (they restart at the centre's midnight or start).
          *
-         *     `oldest_joined_at`: when the longest-waiting caller joined. Service level: of all offered.
+         *     `oldest_joined_at`: when the longest-waiting caller joined. `scheduled`: callbacks agreed for a
+         *     time that has not come, the first at `next_scheduled_at`; they do not wait, and are in no other
+         *     figure. Service level: of all offered.
          *     `agents_choose`: agents may take who waits, whatever the order.
          */
         QueueRow: {
@@ -1025,6 +1027,11 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Next Scheduled At
+             * @default null
+             */
+            next_scheduled_at: number | null;
+            /**
              * Offered
              * @default 0
              */
@@ -1046,6 +1053,11 @@ export interface components {
             paused: number;
             /** Queue */
             queue: string;
+            /**
+             * Scheduled
+             * @default 0
+             */
+            scheduled: number;
             /**
              * Service Level Percent
              * @default 80
