@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from callcenter.core import trunks
 from callcenter.core.inputs import CallMissed
 
 CALLERS_ID = re.compile(r"(?:^|-)([0-9]{9,11})\.[0-9]+$")
@@ -21,12 +22,12 @@ PLACES: dict[str, ServedBy] = {
 
 
 def missed(
-    call: str, number: str, did: str, *, ended_at: float, cause: int, place: str
+    call: str, number: str, did: str, *, ended_at: float, cause: int, place: str, channel: str
 ) -> CallMissed | None:
     """None: it is no caller's call. `ended_at` in UNIX seconds, as its beginning in the id."""
     began = CALLERS_ID.search(call)
     if began is None:
         return None
-    return CallMissed(
-        call, number, did, min(float(began[1]), ended_at), ended_at, cause, PLACES.get(place, "")
-    )
+    began_at = min(float(began[1]), ended_at)
+    trunk = trunks.of_channel(channel)
+    return CallMissed(call, number, did, began_at, ended_at, cause, PLACES.get(place, ""), trunk)

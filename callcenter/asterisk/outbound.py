@@ -23,6 +23,7 @@ from callcenter.asterisk.book import Book, Call
 from callcenter.asterisk.errors import AmiDown, AmiRejected
 from callcenter.asterisk.link import Link
 from callcenter.asterisk.parse import Frame
+from callcenter.core import trunks
 from callcenter.core.effects import Originate
 from callcenter.core.inputs import NumberFailed, NumberOutcome
 from callcenter.dialling import Dialable, DialRules
@@ -30,8 +31,6 @@ from callcenter.runtime.ports import Emit
 
 log = logging.getLogger(__name__)
 
-TRUNK: Final = "trunk"
-"""The endpoint of pjsip.conf by which calls go out."""
 CALL_ID: Final = re.compile(r"^out-[0-9]{1,12}\.[0-9]{1,9}$")
 RING_SECONDS: Final = (5.0, 120.0)
 AT_ONCE_MAX: Final = 100
@@ -119,7 +118,7 @@ class Dialler:
             raise _NotAllowed(f"{under_way} calls out at once are enough")
         return actions.originate(
             actions.must_match(CALL_ID, "call", effect.call),
-            TRUNK,
+            trunks.OUT,
             checked.number,
             min(max(effect.ring_seconds, RING_SECONDS[0]), RING_SECONDS[1]),
             shown=effect.shown,

@@ -29,6 +29,7 @@ from callcenter.core.inputs import (
     CallReturned,
     DeviceChanged,
     DeviceState,
+    DialledAnswered,
     DialledOut,
     DialOutcome,
     HangUpSide,
@@ -295,6 +296,7 @@ class Reports:
             ended_at=float(at),
             cause=int(cause) if cause.isdigit() and cause != "0" else CAUSE_NORMAL,
             place=frame.get("Place", ""),
+            channel=frame.get("Channel", ""),
         )
         if found is not None:
             yield found
@@ -330,9 +332,11 @@ class Reports:
         if asking is not None:
             yield from self._consults.dial_ended(asking, frame)
         call = self._book.of_caller(frame.get("Channel", ""))
-        if call is None or call.place != "offer" or call.answered:
+        if call is None or frame.get("DialStatus") != "ANSWER":
             return
-        if frame.get("DialStatus") == "ANSWER":
+        if call.place == "transferred":
+            yield DialledAnswered(call.id, call.dial_token)
+        elif call.place == "offer" and not call.answered:
             yield from self._answered(call, frame["DestChannel"])
 
     def _answered(self, call: Call, leg: str) -> Iterator[Input]:

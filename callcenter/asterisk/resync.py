@@ -320,6 +320,7 @@ class _Ended:
     taken: bool
     number: str
     did: str
+    channel: str
 
 
 async def _journal(answer: object) -> list[_Ended]:
@@ -333,11 +334,11 @@ async def _journal(answer: object) -> list[_Ended]:
         if len(parts) >= 3 and parts[1].isdigit():
             # An older dialplan wrote fewer; then nobody knows whether it was taken in hand.
             place, taken, number, did = parts[4:8] if len(parts) >= 8 else ("", "1", "", "")
+            channel = parts[8] if len(parts) >= 9 else ""
             cause = int(parts[2]) if parts[2].isdigit() else 0
-            ended = _Ended(
-                parts[0], float(parts[1]), cause or CAUSE_NORMAL, place, bool(taken), number, did
-            )
-            lines.append(ended)
+            why, is_taken = cause or CAUSE_NORMAL, bool(taken)
+            ended = float(parts[1])
+            lines.append(_Ended(parts[0], ended, why, place, is_taken, number, did, channel))
     return lines
 
 
@@ -351,6 +352,7 @@ def _missed(lines: list[_Ended], lead: Lead) -> tuple[CallMissed, ...]:
             ended_at=line.at,
             cause=line.cause,
             place=line.place,
+            channel=line.channel,
         )
         for line in lines
         if not line.taken and line.at >= lead.beat - BEAT_SLACK_SECONDS

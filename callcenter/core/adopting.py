@@ -22,6 +22,7 @@ from callcenter.core import (
     taping,
     transferring,
     trials,
+    trunks,
     voicemail,
     writing,
 )
@@ -61,7 +62,8 @@ def adopt(state: State, seen: CallSeen, now: float) -> None:
         state.touch_call(call.id)
         return
     state.touch_call(call.id)
-    state.record(call, "taken-up", now, {"stage": seen.stage})
+    data = {"stage": seen.stage, "trunk": trunks.of_channel(seen.channel)}
+    state.record(call, "taken-up", now, data)
     state.ask(arrival.look_up(call))
     if seen.stage == "diverted":
         leaving.diverted(state, call, "fallback", "", now, reason="found there")

@@ -20,6 +20,7 @@ from callcenter.core import (
     taping,
     transferring,
     trials,
+    trunks,
     voicemail,
 )
 from callcenter.core.call import Call
@@ -83,7 +84,9 @@ def arrived(state: State, fact: CallArrived, now: float) -> None:
     )
     state.calls[call.id] = call
     state.touch_call(call.id)
-    state.record(call, "arrived", now, {"number": fact.number, "did": fact.did})
+    trunk = trunks.of_channel(fact.channel)
+    data = {"number": fact.number, "did": fact.did, "trunk": trunk}
+    state.record(call, "arrived", now, data)
     state.ask(look_up(call))
     if trial is not None:
         enter_flow(state, call, trial.flow, now)

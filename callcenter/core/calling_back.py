@@ -18,7 +18,7 @@ from acd.callback import Callback, Event, next_allowed, step
 from acd.callback import State as Turn
 from acd.model import Offer
 from acd.refusals import Refusal
-from callcenter.core import callbacks, facts, leaving, seats
+from callcenter.core import callbacks, facts, leaving, seats, trunks
 from callcenter.core.call import Call
 from callcenter.core.call import Event as CallEvent
 from callcenter.core.callback import Request
@@ -150,7 +150,8 @@ def dial(state: State, request: Request, now: float) -> Call | None:
     )
     state.touch_call(call.id)
     state.touch_queue(call.queue)
-    state.record(call, "dialled", now, {"callback": request.id, "try": turn.tries})
+    data = {"callback": request.id, "try": turn.tries, "trunk": trunks.OUT}
+    state.record(call, "dialled", now, data)
     state.ask(LookUpCaller(call.id, call.number, call.name))
     _note_dialled(state, request.number, now)
     callbacks.write(state, request)
@@ -375,6 +376,8 @@ def call_off(state: State, request: Request, now: float) -> None:
     state.timers.clear("dial", call.id)
     state.router.rename(call.id, request.id, now)
     state.router.sleep(request.id, now)
+    data = {"outcome": "cancelled", "cause": 0, "by": "system", "stage": call.stage}
+    state.record(call, "not-connected", now, data)
     request.call, call.callback = "", ""
     request.sequence, request.revision = call.sequence, call.revision
     call.contact = ""  # whatever else is written of it belongs to nobody's books

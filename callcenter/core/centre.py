@@ -33,6 +33,7 @@ from callcenter.core import (
     supervision,
     talking,
     taping,
+    transferring,
     trials,
     writing,
 )
@@ -61,6 +62,7 @@ from callcenter.core.inputs import (
     ConsultRinging,
     DataLookedUp,
     DeviceChanged,
+    DialledAnswered,
     DialledOut,
     EpochTaken,
     HoldChanged,
@@ -134,6 +136,8 @@ class Centre:
                 arrival.prompt_ended(state, fact, now)
             case DialledOut():
                 hearing.dialled_out(state, fact, now)
+            case DialledAnswered():
+                transferring.answered(state, fact, now)
             case RecordingEnded():
                 arrival.recording_ended(state, fact, now)
             case CallerKnown():

@@ -17,6 +17,7 @@ from callcenter.core import (
     seats,
     talking,
     taping,
+    trunks,
 )
 from callcenter.core.call import Call, Consultation, Event
 from callcenter.core.commands import ConsultNumber
@@ -68,7 +69,7 @@ def begin_outside(
         Consult(call.id, consult.serial, "", "", rules.ring_seconds, ask.number, shown, limit)
     )
     state.tag(call, {"cons": f"{consult.serial}::{ask.number}"})
-    data = {"number": ask.number, "by": seat.agent, "give": ask.give}
+    data = {"number": ask.number, "by": seat.agent, "give": ask.give, "trunk": trunks.OUT}
     state.record(call, "consult", now, data)
     return None
 

@@ -123,6 +123,14 @@ class DialledOut:
 
 
 @dataclass(frozen=True, slots=True)
+class DialledAnswered:
+    """The number that a flow gave the caller on to (`DialOut`) has answered: they speak."""
+
+    call: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRinging:
     call: str
     attempt: int
@@ -303,7 +311,7 @@ class CallSeen:
 class CallMissed:
     """A caller who came and went while the service was away, or too quickly for it, as the dialplan
     noted. Times in UNIX seconds. `place`: who served him alone (fallback, voicemail); empty: he
-    hung up before."""
+    hung up before. `trunk`: by which he came, "" when that was not noted."""
 
     call: str
     number: str
@@ -312,6 +320,7 @@ class CallMissed:
     ended_at: float
     cause: int
     place: Literal["", "fallback", "voicemail"]
+    trunk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +449,7 @@ Input = (
     | PromptEnded
     | RecordingEnded
     | DialledOut
+    | DialledAnswered
     | AgentRinging
     | AgentRingEnded
     | AgentAnswered

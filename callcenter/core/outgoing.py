@@ -21,6 +21,7 @@ from callcenter.core import (
     seats,
     taping,
     toll,
+    trunks,
     writing,
 )
 from callcenter.core.call import Call, Event
@@ -191,7 +192,8 @@ def leg_ready(state: State, fact: LegReady, now: float) -> None:
     state.timers.set("dial", call.id, now + ring_seconds + LOST_SECONDS)
     _originate(state, call, device, ring_seconds)
     state.touch_call(call.id)
-    state.record(call, "dialled", now, {"by": call.agent})
+    by_trunk = {} if call.peer else {"trunk": trunks.OUT}
+    state.record(call, "dialled", now, {"by": call.agent, **by_trunk})
 
 
 def _originate(state: State, call: Call, device: str, ring_seconds: float) -> None:

@@ -122,7 +122,8 @@ def missed(state: State, fact: CallMissed, now: float) -> None:
         since=began_at,
     )
     state.calls[call.id] = call
-    state.record(call, "arrived", began_at, {"number": call.number, "did": call.did})
+    data = {"number": call.number, "did": call.did, "trunk": fact.trunk}
+    state.record(call, "arrived", began_at, data)
     if fact.place:
         leaving.diverted(state, call, fact.place, "", began_at, reason="the service was not there")
     ended_at = min(now, max(began_at, fact.ended_at))

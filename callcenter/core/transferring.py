@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from callcenter.core import trunks
 from callcenter.core.call import Call
 from callcenter.core.effects import DialOut
-from callcenter.core.inputs import CallSeen
+from callcenter.core.inputs import CallSeen, DialledAnswered
 from callcenter.core.state import State
 from ivr.asks import Transfer, Transferred
 
@@ -26,8 +27,17 @@ OUTCOMES: dict[str, Outcome] = {
 def begin(state: State, call: Call, ask: Transfer, now: float) -> None:
     token = call.next_token()
     call.dial_out = DialOut(call.id, token, ask.number, ask.ring_seconds)
-    state.record(call, "transfer", now, {"number": ask.number})
+    inside = ask.number in state.devices
+    by_trunk = {} if inside else {"trunk": trunks.OUT}
+    state.record(call, "transfer", now, {"number": ask.number, **by_trunk})
     state.ask(call.dial_out)
+
+
+def answered(state: State, fact: DialledAnswered, now: float) -> None:
+    """Noted at once: should the caller hang up, nobody tells that they have spoken."""
+    call = state.calls.get(fact.call)
+    if call is not None and call.dial_out is not None and call.token == fact.token:
+        state.record(call, "transfer-answered", now)
 
 
 def over(state: State, call: Call, outcome: Outcome, now: float) -> Transferred:

@@ -24,7 +24,9 @@ class Holding:
 
 
 # What figures are worked out from again (`reports.facts`); all else in an event goes.
-EVENT_KEYS = "'agent','also','joined_at','outcome','queue','stage','waited','within'"
+EVENT_KEYS = (
+    "'agent','also','joined_at','kind','outcome','queue','stage','trunk','waited','what','within'"
+)
 _OF_CALL = "call = any(:calls)"
 _OF_CUSTOMER = "customer_id = any(:ids)"
 _PHONED = f"({_OF_CUSTOMER} or phone = any(:numbers))"

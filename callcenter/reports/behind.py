@@ -43,17 +43,18 @@ async def calls_behind(
     after: tuple[datetime, str] | None,
     disposition: str | None = None,
     number: str | None = None,
+    trunk: str | None = None,
+    cause: str | None = None,
 ) -> tuple[list[tuple[datetime, str]], int]:
     """(when, call), newest first, and how many there are in all. Raises NothingBehind."""
     condition = condition_of(figure)
     limits, values = wanted.seen_by(_side(figure)).limits()
     where = f"{condition} and at >= :since and at < :until{limits}"
-    if disposition is not None:
-        where += " and disposition = :disposition"
-        values["disposition"] = disposition
-    if number is not None:
-        where += " and number = :number"
-        values["number"] = number
+    parts = {"disposition": disposition, "number": number, "trunk": trunk, "outcome": cause}
+    for column, value in parts.items():
+        if value is not None:
+            where += f" and {column} = :{column}"
+            values[column] = value
     values |= {"since": since, "until": until}
     (count,) = await reading.rows(
         f"select count(distinct call) as calls from reports.facts where {where}", **values

@@ -1,9 +1,10 @@
 """The facts of one call, made of what the ledger wrote about it. Pure: rows in, rows out.
 
-One call gives rows of four kinds: the *call* as a whole, a *line* for each stay in a queue, a
-*part* for each agent who talked, an *offer* for each time a phone rang in vain. The same events
-always give the same rows, so that reading a call once more changes nothing. Times are whole
-milliseconds: sums of them are exact, in whatever order they are added up.
+One call gives rows of five kinds: the *call* as a whole, a *line* for each stay in a queue, a
+*part* for each agent who talked, an *offer* for each time a phone rang in vain, a *trunk* for each
+line of a trunk that it took (`trunk_legs`). The same events always give the same rows, so that
+reading a call once more changes nothing. Times are whole milliseconds: sums of them are exact, in
+whatever order they are added up.
 
 A line's wait is the caller's: from when he first joined a queue (a callback: from when it was
 asked for, or from the later time that was agreed) until this stay ended. `again`: he had talked
@@ -13,78 +14,16 @@ not know SQL.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-MS_MAX = 2_000_000_000  # some 23 days; a longer wait counts as so much
+from callcenter.reports.books import Books, Fact, Happening, milliseconds
+from callcenter.reports.trunk_legs import legs_of
+
 TARGET_SECONDS = 20.0
 LEGS_MAX = 1000
 SAME_MOMENT = timedelta(milliseconds=1)  # one is kept in microseconds, the other is not
-
-Kind = Literal["call", "line", "part", "offer"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One row of `reports.facts`; what a kind has no use for stays empty.
-
-    `outcome` of a line: waiting, answered, abandoned, overflowed, moved, diverted, returned (the
-    caller of a callback came by himself: his own call counts). Of a part: talking, ended, given-on,
-    lost. Of an offer: no-answer, rejected, failed (the phone), withdrawn. Of a call: as in
-    `core.effects.RecordInteraction`."""
-
-    at: datetime
-    call: str
-    leg: int
-    kind: Kind
-    until: datetime
-    outcome: str
-    queue: str = ""
-    agent: str = ""
-    ended_by: str = ""
-    flow: str = ""
-    did: str = ""
-    number: str = ""
-    customer: uuid.UUID | None = None
-    disposition: str = ""
-    language: str = ""
-    again: bool = False
-    callback: bool = False
-    target_ms: int = 0
-    wait_ms: int = 0
-    ring_ms: int = 0
-    talk_ms: int = 0
-    hold_ms: int = 0
-    consult_ms: int = 0
-    wrap_ms: int = 0
-    holds: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of a timeline, in the order of its sequence."""
-
-    at: datetime
-    kind: str
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """All that the ledger has of one call. `whole` is the row of the interaction, None while it
-    goes on; `targets`: the queues' service level seconds now, for events that do not say it."""
-
-    call: str
-    events: Sequence[Happening]
-    whole: Mapping[str, Any] | None = None
-    parts: Sequence[Mapping[str, Any]] = ()
-    callbacks: Sequence[Mapping[str, Any]] = ()
-    targets: Mapping[str, float] = field(default_factory=dict)
-
-
 LINE_OF_CALLBACK = {
     "": "waiting",
     "served": "answered",
@@ -103,12 +42,6 @@ OFFER_ENDED = {
 IN_LINE = ("waiting", "offered")
 
 
-def milliseconds(spent: timedelta | float) -> int:
-    """Never negative."""
-    seconds = spent.total_seconds() if isinstance(spent, timedelta) else spent
-    return min(max(round(seconds * 1000), 0), MS_MAX)
-
-
 def facts_of(books: Books) -> list[Fact]:
     """The rows, numbered: the call first, then the others in the order of their beginning."""
     reading = _Reading(books)
@@ -116,6 +49,7 @@ def facts_of(books: Books) -> list[Fact]:
         reading.take(event)
     found = [*reading.lines, *reading.offers, *_parts(books, reading), *reading.still_open()]
     found += _callback_lines(books, reading)
+    found += legs_of(books)
     found.sort(key=lambda fact: (fact.at, fact.kind, fact.queue, fact.agent))
     legs = [replace(fact, leg=number) for number, fact in enumerate(found[:LEGS_MAX], 1)]
     return [*_whole(books), *legs]

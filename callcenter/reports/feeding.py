@@ -22,7 +22,8 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from callcenter.reports.facts import Books, Fact, Happening, facts_of
+from callcenter.reports.books import Books, Fact, Happening
+from callcenter.reports.facts import facts_of
 from callcenter.reports.metrics import SUMS, kept_by_day
 from callcenter.store.portions import PORTION, PortionFeed, make_months, portion_of
 
@@ -40,6 +41,7 @@ COLUMN_TYPES = {
     "customer": "uuid",
     "again": "boolean",
     "callback": "boolean",
+    "outward": "boolean",
 } | {
     name: "integer"
     for name in ("target_ms", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "consult_ms", "wrap_ms")

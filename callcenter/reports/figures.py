@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from callcenter.reports.defining import share_of, whole
 from callcenter.reports.figures_of_agents import AGENTS, STATES
 from callcenter.reports.figures_of_plan import PLANS
+from callcenter.reports.figures_of_trunks import TRUNKS
 from callcenter.reports.metrics import SHORT_ABANDON_SECONDS, Figure
 
 LINES: tuple[Figure, ...] = (
@@ -243,7 +244,7 @@ CALLS: tuple[Figure, ...] = (
 )
 
 FIGURES: Mapping[str, Figure] = {
-    one.name: one for one in (*LINES, *AGENTS, *STATES, *PLANS, *CALLS)
+    one.name: one for one in (*LINES, *AGENTS, *STATES, *PLANS, *CALLS, *TRUNKS)
 }
 
 

@@ -49,7 +49,7 @@ def _front(report: Report, language: Language) -> list[list[Cell]]:
     ]
     for name, value in report.cards.items():
         figure = figure_of(name)
-        rows.append([figure.title[zh], _cell(name, value), figure.text[zh]])
+        rows.append([figure.title[zh], _cell(name, value, ZoneInfo(period.zone)), figure.text[zh]])
     return rows
 
 
@@ -64,10 +64,10 @@ def _rows(report: Report, table: Table, language: Language, names: Names) -> lis
             _key(kind, key, language, names, zone)
             for kind, key in zip(table.keys, keys, strict=True)
         ]
-        rows.append(shown + _cells(table.figures, values))
+        rows.append(shown + _cells(table.figures, values, zone))
     if table.totals is not None:
         blank: list[Cell] = [""] * (len(table.keys) - 1)
-        rows.append(["合计" if zh else "Total", *blank, *_cells(table.figures, table.totals)])
+        rows.append(["合计" if zh else "Total", *blank, *_cells(table.figures, table.totals, zone)])
     return rows
 
 
@@ -83,14 +83,16 @@ def _key(kind: str, key: str, language: Language, names: Names, zone: ZoneInfo) 
     return names(kind, key, language) or key_text(kind, key, language == "zh")
 
 
-def _cells(figures: Sequence[str], values: Sequence[Value]) -> list[Cell]:
-    return [_cell(name, value) for name, value in zip(figures, values, strict=True)]
+def _cells(figures: Sequence[str], values: Sequence[Value], zone: ZoneInfo) -> list[Cell]:
+    return [_cell(name, value, zone) for name, value in zip(figures, values, strict=True)]
 
 
-def _cell(name: str, value: Value) -> Cell:
+def _cell(name: str, value: Value, zone: ZoneInfo) -> Cell:
     if value is None:
         return None
     unit = figure_of(name).unit
+    if unit == "moment":
+        return datetime.fromtimestamp(value, zone).strftime("%Y-%m-%d %H:%M:%S %z")
     if unit == "share":
         return Formatted(round(value, 6), "0.0%")
     if unit == "count":

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from callcenter.reports.defining import measure as _measure
+from callcenter.reports.figures_of_trunks import LINES_IN_USE
 from callcenter.reports.measures_of_quality import QUALITY
 from callcenter.reports.metrics import Figure
 
@@ -380,15 +381,7 @@ MEASURES: Mapping[str, Figure] = {
                 "与计划不符的时长；不足一分钟的计入指标但不列出。",
             ),
         ),
-        _measure(
-            "most_at_once",
-            "count",
-            ("Most at once", "最高并发"),
-            (
-                "The largest number of calls that were in the house at the same moment.",
-                "同一时刻在线来电的最大数量。",
-            ),
-        ),
+        *LINES_IN_USE,
         *FORECASTS,
         *QUALITY,
     )

@@ -18,8 +18,8 @@ from typing import Literal
 
 SHORT_ABANDON_SECONDS = 5
 
-Kind = Literal["line", "part", "offer", "call", "state", "plan"]
-Unit = Literal["count", "seconds", "share", "ratio"]
+Kind = Literal["line", "part", "offer", "call", "trunk", "state", "plan"]
+Unit = Literal["count", "seconds", "share", "ratio", "moment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ _ABANDONED = "outcome = 'abandoned' and not again"
 _SENT_ON = "('overflowed', 'moved', 'diverted')"
 _SHORT = f"wait_ms <= {SHORT_ABANDON_SECONDS * 1000}"
 _OVER = "outcome <> 'talking'"
+_OUT_ANSWERED = "outward and outcome in ('answered', 'open')"
 
 
 _WORK = "plan = 'work'"
@@ -87,6 +88,17 @@ SUMS: Mapping[str, Sum] = {
         Sum("calls_served", "call", _count("outcome = 'ivr'")),
         Sum("calls_diverted", "call", _count("outcome in ('diverted', 'callback')")),
         Sum("talked_ms", "call", "talk_ms"),
+        Sum("trunk_in", "trunk", _count("not outward")),
+        Sum("trunk_in_talked", "trunk", _count("not outward and outcome = 'answered'")),
+        Sum("trunk_out", "trunk", _count("outward")),
+        Sum("trunk_out_answered", "trunk", _count(_OUT_ANSWERED)),
+        Sum(
+            "trunk_failed",
+            "trunk",
+            _count("outward and outcome not in ('answered', 'open', 'dialling')"),
+        ),
+        Sum("trunk_in_ms", "trunk", _ms("talk_ms", "not outward")),
+        Sum("trunk_out_ms", "trunk", _ms("talk_ms", "outward")),
         Sum("signed_in_ms", "state", _ms("spent_ms", "state <> 'offline'")),
         Sum("available_ms", "state", _ms("spent_ms", "state = 'available'")),
         Sum(

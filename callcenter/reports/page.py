@@ -10,6 +10,7 @@ import sys
 from callcenter.reports.figures import CALLS, LINES
 from callcenter.reports.figures_of_agents import AGENTS, STATES
 from callcenter.reports.figures_of_plan import PLANS
+from callcenter.reports.figures_of_trunks import TRUNKS
 from callcenter.reports.measures import MEASURES
 from callcenter.reports.metrics import SUMS, Figure
 
@@ -24,12 +25,12 @@ caller of the queue. A callback without a time keeps the place of its caller and
 live figures, wallboards and alerts follow the same rule.
 
 Sums are whole numbers over *facts*: a **line** is a caller's stay in a queue, a **part** what one
-agent did in a call, an **offer** a phone that rang in vain, a **call** the whole. Times are
-milliseconds. The condition of a sum is also that of the calls shown behind its number. A **state**
-is a time an agent was in one; a **plan** is a stretch of a shift (work or a break), with what the
-agent did in it (work, call, paused, away) and where in the shift it lies (before he first came,
-after he last went, never when he did not come at all, missed: a break that he was not at work
-before; else within).
+agent did in a call, an **offer** a phone that rang in vain, a **call** the whole, a **trunk** a
+line of a trunk that a call took, in or `outward`. Times are milliseconds. The condition of a sum is
+also that of the calls shown behind its number. A **state** is a time an agent was in one; a
+**plan** is a stretch of a shift (work or a break), with what the agent did in it (work, call,
+paused, away) and where in the shift it lies (before he first came, after he last went, never when
+he did not come at all, missed: a break that he was not at work before; else within).
 """
 
 
@@ -66,6 +67,7 @@ def page() -> str:
         ("States of agents", STATES),
         ("Adherence", PLANS),
         ("Calls", CALLS),
+        ("Trunks", TRUNKS),
         ("Others", tuple(MEASURES.values())),
     ):
         parts += [f"## {title}", "", *table(figures), ""]

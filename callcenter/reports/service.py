@@ -19,7 +19,15 @@ from typing import Literal
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from callcenter.reports.asked import adherence, agents, customers, quality, queues, staffing
+from callcenter.reports.asked import (
+    adherence,
+    agents,
+    customers,
+    quality,
+    queues,
+    staffing,
+    trunks,
+)
 from callcenter.reports.asking import Reading, Report, Side, Wanted, reading
 from callcenter.reports.behind import calls_behind
 from callcenter.store.engine import make_engine
@@ -40,10 +48,18 @@ REPORTS: Mapping[str, Making] = {
     "satisfaction": customers.satisfaction,
     "quality": quality.quality,
     "tickets": customers.tickets,
-    "concurrency": customers.concurrency,
+    "trunks": trunks.trunks,
     "staffing": staffing.staffing,
 }
-QUERIES = {"quality": 5, "queues": 3, "service-level": 4, "abandons": 3, "agents": 4, "callers": 4}
+QUERIES = {
+    "quality": 5,
+    "queues": 3,
+    "service-level": 4,
+    "abandons": 3,
+    "agents": 4,
+    "callers": 4,
+    "trunks": 4,
+}
 """About how many queries a report makes, for its progress; 2 where nothing is said."""
 
 SIDES: Mapping[str, Side] = {
@@ -124,6 +140,8 @@ class Reports:
         after: tuple[datetime, str] | None,
         disposition: str | None = None,
         number: str | None = None,
+        trunk: str | None = None,
+        cause: str | None = None,
     ) -> tuple[list[tuple[datetime, str]], int]:
         """The calls behind a number, newest first, and how many there are. Raises NothingBehind."""
         async with reading(self._engine, AT_ONCE_MILLISECONDS) as source:
@@ -137,6 +155,8 @@ class Reports:
                 after=after,
                 disposition=disposition,
                 number=number,
+                trunk=trunk,
+                cause=cause,
             )
 
     async def state(self) -> tuple[str, datetime | None]:

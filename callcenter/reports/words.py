@@ -20,7 +20,7 @@ REPORT_TITLES: Mapping[str, Pair] = {
     "satisfaction": ("Satisfaction", "满意度"),
     "quality": ("Quality", "质检"),
     "callers": ("Callers", "来电者"),
-    "concurrency": ("Calls at once", "并发"),
+    "trunks": ("Trunks", "中继"),
     "staffing": ("Staffing", "排班预测"),
 }
 TABLE_TITLES: Mapping[str, Pair] = {
@@ -45,6 +45,9 @@ TABLE_TITLES: Mapping[str, Pair] = {
     "callers": ("Frequent callers", "频繁来电"),
     "forms": ("By form", "按评分表"),
     "sections": ("By section", "按评分项"),
+    "trunks": ("By trunk", "按中继"),
+    "causes": ("Why calls out failed", "呼出未接通原因"),
+    "trunk-intervals": ("By interval and trunk", "按时段与中继"),
 }
 KEY_TITLES: Mapping[str, Pair] = {
     "queue": ("Queue", "队列"),
@@ -68,6 +71,8 @@ KEY_TITLES: Mapping[str, Pair] = {
     "number": ("Number", "号码"),
     "form": ("Form", "评分表"),
     "section": ("Section", "评分项"),
+    "trunk": ("Trunk", "中继"),
+    "cause": ("Cause", "原因"),
 }
 WEEKDAYS: tuple[Pair, ...] = (
     ("Monday", "星期一"),
@@ -97,6 +102,15 @@ EXCEPTIONS: Mapping[str, Pair] = {
     "away": ("Away", "离开"),
     "break-worked": ("Break not taken", "未休的休息"),
 }
+CAUSES: Mapping[str, Pair] = {
+    "busy": ("Busy", "忙"),
+    "no-answer": ("No answer", "无人接听"),
+    "rejected": ("Rejected", "被拒绝"),
+    "invalid": ("No such number", "号码无效"),
+    "unreachable": ("Network or trunk", "网络或中继故障"),
+    "cancelled": ("Cancelled by us", "我方取消"),
+    "failed": ("Other", "其他"),
+}
 
 
 def key_text(kind: str, key: str, zh: bool) -> str:
@@ -107,6 +121,8 @@ def key_text(kind: str, key: str, zh: bool) -> str:
         return f"{int(key):02}:00"
     if kind == "state" and key in STATES:
         return STATES[key][zh]
+    if kind == "cause" and key in CAUSES:
+        return CAUSES[key][zh]
     if kind == "exception":
         return EXCEPTIONS[key][zh]
     if kind == "bucket" and not key:

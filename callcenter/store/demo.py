@@ -206,6 +206,7 @@ def _call(call: str, customer: DemoCustomer, now: float, draw: random.Random) ->
     steps += [("offered", times["offered"]), ("answered", times["answered"])] if answered else []
     steps.append(("ended", ended))
     said: dict[str, dict[str, object]] = {
+        "arrived": {"trunk": "callers"},
         "queued": {"within": WITHIN_SECONDS},
         "offered": {"agent": agent},
         "answered": {

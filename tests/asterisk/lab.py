@@ -34,6 +34,16 @@ SCENARIOS = Path(__file__).with_name("sipp")
 AGENTS = ("ada", "bob", "cyd")
 CALLER_ADDRESS = "127.0.0.2"
 OUTSIDE_ADDRESS = "127.0.0.3"
+SECOND_ADDRESS = "127.0.0.4"
+"""From here calls come by a trunk of its own, as an administrator adds one."""
+SECOND_TRUNK = f"""
+[carrier-2](caller)
+identify_by = ip
+[carrier-2-address]
+type = identify
+endpoint = carrier-2
+match = {SECOND_ADDRESS}/32
+"""
 EVENTS_SECRET, CONTROL_SECRET = "events-secret-of-the-lab", "control-secret-of-the-lab"
 LEASE_SECONDS, BEAT_SECONDS_MAX = 4, 3
 
@@ -115,7 +125,7 @@ class Lab:
         self.config = write(self.settings, folder / "etc")
         if database is None:
             phones = "".join(map(_phone, AGENTS)) + SUPERVISOR_PHONE
-            (folder / "etc" / "pjsip-local.conf").write_text(phones)
+            (folder / "etc" / "pjsip-local.conf").write_text(phones + SECOND_TRUNK)
         self.epoch = 0
         self._process: process.AsteriskProcess | None = None
 
@@ -163,6 +173,7 @@ class Lab:
         talk_ms: int = 60_000,
         tone: float | None = None,
         media: Media | None = None,
+        address: str = CALLER_ADDRESS,
     ) -> AsyncIterator[Media]:
         """Dials in. The call lasts until `talk_ms`, its other end, or the end of the block."""
         async with contextlib.AsyncExitStack() as stack:
@@ -179,7 +190,7 @@ class Lab:
             port = str(free_port(socket.SOCK_DGRAM))
             options = ("-m", "1", "-p", port)
             try:
-                async with self._sipp("caller", values, CALLER_ADDRESS, *options):
+                async with self._sipp("caller", values, address, *options):
                     yield media
             finally:
                 # A telephone that vanished: nobody else would end what is left of its call.

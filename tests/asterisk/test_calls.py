@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from callcenter.asterisk import actions
+from callcenter.core import trunks
 from callcenter.core.effects import Connect, Divert, HangUp, PlayPrompt, SetMusic, TagCall, Withdraw
 from callcenter.core.inputs import (
     ActionFailed,
@@ -17,7 +18,7 @@ from callcenter.core.inputs import (
     PromptEnded,
 )
 from ivr.asks import Collect
-from tests.asterisk.lab import Lab, prompt, ready, running, until
+from tests.asterisk.lab import SECOND_ADDRESS, Lab, prompt, ready, running, until
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
 
@@ -55,8 +56,10 @@ async def test_a_call_from_dial_tone_to_hangup(lab: Lab) -> None:
 async def test_the_caller_hangs_up_while_talking(lab: Lab) -> None:
     async with running(lab) as (switch, told), lab.agent("ada"):
         await ready(switch, "ada")
-        async with lab.caller(talk_ms=2500):
-            call = (await told.wait(CallArrived)).call
+        async with lab.caller(talk_ms=2500, address=SECOND_ADDRESS):
+            arrived = await told.wait(CallArrived)
+            call = arrived.call
+            assert trunks.of_channel(arrived.channel) == "carrier-2"
             switch.perform(Connect(call, 1, "ada", "ada", 10))
             await told.wait(AgentAnswered)
             ended = await told.wait(CallEnded)

@@ -168,6 +168,7 @@ async def test_who_came_and_went_while_nobody_was_there_is_told(lab: Lab) -> Non
         assert known in snapshot.ended
         (seen,) = [call for call in snapshot.missed if call.did == "4007"]
         assert (seen.number, seen.place, seen.cause) == ("13800138000", "", 16)
+        assert seen.trunk == "callers"
         assert 0.0 <= seen.ended_at - seen.began_at < 10
         assert known not in {call.call for call in snapshot.missed}
 
@@ -186,6 +187,7 @@ async def test_who_hangs_up_before_the_service_was_asked_is_told(lab: Lab) -> No
             hasty.dial(talk_ms=1)
             missed = await told.wait(CallMissed)
         assert (missed.number, missed.did, missed.place) == ("13800138000", "4009", "")
+        assert missed.trunk == "callers"
         assert told.of(CallArrived) == []
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from callcenter.core.effects import DialOut, PlayPrompt
-from callcenter.core.inputs import ActionFailed, CallArrived, DialledOut, PromptEnded, Snapshot
+from callcenter.core.inputs import (
+    ActionFailed,
+    CallArrived,
+    DialledAnswered,
+    DialledOut,
+    PromptEnded,
+    Snapshot,
+)
 from tests.asterisk.lab import Lab, prompt, ready, running, until
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.anyio]
@@ -20,6 +27,7 @@ async def test_they_talk_and_the_caller_is_told_when_the_far_end_is_gone(lab: La
         await ready(switch, "ada")
         call = (await told.wait(CallArrived)).call
         switch.perform(DialOut(call, "p1", "ada", 20))
+        assert await told.wait(DialledAnswered) == DialledAnswered(call, "p1")
         await until(lambda: caller.hears(700) and ada.hears(500))
         assert await told.wait(DialledOut, seconds=20) == DialledOut(call, "p1", "answered")
         switch.perform(PlayPrompt(call, "p2", prompt("beep"), "en"))
@@ -41,6 +49,7 @@ async def test_busy_unreachable_and_not_allowed_come_back(lab: Lab) -> None:
         for number in ("110", "+861", "12", "+8690012345678", "x", ""):
             switch.perform(DialOut(call, "p3", number, 20))
             assert (await told.wait(ActionFailed)).kind == "refused"
+        assert told.of(DialledAnswered) == []
         switch.perform(PlayPrompt(call, "p4", prompt("beep"), "en"))
         assert (await told.wait(PromptEnded)).outcome == "done"
 

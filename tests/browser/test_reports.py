@@ -41,6 +41,7 @@ async def test_screen_report_and_raw_log_say_the_same() -> None:
         await _report_says(boss.page, centre, counted)
         await _behind(boss.page)
         await _back_keeps_what_was_asked(boss.page)
+        await _trunks_say(boss.page, centre)
         await _every_report_opens(boss, centre)
         assert boss.problems == []
 
@@ -70,6 +71,15 @@ async def _happened(centre: House, kind: str, times: int) -> None:
 
 async def _counted(centre: House) -> dict[str, int]:
     """From the raw event log, all days: the demo's own history has no events of this kind."""
+    sums: dict[str, int] = defaultdict(int)
+    for (_, queue), found in recomputed.of_queues(await _events(centre), [], "UTC").items():
+        assert queue == "support"
+        for name, value in found.items():
+            sums[name] += value
+    return sums
+
+
+async def _events(centre: House) -> dict[str, list[recomputed.Event]]:
     rows = await centre.rows(
         "select call, at, kind, data from interaction_events where call !~ '^demo'"
         " order by call, sequence"
@@ -77,12 +87,7 @@ async def _counted(centre: House) -> dict[str, int]:
     calls: dict[str, list[recomputed.Event]] = defaultdict(list)
     for row in rows:
         calls[row["call"]].append((row["at"], row["kind"], json.loads(row["data"])))
-    sums: dict[str, int] = defaultdict(int)
-    for (_, queue), found in recomputed.of_queues(calls, [], "UTC").items():
-        assert queue == "support"
-        for name, value in found.items():
-            sums[name] += value
-    return sums
+    return calls
 
 
 async def _live(page: Page) -> dict[str, int]:
@@ -130,6 +135,33 @@ async def _back_keeps_what_was_asked(page: Page) -> None:
     await page.go_back()
     await page.locator('[data-table="queues"] [data-row="support"]').wait_for()
     assert "first=" in page.url
+
+
+async def _trunks_say(page: Page, centre: House) -> None:
+    """The two callers came one after the other, by the trunk of that address."""
+    calls = await _events(centre)
+    taken = recomputed.of_trunks(calls)
+    edges = min(one.at for one in taken), max(one.until or one.at for one in taken)
+    most, _, used = recomputed.in_use(taken, *edges)
+    assert (len(taken), most) == (2, 1)
+    await page.get_by_role("button", name="Trunks").click()
+    row = page.locator('[data-table="trunks"] [data-row="callers"]')
+    await row.wait_for()
+    said = {"trunk_in": "2", "trunk_in_talked": "1", "trunk_out": "0", "most_at_once": "1"}
+    for name, value in said.items():
+        cell = row.locator(f'[data-figure="{name}"]')
+        assert await cell.get_attribute("data-value") == value, name
+    spent = await row.locator('[data-figure="trunk_in_time"]').get_attribute("data-value")
+    assert float(spent or 0) == pytest.approx(used.total_seconds(), abs=0.002)
+    when = await row.locator('[data-figure="most_at"]').get_attribute("data-value")
+    assert float(when or 0) == pytest.approx(edges[0].timestamp(), abs=0.001)
+    await row.locator('[data-figure="trunk_in"]').click()
+    behind = page.get_by_test_id("calls-behind")
+    await behind.locator("tbody tr").nth(1).wait_for()
+    assert await behind.locator("tbody tr").count() == 2
+    assert "callers" in await behind.inner_text()
+    await page.go_back()
+    await row.wait_for()
 
 
 async def _every_report_opens(boss: Person, centre: House) -> None:

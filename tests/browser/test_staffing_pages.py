@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from callcenter.core.effects import RecordPresence
-from callcenter.reports.facts import Fact
+from callcenter.reports.books import Fact
 from callcenter.reports.feeding import put_in
 from callcenter.store.engine import make_engine
 from callcenter.store.ledger_rows import WRITE, grouped, to_line

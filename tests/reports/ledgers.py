@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from callcenter.core.effects import History
-from callcenter.reports.facts import Books, Happening
+from callcenter.reports.books import Books, Happening
 from callcenter.store.times import to_datetime
 from tests.world.world import World
 

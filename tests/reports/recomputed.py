@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -168,6 +169,97 @@ def of_agents(calls: Mapping[str, list[Event]], zone: str) -> dict[tuple[date, s
                     found[day_of(began, zone), agent]["withdrawn"] += 1
                 ringing.clear()
     return {key: {k: v for k, v in sums.items() if v} for key, sums in found.items()}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A line of a trunk; `until` None: it is taken still."""
+
+    trunk: str
+    outward: bool
+    at: datetime
+    until: datetime | None
+    answered: datetime | None
+    outcome: str
+
+
+def of_trunks(calls: Mapping[str, list[Event]]) -> list[Taken]:
+    """Every event that takes a line; what became of it is looked for in the events after it."""
+    found = []
+    for call, events in calls.items():
+        for number, (_, kind, data) in enumerate(events):
+            taking = kind
+            if kind == "taken-up" and _holds_none(events[:number]):
+                taking = "dialled" if call.startswith("out-") else "arrived"
+            if "trunk" in data and taking in LOOK_FOR:
+                taken = _taken(taking, events[number], events[number + 1 :])
+                found += [taken] if taken is not None else []
+    return found
+
+
+def _holds_none(before: list[Event]) -> bool:
+    """Who came while no service was there is found by the next one: his line counts from then."""
+    changes = ("arrived", "dialled", "taken-up", "ended", "not-connected")
+    last = next((kind for _, kind, _ in reversed(before) if kind in changes), "ended")
+    return last in ("ended", "not-connected")
+
+
+# By the event that takes a line: what answers it, and what sets it free.
+LOOK_FOR = {
+    "arrived": ((), ("ended",)),
+    "dialled": (("reached", "answered", "leg-lost"), ("not-connected", "ended")),
+    "consult": (
+        ("consult-answered",),
+        ("consult-ended", "outside-ended", "outside-failed", "ended"),
+    ),
+    "transfer": (("transfer-answered",), ("transfer-ended", "ended")),
+}
+WHY = {"unavailable": "unreachable", "refused": "rejected", "dropped": "cancelled"}
+PLAIN = ("busy", "no-answer", "rejected", "invalid", "unreachable", "cancelled")
+
+
+def _taken(kind: str, taking: Event, after: list[Event]) -> Taken | None:
+    answers, frees = LOOK_FOR[kind]
+    at, _, data = taking
+    free = next((one for one in after if one[1] in frees), None)
+    during = after if free is None else after[: after.index(free)]
+    until = None if free is None else free[0]
+    if kind == "arrived":
+        talked = any(one[1] == "answered" for one in during)
+        how = "open" if free is None else "answered" if talked else "unanswered"
+        return Taken(data["trunk"], False, at, until, at, how)
+    answered = next((one[0] for one in during if one[1] in answers), None)
+    said = "cancelled" if free is None or free[1] == "ended" else free[2].get("outcome", "")
+    if kind == "transfer" and said == "answered":
+        answered = answered or at
+    if answered is not None:
+        how = "answered" if free is not None else "open"
+    elif free is None:
+        how = "dialling"
+    elif kind == "dialled" and said in ("refused", "own-phone"):
+        return None
+    elif any(one[1] == "action-failed" and one[2]["kind"] == "refused" for one in during):
+        return None
+    else:
+        said = WHY.get(said, said)
+        how = said if said in PLAIN else "failed"
+    return Taken(data["trunk"], True, at, until, answered, how)
+
+
+def in_use(taken: Iterable[Taken], since: datetime, until: datetime) -> tuple[int, Any, timedelta]:
+    """(most at once, when first, time in use of all lines) in a stretch: at each moment at which a
+    line is taken, all are counted."""
+    within = [
+        (max(one.at, since), min(one.until or until, until))
+        for one in taken
+        if one.at < until and (one.until or until) > since
+    ]
+    most, when = 0, None
+    for moment in sorted({begins for begins, _ in within}):
+        lines = sum(1 for begins, ends in within if begins <= moment < ends)
+        if lines > most:
+            most, when = lines, moment
+    return most, when, sum((ends - begins for begins, ends in within), timedelta())
 
 
 def talk_and_hold(events: list[Event]) -> tuple[float, float]:

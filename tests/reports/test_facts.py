@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from callcenter.core.state import QueueDay
-from callcenter.reports.facts import Fact, facts_of
+from callcenter.reports.books import Fact
+from callcenter.reports.facts import facts_of
 from tests.reports.ledgers import books_of
 from tests.simulation.play import play
 
 pytestmark = pytest.mark.pure
 
 SEEDS = range(5000, 5008)
+MISSED = ("no-answer", "rejected")
 
 
 def counted(facts: list[Fact]) -> dict[str, QueueDay]:
@@ -41,6 +43,7 @@ def test_the_facts_say_what_the_wallboard_said(seed: int, tmp_path: Path) -> Non
     assert counted(facts) == shown
     handled = Counter(fact.agent for fact in facts if fact.kind == "part")
     assert sum(handled.values()) == len(world.store.parts)
-    missed = Counter(fact.agent for fact in facts if fact.outcome in ("no-answer", "rejected"))
+    offers = [fact for fact in facts if fact.kind == "offer"]
+    missed = Counter(fact.agent for fact in offers if fact.outcome in MISSED)
     seats = world.centre.state.seats.values()
     assert missed == Counter({seat.agent: seat.missed for seat in seats if seat.missed})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +78,39 @@ async def queue_days(engine: AsyncEngine) -> dict[recomputed.Day, recomputed.Sum
     }
 
 
+def by_beginning(one: recomputed.Taken) -> tuple[Any, ...]:
+    return one.at, one.trunk, one.outward, one.until, one.outcome
+
+
+def in_whole_ms(one: recomputed.Taken) -> recomputed.Taken:
+    if one.answered is None:
+        return one
+    rung = timedelta(milliseconds=recomputed.ms((one.answered - one.at).total_seconds()))
+    return replace(one, answered=one.at + rung)
+
+
+async def lines_of_trunks(engine: AsyncEngine) -> list[recomputed.Taken]:
+    """As the reports have them; that they add up is asked here, too."""
+    found = []
+    for row in await rows(engine, "select * from reports.facts where kind = 'trunk'"):
+        taken = row.outcome in ("open", "dialling")
+        answered = row.at + timedelta(milliseconds=row.ring_ms)
+        lasted = recomputed.ms((row.until - row.at).total_seconds())
+        assert abs(row.ring_ms + row.talk_ms - lasted) <= 1, row
+        never = row.outward and row.outcome not in ("answered", "open")
+        found.append(
+            recomputed.Taken(
+                row.trunk,
+                row.outward,
+                row.at,
+                None if taken else row.until,
+                None if never else answered,
+                row.outcome,
+            )
+        )
+    return found
+
+
 @pytest.mark.parametrize(("seed", "faults"), [(1, False), (2, False), (3, True), (4, True)])
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu"])
 async def test_every_sum_equals_the_raw_events(
@@ -108,6 +143,11 @@ async def test_every_sum_equals_the_raw_events(
             )
             ((talk_ms, hold_ms),) = await rows(clean, query)
             assert (talk_ms, hold_ms) == pytest.approx((talk * 1000, hold * 1000), abs=3), call
+
+    taken = sorted(map(in_whole_ms, recomputed.of_trunks(calls)), key=by_beginning)
+    assert sorted(await lines_of_trunks(clean), key=by_beginning) == taken
+    assert len(taken) > 5
+    assert [one for one in taken if one.until is None] == []  # the story has come to rest
 
     presences = await rows(
         clean, "select agent, at, state, reason from presence_events order by agent, at, sequence"

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from callcenter.reports.facts import Fact
+from callcenter.reports.books import Fact
 from callcenter.reports.feeding import put_in
 from callcenter.reports.what_if.runs import Run
 from callcenter.shifts.book import Planned, ShiftBook

@@ -55,6 +55,7 @@ from callcenter.core.inputs import (
     ConsultRinging,
     DeviceChanged,
     DeviceState,
+    DialledAnswered,
     DialledOut,
     DialOutcome,
     HangUpSide,
@@ -582,6 +583,9 @@ class Asterisk:
         line.facts |= {"xfer": effect.token, "dial": "REFUSED"}
         outcomes = {"0": ("BUSY", 1.0), "9": ("NOANSWER", effect.ring_seconds)}
         word, seconds = outcomes.get(effect.number[-1], ("ANSWER", 40.0))
+        if word == "ANSWER":
+            answered = DialledAnswered(line.id, effect.token)
+            self._later(line, seconds / 8, lambda: self.tell(answered))
         self._later(line, seconds, lambda: self._dialled_out(line, effect.token, word))
 
     def _dialled_out(self, line: Line, token: str, word: str) -> None:

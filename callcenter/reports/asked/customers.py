@@ -1,4 +1,4 @@
-"""Callers and what they left: repeat calls, menus, callbacks, scores, tickets; calls at once."""
+"""Callers and what they left: repeat calls, menus, callbacks, scores, tickets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ CALL_FIGURES = (
     "mean_talked",
 )
 KNOWN_NUMBER = "number ~ '^\\+?[0-9]{5,}$'"
-DAY_OF_CALLS = "1 day"  # a call that began earlier is not looked for among those that go on
 
 
 async def callers(reading: Reading, wanted: Wanted) -> Report:
@@ -93,42 +92,6 @@ async def _calls(reading: Reading, wanted: Wanted) -> Table:
         for number, edge in enumerate(edges, 1)
     ]
     return Table("intervals", ("interval",), CALL_FIGURES, rows)
-
-
-async def concurrency(reading: Reading, wanted: Wanted) -> Report:
-    """The most calls in the house at once, in each interval: calls are added when they come and
-    taken off when they end; those that came before an interval are in it."""
-    edges = wanted.edges()
-    limits, values = wanted.limits()
-    found = await reading.rows(
-        f"""
-        with looked as (
-            select at, until from reports.facts where kind = 'call' and at < :until
-              and at > cast(:since as timestamptz) - interval '{DAY_OF_CALLS}'
-              and until > :since{limits}
-        ), steps as (
-            select greatest(at, :since) as moment, 1 as step from looked
-            union all select until, -1 from looked where until < :until
-            union all select edge, 0 from unnest(cast(:edges as timestamptz[])) as edge
-        ), levels as (
-            select moment, sum(step) over (order by moment, step
-                rows between unbounded preceding and current row) as level,
-                step from steps
-        )
-        select width_bucket(moment, cast(:edges as timestamptz[])) as number, max(level) as most
-        from levels group by 1""",
-        edges=edges,
-        since=wanted.period.since,
-        until=wanted.period.until,
-        **values,
-    )
-    counted = {row.number: int(row.most) for row in found}
-    rows: list[Row] = [
-        ((edge.isoformat(),), (counted.get(number, 0),)) for number, edge in enumerate(edges, 1)
-    ]
-    most = max(counted.values(), default=0)
-    table = Table("intervals", ("interval",), ("most_at_once",), rows, (most,))
-    return Report("concurrency", wanted, {"most_at_once": most}, [table])
 
 
 async def menus(reading: Reading, wanted: Wanted) -> Report:

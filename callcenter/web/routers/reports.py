@@ -41,10 +41,11 @@ Ids = Annotated[list[Annotated[str, Field(pattern=ID)]], Field(max_length=500)]
 
 
 class FigureRead(Body):
-    """`title` and `text` in English and Chinese. `behind`: its calls can be shown."""
+    """`title` and `text` in English and Chinese. `behind`: its calls can be shown. Values of the
+    unit `moment` are UNIX seconds."""
 
     name: str
-    unit: Literal["count", "seconds", "share", "ratio"]
+    unit: Literal["count", "seconds", "share", "ratio", "moment"]
     title: list[str]
     text: list[str]
     better: Literal["up", "down", ""]
@@ -294,6 +295,8 @@ async def calls_behind_figure(
     agents: Annotated[list[str] | None, Query(max_length=500)] = None,
     disposition: Annotated[str | None, Query(max_length=32)] = None,
     number: Annotated[str | None, Query(max_length=80)] = None,
+    trunk: Annotated[str | None, Query(max_length=64)] = None,
+    cause: Annotated[str | None, Query(max_length=16)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> BehindRead:
@@ -317,6 +320,8 @@ async def calls_behind_figure(
             after=_place(cursor),
             disposition=disposition,
             number=number,
+            trunk=trunk,
+            cause=cause,
         )
     except NothingBehind:
         raise ApiError(422, "invalid", "this figure has no calls", where="figure") from None

@@ -85,6 +85,8 @@ export interface CallsSearch {
   agents?: string;
   disposition?: string;
   number?: string;
+  trunk?: string;
+  cause?: string;
 }
 
 const textsOf = <Key extends string>(
@@ -105,8 +107,23 @@ export const staffingSearch = (search: Record<string, unknown>): StaffingSearch 
   textsOf(search, ["tab", "week", "team"]);
 export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
   textsOf(search, [
-    ...(["text", "agent", "queue", "outcome", "direction", "first", "last", "open"] as const),
-    ...(["figure", "since", "until", "queues", "agents", "disposition", "number"] as const),
+    "text",
+    "agent",
+    "queue",
+    "outcome",
+    "direction",
+    "first",
+    "last",
+    "open",
+    "figure",
+    "since",
+    "until",
+    "queues",
+    "agents",
+    "disposition",
+    "number",
+    "trunk",
+    "cause",
   ]);
 export const recordingsSearch = (search: Record<string, unknown>): RecordingsSearch =>
   textsOf(search, [

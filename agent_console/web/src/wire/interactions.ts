@@ -110,6 +110,8 @@ export async function listCallsBehind(
     agents?: string;
     disposition?: string;
     number?: string;
+    trunk?: string;
+    cause?: string;
   },
   cursor: string | null,
 ) {

@@ -47,6 +47,7 @@ function CallsBehind({ search }: { search: CallsSearch }) {
   const parts = [
     ...(search.queues?.split(",").map(queueName) ?? []),
     ...(search.agents?.split(",").map(agentName) ?? []),
+    ...(search.trunk ? [search.trunk] : []),
     `${at(search.since)} – ${at(search.until)}`,
   ];
   return (

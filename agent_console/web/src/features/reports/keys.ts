@@ -47,6 +47,10 @@ export function useKeyText(report: Report): (kind: string, key: string) => strin
         return key === "" ? t("report.longer") : t("report.upTo", { seconds: key });
       case "number":
         return phone(key);
+      case "trunk":
+        return key || t("report.unknownTrunk");
+      case "cause":
+        return t(`reportCause.${key}` as "reportCause.busy", { defaultValue: key });
       case "ended":
         return t(`reportEnd.${key}` as "reportEnd.served", { defaultValue: key });
       default:

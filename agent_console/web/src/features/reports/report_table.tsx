@@ -13,11 +13,13 @@ import { valueText } from "./values";
 
 const ROWS_AT_ONCE = 200;
 const LEAST = Number.NEGATIVE_INFINITY;
-const LEADS: Record<string, "queues" | "agents" | "disposition" | "number"> = {
+const LEADS: Record<string, "queues" | "agents" | "disposition" | "number" | "trunk" | "cause"> = {
   queue: "queues",
   agent: "agents",
   disposition: "disposition",
   number: "number",
+  trunk: "trunk",
+  cause: "cause",
 };
 const LEADING = new Set([...Object.keys(LEADS), "interval"]);
 
@@ -89,6 +91,7 @@ export function ReportTableView({
                     <Table.Td key={figure.name} ta="end" className="cc-figures">
                       <Value
                         figure={figure}
+                        zone={report.zone}
                         value={row.values[column] ?? null}
                         search={leads ? behind(report, table, row, asked, figure) : null}
                         evaluations={evaluated(report, table, row, asked)}
@@ -106,6 +109,7 @@ export function ReportTableView({
                     <Table.Th key={figure.name} ta="end" className="cc-figures">
                       <Value
                         figure={figure}
+                        zone={report.zone}
                         value={table.totals?.[column] ?? null}
                         search={leads ? behind(report, table, null, asked, figure) : null}
                       />
@@ -128,17 +132,19 @@ export function ReportTableView({
 
 function Value({
   figure,
+  zone,
   value,
   search,
   evaluations = null,
 }: {
   figure: Figure;
+  zone: string;
   value: number | null;
   search: CallsSearch | null;
   evaluations?: QualitySearch | null;
 }) {
   const language = useLanguage();
-  const text = valueText(figure, value, language);
+  const text = valueText(figure, value, language, zone);
   if (evaluations !== null && value !== null && figure.name === "evaluations") {
     return (
       <Link
@@ -188,12 +194,15 @@ function behind(
     ...(asked.queues.length > 0 ? { queues: asked.queues.join(",") } : {}),
     ...(asked.agents.length > 0 ? { agents: asked.agents.join(",") } : {}),
   };
+  const every = report.tables.find((one) => one.name === "intervals") ?? table;
+  const edges = every.rows.map((one) => one.keys[0] ?? "");
   for (const [number, key] of (row === null ? [] : table.keys).entries()) {
     const value = row?.keys[number] ?? "";
     if (key === "interval") {
-      const place = table.rows.findIndex((one) => one.keys[number] === value);
       search.since = value;
-      search.until = table.rows[place + 1]?.keys[number] ?? report.until;
+      search.until = edges[edges.indexOf(value) + 1] ?? report.until;
+    } else if (key === "trunk" && value === "") {
+      return null;
     } else {
       const lead = LEADS[key];
       if (lead !== undefined) search[lead] = value;

@@ -4,7 +4,13 @@ import type { Figure } from "@/wire/reports";
 
 const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 
-export function valueText(figure: Figure, value: number | null, language: Language): string {
+/** `zone`: whose clock moments are read on. */
+export function valueText(
+  figure: Figure,
+  value: number | null,
+  language: Language,
+  zone = "UTC",
+): string {
   if (value === null) return "–";
   switch (figure.unit) {
     case "count":
@@ -17,6 +23,8 @@ export function valueText(figure: Figure, value: number | null, language: Langua
         minimumFractionDigits: 1,
         maximumFractionDigits: 1,
       }).format(value);
+    case "moment":
+      return intervalText(new Date(value * 1000).toISOString(), "hour", zone, language);
     default:
       return new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: 2 }).format(value);
   }

@@ -1,0 +1,239 @@
+"""Trunks: lines taken in and out, what came of those out, and how many were in use at once.
+
+Counts and times belong to when a line was taken. Lines in use are a step function of time: up where
+one is taken, down where it is free, and cut at the beginning of each interval, so that what goes on
+from one to the next is in both. Its highest step is the most at once, its area the erlangs. A line
+that is still taken lasts until now; one whose end nobody told, a day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from callcenter.reports.asking import (
+    Reading,
+    Report,
+    Row,
+    Table,
+    Value,
+    Wanted,
+    adding,
+    as_sums,
+    total,
+    values_of,
+)
+from callcenter.reports.figures import sums_of
+from callcenter.reports.metrics import SUMS
+
+COUNTED = (
+    "trunk_in",
+    "trunk_in_talked",
+    "trunk_out",
+    "trunk_out_answered",
+    "trunk_failed",
+    "asr",
+    "trunk_in_time",
+    "trunk_out_time",
+)
+IN_USE = ("most_at_once", "most_at", "erlangs")
+FIGURES = (*COUNTED, *IN_USE)
+CARDS = ("trunk_in", "trunk_out", "asr", "most_at_once", "erlangs")
+STILL_TAKEN = "outcome in ('open', 'dialling')"
+TAKEN_AT_MOST = "interval '1 day'"
+STEPS = """
+    with taken as (
+        select trunk, at, case when {still} then
+            greatest(at, least(now(), at + {at_most})) else until end as until
+        from reports.facts where kind = 'trunk' and at < :until
+          and (until > :since or {still} and at > cast(:since as timestamptz) - {at_most}){limits}
+    ), steps as (
+        select trunk, greatest(at, :since) as moment, 1 as step from taken where until > :since
+        union all
+        select trunk, until, -1 from taken where until > :since and until < :until
+        union all
+        select trunk, edge, 0
+        from (select distinct trunk from taken) t, unnest(cast(:edges as timestamptz[])) as edge
+    ), levels as (
+        select whole, trunk, moment, sum(sum(step)) over w as level,
+            coalesce(lead(moment) over w, :until) as next,
+            width_bucket(moment, cast(:edges as timestamptz[])) as number
+        from (
+            select false as whole, trunk, moment, step from steps
+            union all select true, '', moment, step from steps
+        ) s
+        group by whole, trunk, moment
+        window w as (partition by whole, trunk order by moment)
+    ), tops as (
+        select whole, trunk, number, max(level) as most,
+            sum(level * (extract(epoch from next - moment) * 1000000)::bigint) as used
+        from levels group by whole, trunk, number
+    )
+    select t.whole, t.trunk, t.number, t.most::int as most, t.used::bigint as used,
+        min(l.moment) as at
+    from tops t
+    join levels l on (l.whole, l.trunk, l.number, l.level) = (t.whole, t.trunk, t.number, t.most)
+    group by t.whole, t.trunk, t.number, t.most, t.used
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """Lines in use in a stretch of time: the most at once, when first, and microseconds of all."""
+
+    most: int = 0
+    at: datetime | None = None
+    used: int = 0
+
+    def values(self, length: timedelta) -> tuple[Value, ...]:
+        """In the order of IN_USE. `length`: of the stretch, as far as it is over."""
+        at = self.at.timestamp() if self.at is not None and self.most else None
+        over = length // timedelta(microseconds=1)
+        return (self.most, at, self.used / over if over > 0 else None)
+
+
+FREE = InUse()
+Key = tuple[str | None, int]  # the trunk, None for all together; the number of the interval
+Sums = dict[str, int]
+
+
+async def trunks(reading: Reading, wanted: Wanted) -> Report:
+    earlier = wanted.earlier()
+    asked = await _ask(reading, wanted)
+    return Report(
+        "trunks",
+        wanted,
+        asked.cards(),
+        [
+            asked.by_trunk(),
+            asked.by_interval(),
+            await _causes(reading, wanted),
+            *asked.by_both(),
+        ],
+        None if earlier is None else (await _ask(reading, earlier)).cards(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All counts by trunk and interval, and the lines in use; intervals are numbered from 1."""
+
+    edges: Sequence[datetime]
+    until: datetime
+    now: datetime
+    counts: dict[tuple[str, int], Sums]
+    in_use: dict[Key, InUse]
+
+    def names(self) -> list[str]:
+        return sorted({trunk for trunk, _ in self.counts} | {t for t, _ in self.in_use if t})
+
+    def _all_the_time(self, trunk: str | None) -> tuple[Value, ...]:
+        """Of one trunk, or of all."""
+        found = [sums for (name, _), sums in self.counts.items() if trunk in (None, name)]
+        stretches = [one for (name, _), one in self.in_use.items() if name == trunk]
+        used = together(stretches).values(min(self.now, self.until) - self.edges[0])
+        return values_of(COUNTED, total(found, sums_of(COUNTED))) + used
+
+    def _used(self, trunk: str | None, number: int) -> tuple[Value, ...]:
+        """In one interval."""
+        ends = self.edges[number] if number < len(self.edges) else self.until
+        length = min(self.now, ends) - self.edges[number - 1]
+        return self.in_use.get((trunk, number), FREE).values(length)
+
+    def cards(self) -> dict[str, Value]:
+        whole = dict(zip(FIGURES, self._all_the_time(None), strict=True))
+        return {name: whole[name] for name in CARDS}
+
+    def by_trunk(self) -> Table:
+        rows: list[Row] = [((name,), self._all_the_time(name)) for name in self.names()]
+        return Table("trunks", ("trunk",), FIGURES, rows, self._all_the_time(None))
+
+    def by_interval(self) -> Table:
+        """Every interval has a row, also when nobody called."""
+        counted = self._by_number()
+        rows: list[Row] = [
+            ((edge.isoformat(),), values_of(COUNTED, counted[number]) + self._used(None, number))
+            for number, edge in enumerate(self.edges, 1)
+        ]
+        return Table("intervals", ("interval",), FIGURES, rows, self._all_the_time(None))
+
+    def _by_number(self) -> dict[int, Sums]:
+        found: dict[int, Sums] = defaultdict(lambda: dict.fromkeys(sums_of(COUNTED), 0))
+        for (_, number), sums in self.counts.items():
+            for name, value in sums.items():
+                found[number][name] += value
+        return found
+
+    def by_both(self) -> list[Table]:
+        """Where there are several trunks; an interval in which one was not used has no row."""
+        names = self.names()
+        if len(names) < 2:
+            return []
+        none = dict.fromkeys(sums_of(COUNTED), 0)
+        rows: list[Row] = []
+        for number, edge in enumerate(self.edges, 1):
+            for name in names:
+                used = self.in_use.get((name, number), FREE)
+                sums = self.counts.get((name, number))
+                if sums is not None or used.most:
+                    values = values_of(COUNTED, sums or none) + self._used(name, number)
+                    rows.append(((edge.isoformat(), name), values))
+        return [Table("trunk-intervals", ("interval", "trunk"), FIGURES, rows)]
+
+
+async def _ask(reading: Reading, wanted: Wanted) -> _Asked:
+    edges = wanted.edges()
+    sums = sums_of(COUNTED)
+    where, values = wanted.between()
+    counted = await reading.rows(
+        "select trunk, width_bucket(at, cast(:edges as timestamptz[])) as number,"
+        f" {adding(sums, kind='trunk')} from reports.facts where kind = 'trunk' and {where}"
+        " group by 1, 2",
+        edges=edges,
+        **values,
+    )
+    limits, values = wanted.limits()
+    used = await reading.rows(
+        STEPS.format(still=STILL_TAKEN, at_most=TAKEN_AT_MOST, limits=limits),
+        edges=edges,
+        since=wanted.period.since,
+        until=wanted.period.until,
+        **values,
+    )
+    ((now,),) = await reading.rows("select now()")
+    return _Asked(
+        edges,
+        wanted.period.until,
+        now,
+        {(row.trunk, row.number): as_sums(row, sums) for row in counted},
+        {
+            (None if row.whole else row.trunk, row.number): InUse(row.most, row.at, row.used)
+            for row in used
+        },
+    )
+
+
+def together(stretches: Iterable[InUse]) -> InUse:
+    """Several stretches of time as one."""
+    most, at, used = 0, None, 0
+    for one in stretches:
+        used += one.used
+        if one.most > most or (at is not None and one.at and one.most == most and one.at < at):
+            most, at = one.most, one.at
+    return InUse(most, at, used)
+
+
+async def _causes(reading: Reading, wanted: Wanted) -> Table:
+    """Calls out that failed, by trunk and cause."""
+    where, values = wanted.between()
+    found = await reading.rows(
+        "select trunk, outcome, count(*) as times from reports.facts"
+        f" where kind = 'trunk' and ({SUMS['trunk_failed'].sql}) = 1 and {where}"
+        " group by 1, 2 order by 3 desc, 1, 2",
+        **values,
+    )
+    rows: list[Row] = [((row.trunk, row.outcome), (row.times,)) for row in found]
+    whole = sum(row.times for row in found)
+    return Table("causes", ("trunk", "cause"), ("trunk_failed",), rows, (whole,))
