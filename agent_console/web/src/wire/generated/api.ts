@@ -8383,7 +8383,8 @@ export interface components {
         };
         /**
          * FigureRead
-         * @description `title` and `text` in English and Chinese. `behind`: its calls can be shown.
+         * @description `title` and `text` in English and Chinese. `behind`: its calls can be shown. Values of the
+         *     unit `moment` are UNIX seconds.
          */
         FigureRead: {
             /** Behind */
@@ -8403,7 +8404,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "count" | "seconds" | "share" | "ratio";
+            unit: "count" | "seconds" | "share" | "ratio" | "moment";
         };
         /**
          * FiledRead
@@ -21913,6 +21914,7 @@ export interface operations {
         parameters: {
             query: {
                 agents?: string[] | null;
+                cause?: string | null;
                 cursor?: string | null;
                 disposition?: string | null;
                 figure: string;
@@ -21920,6 +21922,7 @@ export interface operations {
                 number?: string | null;
                 queues?: string[] | null;
                 since: string;
+                trunk?: string | null;
                 until: string;
             };
             header?: never;
