@@ -39,7 +39,18 @@ COUNTED = (
     "trunk_out_time",
 )
 IN_USE = ("most_at_once", "most_at", "erlangs")
-FIGURES = (*COUNTED, *IN_USE)
+# What is looked for first stands first: a table with all of them is wider than a screen.
+FIGURES = (
+    "trunk_in",
+    "trunk_out",
+    "trunk_failed",
+    "asr",
+    *IN_USE,
+    "trunk_in_talked",
+    "trunk_out_answered",
+    "trunk_in_time",
+    "trunk_out_time",
+)
 CARDS = ("trunk_in", "trunk_out", "asr", "most_at_once", "erlangs")
 STILL_TAKEN = "outcome in ('open', 'dialling')"
 TAKEN_AT_MOST = "interval '1 day'"
@@ -134,7 +145,7 @@ class _Asked:
         found = [sums for (name, _), sums in self.counts.items() if trunk in (None, name)]
         stretches = [one for (name, _), one in self.in_use.items() if name == trunk]
         used = together(stretches).values(min(self.now, self.until) - self.edges[0])
-        return values_of(COUNTED, total(found, sums_of(COUNTED))) + used
+        return in_order(total(found, sums_of(COUNTED)), used)
 
     def _used(self, trunk: str | None, number: int) -> tuple[Value, ...]:
         """In one interval."""
@@ -154,7 +165,7 @@ class _Asked:
         """Every interval has a row, also when nobody called."""
         counted = self._by_number()
         rows: list[Row] = [
-            ((edge.isoformat(),), values_of(COUNTED, counted[number]) + self._used(None, number))
+            ((edge.isoformat(),), in_order(counted[number], self._used(None, number)))
             for number, edge in enumerate(self.edges, 1)
         ]
         return Table("intervals", ("interval",), FIGURES, rows, self._all_the_time(None))
@@ -178,7 +189,7 @@ class _Asked:
                 used = self.in_use.get((name, number), FREE)
                 sums = self.counts.get((name, number))
                 if sums is not None or used.most:
-                    values = values_of(COUNTED, sums or none) + self._used(name, number)
+                    values = in_order(sums or none, self._used(name, number))
                     rows.append(((edge.isoformat(), name), values))
         return [Table("trunk-intervals", ("interval", "trunk"), FIGURES, rows)]
 
@@ -213,6 +224,12 @@ async def _ask(reading: Reading, wanted: Wanted) -> _Asked:
             for row in used
         },
     )
+
+
+def in_order(sums: Sums, used: tuple[Value, ...]) -> tuple[Value, ...]:
+    """A row: as FIGURES has them."""
+    values = dict(zip((*COUNTED, *IN_USE), values_of(COUNTED, sums) + used, strict=True))
+    return tuple(values[name] for name in FIGURES)
 
 
 def together(stretches: Iterable[InUse]) -> InUse:
