@@ -52,8 +52,13 @@ def staffing(
     out: list[Staffing] = []
     for interval in intervals:
         waiting = staff(interval.rate, interval.handling, target, patience)
-        out.append(Staffing(interval, waiting, ceil(waiting.agents / (1.0 - shrinkage) - 1e-9)))
+        out.append(Staffing(interval, waiting, rostered(waiting.agents, shrinkage)))
     return out
+
+
+def rostered(agents: int, shrinkage: float) -> int:
+    """With those who are paid and not on the phone."""
+    return ceil(agents / (1.0 - shrinkage) - 1e-9)
 
 
 def intervals_of(calls: Iterable[tuple[float, float]], seconds: float = 1800.0) -> list[Interval]:
@@ -85,12 +90,26 @@ def with_count(scenario: Scenario, group: str, count: int) -> Scenario:
 
 def search(met: Callable[[int], bool], start: int, most: int = 20_000) -> int | None:
     """The smallest count for which `met` holds, supposing that more never hurts; None if not even
-    `most` does. Tries about twice the logarithm of the answer."""
-    low, high = -1, max(start, 1)
-    while not met(high):
-        if high >= most:
-            return None
-        low, high = high, min(high * 2, most)
+    `most` does. From `start` on in steps that double, up or down: two tries when it is the answer
+    already, about twice the logarithm of how far it is off at worst."""
+    high = low = min(max(start, 0), most)
+    step = 1
+    if met(high):
+        low = -1
+        while high > 0:
+            fewer = max(high - step, 0)
+            if not met(fewer):
+                low = fewer
+                break
+            high, step = fewer, step * 2
+    else:
+        while True:
+            if low >= most:
+                return None
+            high = min(low + step, most)
+            if met(high):
+                break
+            low, step = high, step * 2
     while high - low > 1:
         middle = (low + high) // 2
         if met(middle):

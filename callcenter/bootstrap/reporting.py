@@ -17,6 +17,7 @@ from callcenter.core.teams import reach_of
 from callcenter.reports.asking import Scope, scope_within
 from callcenter.reports.feeding import Feeder
 from callcenter.reports.keeping import Kept
+from callcenter.reports.needed.runs import Needs
 from callcenter.reports.service import Reports
 from callcenter.reports.what_if.runs import WhatIfs
 from callcenter.runtime.ports import Clock
@@ -34,11 +35,13 @@ class Reporting:
     reports: Reports
     kept: Kept
     what_ifs: WhatIfs
+    needs: Needs
     config: Callable[[], Config]
     clock: Clock
 
     async def close(self) -> None:
         await self.what_ifs.close()
+        await self.needs.close()
         await self.reports.close()
 
     async def run(self) -> None:
@@ -65,4 +68,7 @@ def make_reporting(
 ) -> Reporting:
     reports = Reports(engine, url)
     kept = Kept(engine, reports)
-    return Reporting(Feeder(engine), reports, kept, WhatIfs(url), config, clock)
+    place = asyncio.Semaphore(1)  # one simulation at a time
+    return Reporting(
+        Feeder(engine), reports, kept, WhatIfs(url, place), Needs(place), config, clock
+    )

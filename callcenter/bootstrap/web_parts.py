@@ -152,6 +152,7 @@ def web_services(
         quality=make_quality(engine, lambda: configuration.current),
         shifts=ShiftBook(engine),
         what_ifs=reporting.what_ifs,
+        needs=reporting.needs,
         persons=Persons(engine, media.recordings, settings.recordings, forgetter(loop, store)),
         letters=media.letters,
         texts=media.texts,

@@ -16,15 +16,19 @@ from rich.console import Console
 from rich.table import Table
 
 from acd.erlang import Target, Waiting, with_abandonment, without_abandonment
+from acd.required import Assumed, Required, Summary, required
 from acd.scenario import Scenario
-from acd.staffing import Interval, Staffing, intervals_of, search, staffing, with_count
-from acd.tally import Estimate, summarise
+from acd.staffing import Interval, Staffing, intervals_of, staffing
+from acd.tally import summarise
 from callcenter.cli.simulate import load_scenario, run_all
+from callcenter.cli.staff_simulated import show_simulated, simulated_rows
 
 MISTAKES = 2
 FAILED = 1
 PLOT_WIDTH = 24
 NEIGHBOURS = 4
+MOST = 20_000
+REPLICATIONS = 10
 
 
 class Mistaken(ValueError):
@@ -164,36 +168,25 @@ def _clock(seconds: float) -> str:
 
 
 # -- by simulation ------------------------------------------------------------------------------
-def _simulated(scenario: Scenario, count: int, seed: int) -> dict[str, Estimate]:
+def _simulated(scenario: Scenario, count: int, seed: int) -> Summary:
     jobs = os.cpu_count() or 1
     done = list(run_all(scenario, seed, count, jobs))
-    return summarise([one.figures for one in done])["all"]
-
-
-def _meets(figures: dict[str, Estimate], target: Target) -> bool:
-    wanted = (
-        (target.service_level, figures["service_level_of_offered"].mean, 1),
-        (target.mean_wait, figures["mean_wait_all"].mean, -1),
-        (target.abandonment, figures["probability_of_abandonment"].mean, -1),
-    )
-    return all(limit is None or sign * (value - limit) >= 0 for limit, value, sign in wanted)
+    return summarise([one.figures for one in done])
 
 
 def by_simulation(
     scenario: Scenario, group: str, target: Target, replications: int, seed: int
-) -> tuple[int, dict[str, Estimate]] | None:
+) -> Required | None:
     """The fewest agents in `group` with which the simulated centre meets the target, the other
     groups as they are. The same callers are used for each try."""
-    tried: dict[int, dict[str, Estimate]] = {}
 
-    def met(count: int) -> bool:
+    def told(trial: Scenario) -> Summary:
+        count = next(one for one in trial.agents if one.name == group).count.values[0]
         typer.echo(f"trying {count} in {group}", err=True)
-        tried[count] = _simulated(with_count(scenario, group, count), replications, seed)
-        return _meets(tried[count], target)
+        return _simulated(trial, replications, seed)
 
     now = next(one for one in scenario.agents if one.name == group)
-    found = search(met, max(now.count.values))
-    return None if found is None else (found, tried[found])
+    return required(scenario, group, target, told, max(now.count.values), MOST)
 
 
 def _search(
@@ -214,7 +207,7 @@ def _search(
     if found is None:
         typer.echo("No number of agents in this group meets the target.", err=True)
         raise typer.Exit(FAILED)
-    count, figures = found
+    count, figures = found.agents, found.figures
     if as_json:
         values = {name: one.to_json() for name, one in figures.items()}
         typer.echo(json.dumps({"group": group, "agents": count, "figures": values}, indent=2))
@@ -257,7 +250,19 @@ def staff(
         Path | None, typer.Option(help="Search by simulation in this scenario (with skills).")
     ] = None,
     group: Annotated[str | None, typer.Option(help="The agent group to change.")] = None,
-    replications: Annotated[int, typer.Option(min=2, max=10_000)] = 10,
+    simulated: Annotated[
+        bool, typer.Option("--simulated", help="Traffic by simulation, as the page does.")
+    ] = False,
+    ringing: Annotated[
+        float, typer.Option(min=0.0, max=120.0, help="With --simulated: seconds a phone rings.")
+    ] = 0.0,
+    spread: Annotated[
+        float,
+        typer.Option(min=0.1, max=3.0, help="With --simulated: deviation of handling by its mean."),
+    ] = 1.0,
+    replications: Annotated[
+        int | None, typer.Option(min=2, max=10_000, help="10; with --simulated 20.")
+    ] = None,
     seed: Annotated[int, typer.Option()] = 1,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
@@ -273,9 +278,14 @@ def staff(
     )
     try:
         if scenario is not None:
-            _search(scenario, group, target, replications, seed, as_json)
+            _search(scenario, group, target, replications or REPLICATIONS, seed, as_json)
             return
         intervals = _intervals(calls_per_hour, handling, traffic, interval)
+        if simulated:
+            assumed = Assumed(patience, ringing, spread)
+            found = simulated_rows(intervals, target, assumed, shrinkage / 100, replications, seed)
+            show_simulated(found, as_json)
+            return
         wanted = Wanted(target, patience, shrinkage / 100)
         rows = staffing(intervals, target, patience, wanted.shrinkage)
     except (ValueError, OSError) as error:

@@ -51,8 +51,10 @@ FORECASTS: tuple[Figure, ...] = (
         ("Agents planned", "计划坐席"),
         (
             "Planned work of the agents who serve these queues within the interval ÷ its length;"
-            " breaks are not in it.",
-            "服务这些队列的坐席在该时段内的计划工作时长 ÷ 时段长度，不含休息。",
+            " breaks are not in it. Empty where nobody is planned in the whole period: without a"
+            " shift plan nothing is known.",
+            "服务这些队列的坐席在该时段内的计划工作时长 ÷ 时段长度，不含休息。"
+            "整个期间没有排班时为空：没有排班就无从得知。",
         ),
     ),
     _measure(

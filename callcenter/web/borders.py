@@ -77,6 +77,9 @@ BORDERS: Mapping[tuple[str, str], Border] = {
     ("GET", "/api/routing/why/agent/{agent}"): "agent",
     ("GET", "/api/routing/estimates"): "narrowed",
     ("POST", "/api/staffing"): "narrowed",
+    ("POST", "/api/staffing/simulated"): "narrowed",
+    ("GET", "/api/staffing/simulated/{run}"): "narrowed",  # one's own
+    ("DELETE", "/api/staffing/simulated/{run}"): "narrowed",
     ("POST", "/api/what-if"): "narrowed",
     ("GET", "/api/what-if/{run}"): "narrowed",  # one's own
     ("DELETE", "/api/what-if/{run}"): "narrowed",

@@ -44,6 +44,7 @@ from callcenter.outside.documents import Documents
 from callcenter.persons.service import Persons
 from callcenter.quality.service import Quality
 from callcenter.reports.keeping import Kept
+from callcenter.reports.needed.runs import Needs
 from callcenter.reports.service import Reports
 from callcenter.reports.what_if.runs import WhatIfs
 from callcenter.runtime.ports import Clock
@@ -417,6 +418,7 @@ class WebServices:
     quality: Quality
     shifts: ShiftBook
     what_ifs: WhatIfs
+    needs: Needs
     persons: Persons
     letters: Letters
     texts: Texts

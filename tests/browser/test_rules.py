@@ -3,16 +3,22 @@ house, two administrators get into each other's way, reload and back keep the pl
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.browser.judging import violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
+PICTURES = os.environ.get("CALLCENTER_SCREENSHOTS")
+SIMULATED_MS = 120_000  # on a busy machine
 EXPECTED = "status of 409"  # the browser tells every refusal as an error of its own
 
 
@@ -302,6 +308,46 @@ async def test_groups_by_condition_two_at_once_and_how_many_chats(
     await admin.leave()
 
 
+async def _by_simulation(page: Page) -> None:
+    """Asked for, stopped, gone on with through a reload; kept with what it holds for."""
+    card, answer = page.get_by_test_id("simulated"), page.get_by_test_id("staffing-answer")
+    await card.get_by_role("button", name="Simulate").click()
+    await card.get_by_role("button", name="Cancel").click()
+    await expect(card.get_by_text("The simulation was stopped.")).to_be_visible()
+    await page.get_by_label("A phone rings for").fill("12")
+    await card.get_by_role("button", name="Simulate").click()
+    await card.get_by_test_id("simulating").wait_for()
+    await page.reload()
+    await expect(card.get_by_text("for these calls and goals")).to_be_visible(timeout=SIMULATED_MS)
+    cells = answer.get_by_test_id("simulated-agents")
+    await expect(cells).to_have_count(2)
+    told = [int((await cells.nth(number).inner_text()).split()[0]) for number in range(2)]
+    assert 14 <= told[0] <= 18  # by the formula, which knows no ringing: 14 and 9
+    assert 9 <= told[1] <= 12
+    assert await violations(page) == []
+    await _pictured(page, "en")
+    await page.get_by_label("Answered in time").fill("90")
+    await expect(page.get_by_test_id("staffing-changed")).to_be_visible()
+    await page.get_by_role("button", name="Calculate").click()
+    await expect(card.get_by_text("was for other calls, goals or telephones")).to_be_visible()
+    await expect(cells).to_have_count(0)
+    await card.get_by_role("button", name="Back to what it was for").click()
+    await expect(cells).to_have_count(2)
+    await expect(page.get_by_label("Answered in time")).to_have_value("80 %")
+    await page.get_by_role("button", name="Language").click()
+    await page.get_by_role("menuitem", name="中文").click()
+    await expect(card.get_by_text("模拟所需坐席").first).to_be_visible()
+    await _pictured(page, "zh")
+    await page.get_by_role("button", name="语言").click()
+    await page.get_by_role("menuitem", name="English").click()
+
+
+async def _pictured(page: Page, language: str) -> None:
+    if PICTURES:
+        await page.screenshot(path=Path(PICTURES) / f"simulated-{language}.png", full_page=True)
+
+
+@pytest.mark.timeout(240)
 async def test_a_supervisor_works_out_how_many_agents_are_needed(
     chrome: Browser, scene: Stage
 ) -> None:
@@ -330,6 +376,8 @@ async def test_a_supervisor_works_out_how_many_agents_are_needed(
     await expect(answer.get_by_text("With fewer and more agents, from 09:30")).to_be_visible()
     chosen = answer.get_by_test_id("around").locator("[aria-current=true]")
     await expect(chosen.get_by_role("cell").first).to_have_text("9")
+
+    await _by_simulation(page)
 
     await page.get_by_text("From the books").click()
     await page.get_by_role("combobox", name="Queue").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 
@@ -21,6 +22,7 @@ from callcenter.reports.what_if.scenario import (
     planned_in,
     scenario_of,
 )
+from callcenter.reports.what_if.usual import days_before, usual_of
 
 pytestmark = pytest.mark.pure
 
@@ -180,3 +182,29 @@ def test_callers_of_rare_kinds_count_to_the_nearest_and_none_is_lost() -> None:
     rates = [kind.rate.at(9 * HOUR) for kind in scenario_of(day(needs=made), QUEUES, []).callers]
     assert sum(rates) == pytest.approx(60 / HOUR)
     assert few(((1.0, {}),)) == ((1.0, {}),)
+
+
+# -- without a plan -----------------------------------------------------------------------------
+SUNDAY = date(2026, 3, 29)  # the clocks go forward in Berlin
+
+
+def test_the_last_four_same_weekdays_that_are_over_are_looked_at() -> None:
+    today = date(2026, 3, 24)
+    before = [date(2026, 3, 22), date(2026, 3, 15), date(2026, 3, 8), date(2026, 3, 1)]
+    assert days_before(SUNDAY, today) == before
+    assert days_before(date(2026, 3, 22), today)[0] == date(2026, 3, 15)  # the day itself is asked
+    assert days_before(today, today)[0] == date(2026, 3, 17)
+
+
+def test_usual_hours_are_those_of_half_the_days_on_which_anybody_worked() -> None:
+    days = days_before(SUNDAY, SUNDAY)[:3]  # on the fourth nobody worked
+    seen = [("ada", day, slot) for day in days for slot in (2, 3, 18, 19, 20)]
+    seen += [("bob", day, 18) for day in days[:2]]  # two of three
+    seen += [("cy", days[0], 18)]  # one of three: he helped out
+    hour = 3600.0
+    assert usual_of(seen, SUNDAY, "Europe/Berlin") == {
+        # From one to two, when it is three at once; and from nine, eight hours after midnight.
+        "ada": ((hour, 2 * hour), (8 * hour, 9.5 * hour)),
+        "bob": ((8 * hour, 8.5 * hour),),
+    }
+    assert usual_of([], SUNDAY, "Europe/Berlin") == {}

@@ -47,6 +47,7 @@ from callcenter.outside.requests import Requests
 from callcenter.persons.service import Persons
 from callcenter.quality.service import make_quality
 from callcenter.reports.keeping import Kept
+from callcenter.reports.needed.runs import Needs
 from callcenter.reports.service import Reports
 from callcenter.reports.what_if.runs import WhatIfs
 from callcenter.shifts.book import ShiftBook
@@ -176,7 +177,9 @@ class Place:
         self.letters = Letters(self.engine, server, self.folder, ORIGIN)
         url = self.engine.url.render_as_string(hide_password=False)
         self.reports = Reports(self.engine, url)
-        self.what_ifs = WhatIfs(url)
+        simulating = asyncio.Semaphore(1)
+        self.what_ifs = WhatIfs(url, simulating)
+        self.needs = Needs(simulating)
         self.kept = keeping = DiskAndBucket(OnDisk(self.folder / "kept"))
         retention = Retention(self.engine, keeping)
         self.recordings = Recordings(self.engine, keeping, MASTER, retention)
@@ -212,6 +215,7 @@ class Place:
                 quality=self.quality,
                 shifts=ShiftBook(self.engine),
                 what_ifs=self.what_ifs,
+                needs=self.needs,
                 persons=Persons(self.engine, self.recordings, self.folder, self._forget),
                 letters=self.letters,
                 texts=self.texts,

@@ -98,7 +98,7 @@ async def test_two_fewer_at_ten_are_seen_beside_the_day_as_planned(
         told = await done(boss, asked(fewer))
         assert (told["state"], told["trouble"]) == ("done", "")
         answer = told["answer"]
-        assert answer["planned"]
+        assert answer["hours"] == "planned"
         assert answer["replications"] == 4
         lines = answer["lines"]
         assert [line["clock"] for line in lines] == ["09:00", "10:00", "11:00"]  # not the night
@@ -126,13 +126,45 @@ async def test_a_day_without_a_plan_has_everybody_and_says_so(
     async with await place.signed_in("administrator") as admin:
         later = (DAY + timedelta(days=7)).isoformat()
         told = await done(admin, asked(day=later))
-        assert told["answer"]["planned"] is False
+        assert told["answer"]["hours"] == "all"
         assert told["answer"]["lines"][0]["base"]["agents"] == 4.0
         logged = (DAY - timedelta(days=14)).isoformat()
         told = await done(admin, asked(day=logged, source="logged"))
         assert [line["calls"] for line in told["answer"]["lines"]] == [12, 12, 12]
+        await _was_at_work(place, house["a"])
+        told = await done(admin, asked(day=later))
+        assert told["answer"]["hours"] == "usual"
+        there = [line["base"]["agents"] for line in told["answer"]["lines"]]
+        assert there == [1.0, 1.0, 0.5]  # until half past eleven
         empty = await done(admin, asked(queues=["hidden"]))
         assert (empty["state"], empty["trouble"]) == ("failed", "no-calls")
+
+
+async def _was_at_work(place: Place, agent: str) -> None:
+    """On two Mondays that are over, the only ones on which anybody was, with a short pause."""
+    spells = []
+    for week in (0, 2):
+        day = DAY - timedelta(days=7 + 7 * week)
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        hours = [(9.0, 10.25, "available"), (10.25, 10.4, "paused"), (10.4, 11.5, "talking")]
+        spells += [
+            {
+                "agent": agent,
+                "since": midnight + timedelta(hours=since),
+                "until": midnight + timedelta(hours=until),
+                "state": state,
+            }
+            for since, until, state in hours
+        ]
+    async with place.engine.begin() as connection:
+        await connection.execute(text("delete from reports.spells"))
+        await connection.execute(
+            text(
+                "insert into reports.spells (agent, since, sequence, until, state, reason, call)"
+                " values (:agent, :since, 1, :until, :state, '', '')"
+            ),
+            spells,
+        )
 
 
 async def test_a_run_is_one_s_own_and_ends_when_it_is_told_to(
@@ -189,6 +221,10 @@ async def test_supervisors_ask_about_their_queues_and_change_their_agents(
         for body in refused:
             answer = await boss.post("/api/what-if", json=body)
             assert (answer.status_code, answer.json()["code"]) == (403, "outside_team")
+        days = {"since": f"{DAY}T00:00:00Z", "until": f"{DAY + timedelta(days=1)}T00:00:00Z"}
+        body = {"logged": {"queue": "hidden", **days}}
+        answer = await boss.post("/api/staffing/simulated", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "outside_team")
 
 
 async def test_what_makes_no_sense_is_told(place: Place, house: dict[str, str]) -> None:

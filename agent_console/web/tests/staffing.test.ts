@@ -1,6 +1,14 @@
 // What is typed into the staffing page, as it is asked of the service.
 import { expect, it } from "vitest";
-import { bodyOf, flawsOf, intervalsOf, START } from "@/features/staffing/staffing_values";
+import {
+  bodyOf,
+  flawsOf,
+  intervalsOf,
+  START,
+  sameQuestion,
+  simulatedBodyOf,
+} from "@/features/staffing/staffing_values";
+import { holding } from "@/features/staffing/use_simulated";
 
 const HALF = 1800;
 
@@ -43,4 +51,18 @@ it("tells what is missing", () => {
   expect(flawsOf({ ...START, lines: "x" })).toEqual({ lines: "lines" });
   expect(flawsOf({ ...START, lines: "5", level: "" })).toEqual({ level: "goals" });
   expect(flawsOf({ ...START, source: "logged" })).toEqual({ queue: "queue", last: "days" });
+});
+
+it("knows whether a kept simulation answers what is asked", () => {
+  const one = { ...START, lines: "100 180", ringing: 6 };
+  expect(simulatedBodyOf(one)).toMatchObject({ ringing_seconds: 6, handling_spread: 1 });
+  expect(simulatedBodyOf({ ...START, spread: 0 }).handling_spread).toBe(0.1);
+  expect(sameQuestion(one, { ...one, lines: "100, 180\n" })).toBe(true); // written otherwise
+  expect(sameQuestion(one, { ...one, queue: "support", first: "2026-03-01" })).toBe(true);
+  expect(sameQuestion(one, { ...one, ringing: 7 })).toBe(false);
+  expect(sameQuestion(one, { ...one, level: 90 })).toBe(false);
+  const answer = { intervals: [], made_at: "", replications: 20, callers: 600 };
+  expect(holding({ values: one, answer }, one)).toBe(answer);
+  expect(holding({ values: one, answer }, { ...one, minutes: "15" })).toBeNull();
+  expect(holding(null, one)).toBeNull();
 });

@@ -81,9 +81,8 @@ async def staffing(reading: Reading, wanted: Wanted) -> Report:
         calls_in_all += calls or 0.0
         most = max(most, waiting.agents if waiting else 0)
         around = _one_fewer_and_more(calls or 0.0, minutes * 60.0, aht, waiting, patience, within)
-        rows.append(
-            ((edge.isoformat(),), _values(calls, aht, waiting, around, planned.get(number, 0.0)))
-        )
+        there = planned.get(number, 0.0) if planned else None
+        rows.append(((edge.isoformat(),), _values(calls, aht, waiting, around, there)))
     error = history.error(known_until)
     cards: dict[str, Value] = {
         "calls_expected": calls_in_all,
@@ -129,8 +128,9 @@ def _values(
     aht: float,
     waiting: Waiting | None,
     around: tuple[Value, Value],
-    planned: float,
+    planned: float | None,
 ) -> tuple[Value, ...]:
+    """`planned` None: nobody is planned in the whole period."""
     if waiting is None:
         return (calls, None, 0, planned, planned, *(None,) * (len(FIGURES) - 5))
     return (
@@ -138,7 +138,7 @@ def _values(
         aht,
         waiting.agents,
         planned,
-        planned - waiting.agents,
+        None if planned is None else planned - waiting.agents,
         waiting.service_level,
         *around,
         waiting.mean_wait,

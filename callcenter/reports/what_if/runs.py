@@ -1,39 +1,34 @@
-"""What-if runs in the background: one at a time, with progress, and broken off when asked.
+"""What-if runs in the background (`reports.background`).
 
 A run reads what the day is made of, hands both days to a process of its own (`child`), and adds up
 what comes back. It is bounded: by the calls of a day, by replications, by seconds; the intervals of
-confidence say what the replications that were done are worth. A run is gone after a restart, and
-when it was not asked about for long. Everybody has one; a new one ends the one before.
+confidence say what the replications that were done are worth.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import logging
-import pickle
-import secrets
-import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.model import Agent, Queue
 from acd.tally import Estimate, Figure, difference, estimate
+from callcenter.reports import background
 from callcenter.reports.asking import reading
+from callcenter.reports.background import Background, Refused, lines_of
 from callcenter.reports.periods import Interval, Period
 from callcenter.reports.what_if.past import day_of, planned_on
 from callcenter.reports.what_if.people import Change, Person, Spans, changed
 from callcenter.reports.what_if.scenario import Day, planned_in, scenario_of
 from callcenter.reports.what_if.task import Task
+from callcenter.reports.what_if.usual import usual_on
 from callcenter.store.engine import make_engine
-
-log = logging.getLogger(__name__)
 
 REPLICATIONS = 30
 SECONDS = 60.0  # of living through days; the pair that is begun then is finished
@@ -41,12 +36,10 @@ WAIT_SECONDS = 240.0  # for all of it
 CALLS_MAX = 40_000  # expected on a day, in all queues
 CALLS_MIN = 0.5  # fewer in an interval in which nobody is there are not told of
 READ_MILLISECONDS = 60_000
-RUNS_KEPT = 100
 SEED = 1
 
-State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Source = Literal["forecast", "logged"]
-Trouble = Literal["", "database", "too-many-calls", "no-calls", "nobody", "too-long"]
+Hours = Literal["planned", "usual", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,90 +78,30 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`lines`: intervals in which somebody calls or somebody is there. `planned`: there was a plan
-    of the day; else everybody was there all day."""
+    """`lines`: intervals in which somebody calls or somebody is there. `hours`: agents are there as
+    *planned*; without a plan of the day, in their *usual* hours; where these are not known, either,
+    *all* from the first call to the last."""
 
     lines: tuple[Line, ...]
     whole: Line
     replications: int
-    planned: bool
+    hours: Hours
 
 
-@dataclass(slots=True)
-class Run:
-    """`progress` from 0 to 1; `trouble`: why it failed."""
-
-    id: str
-    user: str
-    question: Question
-    state: State = "waiting"
-    progress: float = 0.0
-    answer: Answer | None = None
-    trouble: Trouble = ""
-    task: asyncio.Task[None] | None = field(default=None, repr=False)
+Run = background.Run[Question, Answer]
 
 
-class Refused(Exception):
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
-
-
-class WhatIfs:
+class WhatIfs(Background[Question, Answer]):
     """`url`: reading has a connection of its own, so that it takes none from the others."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, place: asyncio.Semaphore) -> None:
+        super().__init__(place, WAIT_SECONDS)
         self._engine: AsyncEngine = make_engine(url, pool_size=1, command_seconds=None)
-        self._runs: dict[str, Run] = {}
-        self._place = asyncio.Semaphore(1)
         self.replications = REPLICATIONS  # at most
 
     async def close(self) -> None:
-        for run in self._runs.values():
-            await self.cancel(run)
+        await super().close()
         await self._engine.dispose()
-
-    async def begin(self, question: Question, *, user: str) -> Run:
-        """The one before ends."""
-        for before in list(self._runs.values()):
-            if before.user == user:
-                await self.cancel(before)
-        run = Run(secrets.token_hex(8), user, question)
-        self._runs[run.id] = run
-        over = [one.id for one in self._runs.values() if one.state not in ("waiting", "running")]
-        for id in over[: max(0, len(self._runs) - RUNS_KEPT)]:
-            del self._runs[id]
-        run.task = asyncio.create_task(self._work(run))
-        return run
-
-    def run(self, id: str, *, user: str) -> Run | None:
-        """One's own."""
-        run = self._runs.get(id)
-        return run if run is not None and run.user == user else None
-
-    async def cancel(self, run: Run) -> None:
-        """Its process ends at once."""
-        if run.state in ("waiting", "running"):
-            run.state = "cancelled"
-            if run.task is not None:
-                run.task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await run.task
-
-    async def _work(self, run: Run) -> None:
-        try:
-            async with self._place:
-                run.state = "running"
-                async with asyncio.timeout(WAIT_SECONDS):
-                    run.answer = await self._answered(run)
-                run.state, run.progress = "done", 1.0
-        except Refused as refused:
-            run.state, run.trouble = "failed", refused.trouble
-        except TimeoutError:
-            run.state, run.trouble = "failed", "too-long"
-        except (SQLAlchemyError, OSError) as problem:
-            log.warning("a what-if run failed: %s", problem)
-            run.state, run.trouble = "failed", "database"
 
     async def _answered(self, run: Run) -> Answer:
         asked = run.question
@@ -176,6 +109,11 @@ class WhatIfs:
             logged = asked.source == "logged"
             day = await day_of(source, asked.day, asked.zone, asked.interval, logged=logged)
             spans = await planned_on(source, asked.day, asked.zone)
+            hours: Hours = "planned"
+            if not spans:
+                usual = await usual_on(source, asked.day, asked.zone)
+                spans = {id: spans for id, spans in usual.items() if id in asked.agents}
+                hours = "usual" if spans else "all"
         calls = sum(sum(one.calls) for one in day.callers.values())
         if calls > CALLS_MAX:
             raise Refused("too-many-calls")
@@ -194,11 +132,11 @@ class WhatIfs:
             SECONDS,
         )
         pairs = await _lived(task, run)
-        return added_up(asked, day, (people, others), pairs, planned=bool(spans))
+        return added_up(asked, day, (people, others), pairs, hours)
 
 
 def people_of(agents: Mapping[str, Agent], spans: Mapping[str, Spans], day: Day) -> list[Person]:
-    """By the plan; without any, everybody from the first call to the last."""
+    """As planned or as usual; where nothing is known, everybody from the first call to the last."""
     if spans:
         return [
             Person(agent, spans[id]) for id, agent in sorted(agents.items()) if spans.get(id, ())
@@ -218,34 +156,14 @@ Pair = tuple[dict[str, dict[str, Figure]], dict[str, dict[str, Figure]]]
 
 
 async def _lived(task: Task, run: Run) -> list[Pair]:
-    """In a process of its own, which ends with us whatever happens."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "callcenter.reports.what_if.child",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=2**24,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
+    """In a process of its own."""
     pairs: list[Pair] = []
     began = asyncio.get_running_loop().time()
-    try:
-        with contextlib.suppress(ConnectionError):  # it died: its end says so
-            process.stdin.write(pickle.dumps(task))
-            await process.stdin.drain()
-            process.stdin.close()
-        async for line in process.stdout:
+    async with aclosing(lines_of("callcenter.reports.what_if.child", task)) as lines:
+        async for line in lines:
             pairs.append(_pair(line))
             spent = (asyncio.get_running_loop().time() - began) / SECONDS
             run.progress = min(max(len(pairs) / task.replications, spent), 0.99)
-        if await process.wait() != 0 and not pairs:
-            raise Refused("too-long")
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
     return pairs
 
 
@@ -265,8 +183,7 @@ def added_up(
     day: Day,
     people: tuple[Sequence[Person], Sequence[Person]],
     pairs: Sequence[Pair],
-    *,
-    planned: bool,
+    hours: Hours,
 ) -> Answer:
     begins = Period(asked.day, asked.day, asked.zone).since
     there = [planned_in(day, some, asked.shown) for some in people]
@@ -304,7 +221,7 @@ def added_up(
         for one in there
     ]
     whole = line(None, "all", sum(one.calls for one in lines), means)
-    return Answer(tuple(filter(_told, lines)), whole, len(pairs), planned)
+    return Answer(tuple(filter(_told, lines)), whole, len(pairs), hours)
 
 
 def _told(line: Line) -> bool:

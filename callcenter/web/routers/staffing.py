@@ -104,14 +104,30 @@ async def staff(body: StaffingBody, caller: Called, served: Served) -> StaffingR
     """The fewest agents that meet the goals, interval by interval (each stationary in itself)."""
     if body.logged is not None and not within(caller.reach, queues=(body.logged.queue,)):
         raise outside()
+    intervals = await intervals_asked(body, served, LOAD_MAX)
+    return await asyncio.to_thread(_answer, intervals, body)
+
+
+async def intervals_asked(body: StaffingBody, served: Served, load_max: float) -> list[Interval]:
+    """The traffic that is asked about, no interval with more than so many Erlang."""
     intervals = await _intervals(body, served)
     for place, interval in enumerate(intervals):
-        if interval.load > LOAD_MAX:
+        if interval.load > load_max:
             raise ApiError(
-                422, "invalid", f"more than {LOAD_MAX:.0f} Erlang in one interval",
+                422, "invalid", f"more than {load_max:.0f} Erlang in one interval",
                 where=f"intervals.{place}", todo="split the traffic",
             )  # fmt: skip
-    return await asyncio.to_thread(_answer, intervals, body)
+    return intervals
+
+
+def target_of(body: StaffingBody) -> Target:
+    return Target(
+        body.service_level,
+        body.within_seconds,
+        body.mean_wait_seconds,
+        body.abandonment,
+        body.occupancy_max,
+    )
 
 
 async def _intervals(body: StaffingBody, served: Served) -> list[Interval]:
@@ -149,15 +165,8 @@ def _check_span(since: datetime, until: datetime) -> None:
 
 
 def _answer(intervals: Sequence[Interval], body: StaffingBody) -> StaffingRead:
-    target = Target(
-        body.service_level,
-        body.within_seconds,
-        body.mean_wait_seconds,
-        body.abandonment,
-        body.occupancy_max,
-    )
     try:
-        rows = staffing(intervals, target, body.patience_seconds, body.shrinkage)
+        rows = staffing(intervals, target_of(body), body.patience_seconds, body.shrinkage)
     except ValueError as problem:
         raise ApiError(422, "invalid", str(problem), where="service_level") from None
     hours = sum(one.rostered * one.interval.seconds for one in rows) / 3600

@@ -18,17 +18,17 @@ from pydantic import Field
 from acd.model import SKILL_MAX
 from acd.tally import Estimate
 from callcenter.core.teams import Reach, within
+from callcenter.reports.background import State, Trouble
 from callcenter.reports.periods import Period
 from callcenter.reports.what_if.people import CHANGES_MAX, COUNT_MAX, Change
 from callcenter.reports.what_if.runs import (
     Answer,
+    Hours,
     Line,
     Question,
     Run,
     Side,
     Source,
-    State,
-    Trouble,
 )
 from callcenter.shifts.values import ShiftWrong, minute_of, moment_of
 from callcenter.web.auth import Called
@@ -105,13 +105,14 @@ class WhatIfLine(Body):
 
 
 class WhatIfAnswer(Body):
-    """`lines`: intervals in which somebody calls or is there. `planned`: there was a plan for the
-    day; else everybody was there from the first call to the last."""
+    """`lines`: intervals in which somebody calls or is there. `hours`: agents are there as
+    *planned* for the day; without a plan in the hours they *usual*ly worked on this weekday; where
+    these are not known, either, *all* from the first call to the last."""
 
     lines: list[WhatIfLine]
     whole: WhatIfLine
     replications: int
-    planned: bool
+    hours: Hours
 
 
 class WhatIfRead(Body):
@@ -236,7 +237,7 @@ def _answer(answer: Answer, zone: str) -> WhatIfAnswer:
         lines=[_line(line, zone) for line in answer.lines],
         whole=_line(answer.whole, zone),
         replications=answer.replications,
-        planned=answer.planned,
+        hours=answer.hours,
     )
 
 

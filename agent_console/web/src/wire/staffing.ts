@@ -12,6 +12,18 @@ export type Met = Schemas["WaitingRead"];
 
 export const askStaffing = (body: StaffingBody) => taken(client.POST("/api/staffing", { body }));
 
+export type SimulatedBody = Schemas["SimulatedBody"];
+export type Simulated = Schemas["SimulatedRead"];
+export type SimulatedAnswer = Schemas["SimulatedAnswer"];
+export type SimulatedRow = Schemas["SimulatedRow"];
+
+export const beginSimulated = (body: SimulatedBody) =>
+  taken(client.POST("/api/staffing/simulated", { body }));
+export const readSimulated = (run: string) =>
+  taken(client.GET("/api/staffing/simulated/{run}", { params: { path: { run } } }));
+export const cancelSimulated = (run: string) =>
+  taken(client.DELETE("/api/staffing/simulated/{run}", { params: { path: { run } } }));
+
 // -- what if -------------------------------------------------------------------------------------
 export type WhatIfBody = Schemas["WhatIfBody"];
 export type WhatIfChange = Schemas["WhatIfChange"];

@@ -4,7 +4,8 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
 import { count, duration, type Language, percent } from "@/state/format";
-import type { Met, Staffing, StaffingRow } from "@/wire/staffing";
+import type { Met, SimulatedAnswer, SimulatedRow, Staffing, StaffingRow } from "@/wire/staffing";
+import { SimulatedCell } from "./simulated_cell";
 import { StaffingPlot } from "./staffing_plot";
 
 const DAY = 86_400;
@@ -29,7 +30,21 @@ function startText(seconds: number, language: Language): string {
   }).format(new Date(seconds * 1000));
 }
 
-export function StaffingAnswer({ answer }: { answer: Staffing }) {
+/** The simulated interval that begins then. */
+type Beside = ReadonlyMap<number, SimulatedRow>;
+
+const mostOf = (beside: Beside): number | null => {
+  const found = [...beside.values()].flatMap(({ agents }) => (agents === null ? [] : [agents]));
+  return found.length === 0 ? null : Math.max(...found);
+};
+
+export function StaffingAnswer({
+  answer,
+  beside: simulated,
+}: {
+  answer: Staffing;
+  beside: SimulatedAnswer | null;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   const rows = answer.intervals;
@@ -38,20 +53,26 @@ export function StaffingAnswer({ answer }: { answer: Staffing }) {
     0,
   );
   const [chosen, setChosen] = useState(busiest);
+  const beside: Beside | null = useMemo(
+    () => simulated && new Map(simulated.intervals.map((one) => [one.start_seconds, one])),
+    [simulated],
+  );
+  const most = beside && mostOf(beside);
   const row = rows[chosen] ?? rows[0];
   if (row === undefined) return <Text c="dimmed">{t("staff.noCalls")}</Text>;
   return (
     <Stack gap="md" data-testid="staffing-answer">
       <Group gap="md">
         <Total label={t("staff.most")} value={count(rows[busiest]?.agents ?? 0, language)} />
+        {most !== null && <Total label={t("staff.simulatedMost")} value={count(most, language)} />}
         <Total
           label={t("staff.mostRostered")}
           value={count(Math.max(...rows.map((one) => one.rostered)), language)}
         />
         <Total label={t("staff.paidHours")} value={count(answer.paid_hours, language)} />
       </Group>
-      {rows.length > 1 && <OverTime rows={rows} />}
-      <Intervals rows={rows} chosen={chosen} onChoose={setChosen} />
+      {rows.length > 1 && <OverTime rows={rows} beside={beside} />}
+      <Intervals rows={rows} beside={beside} chosen={chosen} onChoose={setChosen} />
       <Around row={row} named={rows.length > 1} />
     </Stack>
   );
@@ -70,7 +91,7 @@ function Total({ label, value }: { label: string; value: string }) {
   );
 }
 
-function OverTime({ rows }: { rows: StaffingRow[] }) {
+function OverTime({ rows, beside }: { rows: StaffingRow[]; beside: Beside | null }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const drawn = useMemo(() => {
@@ -85,12 +106,22 @@ function OverTime({ rows }: { rows: StaffingRow[] }) {
       ],
       lines: [
         { label: t("staff.agents"), values: figures("agents") },
+        ...(beside === null
+          ? []
+          : [
+              {
+                label: t("staff.simulated"),
+                values: [...rows, ...until].map(
+                  (row) => beside.get(row.start_seconds)?.agents ?? null,
+                ),
+              },
+            ]),
         ...(same ? [] : [{ label: t("staff.rostered"), values: figures("rostered") }]),
       ],
       text: (value: number) => count(value, language),
       place: (seconds: number) => startText(seconds, language),
     };
-  }, [rows, t, language]);
+  }, [rows, beside, t, language]);
   return (
     <Card withBorder padding="sm">
       <Title order={3} size="h5">
@@ -103,10 +134,12 @@ function OverTime({ rows }: { rows: StaffingRow[] }) {
 
 function Intervals({
   rows,
+  beside,
   chosen,
   onChoose,
 }: {
   rows: StaffingRow[];
+  beside: Beside | null;
   chosen: number;
   onChoose: (row: number) => void;
 }) {
@@ -122,6 +155,7 @@ function Intervals({
               <Table.Th ta="end">{t("staff.calls")}</Table.Th>
               <Table.Th ta="end">{t("staff.handling")}</Table.Th>
               <Table.Th ta="end">{t("staff.erlang")}</Table.Th>
+              {beside !== null && <Table.Th ta="end">{t("staff.simulated")}</Table.Th>}
               <MetHeads />
               <Table.Th ta="end">{t("staff.rostered")}</Table.Th>
             </Table.Tr>
@@ -151,6 +185,7 @@ function Intervals({
                 <Table.Td ta="end">{count(row.calls, language)}</Table.Td>
                 <Table.Td ta="end">{duration(row.handling_seconds)}</Table.Td>
                 <Table.Td ta="end">{count(Math.round(row.erlang * 10) / 10, language)}</Table.Td>
+                {beside !== null && <SimulatedCell row={beside.get(row.start_seconds)} />}
                 <MetCells met={row} />
                 <Table.Td ta="end">{count(row.rostered, language)}</Table.Td>
               </Table.Tr>

@@ -1,6 +1,6 @@
 // What is typed into the staffing page, and what is asked of the service for it. Traffic is one interval a
 // line ("09:30 120 180": from when, calls, seconds of handling), so that a column of a sheet can be pasted.
-import type { StaffingBody, TypedInterval } from "@/wire/staffing";
+import type { SimulatedBody, StaffingBody, TypedInterval } from "@/wire/staffing";
 
 export const MINUTES = ["15", "30", "60"] as const;
 const LINE = /^(?:(\d{1,2}):(\d{2})(?::\d{2})?[\s,;]+)?(\d+(?:\.\d+)?)(?:[\s,;]+(\d+(?:\.\d+)?))?$/;
@@ -23,6 +23,8 @@ export interface StaffingValues {
   abandonment: Figure;
   occupancy: Figure;
   shrinkage: Figure;
+  ringing: Figure;
+  spread: Figure;
 }
 
 export const START: StaffingValues = {
@@ -40,6 +42,8 @@ export const START: StaffingValues = {
   abandonment: "",
   occupancy: "",
   shrinkage: "",
+  ringing: "",
+  spread: 100,
 };
 
 /** The intervals of the text, and the numbers of lines that cannot be read. A line without a time follows
@@ -112,6 +116,17 @@ export function bodyOf(values: StaffingValues): StaffingBody {
     },
   };
 }
+
+/** The same, and what only a simulation knows. */
+export const simulatedBodyOf = (values: StaffingValues): SimulatedBody => ({
+  ...bodyOf(values),
+  ringing_seconds: asked(values.ringing) ?? 0,
+  handling_spread: Math.max(share(values.spread) ?? 1, 0.1),
+});
+
+/** Whether the answer to the one is the answer to the other. */
+export const sameQuestion = (one: StaffingValues, other: StaffingValues): boolean =>
+  JSON.stringify(simulatedBodyOf(one)) === JSON.stringify(simulatedBodyOf(other));
 
 export type Flaw = "lines" | "nothing" | "queue" | "days" | "goals";
 

@@ -39,7 +39,11 @@ export function WhatIfAnswerView({ answer }: { answer: WhatIfAnswer }) {
   const lines = answer.lines;
   return (
     <Stack gap="md" data-testid="what-if-answer">
-      {!answer.planned && <Alert color="yellow">{t("whatIf.notPlanned")}</Alert>}
+      {answer.hours !== "planned" && (
+        <Alert color="yellow">
+          {t(answer.hours === "usual" ? "whatIf.usualHours" : "whatIf.notPlanned")}
+        </Alert>
+      )}
       <Whole line={answer.whole} replications={answer.replications} />
       <Lines lines={lines} name="service_level" />
       <Lines lines={lines} name="occupancy" />

@@ -4457,6 +4457,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staffing/simulated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Simulated
+         * @description Begin a run; the one before of the same person ends.
+         */
+        post: operations["begin_simulated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staffing/simulated/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Simulated
+         * @description How far it is, and when it is done, the fewest agents by interval.
+         */
+        get: operations["get_simulated"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Simulated
+         * @description Stop it.
+         */
+        delete: operations["cancel_simulated"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -13367,6 +13411,118 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SimulatedAnswer
+         * @description `callers`: at least so many in each of the `replications`, for each interval and each number
+         *     of agents that is tried.
+         */
+        SimulatedAnswer: {
+            /** Callers */
+            callers: number;
+            /** Intervals */
+            intervals: components["schemas"]["SimulatedRow"][];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Replications */
+            replications: number;
+        };
+        /**
+         * SimulatedBody
+         * @description `ringing_seconds`: until a phone is picked up. `handling_spread`: deviation of handling times
+         *     by their mean; with 1 they are exponential, as the formulas suppose.
+         */
+        SimulatedBody: {
+            /** Abandonment */
+            abandonment?: number | null;
+            /**
+             * Handling Spread
+             * @default 1
+             */
+            handling_spread?: number;
+            /** Intervals */
+            intervals?: components["schemas"]["IntervalBody"][] | null;
+            logged?: components["schemas"]["LoggedBody"] | null;
+            /** Mean Wait Seconds */
+            mean_wait_seconds?: number | null;
+            /** Occupancy Max */
+            occupancy_max?: number | null;
+            /** Patience Seconds */
+            patience_seconds?: number | null;
+            /**
+             * Ringing Seconds
+             * @default 0
+             */
+            ringing_seconds?: number;
+            /**
+             * Service Level
+             * @default 0.8
+             */
+            service_level?: number | null;
+            /**
+             * Shrinkage
+             * @default 0
+             */
+            shrinkage?: number;
+            /**
+             * Within Seconds
+             * @default 20
+             */
+            within_seconds?: number;
+        };
+        /**
+         * SimulatedEstimate
+         * @description `half`: of the 95 % interval. null: nobody called.
+         */
+        SimulatedEstimate: {
+            /** Half */
+            half: number | null;
+            /** Mean */
+            mean: number | null;
+        };
+        /** SimulatedRead */
+        SimulatedRead: {
+            answer: components["schemas"]["SimulatedAnswer"] | null;
+            /** Id */
+            id: string;
+            /** Progress */
+            progress: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * Trouble
+             * @enum {string}
+             */
+            trouble: "" | "database" | "too-many-calls" | "no-calls" | "nobody" | "too-long";
+        };
+        /**
+         * SimulatedRow
+         * @description `agents` null: `why` (*unreachable*: no number of agents meets the goals; *time*: the run was
+         *     over before). Of all offered: `service_level` answered in time, `mean_wait` seconds,
+         *     `abandonment`; `occupancy`: time with calls ÷ time there.
+         */
+        SimulatedRow: {
+            abandonment: components["schemas"]["SimulatedEstimate"];
+            /** Agents */
+            agents: number | null;
+            mean_wait: components["schemas"]["SimulatedEstimate"];
+            occupancy: components["schemas"]["SimulatedEstimate"];
+            /** Rostered */
+            rostered: number | null;
+            service_level: components["schemas"]["SimulatedEstimate"];
+            /** Start Seconds */
+            start_seconds: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "" | "unreachable" | "time";
+        };
         /** SkipSample */
         SkipSample: {
             /** Skipped */
@@ -15287,14 +15443,18 @@ export interface components {
         };
         /**
          * WhatIfAnswer
-         * @description `lines`: intervals in which somebody calls or is there. `planned`: there was a plan for the
-         *     day; else everybody was there from the first call to the last.
+         * @description `lines`: intervals in which somebody calls or is there. `hours`: agents are there as
+         *     *planned* for the day; without a plan in the hours they *usual*ly worked on this weekday; where
+         *     these are not known, either, *all* from the first call to the last.
          */
         WhatIfAnswer: {
+            /**
+             * Hours
+             * @enum {string}
+             */
+            hours: "planned" | "usual" | "all";
             /** Lines */
             lines: components["schemas"]["WhatIfLine"][];
-            /** Planned */
-            planned: boolean;
             /** Replications */
             replications: number;
             whole: components["schemas"]["WhatIfLine"];
@@ -45195,6 +45355,344 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffingRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_simulated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_simulated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_simulated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedRead"];
                 };
             };
             /** @description Bad Request */

@@ -1,0 +1,1 @@
+"""Agents required by simulation, interval by interval, in the background."""
