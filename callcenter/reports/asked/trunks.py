@@ -52,6 +52,12 @@ FIGURES = (
     "trunk_out_time",
 )
 CARDS = ("trunk_in", "trunk_out", "asr", "most_at_once", "erlangs")
+# The level and how early it was, in one number: the largest is the most at once, when first. So
+# many bits hold the microseconds of any period, the others more lines than anybody has. (All that
+# happens at one moment is in the level of each row of that moment: so are the frames of windows.)
+MOMENT_BITS = 47
+LATEST = (1 << MOMENT_BITS) - 1
+SINCE_THEN = "round(date_part('epoch', moment - :since) * 1000000)::bigint"
 STILL_TAKEN = "outcome in ('open', 'dialling')"
 TAKEN_AT_MOST = "interval '1 day'"
 STEPS = """
@@ -68,25 +74,19 @@ STEPS = """
         select trunk, edge, 0
         from (select distinct trunk from taken) t, unnest(cast(:edges as timestamptz[])) as edge
     ), levels as (
-        select whole, trunk, moment, sum(sum(step)) over w as level,
+        select whole, trunk, moment, sum(step) over w as level,
             coalesce(lead(moment) over w, :until) as next,
             width_bucket(moment, cast(:edges as timestamptz[])) as number
         from (
             select false as whole, trunk, moment, step from steps
             union all select true, '', moment, step from steps
         ) s
-        group by whole, trunk, moment
         window w as (partition by whole, trunk order by moment)
-    ), tops as (
-        select whole, trunk, number, max(level) as most,
-            sum(level * (extract(epoch from next - moment) * 1000000)::bigint) as used
-        from levels group by whole, trunk, number
     )
-    select t.whole, t.trunk, t.number, t.most::int as most, t.used::bigint as used,
-        min(l.moment) as at
-    from tops t
-    join levels l on (l.whole, l.trunk, l.number, l.level) = (t.whole, t.trunk, t.number, t.most)
-    group by t.whole, t.trunk, t.number, t.most, t.used
+    select whole, trunk, number,
+        max((level << {bits}) + {latest} - {since_then}) as top,
+        sum(level * round(date_part('epoch', next - moment) * 1000000)::bigint)::bigint as used
+    from levels group by whole, trunk, number
 """
 
 
@@ -207,7 +207,14 @@ async def _ask(reading: Reading, wanted: Wanted) -> _Asked:
     )
     limits, values = wanted.limits()
     used = await reading.rows(
-        STEPS.format(still=STILL_TAKEN, at_most=TAKEN_AT_MOST, limits=limits),
+        STEPS.format(
+            still=STILL_TAKEN,
+            at_most=TAKEN_AT_MOST,
+            limits=limits,
+            bits=MOMENT_BITS,
+            latest=LATEST,
+            since_then=SINCE_THEN,
+        ),
         edges=edges,
         since=wanted.period.since,
         until=wanted.period.until,
@@ -220,10 +227,18 @@ async def _ask(reading: Reading, wanted: Wanted) -> _Asked:
         now,
         {(row.trunk, row.number): as_sums(row, sums) for row in counted},
         {
-            (None if row.whole else row.trunk, row.number): InUse(row.most, row.at, row.used)
+            (None if row.whole else row.trunk, row.number): in_use(
+                wanted.period.since, row.top, row.used
+            )
             for row in used
         },
     )
+
+
+def in_use(since: datetime, top: int, used: int) -> InUse:
+    """`top` as the query has it: the level and how early."""
+    early = timedelta(microseconds=LATEST - (top & LATEST))
+    return InUse(top >> MOMENT_BITS, since + early, used)
 
 
 def in_order(sums: Sums, used: tuple[Value, ...]) -> tuple[Value, ...]:
