@@ -1,4 +1,4 @@
-"""Runs the parts of the gate, three lanes side by side, and reports each; stops at nothing.
+"""Runs the parts of the gate, four lanes side by side, and reports each; stops at nothing.
 
 A tool that checks the whole tree (ruff, mypy, ...) counts as one; a test runner counts its tests,
 and a skipped test or a part without any test counts as failed. The last line is the sum.
@@ -32,20 +32,22 @@ BEGAN = time.monotonic()
 MARKS = spread.KINDS
 BESIDE = ("faults", "abuse")
 CALLS = "asterisk"  # these take the time they take, and mostly wait
-IN_REAL_TIME = {CALLS, "browser"}
+DESKS = "browser"  # calls too, with a real browser at one end
+IN_REAL_TIME = {CALLS, DESKS, "page"}
 FILLING = ("pure", "web")  # one run for each two: they import the same
 AFTER_CALLS = ("db", "sound")
 WORKERS = 2
-BROWSERS = 2  # with three, calls in browsers miss their moments on two cores
-# Calls and their sound go first, then browsers; what can wait takes what those leave.
-KINDNESS = {CALLS: 0, "browser": 5}
+# Two calls in browsers at a time would miss their moments on two cores.
+WORKERS_OF = {DESKS: 1}
+# Calls and their sound go first; pages can wait a little, what lives in no real time can wait.
+KINDNESS = {CALLS: 0, DESKS: 3, "page": 8}
 
 
 def pytest(
-    marks: Sequence[str], more: Sequence[str] = (), said: Path | None = None, workers: int = WORKERS
+    marks: Sequence[str], more: Sequence[str] = (), said: Path | None = None
 ) -> Outcome:
     """The tests that need one of `marks`; each file by one of the workers."""
-    name = ", ".join(marks)
+    name, workers = ", ".join(marks), WORKERS_OF.get(marks[0], WORKERS)
     report = REPORTS / f"{'-'.join(marks)}.xml"
     beside = ("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder")
     several = workers > 1 and "-k" not in more
@@ -152,10 +154,7 @@ def parts(more: Sequence[str]) -> dict[str, Callable[[], list[Callable[[], Outco
         "console": lambda: [build, *console_checks()],
     }
     for mark in MARKS:
-        workers = {CALLS: 1, "browser": BROWSERS}.get(mark, WORKERS)
-        made[mark] = lambda mark=mark, workers=workers: [  # type: ignore[misc]
-            lambda: pytest([mark], more, workers=workers)
-        ]
+        made[mark] = lambda mark=mark: [lambda: pytest([mark], more)]  # type: ignore[misc]
     return made
 
 
@@ -213,34 +212,37 @@ def whole(
     more: Sequence[str],
     outcomes: list[Outcome],
 ) -> None:
-    """Everything, in three lanes: calls, which mostly wait; browsers, which take longest; and what
-    lives in no real time, in what those leave of the machine. What is said in the first two is
-    shown when they are over."""
+    """Everything, in four lanes: calls, which mostly wait; calls in browsers, one at a time; pages;
+    and what lives in no real time, in what those leave of the machine. What is said in the others
+    is shown when they are over."""
     built = threading.Event()
 
-    def run(marks: Sequence[str], workers: int = WORKERS) -> None:
-        said = REPORTS / f"{'-'.join(marks)}.txt"
-        outcomes.append(pytest(marks, more, said=said, workers=workers))
+    def run(*marks: str) -> None:
+        outcomes.append(pytest(marks, more, said=REPORTS / f"{'-'.join(marks)}.txt"))
         show(outcomes[-1])
 
     def calls() -> None:
-        run([CALLS], 1)
-        run(AFTER_CALLS)
+        run(CALLS)
+        run(*AFTER_CALLS)
 
-    def browsers() -> None:
+    def desks() -> None:
         try:
             outcomes.append(build())
             show(outcomes[-1])
         finally:
             built.set()  # or the others would wait for ever
-        run(["browser"], BROWSERS)
+        run(DESKS)
 
-    beside = [threading.Thread(target=calls), threading.Thread(target=browsers)]
+    def pages() -> None:
+        built.wait()
+        run("page")
+
+    beside = [threading.Thread(target=lane) for lane in (calls, desks, pages)]
     for each in beside:
         each.start()
     part("python", all_parts["python"](), outcomes)
     part("console", console_checks(), outcomes)
-    built.wait()  # pages are served in tests of the web, too
+    built.wait()  # the console is served in tests of the web, too
     part(", ".join(FILLING), [partial(pytest, FILLING, more)], outcomes)
     for each in beside:
         each.join()

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = Path(__file__).with_name("longest.txt")
 SECONDS_MIN = 3.0  # shorter files are not worth a line
-KINDS = ("pure", "db", "web", "sound", "asterisk", "browser")
+KINDS = ("pure", "db", "web", "sound", "asterisk", "browser", "page")
 _KIND = re.compile(rf"^pytestmark\b.*\bpytest\.mark\.({'|'.join(KINDS)})\b", re.MULTILINE)
 
 

@@ -21,7 +21,7 @@ from tests.abuse.figures import Abuse
 from tests.browser.person import chromium
 from tests.browser.stage import PASSWORD, Stage, stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(1800)]
 
 RUN = "window.__ran=1"
 PRODUCT = "11229867"  # 8399 * 1337: nothing else of the pages says it

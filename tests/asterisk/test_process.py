@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,8 +26,11 @@ def install() -> AsteriskInstall:
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("asterisk")
+def folder() -> Iterator[Path]:
+    """Where another account may look, too: in pytest's own folders it may not."""
+    with tempfile.TemporaryDirectory(prefix="asterisk-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
 
 
 @pytest.fixture
@@ -130,9 +134,6 @@ def test_it_dies_with_its_parent_unless_it_shall_keep_running(
         "print(running.pid, flush=True)\n"
         "sys.stdin.read()\n"
     )
-    folder.chmod(0o755)
-    for parent in (folder.parent, folder.parent.parent):
-        parent.chmod(parent.stat().st_mode | 0o011)
     parent_process = subprocess.Popen(
         [sys.executable, "-c", text, str(config), str(folder / "log")],
         stdin=subprocess.PIPE,

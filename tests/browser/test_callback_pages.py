@@ -16,7 +16,7 @@ from tests.browser.stage import PASSWORD, Stage
 from tests.browser.test_pages import Look
 from tests.media.test_voicemails import leave_message
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 SLOW_MS = 20_000
 TOMORROW = datetime.now() + timedelta(days=1)

@@ -14,7 +14,7 @@ from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 from tests.store.records import interaction
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 CALLS = 180
 

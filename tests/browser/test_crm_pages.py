@@ -9,7 +9,7 @@ from callcenter.store.demo_data import demo_customers
 from tests.browser.stage import PASSWORD, Stage
 from tests.browser.test_pages import Look, arrive, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 __all__ = ["look"]  # the fixture
 

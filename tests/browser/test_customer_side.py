@@ -13,7 +13,7 @@ from callcenter.store.engine import make_engine
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 
 async def arrived(chrome: Browser, scene: Stage, login: str) -> Person:

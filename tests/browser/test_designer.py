@@ -14,7 +14,7 @@ from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 from tests.browser.test_pages import LOOKS, Look
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")

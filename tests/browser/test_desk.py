@@ -13,7 +13,7 @@ from callcenter.web.app import default_dist
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 CUSTOMERS = demo_customers()
 

@@ -20,7 +20,7 @@ from tests.browser.judging import at_rest, violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(400)]
 
 ROUTER = default_dist().parent / "src" / "app" / "router.tsx"
 ALL_LOOKS = [("en", "light"), ("zh", "dark"), ("en", "dark"), ("zh", "light")]

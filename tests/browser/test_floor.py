@@ -13,7 +13,7 @@ from tests.browser.judging import violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 SLOW_MS = 30_000
 PICTURES = os.environ.get("CALLCENTER_SCREENSHOTS")

@@ -18,7 +18,7 @@ from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 from tests.browser.test_pages import Look
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(300)]
 
 CUSTOMERS = demo_customers()
 BY = "00000000-0000-0000-0000-000000000000"

@@ -16,7 +16,7 @@ from tests.browser.judging import AXE, at_rest, violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 LOOKS = [("en", "light"), ("zh", "dark")]
 TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"

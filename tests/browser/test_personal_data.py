@@ -11,7 +11,7 @@ from callcenter.store.demo_data import demo_customers
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 
 async def test_a_person_is_erased_by_name_and_gone_from_the_list(

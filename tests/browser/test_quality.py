@@ -13,7 +13,7 @@ from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, stage
 from tests.browser.test_recordings import leave_talk, prepared
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 
 async def test_a_recording_is_drawn_evaluated_disputed_and_answered(

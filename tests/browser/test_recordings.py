@@ -19,7 +19,7 @@ from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, stage
 from tests.web.test_recordings import raw
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 SLOW_MS = 30_000
 SECONDS = 20

@@ -15,7 +15,7 @@ from tests.browser.judging import violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 PICTURES = os.environ.get("CALLCENTER_SCREENSHOTS")
 SIMULATED_MS = 120_000  # on a busy machine

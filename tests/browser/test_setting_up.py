@@ -12,7 +12,7 @@ from callcenter.web.auth import hashed
 from tests.browser.person import Person
 from tests.browser.stage import stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 
 async def test_from_the_first_run_to_an_agent(

@@ -17,7 +17,7 @@ from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 from tests.web.oidc_provider import provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio]
+pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 
 async def judged(page: Page, name: str) -> None:

@@ -15,7 +15,7 @@ from tests.media.test_voicemails import leave_message
 from tests.sound import odd_files
 from tests.sound.odd_files import samples, wav
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 SLOWLY = 30_000.0
 

@@ -21,7 +21,7 @@ from tests.browser.judging import violations
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage, stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(300)]
 
 SLOW_MS = 30_000
 RUN_MS = 150_000  # as long as a day may be lived through on a busy machine

@@ -10,7 +10,7 @@ from callcenter.store.demo_data import demo_customers
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 CUSTOMER = demo_customers()[0]
 

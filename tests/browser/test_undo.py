@@ -11,7 +11,7 @@ from playwright.async_api import APIResponse, Browser, Page, expect
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(180)]
 
 SLOW_MS = 30_000
 # The page, its button, the list of the service; what it may lose on the way back.
