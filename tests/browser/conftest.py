@@ -1,4 +1,4 @@
-"""One running service and one Chromium for each module of browser tests."""
+"""One running service for each module of browser tests, and one Chromium for all of them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,15 @@ async def scene(
         yield made
 
 
-@pytest.fixture(scope="module")
-async def chrome() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+async def one_chromium() -> AsyncIterator[Browser]:
     async with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+async def chrome(one_chromium: Browser) -> AsyncIterator[Browser]:
+    """The browser, in which no module leaves a page open. Profiles are each test's own."""
+    yield one_chromium
+    for context in one_chromium.contexts:
+        await context.close()

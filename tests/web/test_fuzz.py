@@ -26,7 +26,9 @@ OPERATIONS = [
     for path, methods in sorted(DOCUMENT["paths"].items())
     for method in sorted(methods)
 ]
-# By the first words of the path: people and application are made once a part.
+# Made once for the module's database; sessions are each request's own.
+PEOPLE: list[Account] = []
+# By the first words of the path: the application is made once a part.
 PARTS: dict[str, list[tuple[str, str]]] = {}
 for _method, _path in OPERATIONS:
     PARTS.setdefault("-".join(_path.strip("/").split("/")[:2]), []).append((_method, _path))
@@ -106,10 +108,9 @@ async def test_random_requests_are_answered_and_never_fail(
     place: Place, part: str, request: pytest.FixtureRequest
 ) -> None:
     times = NIGHTLY_REQUESTS if request.config.getoption("--nightly") else REQUESTS_EACH
-    people: list[Account | None] = [
-        None,
-        *[await place.user(role, await place.agent()) for role in ROLES],
-    ]
+    if not PEOPLE:
+        PEOPLE.extend([await place.user(role, await place.agent()) for role in ROLES])
+    people: list[Account | None] = [None, *PEOPLE]
     for method, path in PARTS[part]:
         await _ask_at_random(place, people, method, path, times)
 

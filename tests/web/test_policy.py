@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import httpx
 import pytest
@@ -94,9 +93,11 @@ def test_the_table_and_the_routes_are_the_same_set() -> None:
     assert set(ROUTES) == set(POLICY)
 
 
+# Made once for the module's database, as are the keys; sessions are each request's own.
+PEOPLE: dict[tuple[Role, bool], Account] = {}
 KEYS: dict[str, tuple[str, str]] = {}
 
-# By the first words of the path: people and application are made once a part.
+# By the first words of the path: the application is made once a part.
 PARTS: dict[str, list[tuple[str, str]]] = {}
 for _method, _path in ROUTES:
     PARTS.setdefault("-".join(_path.strip("/").split("/")[:2]), []).append((_method, _path))
@@ -106,19 +107,17 @@ for _method, _path in ROUTES:
 async def test_a_route_lets_in_whom_the_table_names_and_nobody_else(
     place: Place, part: str
 ) -> None:
-    people = {
-        (role, as_agent): await place.user(role, await place.agent() if as_agent else None)
-        for role in ROLES
-        for as_agent in (True, False)
-    }
+    for role in ROLES:
+        for as_agent in (True, False):
+            if (role, as_agent) not in PEOPLE:
+                agent = await place.agent() if as_agent else None
+                PEOPLE[role, as_agent] = await place.user(role, agent)
     for method, path in PARTS[part]:
-        await _doors(place, people, method, path)
+        await _doors(place, method, path)
     await _key_doors(place, part)
 
 
-async def _doors(
-    place: Place, people: Mapping[tuple[Role, bool], Account], method: str, path: str
-) -> None:
+async def _doors(place: Place, method: str, path: str) -> None:
     rule = rule_for(method, path)
     assert rule is not None
     async with await place.client() as stranger:
@@ -128,7 +127,7 @@ async def _doors(
         else:
             refused = (answer.status_code, answer.json()["code"])
             assert refused == (401, "not_signed_in"), (method, path)
-    for (role, as_agent), account in people.items():
+    for (role, as_agent), account in PEOPLE.items():
         async with await place.client(account) as client:
             answer = await ask(client, method, path)
         allowed = role in rule.scopes and (as_agent or not rule.agent_only)
@@ -150,7 +149,7 @@ async def _key_doors(place: Place, part: str) -> None:
     """Where a key may go, the scope alone is enough and all others together are not; elsewhere not
     even all of them are."""
     for scope in SCOPES:
-        if scope not in KEYS:  # made once for the module's database
+        if scope not in KEYS:
             KEYS[scope] = await place.key(scope), await place.key(*set(SCOPES) - {scope})
     everything = await place.key(*SCOPES)
     async with await place.client(headers={"Origin": "https://other.example"}) as program:
