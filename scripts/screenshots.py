@@ -120,14 +120,16 @@ async def live_pages(centre: House, camera: Camera) -> None:
     await camera.at("/voicemail", "voicemail")
 
 
+ADMIN_TABS = {"calls": "admin-calls", "outbound": "admin-outgoing", "customers": "admin-customers"}
+
+
 async def admin_pages(centre: House, camera: Camera) -> None:
     page = camera.page
     await camera.person.sign_in("admin", PASSWORD)
     await camera.at("/admin", "admin")
-    for place, name in {5: "admin-calls", 6: "admin-outgoing", 7: "admin-customers"}.items():
-        await camera.tab(place)
-        await camera.take(name)
-    await camera.tab(1)
+    for tab, name in ADMIN_TABS.items():
+        await camera.at(f"/admin?tab={tab}", name)
+    await page.goto(f"{centre.url}/admin?tab=queues")
     await page.locator("main table button").first.click()
     await page.get_by_role("dialog").locator("form").wait_for()
     await camera.take("admin-queue")

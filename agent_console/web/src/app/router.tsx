@@ -151,6 +151,7 @@ const staffing = createRoute({
 const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
+  validateSearch: chosen("tab"),
   beforeLoad: guard("admin"),
   component: lazyPage(
     () => import("@/features/admin/admin_page"),

@@ -48,6 +48,7 @@ export interface RecordingsSearch {
   share?: string | undefined;
   held?: string | undefined;
   open?: string | undefined;
+  tab?: string | undefined;
 }
 
 export const QUALITY_TABS = ["todo", "list", "calibrations", "plans", "forms"] as const;
@@ -139,6 +140,7 @@ export const recordingsSearch = (search: Record<string, unknown>): RecordingsSea
     "share",
     "held",
     "open",
+    "tab",
   ]);
 export const qualitySearch = (search: Record<string, unknown>): QualitySearch => {
   const tab = QUALITY_TABS.find((one) => one === search.tab);

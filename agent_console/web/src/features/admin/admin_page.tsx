@@ -11,6 +11,7 @@ import {
   IconUsers,
   IconUsersGroup,
 } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Rows } from "@/components/feedback";
@@ -53,80 +54,49 @@ const SignInSettings = lazy(async () => {
   return { default: page.SignInSettings };
 });
 
+// In the order of a first setting-up; which one is open stands in the address.
+const TABS = [
+  ["people", IconUsers, "admin.people", People],
+  ["queues", IconStack2, "admin.queues", Queues],
+  ["groups", IconUsersGroup, "admin.agentGroups", Groups],
+  ["teams", IconUsersGroup, "admin.teams", Teams],
+  ["centre", IconClock, "admin.centre", Centre],
+  ["calls", IconFlagCheck, "admin.callEnds", CallEnds],
+  ["outbound", IconPhoneOutgoing, "admin.outbound", OutboundSettings],
+  ["customers", IconForms, "admin.customerSide", Definitions],
+  ["sign-in", IconShieldLock, "admin.signIn", SignInSettings],
+] as const;
+
 export function AdminPage() {
   const { t } = useTranslation();
+  const { tab }: { tab?: string } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const show = (chosen: string | null) =>
+    void navigate({ to: "/admin", search: chosen === null ? {} : { tab: chosen } });
   return (
     <>
       <Title order={2} size="h4" mb="sm">
         {t("page.admin")}
       </Title>
-      <Tabs defaultValue="people" keepMounted={false}>
+      <Tabs
+        value={TABS.find(([value]) => value === tab)?.[0] ?? "people"}
+        keepMounted={false}
+        onChange={show}
+      >
         <Tabs.List mb="md">
-          <Tabs.Tab value="people" leftSection={<IconUsers size={16} />}>
-            {t("admin.people")}
-          </Tabs.Tab>
-          <Tabs.Tab value="queues" leftSection={<IconStack2 size={16} />}>
-            {t("admin.queues")}
-          </Tabs.Tab>
-          <Tabs.Tab value="groups" leftSection={<IconUsersGroup size={16} />}>
-            {t("admin.agentGroups")}
-          </Tabs.Tab>
-          <Tabs.Tab value="teams" leftSection={<IconUsersGroup size={16} />}>
-            {t("admin.teams")}
-          </Tabs.Tab>
-          <Tabs.Tab value="centre" leftSection={<IconClock size={16} />}>
-            {t("admin.centre")}
-          </Tabs.Tab>
-          <Tabs.Tab value="calls" leftSection={<IconFlagCheck size={16} />}>
-            {t("admin.callEnds")}
-          </Tabs.Tab>
-          <Tabs.Tab value="outbound" leftSection={<IconPhoneOutgoing size={16} />}>
-            {t("admin.outbound")}
-          </Tabs.Tab>
-          <Tabs.Tab value="customers" leftSection={<IconForms size={16} />}>
-            {t("admin.customerSide")}
-          </Tabs.Tab>
-          <Tabs.Tab value="sign-in" leftSection={<IconShieldLock size={16} />}>
-            {t("admin.signIn")}
-          </Tabs.Tab>
+          {TABS.map(([value, Icon, label]) => (
+            <Tabs.Tab key={value} value={value} leftSection={<Icon size={16} />}>
+              {t(label)}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        <Tabs.Panel value="people">
-          <People />
-        </Tabs.Panel>
-        <Tabs.Panel value="queues">
-          <Queues />
-        </Tabs.Panel>
-        <Tabs.Panel value="groups">
-          <Groups />
-        </Tabs.Panel>
-        <Tabs.Panel value="teams">
-          <Suspense fallback={<Rows count={4} />}>
-            <Teams />
-          </Suspense>
-        </Tabs.Panel>
-        <Tabs.Panel value="centre">
-          <Centre />
-        </Tabs.Panel>
-        <Tabs.Panel value="calls">
-          <Suspense fallback={<Rows count={4} />}>
-            <CallEnds />
-          </Suspense>
-        </Tabs.Panel>
-        <Tabs.Panel value="outbound">
-          <Suspense fallback={<Rows count={4} />}>
-            <OutboundSettings />
-          </Suspense>
-        </Tabs.Panel>
-        <Tabs.Panel value="customers">
-          <Suspense fallback={<Rows count={4} />}>
-            <Definitions />
-          </Suspense>
-        </Tabs.Panel>
-        <Tabs.Panel value="sign-in">
-          <Suspense fallback={<Rows count={6} />}>
-            <SignInSettings />
-          </Suspense>
-        </Tabs.Panel>
+        {TABS.map(([value, , , Panel]) => (
+          <Tabs.Panel key={value} value={value}>
+            <Suspense fallback={<Rows count={4} />}>
+              <Panel />
+            </Suspense>
+          </Tabs.Panel>
+        ))}
       </Tabs>
     </>
   );

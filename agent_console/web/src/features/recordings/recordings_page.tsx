@@ -43,6 +43,13 @@ function wanted(search: RecordingsSearch): RecordingFilter {
 export function RecordingsPage() {
   const { t } = useTranslation();
   const { role } = useSession();
+  const search: RecordingsSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const show = (tab: string | null) =>
+    void navigate({
+      to: "/recordings",
+      search: { ...search, tab: tab === "rules" ? tab : undefined },
+    });
   return (
     <Stack>
       <Title order={2} size="h4">
@@ -51,7 +58,11 @@ export function RecordingsPage() {
       {role === "agent" ? (
         <Found />
       ) : (
-        <Tabs defaultValue="list" keepMounted={false}>
+        <Tabs
+          value={search.tab === "rules" ? "rules" : "list"}
+          keepMounted={false}
+          onChange={show}
+        >
           <Tabs.List mb="md">
             <Tabs.Tab value="list">{t("recordings.list")}</Tabs.Tab>
             <Tabs.Tab value="rules">{t("recordings.rules")}</Tabs.Tab>
