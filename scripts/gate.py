@@ -39,13 +39,12 @@ AFTER_CALLS = ("db", "sound")
 WORKERS = 2
 # Two calls in browsers at a time would miss their moments on two cores.
 WORKERS_OF = {DESKS: 1}
-# Calls and their sound go first; pages can wait a little, what lives in no real time can wait.
-KINDNESS = {CALLS: 0, DESKS: 3, "page": 8}
+# Calls and their sound go first; pages can wait a little, what lives in no real time can wait (but
+# database and converter begin late).
+KINDNESS = {CALLS: 0, DESKS: 3, "db": 8, "page": 8}
 
 
-def pytest(
-    marks: Sequence[str], more: Sequence[str] = (), said: Path | None = None
-) -> Outcome:
+def pytest(marks: Sequence[str], more: Sequence[str] = (), said: Path | None = None) -> Outcome:
     """The tests that need one of `marks`; each file by one of the workers."""
     name, workers = ", ".join(marks), WORKERS_OF.get(marks[0], WORKERS)
     report = REPORTS / f"{'-'.join(marks)}.xml"

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from callcenter.web.app import default_dist
-from tests.browser.person import chromium
+from tests.browser.person import WAIT_MS, chromium
 from tests.browser.stage import Stage, stage
+
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="module", autouse=True)

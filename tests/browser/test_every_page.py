@@ -45,6 +45,11 @@ TABS = {
     "/staffing": ["needed", "plan", "what-if"],
     "/quality": ["todo", "list", "calibrations", "plans", "forms"],
     "/customers": ["list", "doubles", "files"],
+    "/recordings": ["list", "rules"],
+    "/admin": [
+        *("people", "queues", "groups", "teams", "centre"),
+        *("calls", "outbound", "customers", "sign-in"),
+    ],
 }
 TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 # Controls that a key never reaches: what one clicks must be focusable, or stand inside what is.

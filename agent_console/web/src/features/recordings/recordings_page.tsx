@@ -58,11 +58,7 @@ export function RecordingsPage() {
       {role === "agent" ? (
         <Found />
       ) : (
-        <Tabs
-          value={search.tab === "rules" ? "rules" : "list"}
-          keepMounted={false}
-          onChange={show}
-        >
+        <Tabs value={search.tab === "rules" ? "rules" : "list"} keepMounted={false} onChange={show}>
           <Tabs.List mb="md">
             <Tabs.Tab value="list">{t("recordings.list")}</Tabs.Tab>
             <Tabs.Tab value="rules">{t("recordings.rules")}</Tabs.Tab>
