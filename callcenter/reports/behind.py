@@ -1,35 +1,188 @@
-"""The calls behind a number: those whose facts made it, by the condition of its definition."""
+"""The rows behind a number: those that made it, by the condition of its definition.
+
+A row is what the number counts: a stay in a queue, a part, an offer, a call, a line of a trunk, a
+way through a menu, a score. So there are exactly as many as the number says; a caller who came to a
+queue twice in one call is there twice. Behind a share stand the rows on top of it, behind a mean
+all that it is of, behind the most lines in use at once those that were in use at that moment. What
+is no call (states, plans, tickets, callbacks) has nothing here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
+from callcenter.reports.asked.customers import KNOWN_NUMBER
+from callcenter.reports.asked.trunks import STILL_TAKEN, TAKEN_AT_MOST
 from callcenter.reports.asking import Reading, Side, Wanted, figure_of
+from callcenter.reports.measures import RETURN_DAYS
 from callcenter.reports.metrics import SUMS
 
 PAGE_MAX = 200
+OF_TRUNK = "trunk = :trunk"
+SPAN = f"interval '{RETURN_DAYS} days'"
+Place = tuple[datetime, str, int]
+
+_FACTS = "reports.facts one"
+_WAYS = (
+    "(select started_at as at, call, sequence as leg, '' as queue, '' as agent, flow, ended,"
+    " array_to_string(nodes, ' › ') as way, contained from journeys) one"
+)
+_SCORES = (
+    "(select at, call, sequence as leg, coalesce(queue, '') as queue,"
+    " coalesce(agent, '') as agent, question, score from survey_answers) one"
+)
+_AT_THE_PEAK = f"""(
+    with taken as (
+        select *, case when {STILL_TAKEN} then
+            greatest(at, least(now(), at + {TAKEN_AT_MOST})) else until end as free
+        from reports.facts where kind = 'trunk' and at < :until
+          and (until > :since
+            or {STILL_TAKEN} and at > cast(:since as timestamptz) - {TAKEN_AT_MOST}){{limits}}
+    ), steps as (
+        select greatest(at, :since) as moment, 1 as step from taken where free > :since
+        union all select free, -1 from taken where free > :since and free < :until
+    ), levels as (
+        select moment, sum(sum(step)) over (order by moment) as level from steps group by moment
+    ), peak as (select moment from levels order by level desc, moment limit 1)
+    select taken.* from taken, peak
+    where greatest(at, :since) <= moment and free > moment and free > :since) one"""
+_OF_NUMBER = "select 1 from reports.facts e where e.kind = 'call' and e.number = one.number"
 
 
 class NothingBehind(ValueError):
-    """There is no figure of that name, or it has no calls."""
+    """There is no figure of that name, or it has no calls, or none that are told apart so."""
 
 
-def condition_of(figure: str) -> str:
-    """What a fact must be, to be behind the figure. Raises NothingBehind."""
-    try:
-        source = figure_of(figure).behind
-    except KeyError:
-        source = ""
-    if source not in SUMS or SUMS[source].kind in ("state", "plan"):
-        raise NothingBehind(figure)
-    one = SUMS[source]
-    return f"kind = '{one.kind}' and ({one.sql}) <> 0"
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What narrows a number to a row of its table or a cell of a map; None: it does not. `weekday`:
+    1 is Monday; it and `hour` are on the clock of `zone`. Waits are seconds: longer than `over`,
+    at most `upto`. Texts are keys of the report, "" is one of them (no disposition)."""
+
+    disposition: str | None = None
+    number: str | None = None
+    weekday: int | None = None
+    hour: int | None = None
+    zone: str = "UTC"
+    over: int | None = None
+    upto: int | None = None
+    flow: str | None = None
+    ended: str | None = None
+    way: str | None = None
+    question: str | None = None
+    trunk: str | None = None
+    cause: str | None = None
+
+    def conditions(self) -> Mapping[str, tuple[str, int | str | None]]:
+        """By what is asked: the SQL, and its value."""
+        local = "at at time zone cast(:zone as text)"
+        same = {key: f"{key} = :{key}" for key in ("flow", "ended", "way", "question")}
+        return {
+            "disposition": ("disposition = :disposition", self.disposition),
+            "number": ("number = :number", self.number),
+            "weekday": (f"extract(isodow from {local}) = :weekday", self.weekday),
+            "hour": (f"extract(hour from {local}) = :hour", self.hour),
+            "over": ("wait_ms > :over * 1000", self.over),
+            "upto": ("wait_ms <= :upto * 1000", self.upto),
+            "flow": (same["flow"], self.flow),
+            "ended": (same["ended"], self.ended),
+            "way": (same["way"], self.way),
+            "question": (same["question"], self.question),
+            "trunk": (OF_TRUNK, self.trunk),
+            "cause": ("outcome = :cause", self.cause),
+        }
 
 
-def _side(figure: str) -> Side:
-    """As the report has it that shows the figure."""
-    kind = SUMS[figure_of(figure).behind].kind
+EVERYTHING_OF_IT = Within()
+_IN_FACTS = frozenset(
+    {"disposition", "number", "weekday", "hour", "over", "upto", "trunk", "cause"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`rows`: what is read, as `one`; `times`: how much a row adds to the number; `keys`: what of
+    `Within` it knows. `border`: the condition that goes around limits on queue and agent; `span`:
+    that of the time."""
+
+    rows: str
+    condition: str
+    times: str
+    side: Side
+    keys: frozenset[str] = _IN_FACTS
+    border: str = ""
+    span: str = "at >= :since and at < :until"
+
+
+def _side(kind: str) -> Side:
+    """As the report has it that shows the figure, where nobody says which one that is."""
     return "queue" if kind == "line" else "agent" if kind in ("part", "offer") else "either"
+
+
+def _call(condition: str) -> Source:
+    return Source(_FACTS, f"kind = 'call' and {KNOWN_NUMBER} and {condition}", "1", "either")
+
+
+_IN_WAYS = frozenset({"flow", "ended", "way"})
+_OF_CALL = "exists (select 1 from reports.facts f where f.call = one.call{limits})"
+
+SOURCES: Mapping[str, Source] = {
+    name: Source(_FACTS, f"kind = '{one.kind}' and ({one.sql}) <> 0", one.sql, _side(one.kind))
+    for name, one in SUMS.items()
+    if one.kind in ("line", "part", "offer", "call", "trunk") and not name.endswith("_ms")
+} | {
+    "repeat_calls": _call(
+        f"exists ({_OF_NUMBER} and (e.at, e.call) < (one.at, one.call) and e.at > one.at - {SPAN})"
+    ),
+    "first_contact": _call(
+        f"outcome = 'answered' and not exists ({_OF_NUMBER}"
+        f" and (e.at, e.call) > (one.at, one.call) and e.at <= one.at + {SPAN})"
+    ),
+    "journeys": Source(_WAYS, "true", "1", "either", _IN_WAYS, _OF_CALL),
+    "contained": Source(_WAYS, "contained", "1", "either", _IN_WAYS, _OF_CALL),
+    "most_at_once": Source(_AT_THE_PEAK, "true", "1", "either", frozenset({"trunk"}), span="true"),
+    "answers": Source(_SCORES, "true", "1", "either", frozenset({"question"})),
+    "satisfied": Source(_SCORES, "score >= 4", "1", "either", frozenset({"question"})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`times`: how often it is in the number (a part with two holds is two holds)."""
+
+    at: datetime
+    call: str
+    leg: int
+    queue: str
+    agent: str
+    times: int
+
+    @property
+    def place(self) -> Place:
+        return self.at, self.call, self.leg
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """`title`: of what is listed, in English and Chinese. `number`: what the rows make, all of
+    them together; `calls`: different ones."""
+
+    title: tuple[str, str]
+    number: int
+    calls: int
+    rows: list[Row]
+
+
+def source_of(figure: str) -> tuple[str, Source]:
+    """The rows behind the figure, and their name. Raises NothingBehind."""
+    try:
+        name = figure_of(figure).behind
+        return name, SOURCES[name]
+    except KeyError:
+        raise NothingBehind(figure) from None
 
 
 async def calls_behind(
@@ -40,33 +193,48 @@ async def calls_behind(
     until: datetime,
     *,
     limit: int,
-    after: tuple[datetime, str] | None,
-    disposition: str | None = None,
-    number: str | None = None,
-    trunk: str | None = None,
-    cause: str | None = None,
-) -> tuple[list[tuple[datetime, str]], int]:
-    """(when, call), newest first, and how many there are in all. Raises NothingBehind."""
-    condition = condition_of(figure)
-    limits, values = wanted.seen_by(_side(figure)).limits()
-    where = f"{condition} and at >= :since and at < :until{limits}"
-    parts = {"disposition": disposition, "number": number, "trunk": trunk, "outcome": cause}
-    for column, value in parts.items():
-        if value is not None:
-            where += f" and {column} = :{column}"
-            values[column] = value
+    after: Place | None = None,
+    within: Within = EVERYTHING_OF_IT,
+    side: Literal["queue", "agent", "either", ""] = "",
+) -> Behind:
+    """Newest first. `side`: by whose border the report is narrowed that shows the number; "": as is
+    usual for the figure. Raises NothingBehind."""
+    name, source = source_of(figure)
+    wanted = wanted.seen_by(side or source.side)
+    inner = wanted.limits()[0] + (f" and {OF_TRUNK}" if within.trunk is not None else "")
+    listed = source.rows.format(limits=inner)
+    where, values = _where(wanted, source, within)
     values |= {"since": since, "until": until}
-    (count,) = await reading.rows(
-        f"select count(distinct call) as calls from reports.facts where {where}", **values
+    (whole,) = await reading.rows(
+        f"select coalesce(sum({source.times}), 0)::bigint as number,"
+        f" count(distinct call) as calls from {listed} where {where}",
+        **values,
     )
-    having = ""
     if after is not None:
-        having = " having (max(at), call) < (:at, :call)"
-        values |= {"at": after[0], "call": after[1]}
+        where += " and (at, call, leg) < (:at, :call, :leg)"
+        values |= dict(zip(("at", "call", "leg"), after, strict=True))
     rows = await reading.rows(
-        f"select max(at) as at, call from reports.facts where {where} group by call{having}"
-        " order by 1 desc, 2 desc limit :most",
+        f"select at, call, leg, queue, agent, ({source.times}) as times from {listed}"
+        f" where {where} order by at desc, call desc, leg desc limit :most",
         most=limit,
         **values,
     )
-    return [(row.at, row.call) for row in rows], int(count.calls)
+    found = [Row(r.at, r.call, int(r.leg), r.queue, r.agent, int(r.times)) for r in rows]
+    return Behind(figure_of(name).title, int(whole.number), int(whole.calls), found)
+
+
+def _where(wanted: Wanted, source: Source, within: Within) -> tuple[str, dict[str, Any]]:
+    limits, values = wanted.limits()
+    if source.border and limits:
+        limits = f" and {source.border.format(limits=limits)}"
+    where = f"{source.condition} and {source.span}{limits}"
+    for key, (sql, value) in within.conditions().items():
+        if value is None:
+            continue
+        if key not in source.keys:
+            raise NothingBehind(key)
+        where += f" and {sql}"
+        values[key] = value
+        if ":zone" in sql:
+            values["zone"] = within.zone
+    return where, values

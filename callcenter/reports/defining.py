@@ -37,6 +37,8 @@ def share_of(
     return Figure(name, unit, top, below, behind or next(iter(top)), title, text, better)
 
 
-def measure(name: str, unit: Unit, title: tuple[str, str], text: tuple[str, str]) -> Figure:
+def measure(
+    name: str, unit: Unit, title: tuple[str, str], text: tuple[str, str], *, behind: str = ""
+) -> Figure:
     """One that is no sum of facts: the report that shows it works it out."""
-    return Figure(name, unit, {}, {}, "", title, text)
+    return Figure(name, unit, {}, {}, behind, title, text)

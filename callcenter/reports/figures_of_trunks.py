@@ -97,6 +97,7 @@ LINES_IN_USE: tuple[Figure, ...] = (
             "同一时刻占用线路的最大数量：呼入从到达至结束，呼出从拨号（含振铃）至结束。"
             "跨时段的通话计入每个时段；被转到外线的来电者占用两条线路。",
         ),
+        behind="most_at_once",
     ),
     measure(
         "most_at",

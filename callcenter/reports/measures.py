@@ -145,6 +145,7 @@ MEASURES: Mapping[str, Figure] = {
                 "Half of the answered callers waited at most so long (nearest rank).",
                 "一半已接听来电者的等待不超过此值（最近秩）。",
             ),
+            behind="answered",
         ),
         _measure(
             "wait_p90",
@@ -154,12 +155,14 @@ MEASURES: Mapping[str, Figure] = {
                 "Nine in ten of the answered callers waited at most so long (nearest rank).",
                 "九成已接听来电者的等待不超过此值（最近秩）。",
             ),
+            behind="answered",
         ),
         _measure(
             "wait_max",
             "seconds",
             ("Longest wait", "最长等待"),
             ("The longest wait of an answered caller.", "已接听来电者中的最长等待。"),
+            behind="answered",
         ),
         _measure(
             "answered_by_then",
@@ -169,6 +172,7 @@ MEASURES: Mapping[str, Figure] = {
                 "Answered within the upper end of the row ÷ all answered.",
                 "在该行上限之内接听 ÷ 全部已接听。",
             ),
+            behind="answered",
         ),
         _measure(
             "abandoned_by_then",
@@ -178,6 +182,7 @@ MEASURES: Mapping[str, Figure] = {
                 "Abandoned within the upper end of the row ÷ all abandoned.",
                 "在该行上限之内放弃 ÷ 全部放弃。",
             ),
+            behind="abandoned",
         ),
         _measure(
             "spent",
@@ -202,6 +207,7 @@ MEASURES: Mapping[str, Figure] = {
                 "Ways of callers through a flow that are over; each counts when it began.",
                 "已结束的流程经历；按进入时刻归属。",
             ),
+            behind="journeys",
         ),
         _measure(
             "contained",
@@ -211,12 +217,14 @@ MEASURES: Mapping[str, Figure] = {
                 "Callers served in the menu without an agent.",
                 "在菜单中完成、无需坐席的来电者。",
             ),
+            behind="contained",
         ),
         _measure(
             "containment",
             "share",
             ("Containment", "自助率"),
             ("Self-served ÷ entered.", "自助完成 ÷ 进入流程。"),
+            behind="contained",
         ),
         _measure(
             "journey_seconds",
@@ -226,6 +234,7 @@ MEASURES: Mapping[str, Figure] = {
                 "From entering the flow to its end.",
                 "从进入流程到流程结束的平均时长。",
             ),
+            behind="journeys",
         ),
         _measure(
             "tickets_made",
@@ -330,18 +339,21 @@ MEASURES: Mapping[str, Figure] = {
             "count",
             ("Answers", "答复数"),
             ("Scores given in surveys.", "问卷评分数。"),
+            behind="answers",
         ),
         _measure(
             "score",
             "ratio",
             ("Mean score", "平均分"),
             ("Sum of the scores ÷ answers.", "评分总和 ÷ 答复数。"),
+            behind="answers",
         ),
         _measure(
             "satisfied",
             "share",
             ("Satisfied (4 or 5)", "满意率（4 或 5 分）"),
             ("Scores of 4 or more ÷ answers.", "4 分及以上 ÷ 答复数。"),
+            behind="satisfied",
         ),
         _measure(
             "callers",
@@ -360,6 +372,7 @@ MEASURES: Mapping[str, Figure] = {
                 f"Calls from a number that had called within {RETURN_DAYS} days before.",
                 f"此前 {RETURN_DAYS} 天内曾来电的号码的来电。",
             ),
+            behind="repeat_calls",
         ),
         _measure(
             "first_contact",
@@ -372,6 +385,7 @@ MEASURES: Mapping[str, Figure] = {
                 f"坐席通话后 {RETURN_DAYS} 天内同一号码未再来电 ÷ 坐席通话数。"
                 f"最近 {RETURN_DAYS} 天的来电仍可能改变它。",
             ),
+            behind="first_contact",
         ),
         _measure(
             "not_as_planned",

@@ -131,8 +131,9 @@ SUMS: Mapping[str, Sum] = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`top` over `below`, each sums with their signs; without `below` the sum itself. `behind`: the
-    sum whose calls are shown for it ("": none can be). `better`: which way is good, for colours."""
+    """`top` over `below`, each sums with their signs; without `below` the sum itself. `behind`:
+    what is listed for it, a name of `behind.SOURCES` (another or "": nothing is). `better`: which
+    way is good, for colours."""
 
     name: str
     unit: Unit

@@ -29,7 +29,7 @@ from callcenter.reports.asked import (
     trunks,
 )
 from callcenter.reports.asking import Reading, Report, Side, Wanted, reading
-from callcenter.reports.behind import calls_behind
+from callcenter.reports.behind import EVERYTHING_OF_IT, Behind, Place, Within, calls_behind
 from callcenter.store.engine import make_engine
 
 Making = Callable[[Reading, Wanted], Awaitable[Report]]
@@ -137,27 +137,30 @@ class Reports:
         until: datetime,
         *,
         limit: int,
-        after: tuple[datetime, str] | None,
-        disposition: str | None = None,
-        number: str | None = None,
-        trunk: str | None = None,
-        cause: str | None = None,
-    ) -> tuple[list[tuple[datetime, str]], int]:
-        """The calls behind a number, newest first, and how many there are. Raises NothingBehind."""
-        async with reading(self._engine, AT_ONCE_MILLISECONDS) as source:
-            return await calls_behind(
-                source,
-                wanted,
-                figure,
-                since,
-                until,
-                limit=limit,
-                after=after,
-                disposition=disposition,
-                number=number,
-                trunk=trunk,
-                cause=cause,
-            )
+        after: Place | None = None,
+        within: Within = EVERYTHING_OF_IT,
+        report: str = "",
+    ) -> Behind:
+        """What is behind a number, newest first; `report`: the one that shows it. Raises
+        NothingBehind, TooLong."""
+        side: Side | Literal[""] = SIDES.get(report, "either" if report in REPORTS else "")
+        try:
+            async with reading(self._engine, AT_ONCE_MILLISECONDS) as source:
+                return await calls_behind(
+                    source,
+                    wanted,
+                    figure,
+                    since,
+                    until,
+                    limit=limit,
+                    after=after,
+                    within=within,
+                    side=side,
+                )
+        except DBAPIError as problem:
+            if getattr(problem.orig, "sqlstate", "") == CANCELLED:
+                raise TooLong from None
+            raise
 
     async def state(self) -> tuple[str, datetime | None]:
         """The time zone of the days that are kept, and up to when everything is read."""

@@ -35,6 +35,7 @@ from callcenter.web.policy import rule_for
 from callcenter.web.routers import (
     alerts,
     articles,
+    behind,
     call_forms,
     callback_form,
     callbacks,
@@ -121,6 +122,7 @@ ROUTERS = (
     callback_form,
     screen_pops,
     reports,
+    behind,
     report_views,
     outbound,
     routing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -106,26 +106,103 @@ async def test_the_report_of_queues_equals_a_recount(boss: httpx.AsyncClient, pl
     assert sum(row["offered"] for row in intervals.values()) == sums["offered"]
 
 
-async def test_the_calls_behind_a_number_are_as_many_as_it_says(boss: httpx.AsyncClient) -> None:
+KEYS = {"queue": "queues", "agent": "agents", "interval": "since", "bucket": "upto"}
+
+
+def asked_of(told: dict[str, Any], table: dict[str, Any], row: list[str], figure: str) -> Any:
+    """What the console asks for behind the number of this row: see features/reports/behind.ts."""
+    asked = {"report": told["name"], "figure": figure, "zone": told["zone"], "limit": 200}
+    asked |= {"since": told["since"], "until": told["until"]}
+    begun = ["".join(one["keys"][:1]) for one in table["rows"]]
+    for kind, key in zip(table["keys"], row, strict=True):
+        if kind == "interval":
+            later = begun[begun.index(key) + 1 :]
+            asked |= {"since": key, "until": later[0] if later else told["until"]}
+        elif kind == "bucket":
+            before = begun[: begun.index(key)]
+            asked |= {"upto": key} if key else {}
+            if before and not figure.endswith("_by_then"):
+                asked["over"] = before[-1]
+        elif key or kind != "question":
+            asked[KEYS.get(kind, kind)] = key or "-"
+    return asked
+
+
+def numbers(tables: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], list[str], str, Any]]:
+    for one in tables:
+        for row in one["rows"]:
+            for figure, value in zip(one["figures"], row["values"], strict=True):
+                yield one, row["keys"], figure, value
+
+
+@pytest.mark.parametrize("name", list(REPORTS))
+async def test_behind_every_number_are_as_many_as_it_says(
+    boss: httpx.AsyncClient, place: Place, name: str
+) -> None:
+    await _menus_and_scores(place)
+    figures = {one["name"]: one for one in (await boss.get("/api/reports")).json()["figures"]}
+    linked = 0
+    asked = ONE_DAY | {"interval": "hour", "zone": "Asia/Kathmandu"}
+    told = (await boss.get(f"/api/reports/{name}", params=asked)).json()
+    cards = {"keys": [], "values": list(told["cards"].values())}
+    top = {"name": "cards", "keys": [], "figures": list(told["cards"]), "rows": [cards]}
+    for one, row, figure, value in numbers([top, *told["tables"]]):
+        if not figures[figure]["behind"] or not value:
+            continue
+        params = asked_of(told, one, row, figure)
+        behind = (await boss.get("/api/calls-behind", params=params)).json()
+        where = one["name"], row, figure
+        assert behind["count"] == sum(item["times"] for item in behind["items"]) > 0, where
+        assert behind["calls"] == len({item["call"] for item in behind["items"]}), where
+        if figures[figure]["unit"] == "count":
+            assert behind["count"] == value, where
+        linked += 1
+    lists_nothing = ("adherence", "callbacks", "quality", "tickets", "staffing")
+    assert (linked > 0) == (name not in lists_nothing)
+
+
+async def _menus_and_scores(place: Place) -> None:
+    """The simulated calls came without a menu: some ways and scores of theirs."""
+    async with place.engine.begin() as connection:
+        await connection.execute(
+            text("""
+            insert into journeys (call, sequence, flow, version, started_at, ended_at, nodes, ports,
+                                  last, ended, contained, language)
+            select call, n, 'main', 1, at + n * interval '1 second', at + interval '9 seconds',
+                   array['hello', 'menu'], array['next', '1'], 'menu',
+                   case when n = 1 then 'served' else 'queue' end, n = 1, 'en'
+            from (select call, at from reports.facts where kind = 'call' order by at limit 9) f,
+                 generate_series(1, 2) n on conflict do nothing""")
+        )
+        await connection.execute(
+            text("""
+            insert into survey_answers (call, sequence, at, question, score, flow, queue, agent)
+            select call, n, at, 'helpful', 2 + n, 'main', nullif(queue, 'sales'), nullif(agent, '')
+            from (select call, at, queue, agent from reports.facts where kind = 'call'
+                  order by at limit 9) f, generate_series(1, 2) n on conflict do nothing""")
+        )
+
+
+async def test_what_is_behind_a_number_comes_page_by_page(boss: httpx.AsyncClient) -> None:
     told = (await boss.get("/api/reports/queues", params=ONE_DAY)).json()
-    cut = {"since": told["since"], "until": told["until"]}
-    shown = 0
-    for (queue,), figures in table(told, "queues").items():
-        for name in ("offered", "answered", "abandoned", "diverted"):
-            asked = cut | {"figure": name, "queues": queue, "limit": 200}
-            behind = (await boss.get("/api/calls-behind", params=asked)).json()
-            # A caller who came to the queue twice in one call is two of the number, and one call.
-            assert behind["count"] <= figures[name]
-            assert (behind["count"] > 0) == (figures[name] > 0)
-            shown += len(behind["items"])
-    assert shown > 10
-    first = (await boss.get("/api/calls-behind", params=asked | {"limit": 1})).json()
-    if first["next"]:
-        more = {"cursor": first["next"], "limit": 1}
-        second = (await boss.get("/api/calls-behind", params=asked | more)).json()
-        assert second["items"] != first["items"]
-    wrong = await boss.get("/api/calls-behind", params=cut | {"figure": "occupancy"})
-    assert (wrong.status_code, wrong.json()["where"]) == (422, "figure")
+    asked = {"figure": "offered", "since": told["since"], "until": told["until"], "limit": 7}
+    found: list[tuple[Any, ...]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        more = {"cursor": cursor} if cursor else {}
+        page = (await boss.get("/api/calls-behind", params=asked | more)).json()
+        found += [(one["at"], one["call"], one["leg"]) for one in page["items"]]
+        cursor = page["next"]
+    assert len(found) == len(set(found)) == page["count"] == told["cards"]["offered"]
+    assert found == sorted(found, reverse=True)
+    assert page["title"] == ["Offered", "进入队列"]
+    for wrong, where in (
+        ({"figure": "occupancy"}, "figure"),
+        ({"flow": "main"}, "figure"),
+        ({"zone": "Mars/Olympus", "hour": 3}, "zone"),
+    ):
+        refused = await boss.get("/api/calls-behind", params=asked | wrong)
+        assert (refused.status_code, refused.json()["where"]) == (422, where)
 
 
 @pytest.mark.parametrize("name", list(REPORTS))

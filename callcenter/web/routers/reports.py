@@ -1,4 +1,4 @@
-"""Reports: what there is, one at once or in the background, as a file, the calls behind a number.
+"""Reports: what there is, one at once or in the background, as a file.
 
 Who may see which queues and agents is decided in one place, `scope_of`.
 """
@@ -6,17 +6,16 @@ Who may see which queues and agents is decided in one place, `scope_of`.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Response
 from pydantic import Field
 
 from callcenter.core.config import Config
-from callcenter.crm.cursors import read_cursor, write_cursor
 from callcenter.reports.asking import Report, Scope, Wanted, scope_within
-from callcenter.reports.behind import NothingBehind
+from callcenter.reports.behind import SOURCES
 from callcenter.reports.figures import FIGURES
 from callcenter.reports.files import Language, as_csv, as_xlsx
 from callcenter.reports.measures import MEASURES
@@ -25,9 +24,7 @@ from callcenter.reports.service import REPORTS, Job, TooLong
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_found
-from callcenter.web.moments import Moment
 from callcenter.web.routers.common import Served, guarded_router
-from callcenter.web.routers.interactions import InteractionRead
 from callcenter.web.services import WebServices
 from ivr.localtime import is_zone
 
@@ -77,11 +74,13 @@ class TableRead(Body):
 
 
 class ReportRead(Body):
-    """`before`: the cards of the period that is compared with."""
+    """`before`: the cards of the period that is compared with, and when that is."""
 
     name: str
     since: datetime
     until: datetime
+    before_since: datetime | None
+    before_until: datetime | None
     zone: str
     interval: Interval
     cards: dict[str, float | None]
@@ -101,14 +100,6 @@ class JobRead(Body):
 
 class JobsRead(Body):
     items: list[JobRead]
-
-
-class BehindRead(Body):
-    """Newest first; `count` in all. Calls that still go on are counted, and not listed yet."""
-
-    items: list[InteractionRead]
-    count: int
-    next: str | None
 
 
 def scope_of(caller: Caller) -> Scope:
@@ -169,10 +160,13 @@ def serving(report: str, wanted: Wanted, served: WebServices) -> Wanted:
 
 def read_report(report: Report) -> ReportRead:
     period = report.wanted.period
+    earlier = report.wanted.earlier()
     return ReportRead(
         name=report.name,
         since=period.since,
         until=period.until,
+        before_since=None if earlier is None else earlier.period.since,
+        before_until=None if earlier is None else earlier.period.until,
         zone=period.zone,
         interval=report.wanted.interval,
         cards=report.cards,
@@ -210,7 +204,7 @@ async def list_reports(served: Served) -> CatalogueRead:
                 title=list(one.title),
                 text=list(one.text),
                 better=one.better,
-                behind=bool(one.behind),
+                behind=one.behind in SOURCES,
             )
             for one in every
         ],
@@ -282,60 +276,6 @@ class Namer:
 
 def names_of(config: Config) -> Namer:
     return Namer(config)
-
-
-@router.get("/api/calls-behind")
-async def calls_behind_figure(
-    caller: Called,
-    served: Served,
-    figure: Annotated[str, Query(max_length=40)],
-    since: Moment,
-    until: Moment,
-    queues: Annotated[list[str] | None, Query(max_length=500)] = None,
-    agents: Annotated[list[str] | None, Query(max_length=500)] = None,
-    disposition: Annotated[str | None, Query(max_length=32)] = None,
-    number: Annotated[str | None, Query(max_length=80)] = None,
-    trunk: Annotated[str | None, Query(max_length=64)] = None,
-    cause: Annotated[str | None, Query(max_length=16)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> BehindRead:
-    """The calls that made a number of a report."""
-    day = since.date()
-    wanted = Wanted(
-        Period(day, day, "UTC"),
-        "all",
-        tuple(queues or ()),
-        tuple(agents or ()),
-        "",
-        scope_of(caller),
-    )
-    try:
-        found, count = await served.reports.behind(
-            wanted,
-            figure,
-            since,
-            until,
-            limit=limit + 1,
-            after=_place(cursor),
-            disposition=disposition,
-            number=number,
-            trunk=trunk,
-            cause=cause,
-        )
-    except NothingBehind:
-        raise ApiError(422, "invalid", "this figure has no calls", where="figure") from None
-    except TooLong:
-        raise ApiError(409, "too_long", "too many calls", todo="ask for fewer days") from None
-    shown = await served.interactions.of_calls([call for _, call in found[:limit]])
-    following = write_cursor(*found[limit - 1]) if len(found) > limit else None
-    items = [InteractionRead.model_validate(asdict(one)) for one in shown]
-    return BehindRead(items=items, count=count, next=following)
-
-
-def _place(cursor: str | None) -> tuple[datetime, str] | None:
-    found = read_cursor(cursor, datetime, str)
-    return None if found is None else cast(tuple[datetime, str], tuple(found))
 
 
 # -- in the background ----------------------------------------------------------------------------
