@@ -293,6 +293,10 @@ class Hub:
             if mine or watches:
                 browser.send(frame)
 
+    def users_here(self) -> frozenset[str]:
+        """Who has a console open."""
+        return frozenset(one.visitor.user for one in self._browsers.values())
+
     def borders_changed(self) -> None:
         """Teams are others now: whoever sees something else gets a new picture at once."""
         for browser in list(self._browsers.values()):

@@ -73,6 +73,7 @@ TRUNKS: tuple[Figure, ...] = (
             "已结束的呼入的连接时长，含菜单与等待。",
         ),
         of="trunk_in_ms",
+        behind="trunk_in",
     ),
     whole(
         "trunk_out_time",
@@ -82,6 +83,7 @@ TRUNKS: tuple[Figure, ...] = (
             "已结束的呼出的连接时长：从应答到结束。",
         ),
         of="trunk_out_ms",
+        behind="trunk_out",
     ),
 )
 LINES_IN_USE: tuple[Figure, ...] = (

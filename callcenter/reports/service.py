@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,8 +28,9 @@ from callcenter.reports.asked import (
     staffing,
     trunks,
 )
-from callcenter.reports.asking import Reading, Report, Side, Wanted, reading
+from callcenter.reports.asking import Reading, Report, Scope, Side, Wanted, reading
 from callcenter.reports.behind import EVERYTHING_OF_IT, Behind, Place, Within, calls_behind
+from callcenter.reports.recent import offered_by_minute
 from callcenter.store.engine import make_engine
 
 Making = Callable[[Reading, Wanted], Awaitable[Report]]
@@ -161,6 +162,11 @@ class Reports:
             if getattr(problem.orig, "sqlstate", "") == CANCELLED:
                 raise TooLong from None
             raise
+
+    async def last_hour(self, scope: Scope, until: datetime) -> Mapping[str, Sequence[int]]:
+        """Calls offered in each minute before `until`, by queue, the oldest first."""
+        async with reading(self._engine, AT_ONCE_MILLISECONDS) as source:
+            return await offered_by_minute(source, scope, until)
 
     async def state(self) -> tuple[str, datetime | None]:
         """The time zone of the days that are kept, and up to when everything is read."""

@@ -44,7 +44,8 @@ class KeptRule:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`ended` None: it stands. `value`: the limit; `found`: the figure when it was raised."""
+    """`ended` None: it stands. `value`: the limit; `found`: the figure when it was raised.
+    `given_to`: the user who shall look after it; `taken`: since when he or she does."""
 
     id: str
     rule: str
@@ -60,6 +61,11 @@ class Event:
     ended: datetime | None
     acknowledged: datetime | None
     acknowledged_name: str
+    given_to: str | None
+    given_name: str
+    given_by_name: str
+    given: datetime | None
+    taken: datetime | None
 
 
 class Alerts(Changes):
@@ -109,10 +115,14 @@ class Alerts(Changes):
             return [_event(row) for row in await session.scalars(query.limit(RULES_MAX))]
 
     async def events(self, *, open: bool) -> Sequence[Event]:
-        """Newest first. `open`: those that stand or that nobody has acknowledged."""
+        """Newest first. `open`: those that stand, that nobody has acknowledged, or that were given
+        to somebody who has not taken them yet."""
         query = select(AlertEvent)
         if open:
-            query = query.where(or_(AlertEvent.ended.is_(None), AlertEvent.acknowledged.is_(None)))
+            waits = AlertEvent.given_to.is_not(None) & AlertEvent.taken.is_(None)
+            query = query.where(
+                or_(AlertEvent.ended.is_(None), AlertEvent.acknowledged.is_(None), waits)
+            )
         query = query.order_by(AlertEvent.raised.desc(), AlertEvent.id)
         limit = OPEN_SHOWN_MAX if open else EVENTS_SHOWN_MAX
         async with self.sessions() as session:
@@ -124,14 +134,44 @@ class Alerts(Changes):
             return _event(row) if row else None
 
     async def acknowledge(self, id: str, *, by: str, name: str) -> None:
-        """Once: who was first stays."""
+        """Once: who was first stays. To whom it was given takes it so."""
         mine = update(AlertEvent).where(
             AlertEvent.id == as_uuid(id), AlertEvent.acknowledged.is_(None)
         )
-        values = {"acknowledged_by": as_uuid(by), "acknowledged_name": printable(name, 120)}
+        taking = update(AlertEvent).where(
+            AlertEvent.id == as_uuid(id),
+            AlertEvent.given_to == as_uuid(by),
+            AlertEvent.taken.is_(None),
+        )
         async with self.sessions.begin() as session:
-            await session.execute(mine.values(acknowledged=func.now(), **values))
+            await session.execute(mine.values(_acknowledged(by, name)))
+            await session.execute(taking.values(taken=func.now()))
             await note(session, by, "alert.acknowledge", id, {})
+
+    async def give(
+        self, id: str, to: tuple[str, str] | None, *, by: str, name: str
+    ) -> tuple[str, str] | None:
+        """That `to` (user, name) looks after it; None: whoever gave it does again. Who gives one
+        that nobody has acknowledged has seen it. To whom it was given before. Raises NotThere."""
+        user = as_uuid(by)
+        async with self.sessions.begin() as session:
+            row = await session.get(
+                AlertEvent, as_uuid(id) or uuid.UUID(int=0), with_for_update=True
+            )
+            if row is None:
+                raise NotThere("alert", id[:40])
+            before = None if row.given_to is None else (str(row.given_to), row.given_name)
+            if row.acknowledged is None:
+                for key, value in _acknowledged(by, name).items():
+                    setattr(row, key, value)
+            row.given_to = None if to is None else as_uuid(to[0])
+            row.given_name = "" if to is None else printable(to[1], 120)
+            row.given_by_name = "" if to is None else printable(name, 120)
+            row.given = None if to is None else func.now()
+            row.taken = func.now() if to is not None and row.given_to == user else None
+            detail = {"to": to and to[1], "before": before and before[1]}
+            await note(session, by, "alert.give", id, detail)
+            return before
 
     async def tell(self, turn: Turn, kept: KeptRule | None) -> None:
         """Write down that a rule was raised or is over. Twice makes no second one."""
@@ -159,6 +199,14 @@ class Alerts(Changes):
             if event is not None and kept is not None:
                 for letter in _letters(event, turn, kept):
                     await session.execute(insert(Letter).values(letter).on_conflict_do_nothing())
+
+
+def _acknowledged(by: str, name: str) -> dict[str, Any]:
+    return {
+        "acknowledged": func.now(),
+        "acknowledged_by": as_uuid(by),
+        "acknowledged_name": printable(name, 120),
+    }
 
 
 async def _count(session: AsyncSession) -> int:
@@ -218,4 +266,9 @@ def _event(row: AlertEvent) -> Event:
         ended=row.ended,
         acknowledged=row.acknowledged,
         acknowledged_name=row.acknowledged_name,
+        given_to=None if row.given_to is None else str(row.given_to),
+        given_name=row.given_name,
+        given_by_name=row.given_by_name,
+        given=row.given,
+        taken=row.taken,
     )

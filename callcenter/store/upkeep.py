@@ -1,5 +1,5 @@
-"""What must end by itself: phone secrets past their time, old sessions, forgotten drafts, messages
-whose length nobody heard. And the audit's new lines are sealed."""
+"""What must end by itself: phone secrets past their time, old sessions, forgotten drafts, removed
+wallboards, messages whose length nobody heard. And the audit's new lines are sealed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from callcenter.runtime.recorded import kept_seconds
 from callcenter.store.audit_seals import seal
 from callcenter.store.ledger import first_line
 from callcenter.store.phones import Phones
-from callcenter.store.tables import Draft, FirstRunToken, LoginSession, Voicemail
+from callcenter.store.tables import Draft, FirstRunToken, LoginSession, Voicemail, Wall
 from callcenter.store.times import to_datetime
 
 log = logging.getLogger(__name__)
 
 EACH_SECONDS = 60.0
 DRAFT_DAYS = 30
+WALL_DAYS = 7  # so long a wallboard that was removed can come back
 DAY = 86_400.0
 SETTLED_SECONDS = 240.0  # a recording found again may still go on for so long
 MESSAGE_SECONDS_MIN = 2.0
@@ -38,6 +39,8 @@ async def tidy(engine: AsyncEngine, now: float) -> None:
         await connection.execute(delete(FirstRunToken).where(FirstRunToken.expires < moment))
         old = to_datetime(now - DRAFT_DAYS * DAY)
         await connection.execute(delete(Draft).where(Draft.updated < old))
+        gone = to_datetime(now - WALL_DAYS * DAY)
+        await connection.execute(delete(Wall).where(Wall.removed < gone))
 
 
 async def measure(engine: AsyncEngine, recordings: Path, now: float) -> None:

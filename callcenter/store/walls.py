@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from callcenter.store.accounts import as_uuid, printable
 from callcenter.store.audit import note
@@ -51,7 +51,8 @@ class Walls(Changes):
             query = select(WallToken).order_by(WallToken.created.desc(), WallToken.id)
             for one in await session.scalars(query):
                 tokens.setdefault(str(one.wall_id), []).append(_token(one))
-            rows = await session.scalars(select(Wall).order_by(Wall.name, Wall.id))
+            standing = select(Wall).where(Wall.removed.is_(None))
+            rows = await session.scalars(standing.order_by(Wall.name, Wall.id))
             return [_wall(row, tokens.get(str(row.id), [])) for row in rows]
 
     async def wall(self, id: str) -> KeptWall | None:
@@ -63,9 +64,10 @@ class Walls(Changes):
         version = wanted.pop("version", None)
         async with self.sessions.begin() as session:
             row = await session.get(Wall, as_uuid(id)) if id else Wall(version=0)
-            if row is None:
+            if row is None or row.removed is not None:
                 raise NotThere("wallboard", str(id)[:40])
-            if id is None and (await session.scalar(select(func.count(Wall.id))) or 0) >= WALLS_MAX:
+            standing = select(func.count(Wall.id)).where(Wall.removed.is_(None))
+            if id is None and (await session.scalar(standing) or 0) >= WALLS_MAX:
                 raise ConfigRefused(("name", f"there are {WALLS_MAX} wallboards already"))
             if id is not None and version is not None and version != row.version:
                 raise VersionPassed(row.version)
@@ -79,20 +81,37 @@ class Walls(Changes):
             return str(row.id)
 
     async def remove_wall(self, id: str, *, by: str) -> None:
-        """Its screens go dark. Raises NotThere."""
+        """Its screens go dark; for a while it can come back, and they with it. Raises NotThere."""
+        await self._turn(id, Wall.removed.is_(None), func.now(), "wall.remove", by)
+
+    async def restore_wall(self, id: str, *, by: str) -> None:
+        """As it was, with its screens. Raises NotThere: it is not removed, or was forgotten."""
+        await self._turn(id, Wall.removed.is_not(None), None, "wall.restore", by)
+
+    async def _turn(
+        self, id: str, which: ColumnElement[bool], removed: object, action: str, by: str
+    ) -> None:
+        turned = update(Wall).where(Wall.id == as_uuid(id), which).values(removed=removed)
         async with self.sessions.begin() as session:
-            gone = await session.scalar(
-                delete(Wall).where(Wall.id == as_uuid(id)).returning(Wall.id)
-            )
-            if gone is None:
+            if await session.scalar(turned.returning(Wall.id)) is None:
                 raise NotThere("wallboard", id[:40])
-            await note(session, by, "wall.remove", id, {})
+            await note(session, by, action, id, {})
+
+    async def removed_wall(self, id: str) -> KeptWall | None:
+        """One that can come back, with its screens."""
+        mine = select(Wall).where(Wall.id == as_uuid(id), Wall.removed.is_not(None))
+        async with self.sessions() as session:
+            row = await session.scalar(mine)
+            tokens = await session.scalars(
+                select(WallToken).where(WallToken.wall_id == as_uuid(id))
+            )
+            return None if row is None else _wall(row, [_token(one) for one in tokens])
 
     async def add_token(self, wall: str, hash: bytes, name: str, *, by: str) -> str:
         """Its id. Raises ConfigRefused, NotThere."""
         async with self.sessions.begin() as session:
             row = await session.get(Wall, as_uuid(wall))
-            if row is None:
+            if row is None or row.removed is not None:
                 raise NotThere("wallboard", wall[:40])
             mine = select(func.count(WallToken.id)).where(WallToken.wall_id == row.id)
             if (await session.scalar(mine.where(WallToken.revoked.is_(None))) or 0) >= TOKENS_MAX:
@@ -120,7 +139,9 @@ class Walls(Changes):
         """The wall that a token shows, and the token's id; None: revoked, or never there."""
         async with self.sessions.begin() as session:
             token = await session.scalar(
-                select(WallToken).where(WallToken.hash == hash, WallToken.revoked.is_(None))
+                select(WallToken)
+                .join(Wall, Wall.id == WallToken.wall_id)
+                .where(WallToken.hash == hash, WallToken.revoked.is_(None), Wall.removed.is_(None))
             )
             if token is None:
                 return None

@@ -50,6 +50,7 @@ async def test_the_floor_from_the_border_to_the_screen_on_the_wall(
     await _forced_and_told(sofia, ben)
     await _message(sofia, ben)
     await _alert(scene, sofia)
+    await _alert_given(chrome, scene, sofia)
     await _wall(chrome, scene, sofia)
     scene.telephone.caller_hangs_up("floor-1")
     await ben.leave()
@@ -153,6 +154,33 @@ async def _alert(scene: Stage, sofia: Person) -> None:
     await expect(page.get_by_role("cell", name="Sofia Rossi")).to_be_visible()
 
 
+async def _alert_given(chrome: Browser, scene: Stage, sofia: Person) -> None:
+    """To an administrator, taken back, given again: he hears of it and takes it up."""
+    page = sofia.page
+    row = page.get_by_role("row").filter(has_text="Somebody waits")
+    admin = await arrived(chrome, scene, "admin")
+    me = await admin.page.evaluate("fetch('/api/session').then((answer) => answer.json())")
+    name = str(me["name"])
+    give = row.get_by_role("button", name="Give to")
+    await give.click()
+    await page.get_by_role("menuitem", name=name).click()
+    told = admin.page.locator("#cc-alerts").get_by_role("alert")
+    await expect(told.get_by_text("Sofia Rossi gives you this")).to_be_visible()
+    await expect(row.get_by_text("not yet taken up")).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(told).to_have_count(0)
+    await expect(row.get_by_text("Sofia Rossi")).to_be_visible()
+    await give.click()
+    await page.get_by_role("menuitem", name=name).click()
+    await expect(admin.page.get_by_role("button", name="1 alert")).to_be_visible()
+    await judged(admin.page, "alert-given")
+    await told.get_by_role("button", name="I look after it").click()
+    await expect(told).to_have_count(0)
+    await expect(row.get_by_text("not yet taken up")).to_have_count(0)
+    await expect(row.get_by_text(name)).to_be_visible()
+    await admin.leave()
+
+
 async def _wall(chrome: Browser, scene: Stage, sofia: Person) -> None:
     page = sofia.page
     await page.goto(f"{sofia.url}/live/floor?tab=walls")
@@ -184,6 +212,10 @@ async def _wall(chrome: Browser, scene: Stage, sofia: Person) -> None:
     await expect(screen.get_by_text("Ben Carter")).to_be_visible()
     assert "+447700900322" not in await screen.content()
     await judged(screen, "wall")
+    await page.get_by_role("button", name="Remove wallboard").click()
+    await expect(screen.get_by_text("This address shows nothing any more")).to_be_visible()
+    await page.get_by_role("button", name="Undo").last.click()
+    await expect(waiting.locator(".cc-wall-figure")).to_have_text("1")
     await page.get_by_role("button", name="Revoke").click()
     await expect(screen.get_by_text("This address shows nothing any more")).to_be_visible()
     await screen.close()

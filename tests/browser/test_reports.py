@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.asterisk.lab import until
+from tests.browser.judging import violations
 from tests.browser.person import Person, chromium
 from tests.reports import recomputed
 from tests.service.house import DIRECT_DID, PASSWORD, House, house
@@ -42,6 +43,8 @@ async def test_screen_report_and_raw_log_say_the_same() -> None:
         await _behind(boss.page)
         await _back_keeps_what_was_asked(boss.page)
         await _trunks_say(boss.page, centre)
+        await _cards_and_plots_lead_to_calls(boss.page)
+        await _hours_of_the_week_lead_to_calls(boss.page)
         await _every_report_opens(boss, centre)
         assert boss.problems == []
 
@@ -162,6 +165,88 @@ async def _trunks_say(page: Page, centre: House) -> None:
     assert "callers" in await behind.inner_text()
     await page.go_back()
     await row.wait_for()
+
+
+async def _scrolled_to(page: Page, pixels: int) -> None:
+    for _ in range(150):
+        there = await page.evaluate("window.scrollY")
+        if abs(there - pixels) < 3:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"the page is at {there}, not at {pixels}")
+
+
+async def _listed(page: Page, number: int) -> None:
+    """The list that opened has as many lines as the number says; then back to the report."""
+    behind = page.get_by_test_id("calls-behind")
+    await behind.locator("tbody tr").first.wait_for()
+    assert await behind.get_attribute("data-count") == str(number)
+    assert await behind.locator("tbody tr").count() == number
+    await page.get_by_role("link", name="Back to the report").click()
+    await page.locator("[data-card]").first.wait_for()
+
+
+async def _cards_and_plots_lead_to_calls(page: Page) -> None:
+    low = page.locator('[data-table="intervals"] tfoot [data-figure="offered"]')
+    await low.focus()
+    scrolled = await page.evaluate("window.scrollY")
+    assert scrolled > 200
+    await low.press("Enter")
+    await _listed(page, 2)
+    await _scrolled_to(page, scrolled)
+    await page.locator('[data-card="offered"] a').first.press("Enter")
+    await _listed(page, 2)
+    await page.locator('[data-card="answered"]').click(position={"x": 100, "y": 60})
+    await _listed(page, 1)
+    assert await page.locator('[data-card="sl_offered"] a').count() == 1
+    plot = page.get_by_role("slider", name="Offered, Answered, Abandoned")
+    await plot.focus()
+    for _ in range(24):
+        if "Offered: 0" not in str(await plot.get_attribute("aria-valuetext")):
+            break
+        await plot.press("ArrowRight")
+    said = str(await plot.get_attribute("aria-valuetext"))
+    many = int(said.rsplit(" ", 1)[1])
+    await _shot(page, "reports-plot")
+    await plot.press("Enter")
+    await _listed(page, many)
+    # By mouse: on the point that the keys had gone to.
+    await plot.scroll_into_view_if_needed()
+    spot = await page.evaluate(POINT, many)
+    await page.mouse.move(spot["x"], spot["y"])
+    await page.locator(".u-over.cc-leads").wait_for()
+    await page.mouse.click(spot["x"], spot["y"])
+    await _listed(page, many)
+
+
+POINT = """(many) => {
+  const over = document.querySelector("[data-testid=plot] .u-over").getBoundingClientRect();
+  const rows = [...document.querySelectorAll("[data-table=intervals] tbody tr")];
+  const at = rows.findIndex((row) =>
+    row.querySelector("[data-figure=offered]").dataset.value === String(many));
+  return { x: over.left + (over.width * at) / (rows.length - 1), y: over.top + over.height * 0.1 };
+}"""
+
+
+async def _hours_of_the_week_lead_to_calls(page: Page) -> None:
+    await page.get_by_role("button", name="Hours of the week").click()
+    heat = page.locator(".cc-heat")
+    first = heat.locator("a[tabindex='0']")
+    await first.wait_for()
+    assert "Offered" in str(await first.get_attribute("aria-label"))
+    assert await violations(page) == []
+    await _shot(page, "reports-heat")
+    many = int(str(await first.get_attribute("data-value")))
+    await first.press("Enter")
+    await _listed(page, many)
+    await page.get_by_label("Shown").first.click()
+    await page.get_by_role("option", name="Abandoned", exact=True).click()
+    lead = heat.locator("a[tabindex='0']")
+    await page.wait_for_url("**shown=abandoned**")
+    assert await lead.get_attribute("data-value") == "1"
+    await lead.click()
+    await _listed(page, 1)
+    assert "shown=abandoned" in page.url
 
 
 async def _every_report_opens(boss: Person, centre: House) -> None:

@@ -114,6 +114,7 @@ def asked_of(told: dict[str, Any], table: dict[str, Any], row: list[str], figure
     asked = {"report": told["name"], "figure": figure, "zone": told["zone"], "limit": 200}
     asked |= {"since": told["since"], "until": told["until"]}
     begun = ["".join(one["keys"][:1]) for one in table["rows"]]
+    begun = list(dict.fromkeys(begun))  # several trunks share an interval
     for kind, key in zip(table["keys"], row, strict=True):
         if kind == "interval":
             later = begun[begun.index(key) + 1 :]

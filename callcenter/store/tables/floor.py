@@ -64,7 +64,8 @@ class AlertRule(Base):
 
 class AlertEvent(Base):
     """One alert, from its beginning to its end; the rule's words are kept as they were. `webhooks`
-    are told by a trigger."""
+    are told by a trigger. `given_to`: who shall look after it; `taken`: since when he or she does,
+    null while it has not been said."""
 
     __tablename__ = "alert_events"
     __table_args__ = (
@@ -89,10 +90,16 @@ class AlertEvent(Base):
     acknowledged: Mapped[datetime | None]
     acknowledged_by: Mapped[uuid.UUID | None]
     acknowledged_name: Mapped[str] = mapped_column(String(120), server_default="")
+    given_to: Mapped[uuid.UUID | None]
+    given_name: Mapped[str] = mapped_column(String(120), server_default="")
+    given_by_name: Mapped[str] = mapped_column(String(120), server_default="")
+    given: Mapped[datetime | None]
+    taken: Mapped[datetime | None]
 
 
 class Wall(Base):
-    """A wallboard: `layout` as the console draws it. `team` "": the whole house."""
+    """A wallboard: `layout` as the console draws it. `team` "": the whole house. `removed`: it
+    shows nothing, and can come back with its screens until it is forgotten."""
 
     __tablename__ = "walls"
 
@@ -104,6 +111,7 @@ class Wall(Base):
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created: Mapped[Created]
     updated: Mapped[Created]
+    removed: Mapped[datetime | None]
 
 
 class WallToken(Base):

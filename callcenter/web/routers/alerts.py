@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from callcenter.core.alerts import Metric, Operator, Scope
-from callcenter.core.teams import Reach, within
+from callcenter.core.teams import Reach, reach_of, within
 from callcenter.media.voicemail.service import EMAIL
+from callcenter.store.accounts import Account
 from callcenter.store.alerts import Event, KeptRule
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
@@ -60,7 +61,8 @@ class AlertRules(Body):
 
 
 class AlertRead(Body):
-    """`found`: the figure when it was raised. `ended` null: it stands."""
+    """`found`: the figure when it was raised. `ended` null: it stands. `given_to`: the user who
+    shall look after it; `taken` null: he or she has not said so yet."""
 
     id: str
     rule: str
@@ -76,10 +78,40 @@ class AlertRead(Body):
     ended: datetime | None
     acknowledged: datetime | None
     acknowledged_name: str
+    given_to: str | None
+    given_name: str
+    given_by_name: str
+    given: datetime | None
+    taken: datetime | None
 
 
 class AlertsRead(Body):
     items: list[AlertRead]
+
+
+class AlertTaker(Body):
+    """Somebody an alert can be given to. `here`: signed in at a console."""
+
+    id: str
+    name: str
+    here: bool
+
+
+class AlertTakers(Body):
+    items: list[AlertTaker]
+
+
+class AlertGiven(Body):
+    """`user` null: it is taken back."""
+
+    user: UuidText | None
+
+
+class AlertWasGiven(Body):
+    """To whom it was given before, null: to nobody."""
+
+    user: str | None
+    name: str
 
 
 def _inside(reach: Reach, scope: str, subject: str) -> bool:
@@ -178,10 +210,62 @@ async def list_alerts(caller: Called, served: Served, open: bool = False) -> Ale
 
 @router.post("/api/alerts/{alert}/acknowledge", status_code=204)
 async def acknowledge_alert(alert: UuidText, caller: Called, served: Served) -> None:
-    """I have seen it and look after it. Who was first stays."""
-    found = await served.alerts.event(alert)
-    if found is None or not _inside(caller.reach, found.scope, found.subject):
-        raise not_found("alert")
+    """I have seen it and look after it. Who was first stays; to whom it was given takes it so."""
+    found = await _mine(alert, caller.reach, served)
     account = caller.account
     await served.alerts.acknowledge(alert, by=account.id, name=account.name)
-    served.hub.news("alerts", inside=lambda reach: _inside(reach, found.scope, found.subject))
+    _told(found, served)
+
+
+@router.get("/api/alerts/{alert}/takers")
+async def list_alert_takers(alert: UuidText, caller: Called, served: Served) -> AlertTakers:
+    """Who else sees this alert, and so can be given it; by name."""
+    found = await _mine(alert, caller.reach, served)
+    takers = await _takers(found, served)
+    here = served.hub.users_here()
+    items = [AlertTaker(id=one.id, name=one.name, here=one.id in here) for one in takers]
+    return AlertTakers(items=sorted(items, key=lambda one: (not one.here, one.name)))
+
+
+@router.post("/api/alerts/{alert}/give")
+async def give_alert(
+    alert: UuidText, body: AlertGiven, caller: Called, served: Served
+) -> AlertWasGiven:
+    """Somebody else shall look after it: told by bell and banner until he or she says so. What
+    comes back puts it back."""
+    found = await _mine(alert, caller.reach, served)
+    takers = {one.id: one.name for one in await _takers(found, served)}
+    if body.user is not None and body.user not in takers:
+        raise ApiError(
+            422,
+            "invalid",
+            "this user does not see the alert",
+            where="user",
+            todo="choose a supervisor of its queue or team",
+        )
+    to = None if body.user is None else (body.user, takers[body.user])
+    account = caller.account
+    before = await served.alerts.give(alert, to, by=account.id, name=account.name)
+    _told(found, served)
+    user, name = before or (None, "")
+    return AlertWasGiven(user=user, name=name)
+
+
+async def _mine(alert: str, reach: Reach, served: WebServices) -> Event:
+    found = await served.alerts.event(alert)
+    if found is None or not _inside(reach, found.scope, found.subject):
+        raise not_found("alert")
+    return found
+
+
+async def _takers(event: Event, served: WebServices) -> list[Account]:
+    config = served.config()
+    return [
+        one
+        for one in await served.accounts.accounts()
+        if one.active and _inside(reach_of(config, one.role, one.id), event.scope, event.subject)
+    ]
+
+
+def _told(event: Event, served: WebServices) -> None:
+    served.hub.news("alerts", inside=lambda reach: _inside(reach, event.scope, event.subject))

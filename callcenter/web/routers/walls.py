@@ -187,11 +187,21 @@ def _checked(body: WallBody, reach: Reach, served: WebServices) -> dict[str, Any
 
 @router.delete("/api/walls/{wall}", status_code=204)
 async def remove_wall(wall: UuidText, caller: Called, served: Served) -> None:
-    """Its screens go dark."""
+    """Its screens go dark. For a week it can be restored."""
     found = await _own(wall, caller.reach, served)
     await served.walls.remove_wall(wall, by=caller.account.id)
     for one in found.tokens:
         served.hub.user_changed(_user(one.id))
+
+
+@router.post("/api/walls/{wall}/restore")
+async def restore_wall(wall: UuidText, caller: Called, served: Served) -> WallRead:
+    """One that was removed is back, and shows itself again on its screens. 404: it is forgotten."""
+    found = await served.walls.removed_wall(wall)
+    if found is None or not _inside(caller.reach, found.team):
+        raise not_found("wallboard")
+    await served.walls.restore_wall(wall, by=caller.account.id)
+    return _read(await _own(wall, caller.reach, served))
 
 
 @router.post("/api/walls/{wall}/screens", status_code=201)

@@ -24,6 +24,9 @@ export interface ReportsSearch {
   queues?: string;
   agents?: string;
   compare?: string;
+  /** How it is looked at: the figure of the map of hours; table.figure.up or .down. */
+  shown?: string | undefined;
+  sort?: string | undefined;
 }
 
 /** The tab of staffing; of the plan the week (a day of it) and the team. */
@@ -69,7 +72,7 @@ export interface QualitySearch {
 }
 
 /** What is looked for among the calls (days as YYYY-MM-DD) and the one that is open; or, with `figure`, the
- * calls behind a number of a report (moments in ISO 8601). */
+ * calls behind a number of a report (moments in ISO 8601) and its row or cell. */
 export interface CallsSearch {
   text?: string | undefined;
   agent?: string | undefined;
@@ -80,12 +83,22 @@ export interface CallsSearch {
   last?: string | undefined;
   open?: string | undefined;
   figure?: string;
+  report?: string;
   since?: string;
   until?: string;
+  zone?: string;
   queues?: string;
   agents?: string;
   disposition?: string;
   number?: string;
+  weekday?: string;
+  hour?: string;
+  over?: string;
+  upto?: string;
+  flow?: string;
+  ended?: string;
+  way?: string;
+  question?: string;
   trunk?: string;
   cause?: string;
 }
@@ -102,30 +115,14 @@ const textsOf = <Key extends string>(
     }),
   ) as { [One in Key]?: string };
 
-export const reportsSearch = (search: Record<string, unknown>): ReportsSearch =>
-  textsOf(search, ["report", "first", "last", "interval", "zone", "queues", "agents", "compare"]);
+/** Whatever text the address has: the page takes what it knows. */
+const everyText = (search: Record<string, unknown>): Record<string, string> =>
+  textsOf(search, Object.keys(search)) as Record<string, string>;
+
+export const reportsSearch = (search: Record<string, unknown>): ReportsSearch => everyText(search);
 export const staffingSearch = (search: Record<string, unknown>): StaffingSearch =>
   textsOf(search, ["tab", "week", "team"]);
-export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
-  textsOf(search, [
-    "text",
-    "agent",
-    "queue",
-    "outcome",
-    "direction",
-    "first",
-    "last",
-    "open",
-    "figure",
-    "since",
-    "until",
-    "queues",
-    "agents",
-    "disposition",
-    "number",
-    "trunk",
-    "cause",
-  ]);
+export const callsSearch = (search: Record<string, unknown>): CallsSearch => everyText(search);
 export const recordingsSearch = (search: Record<string, unknown>): RecordingsSearch =>
   textsOf(search, [
     "text",

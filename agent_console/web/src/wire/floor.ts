@@ -52,6 +52,13 @@ export const listAlerts = async (open: boolean) =>
 export const acknowledge = (alert: string) =>
   taken(client.POST("/api/alerts/{alert}/acknowledge", { params: { path: { alert } } }));
 
+export type AlertTaker = Schemas["AlertTaker"];
+export const listTakers = async (alert: string) =>
+  (await taken(client.GET("/api/alerts/{alert}/takers", { params: { path: { alert } } }))).items;
+/** To whom it was given before; null takes it back. */
+export const giveAlert = (alert: string, user: string | null) =>
+  taken(client.POST("/api/alerts/{alert}/give", { params: { path: { alert } }, body: { user } }));
+
 export const listGhosts = async () => (await taken(client.GET("/api/ghosts"))).items;
 export const clearGhost = (ghost: string, why: string) =>
   taken(client.POST("/api/ghosts/clear", { params: { query: { ghost } }, body: { why } }));
@@ -63,6 +70,9 @@ export const saveWall = (id: string | null, body: WallBody) =>
     : taken(client.PUT("/api/walls/{wall}", { params: { path: { wall: id } }, body }));
 export const removeWall = (wall: string) =>
   taken(client.DELETE("/api/walls/{wall}", { params: { path: { wall } } }));
+/** Back with its screens. */
+export const restoreWall = (wall: string) =>
+  taken(client.POST("/api/walls/{wall}/restore", { params: { path: { wall } } }));
 export const addScreen = (wall: string, name: string) =>
   taken(client.POST("/api/walls/{wall}/screens", { params: { path: { wall } }, body: { name } }));
 export const revokeScreen = (wall: string, screen: string) =>

@@ -1,4 +1,4 @@
-// Calls as they are in the books: lists, one with its timeline, those behind a number of a report.
+// Calls as they are in the books: lists, one with its timeline.
 import type { components } from "./generated/api";
 import { type HistoryItem, moment } from "./record";
 import { client, taken } from "./rest";
@@ -31,7 +31,7 @@ export interface Interaction extends HistoryItem {
   legs: InteractionLeg[];
 }
 
-function fromRead(
+export function fromRead(
   read: Schemas["InteractionRead"],
   events: InteractionEvent[] = [],
   forms: FiledForm[] = [],
@@ -98,34 +98,6 @@ export async function findCalls(filter: CallFilter, cursor: string | null) {
     next: page.next,
     narrow: page.narrow,
   };
-}
-
-/** The calls behind a number of a report; `count` in all. */
-export async function listCallsBehind(
-  search: {
-    figure?: string;
-    since?: string;
-    until?: string;
-    queues?: string;
-    agents?: string;
-    disposition?: string;
-    number?: string;
-    trunk?: string;
-    cause?: string;
-  },
-  cursor: string | null,
-) {
-  const query = {
-    ...search,
-    figure: search.figure ?? "",
-    since: search.since ?? "",
-    until: search.until ?? "",
-    queues: search.queues?.split(","),
-    agents: search.agents?.split(","),
-    ...(cursor === null ? {} : { cursor }),
-  };
-  const page = await taken(client.GET("/api/calls-behind", { params: { query } }));
-  return { items: page.items.map((read) => fromRead(read)), count: page.count, next: page.next };
 }
 
 export async function customerTimeline(customer: string): Promise<Interaction[]> {

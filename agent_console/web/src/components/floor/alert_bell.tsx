@@ -1,4 +1,5 @@
-// The bell of supervisors: how many alerts nobody has taken notice of, a banner for each, and a sound once.
+// The bell of supervisors: how many alerts nobody has taken notice of, and how many were given to me; a banner
+// for each, and a sound once.
 import {
   ActionIcon,
   Alert,
@@ -16,8 +17,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSaving } from "@/components/saving";
-import { acknowledge, listAlerts } from "@/wire/floor";
+import { useSession } from "@/state/session";
+import { type AlertEvent, acknowledge, listAlerts } from "@/wire/floor";
 import { playOnce } from "@/wire/phone/tones";
+import { GiveAlert } from "./give_alert";
 import { useRuleText } from "./words";
 
 const BANNERS_MAX = 3;
@@ -32,8 +35,14 @@ export function AlertBell() {
     queryFn: () => listAlerts(true),
     refetchInterval: 60_000,
   });
-  const open = (data ?? []).filter((alert) => alert.acknowledged === null);
-  useChime(open.filter((alert) => alert.sound && alert.ended === null).map(({ id }) => id));
+  const me = useSession().id;
+  const mine = (alert: AlertEvent) => alert.given_to === me && alert.taken === null;
+  const open = (data ?? []).filter((alert) => alert.acknowledged === null || mine(alert));
+  useChime(
+    open
+      .filter((alert) => alert.sound && (alert.ended === null || mine(alert)))
+      .map((alert) => (mine(alert) ? `${alert.id}/${alert.given}` : alert.id)),
+  );
   const banner = document.getElementById("cc-alerts");
   return (
     <>
@@ -65,17 +74,21 @@ export function AlertBell() {
               >
                 <Group justify="space-between" wrap="nowrap">
                   <Text size="sm">
+                    {mine(alert) && `${t("alert.givenYou", { name: alert.given_by_name })} · `}
                     {text(alert)}
                     {alert.ended !== null && ` · ${t("alert.over-now")}`}
                   </Text>
-                  <Button
-                    size="xs"
-                    variant="default"
-                    loading={saving}
-                    onClick={() => void save(() => acknowledge(alert.id))}
-                  >
-                    {t("alert.acknowledge")}
-                  </Button>
+                  <Group gap="xs" wrap="nowrap">
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      loading={saving}
+                      onClick={() => void save(() => acknowledge(alert.id))}
+                    >
+                      {t("alert.acknowledge")}
+                    </Button>
+                    <GiveAlert alert={alert} />
+                  </Group>
                 </Group>
               </Alert>
             ))}

@@ -17,6 +17,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { GiveAlert } from "@/components/floor/give_alert";
 import { useRuleText } from "@/components/floor/words";
 import { useRemoval } from "@/components/removal";
 import { useSaving } from "@/components/saving";
@@ -114,18 +115,31 @@ function Event({ event }: { event: AlertEvent }) {
         )}
       </Table.Td>
       <Table.Td>
-        {event.acknowledged === null ? (
-          <Button
-            size="compact-sm"
-            variant="light"
-            loading={saving}
-            onClick={() => void save(() => acknowledge(event.id))}
-          >
-            {t("alert.acknowledge")}
-          </Button>
-        ) : (
-          `${event.acknowledged_name} · ${at(event.acknowledged)}`
-        )}
+        <Group gap="xs" justify="space-between" wrap="nowrap">
+          {event.acknowledged === null ? (
+            <Button
+              size="compact-sm"
+              variant="light"
+              loading={saving}
+              onClick={() => void save(() => acknowledge(event.id))}
+            >
+              {t("alert.acknowledge")}
+            </Button>
+          ) : (
+            <div>
+              {event.given === null
+                ? `${event.acknowledged_name} · ${at(event.acknowledged)}`
+                : `${event.given_name} · ${at(event.taken ?? event.given)}`}
+              {event.given !== null && (
+                <Text size="xs" c="dimmed">
+                  {t("alert.givenBy", { name: event.given_by_name })}
+                  {event.taken === null && ` · ${t("alert.notTaken")}`}
+                </Text>
+              )}
+            </div>
+          )}
+          <GiveAlert alert={event} />
+        </Group>
       </Table.Td>
     </Table.Tr>
   );

@@ -25,10 +25,10 @@ import {
   addScreen,
   listWalls,
   removeWall,
+  restoreWall,
   revokeScreen,
   saveWall,
   type Wall,
-  type WallBody,
 } from "@/wire/floor";
 import { WallEditor } from "./wall_editor";
 
@@ -104,14 +104,13 @@ function One({ wall, onEdit }: { wall: Wall; onEdit: () => void }) {
             variant="subtle"
             color="gray"
             aria-label={t("wall.remove", { name: wall.name })}
-            onClick={() => {
-              const { id, screens: _screens, version: _version, ...body } = wall;
+            onClick={() =>
               void removal({
                 told: t("wall.removed", { name: wall.name }),
-                remove: () => removeWall(id),
-                putBack: () => saveWall(null, body as WallBody),
-              });
-            }}
+                remove: () => removeWall(wall.id),
+                putBack: () => restoreWall(wall.id),
+              })
+            }
           >
             <IconTrash size={16} />
           </ActionIcon>

@@ -3,7 +3,9 @@ import { Card, Group, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
-import type { Figure, Report } from "@/wire/reports";
+import type { Asked, Figure, Report } from "@/wire/reports";
+import { leadBefore, leadOf } from "./behind";
+import { FigureNumber } from "./number";
 import { valueText } from "./values";
 
 /** A title; who points at it, or comes to it by keyboard, reads what is counted. */
@@ -24,9 +26,19 @@ export function FigureTitle({ figure }: { figure: Figure }) {
   );
 }
 
-export function Cards({ report, figures }: { report: Report; figures: Map<string, Figure> }) {
+/** A card leads to what is behind its number, wherever it is clicked. */
+export function Cards({
+  report,
+  asked,
+  figures,
+}: {
+  report: Report;
+  asked: Asked;
+  figures: Map<string, Figure>;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const title = (figure: Figure) => figure.title[language === "zh" ? 1 : 0] ?? figure.name;
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
       {Object.entries(report.cards).map(([name, value]) => {
@@ -34,19 +46,35 @@ export function Cards({ report, figures }: { report: Report; figures: Map<string
         if (figure === undefined) return null;
         const before = report.before?.[name];
         return (
-          <Card withBorder key={name} padding="sm" data-card={name}>
-            <Group gap={4} wrap="nowrap">
+          <Card withBorder key={name} padding="sm" data-card={name} className="cc-figure-card">
+            <Group gap={4} wrap="nowrap" className="cc-above">
               <Text size="sm" c="dimmed">
                 <FigureTitle figure={figure} />
               </Text>
               <IconInfoCircle size={14} aria-hidden className="cc-no-print" />
             </Group>
-            <Text fz={26} fw={650} className="cc-figures" data-value={value ?? ""}>
-              {valueText(figure, value, language)}
+            <Text fz={26} fw={650} className="cc-figures">
+              <FigureNumber
+                figure={figure}
+                value={value}
+                lead={leadOf(report, null, null, asked, figure, value)}
+                label={`${title(figure)}: ${valueText(figure, value, language)}`}
+                className="cc-number cc-whole-card"
+              >
+                {valueText(figure, value, language)}
+              </FigureNumber>
             </Text>
             {before !== undefined && (
-              <Text size="xs" c={tone(figure, value, before)}>
-                {t("report.was", { value: valueText(figure, before, language) })}
+              <Text size="xs" c={tone(figure, value, before)} className="cc-above">
+                <FigureNumber
+                  figure={figure}
+                  value={before}
+                  lead={leadBefore(report, asked, figure, before)}
+                  label={`${title(figure)}, ${t("report.was", { value: valueText(figure, before, language) })}`}
+                  className="cc-quiet-number"
+                >
+                  {t("report.was", { value: valueText(figure, before, language) })}
+                </FigureNumber>
               </Text>
             )}
           </Card>

@@ -1,48 +1,51 @@
 // One table of a report: keys first, then figures, totals below. A number that calls are behind leads to
 // them.
 import { Anchor, Card, ScrollArea, Table, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CallsSearch, QualitySearch } from "@/state/addresses";
 import { useLanguage } from "@/state/choices";
 import type { Asked, Figure, Report, ReportTable } from "@/wire/reports";
+import { type Line, leadOf } from "./behind";
 import { FigureTitle } from "./cards";
 import { useKeyText } from "./keys";
+import { FigureNumber } from "./number";
+import { type Sort, sortIn } from "./sorting";
 import { valueText } from "./values";
 
 const ROWS_AT_ONCE = 200;
 const LEAST = Number.NEGATIVE_INFINITY;
-const LEADS: Record<string, "queues" | "agents" | "disposition" | "number" | "trunk" | "cause"> = {
-  queue: "queues",
-  agent: "agents",
-  disposition: "disposition",
-  number: "number",
-  trunk: "trunk",
-  cause: "cause",
-};
-const LEADING = new Set([...Object.keys(LEADS), "interval"]);
-
-type Line = ReportTable["rows"][number];
-
 export function ReportTableView({
   report,
   table,
   asked,
   figures,
+  sorted,
+  onSort,
 }: {
   report: Report;
   table: ReportTable;
   asked: Asked;
   figures: Map<string, Figure>;
+  /** As the address has it. */
+  sorted: string | undefined;
+  onSort: (sort: Sort) => void;
 }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const keyText = useKeyText(report);
-  const [sort, setSort] = useState<{ column: number; up: boolean } | null>(null);
+  const sort = sortIn(sorted, table);
   const [most, setMost] = useState(ROWS_AT_ONCE);
   const shown = table.figures.flatMap((name) => figures.get(name) ?? []);
   const rows = sort === null ? table.rows : [...table.rows].sort(by(sort.column, sort.up));
-  const leads = table.keys.every((key) => LEADING.has(key));
+  const cell = (row: Line | null, figure: Figure, value: number | null) => (
+    <FigureNumber
+      figure={figure}
+      value={value}
+      lead={leadOf(report, row === null ? null : table, row, asked, figure, value)}
+    >
+      {valueText(figure, value, language, report.zone)}
+    </FigureNumber>
+  );
   return (
     <Card withBorder padding={0} data-table={table.name}>
       <Title order={3} size="h5" p="sm">
@@ -70,7 +73,11 @@ export function ReportTableView({
                     }
                     className="cc-sortable"
                     onClick={() =>
-                      setSort({ column, up: sort?.column === column ? !sort.up : false })
+                      onSort({
+                        table: table.name,
+                        figure: figure.name,
+                        up: sort?.column === column && !sort.up,
+                      })
                     }
                   >
                     <FigureTitle figure={figure} />
@@ -89,13 +96,7 @@ export function ReportTableView({
                   ))}
                   {shown.map((figure, column) => (
                     <Table.Td key={figure.name} ta="end" className="cc-figures">
-                      <Value
-                        figure={figure}
-                        zone={report.zone}
-                        value={row.values[column] ?? null}
-                        search={leads ? behind(report, table, row, asked, figure) : null}
-                        evaluations={evaluated(report, table, row, asked)}
-                      />
+                      {cell(row, figure, row.values[column] ?? null)}
                     </Table.Td>
                   ))}
                 </Table.Tr>
@@ -107,12 +108,7 @@ export function ReportTableView({
                   <Table.Th colSpan={table.keys.length}>{t("report.total")}</Table.Th>
                   {shown.map((figure, column) => (
                     <Table.Th key={figure.name} ta="end" className="cc-figures">
-                      <Value
-                        figure={figure}
-                        zone={report.zone}
-                        value={table.totals?.[column] ?? null}
-                        search={leads ? behind(report, table, null, asked, figure) : null}
-                      />
+                      {cell(null, figure, table.totals?.[column] ?? null)}
                     </Table.Th>
                   ))}
                 </Table.Tr>
@@ -128,101 +124,6 @@ export function ReportTableView({
       )}
     </Card>
   );
-}
-
-function Value({
-  figure,
-  zone,
-  value,
-  search,
-  evaluations = null,
-}: {
-  figure: Figure;
-  zone: string;
-  value: number | null;
-  search: CallsSearch | null;
-  evaluations?: QualitySearch | null;
-}) {
-  const language = useLanguage();
-  const text = valueText(figure, value, language, zone);
-  if (evaluations !== null && value !== null && figure.name === "evaluations") {
-    return (
-      <Link
-        to="/quality"
-        search={evaluations}
-        className="cc-number"
-        data-figure={figure.name}
-        data-value={value}
-      >
-        {text}
-      </Link>
-    );
-  }
-  if (search === null || value === null || value === 0) {
-    return (
-      <span data-figure={figure.name} data-value={value ?? ""}>
-        {text}
-      </span>
-    );
-  }
-  return (
-    <Link
-      to="/calls"
-      search={search}
-      className="cc-number"
-      data-figure={figure.name}
-      data-value={value}
-    >
-      {text}
-    </Link>
-  );
-}
-
-/** What the calls behind the number of this row are found by; null: it has none. */
-function behind(
-  report: Report,
-  table: ReportTable,
-  row: Line | null,
-  asked: Asked,
-  figure: Figure,
-): CallsSearch | null {
-  if (!figure.behind) return null;
-  const search: CallsSearch = {
-    figure: figure.name,
-    since: report.since,
-    until: report.until,
-    ...(asked.queues.length > 0 ? { queues: asked.queues.join(",") } : {}),
-    ...(asked.agents.length > 0 ? { agents: asked.agents.join(",") } : {}),
-  };
-  const every = report.tables.find((one) => one.name === "intervals") ?? table;
-  const edges = every.rows.map((one) => one.keys[0] ?? "");
-  for (const [number, key] of (row === null ? [] : table.keys).entries()) {
-    const value = row?.keys[number] ?? "";
-    if (key === "interval") {
-      search.since = value;
-      search.until = edges[edges.indexOf(value) + 1] ?? report.until;
-    } else if (key === "trunk" && value === "") {
-      return null;
-    } else {
-      const lead = LEADS[key];
-      if (lead !== undefined) search[lead] = value;
-    }
-  }
-  return search;
-}
-
-/** The evaluations of a row of the report about them; null: it is none. */
-function evaluated(
-  report: Report,
-  table: ReportTable,
-  row: Line,
-  asked: Asked,
-): QualitySearch | null {
-  if (report.name !== "quality" || table.keys.length !== 1) return null;
-  const [key = ""] = row.keys;
-  const found = { tab: "list", first: asked.first, last: asked.last, zone: report.zone } as const;
-  if (table.keys[0] === "agent") return { ...found, agent: key };
-  return table.keys[0] === "form" ? { ...found, form: key } : null;
 }
 
 function by(column: number, up: boolean) {

@@ -21,9 +21,11 @@ import { askedFrom } from "./asked";
 import { Cards } from "./cards";
 import { Filters } from "./filters";
 import { Heat } from "./heat";
+import { useKeptPlace } from "./kept_place";
 import { Plot } from "./plot";
 import { ReportTableView } from "./report_table";
 import { Schedules } from "./schedules";
+import { sortText } from "./sorting";
 import { type Shown, useCatalogue, useReport } from "./use_report";
 import { SavedViews } from "./views";
 import "./reports.css";
@@ -58,8 +60,9 @@ function Reports({ catalogue }: { catalogue: Catalogue }) {
   const name = catalogue.reports.find((one) => one === search.report) ?? "queues";
   const asked = askedFrom(search, catalogue.zone, serverNow() * 1000);
   const shown = useReport(name, asked, true);
-  const go = (changes: ReportsSearch) =>
-    void navigate({ to: "/reports", search: { ...search, ...changes } });
+  const go = (changes: ReportsSearch, replace = false) =>
+    void navigate({ to: "/reports", search: { ...search, ...changes }, replace });
+  useKeptPlace(shown.report !== undefined);
   return (
     <div className="cc-reports">
       <nav aria-label={t("report.list")} className="cc-no-print">
@@ -82,7 +85,14 @@ function Reports({ catalogue }: { catalogue: Catalogue }) {
         <div className="cc-no-print">
           <Filters asked={asked} catalogue={catalogue} onChange={go} />
         </div>
-        <Body name={name} asked={asked} shown={shown} catalogue={catalogue} />
+        <Body
+          name={name}
+          asked={asked}
+          shown={shown}
+          catalogue={catalogue}
+          search={search}
+          onLook={(changes) => go(changes, true)}
+        />
       </Stack>
     </div>
   );
@@ -145,11 +155,16 @@ function Body({
   asked,
   shown,
   catalogue,
+  search,
+  onLook,
 }: {
   name: string;
   asked: Asked;
   shown: Shown;
   catalogue: Catalogue;
+  search: ReportsSearch;
+  /** How the same is looked at: no step of its own for the back button. */
+  onLook: (changes: ReportsSearch) => void;
 }) {
   const figures = useMemo(
     () => new Map<string, Figure>(catalogue.figures.map((figure) => [figure.name, figure])),
@@ -162,18 +177,25 @@ function Body({
   const intervals = report.tables.find((table) => table.name === "intervals");
   return (
     <>
-      <Cards report={report} figures={figures} />
+      <Cards report={report} asked={asked} figures={figures} />
       {intervals !== undefined &&
         intervals.rows.length > 1 &&
         (PLOTTED[name] ?? []).map((names) => (
           <Card withBorder key={names.join()} padding="sm">
-            <Plot report={report} table={intervals} names={names} figures={figures} />
+            <Plot report={report} table={intervals} asked={asked} names={names} figures={figures} />
           </Card>
         ))}
       {report.tables.map((table) =>
         table.name === "hours" ? (
           <Card withBorder key={table.name}>
-            <Heat table={table} figures={figures} />
+            <Heat
+              report={report}
+              table={table}
+              asked={asked}
+              figures={figures}
+              shown={search.shown}
+              onShow={(figure) => onLook({ shown: figure })}
+            />
           </Card>
         ) : null,
       )}
@@ -184,6 +206,8 @@ function Body({
           table={table}
           asked={asked}
           figures={figures}
+          sorted={search.sort}
+          onSort={(sort) => onLook({ sort: sortText(sort) })}
         />
       ))}
     </>

@@ -27,7 +27,9 @@ import { useConsole } from "@/state/console";
 import { count, moment, percent } from "@/state/format";
 import { byTrouble, type Live, serviceLevel } from "@/state/live";
 import type { AgentState, QueueRow } from "@/wire/messages";
+import { LastHour } from "./last_hour";
 import { QueueDetail } from "./queue_detail";
+import "./queues.css";
 
 const queuesOf = (live: Live) => live.queues;
 
@@ -158,6 +160,7 @@ const QueueCard = memo(function QueueCard({
             </div>
           </Group>
           <Scheduled row={row} />
+          <LastHour queue={row.queue} />
           <ServiceLevel row={row} />
           <AgentCounts row={row} />
           <SimpleGrid cols={3} spacing="xs">

@@ -17,6 +17,8 @@ import { ApiError } from "@/wire/rest";
 import "@/components/floor/wall.css";
 
 const LAYOUT_EVERY_MS = 60_000;
+/** A wallboard that was removed may come back: its screens ask for it. */
+const BACK_EVERY_MS = 10_000;
 const GONE = [404, 422];
 const IDLE: LinkState = { phase: "idle", since: 0, attempts: 0, retryAt: null, reason: "" };
 
@@ -26,20 +28,30 @@ export function WallPage() {
   const shown = useQuery({
     queryKey: ["wall", token],
     queryFn: () => showWall(token),
-    refetchInterval: LAYOUT_EVERY_MS,
+    refetchInterval: ({ state }) => (state.status === "error" ? BACK_EVERY_MS : LAYOUT_EVERY_MS),
     retry: (_, error) => error instanceof ApiError && error.status !== 404 && error.status !== 422,
     retryDelay: 5_000,
   });
-  const { live, link, heardAt } = useWallLive(token, shown.data !== undefined);
+  const [turn, setTurn] = useState(0);
+  const { live, link, heardAt } = useWallLive(token, shown.data !== undefined, turn);
+  const { refetch } = shown;
+  const out = link.phase === "signed-out";
+  useEffect(() => {
+    if (!out) return;
+    const ask = () =>
+      void refetch().then(({ isSuccess }) => {
+        if (isSuccess) setTurn((one) => one + 1);
+      });
+    const timer = setInterval(ask, BACK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [out, refetch]);
   const language: Language = shown.data?.language === "zh" ? "zh" : "en";
   useEffect(() => {
     if (shown.data !== undefined) void chooseLanguage(language);
   }, [shown.data, language]);
   useWakeLock();
   const page = usePage(shown.data?.layout.pages.length ?? 1, shown.data?.layout.seconds ?? 20);
-  const gone =
-    link.phase === "signed-out" ||
-    (shown.error instanceof ApiError && GONE.includes(shown.error.status));
+  const gone = out || (shown.error instanceof ApiError && GONE.includes(shown.error.status));
   if (gone)
     return (
       <main className="cc-wall">
@@ -73,14 +85,14 @@ export function WallPage() {
   );
 }
 
-/** The figures by the same deltas as a console's, on a socket of the screen's own. */
-function useWallLive(token: string, ready: boolean) {
+/** The figures by the same deltas as a console's, on a socket of the screen's own; another `turn`: anew. */
+function useWallLive(token: string, ready: boolean, turn: number) {
   const [live, setLive] = useState<Live>(NOTHING_KNOWN);
   const [link, setLink] = useState(IDLE);
   const [heardAt, setHeardAt] = useState(0);
   const picture = useRef(NOTHING_KNOWN);
   useEffect(() => {
-    if (!ready) return;
+    if (!ready || turn < 0) return;
     let frame: number | null = null;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const url = `${scheme}://${location.host}/ws/wall?token=${encodeURIComponent(token)}`;
@@ -105,7 +117,7 @@ function useWallLive(token: string, ready: boolean) {
       socket.stop();
       if (frame !== null) cancelAnimationFrame(frame);
     };
-  }, [token, ready]);
+  }, [token, ready, turn]);
   return { live, link, heardAt };
 }
 
