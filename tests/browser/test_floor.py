@@ -215,7 +215,7 @@ async def _wall(chrome: Browser, scene: Stage, sofia: Person) -> None:
     await page.get_by_role("button", name="Remove wallboard").click()
     await expect(screen.get_by_text("This address shows nothing any more")).to_be_visible()
     await page.get_by_role("button", name="Undo").last.click()
-    await expect(waiting.locator(".cc-wall-figure")).to_have_text("1")
+    await expect(waiting.locator(".cc-wall-figure")).to_have_text("1", timeout=SLOW_MS)
     await page.get_by_role("button", name="Revoke").click()
     await expect(screen.get_by_text("This address shows nothing any more")).to_be_visible()
     await screen.close()

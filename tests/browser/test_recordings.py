@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.settings import Settings
 from callcenter.store.engine import make_engine
-from callcenter.store.tables import Recording
+from callcenter.store.tables import InteractionEvent, Recording
 from callcenter.store.times import to_datetime
 from tests.browser.person import Person
 from tests.browser.stage import PASSWORD, stage
@@ -35,7 +35,7 @@ async def leave_talk(engine: AsyncEngine, folder: Path, id: str, agent: str) -> 
         "id": id,
         "revision": 1000,
         "call": id.rpartition(".")[0],
-        "part": 1,
+        "part": int(id.rpartition(".")[2]),
         "agents": [agent],
         "queue": "support",
         "number": "+8613800138000",
@@ -50,6 +50,12 @@ async def leave_talk(engine: AsyncEngine, folder: Path, id: str, agent: str) -> 
     }
     async with engine.begin() as connection:
         await connection.execute(insert(Recording).values(**row))
+        if row["part"] == 1:  # asked a colleague, then gave the caller on
+            turn = {"call": row["call"], "data": {"agent": "chloe", "by": agent}}
+            for number, (at, kind) in enumerate([(10, "consult"), (17, "handed-over")], 1):
+                when = to_datetime(began + at)
+                event = turn | {"sequence": number, "at": when, "kind": kind}
+                await connection.execute(insert(InteractionEvent).values(**event))
 
 
 async def test_a_recording_is_found_played_remarked_on_and_held(
@@ -58,7 +64,7 @@ async def test_a_recording_is_found_played_remarked_on_and_held(
     async with stage(database_url, tmp_path) as scene:
         engine = make_engine(database_url)
         await leave_talk(engine, tmp_path, "r1.1", "ada")
-        await leave_talk(engine, tmp_path, "r2.1", "chloe")
+        await leave_talk(engine, tmp_path, "r1.2", "chloe")
         boss = await Person.arrive(chrome, scene.url)
         await boss.sign_in("admin", PASSWORD)
         await prepared(boss.page, scene.url)
@@ -130,6 +136,23 @@ async def _played(page: Page, folder: Path) -> None:
     await player.get_by_role("button", name="Hold 00:12").click()
     await expect(waves).to_have_attribute("aria-valuenow", "12")
     await waves.press("ArrowLeft")
+    await expect(waves).to_have_attribute("aria-valuenow", "7")
+    # From mark to mark: the consultation, the hold, the transfer; then to the colleague's part.
+    for second in ("10", "12", "15"):
+        await waves.press("PageDown")
+        await expect(waves).to_have_attribute("aria-valuenow", second)
+    await waves.press("PageUp")
+    await expect(waves).to_have_attribute("aria-valuenow", "12")
+    await player.get_by_role("button", name="Handed over · Chloé").click()
+    await expect(waves).to_have_attribute("aria-valuenow", "15")
+    await player.get_by_role("button", name="To the next part").click()
+    await expect(player).to_have_attribute("data-recording", "r1.2")
+    await player.get_by_role("button", name="Part 1").click()
+    await expect(player).to_have_attribute("data-recording", "r1.1")
+    await player.get_by_role("button", name="To the next mark").click()
+    await expect(waves).to_have_attribute("aria-valuenow", "5")
+    for key in ("PageDown", "PageDown", "ArrowLeft"):
+        await waves.press(key)
     await expect(waves).to_have_attribute("aria-valuenow", "7")
     await page.screenshot(path=folder / "player.png")
 

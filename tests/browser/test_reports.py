@@ -97,6 +97,7 @@ async def _live(page: Page) -> dict[str, int]:
     await page.goto(page.url.rsplit("/live", 1)[0] + "/live/queues")
     card = page.locator("button", has_text="Support").first
     await card.wait_for()
+    await card.get_by_role("img", name="in the last hour").wait_for()
     text = [line for line in (await card.inner_text()).split("\n") if line]
     words = {"offered": "Offered", "answered": "Answered", "abandoned": "Abandoned"}
     return {name: _above(text, word) for name, word in words.items()}

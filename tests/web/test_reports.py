@@ -226,6 +226,24 @@ async def test_every_report_answers_and_makes_files(boss: httpx.AsyncClient, nam
     assert csv.text.startswith("\ufeff")
 
 
+async def test_the_last_hour_of_a_queue_adds_up_to_the_report(
+    boss: httpx.AsyncClient, place: Place
+) -> None:
+    told = (await boss.get("/api/reports/queues", params=ONE_DAY | {"interval": "hour"})).json()
+    (begun, busy) = next(
+        (datetime.fromisoformat(keys[0]), row["offered"])
+        for keys, row in table(told, "intervals").items()
+        if row["offered"]
+    )
+    found = await place.reports.last_hour(EVERYTHING, begun + timedelta(hours=1))
+    assert sum(map(sum, found.values())) == busy
+    assert {len(minutes) for minutes in found.values()} == {60}
+    nobody = await place.reports.last_hour(Scope(frozenset(), frozenset()), begun)
+    assert nobody == {}
+    now = (await boss.get("/api/queue-minutes")).json()
+    assert (datetime.fromisoformat(now["until"]).second, now["offered"]) == (0, {})
+
+
 async def test_wrong_questions_get_clear_answers(boss: httpx.AsyncClient) -> None:
     async def refused(**changes: Any) -> tuple[int, str]:
         answer = await boss.get("/api/reports/queues", params=ONE_DAY | changes)

@@ -23,6 +23,7 @@ from callcenter.media.recordings.keeping import DiskAndBucket
 from callcenter.media.recordings.places import holds, windows
 from callcenter.media.recordings.retention import Retention
 from callcenter.media.recordings.sealing import CHUNK_BYTES, place_of, unseal, unwrap
+from callcenter.media.recordings.turns import Turn, parts_of, turns_of
 from callcenter.store.accounts import as_uuid, printable
 from callcenter.store.audit import note as audit
 from callcenter.store.changes import Changes, Values
@@ -104,6 +105,11 @@ class Recordings:
         """Raises NotThere, also for one outside the reach."""
         async with self._sessions() as session:
             return await _one(session, id, reach)
+
+    async def around(self, row: Recording, reach: Reach) -> tuple[list[Turn], Sequence[Recording]]:
+        """The turns of its call in it, and all parts of that call inside the reach."""
+        async with self._sessions() as session:
+            return await turns_of(session, row), await parts_of(session, row, _within(reach))
 
     async def comments(self, id: str, user: str) -> list[Comment]:
         query = (

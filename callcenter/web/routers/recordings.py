@@ -90,9 +90,27 @@ class RecordingCommentRead(Body):
     created: datetime
 
 
+class RecordingTurn(Body):
+    """`at`: seconds of the recording. `agent`: with whom, "": nobody of the house."""
+
+    at: float
+    kind: str
+    agent: str
+
+
+class RecordingPart(Body):
+    """One recording of the call; each agent's talk is a part of its own."""
+
+    id: str
+    part: int
+    agents: list[str]
+    state: Literal["waiting", "stored", "failed", "erased"]
+
+
 class RecordingDetail(RecordingRead):
     """`peaks`: base64 of pairs of bytes, caller and agent, `peaks_per_second`. `holds`, `pauses`:
-    moments and stretches in seconds of the recording."""
+    moments and stretches in seconds of the recording. `turns`: consultations, transfers and the
+    like in it; `parts`: all of the call that one may hear, this one among them."""
 
     sha256: str
     figures: dict[str, Any]
@@ -100,6 +118,8 @@ class RecordingDetail(RecordingRead):
     peaks_per_second: int
     holds: list[float]
     pauses: list[list[float]]
+    turns: list[RecordingTurn]
+    parts: list[RecordingPart]
     comments: list[RecordingCommentRead]
 
 
@@ -230,6 +250,7 @@ async def list_recordings(
 async def get_recording(recording: RecordingId, caller: Called, served: Served) -> RecordingDetail:
     row, name = await served.recordings.recording(recording, _reach(caller))
     comments = await served.recordings.comments(recording, caller.account.id)
+    turns, parts = await served.recordings.around(row, _reach(caller))
     return RecordingDetail(
         **_read(row, name).model_dump(),
         sha256=row.sha256,
@@ -237,8 +258,14 @@ async def get_recording(recording: RecordingId, caller: Called, served: Served) 
         peaks=base64.b64encode(row.peaks or b"").decode(),
         peaks_per_second=PEAKS_PER_SECOND,
         comments=[RecordingCommentRead(**asdict(one)) for one in comments],
+        turns=[RecordingTurn(**asdict(one)) for one in turns],
+        parts=[RecordingPart.model_validate(_part(one)) for one in parts],
         **marks(row),
     )
+
+
+def _part(row: Recording) -> dict[str, object]:
+    return {"id": row.id, "part": row.part, "agents": row.agents, "state": row.state}
 
 
 # -- hearing --------------------------------------------------------------------------------------

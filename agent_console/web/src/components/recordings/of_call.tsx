@@ -39,7 +39,7 @@ export function RecordingsOfCall({ call }: { call: string }) {
               {t(open === one.id ? "action.close" : "recordings.open")}
             </Button>
           </Group>
-          {open === one.id && <RecordingPlayer recording={one.id} />}
+          {open === one.id && <RecordingPlayer recording={one.id} onPart={setOpen} />}
         </Stack>
       ))}
     </Stack>

@@ -11,12 +11,7 @@ import {
   Stack,
   Text,
 } from "@mantine/core";
-import {
-  IconDownload,
-  IconPlayerPauseFilled,
-  IconPlayerPlayFilled,
-  IconPlayerTrackNext,
-} from "@tabler/icons-react";
+import { IconDownload, IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -32,22 +27,37 @@ import {
   recordingFile,
   recordingSound,
 } from "@/wire/recordings";
+import { Jumps, Marks, marksOf, Parts } from "./marks";
 import { Remarks } from "./remarks";
 import { readPeaks, Waveform } from "./waveform";
 
 const SPEEDS = ["0.75", "1", "1.25", "1.5", "2"];
 
-export function RecordingPlayer({ recording }: { recording: string }) {
+/** `onPart`: another part of the call is wanted; without it the player opens it by itself. */
+export function RecordingPlayer({
+  recording,
+  onPart,
+}: {
+  recording: string;
+  onPart?: (recording: string) => void;
+}) {
+  const [chosen, setChosen] = useState(recording);
+  const shown = onPart === undefined ? chosen : recording;
   const query = useQuery({
-    queryKey: ["recording", recording],
-    queryFn: () => readRecording(recording),
+    queryKey: ["recording", shown],
+    queryFn: () => readRecording(shown),
   });
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (query.data === undefined) return <Rows count={3} />;
-  return <Loaded detail={query.data} />;
+  return <Loaded key={shown} detail={query.data} onPart={onPart ?? setChosen} />;
 }
 
-function Loaded({ detail }: { detail: RecordingDetail }) {
+interface Opened {
+  detail: RecordingDetail;
+  onPart: (recording: string) => void;
+}
+
+function Loaded({ detail, onPart }: Opened) {
   const { t } = useTranslation();
   if (detail.state !== "stored") {
     const words = {
@@ -56,16 +66,19 @@ function Loaded({ detail }: { detail: RecordingDetail }) {
       erased: t("recordings.erased"),
     };
     return (
-      <Alert color={detail.state === "failed" ? "red" : "gray"}>
-        {words[detail.state]}
-        {detail.erased_why && ` (${detail.erased_why})`}
-      </Alert>
+      <Stack gap="xs">
+        <Alert color={detail.state === "failed" ? "red" : "gray"}>
+          {words[detail.state]}
+          {detail.erased_why && ` (${detail.erased_why})`}
+        </Alert>
+        <Parts detail={detail} onPart={onPart} />
+      </Stack>
     );
   }
-  return <Sounding detail={detail} />;
+  return <Sounding detail={detail} onPart={onPart} />;
 }
 
-function Sounding({ detail }: { detail: RecordingDetail }) {
+function Sounding({ detail, onPart }: Opened) {
   const { t } = useTranslation();
   const { role } = useSession();
   const audio = useRef<HTMLAudioElement>(null);
@@ -91,8 +104,7 @@ function Sounding({ detail }: { detail: RecordingDetail }) {
     setAt(second);
     if (audio.current?.getAttribute("src")) audio.current.currentTime = second;
   };
-  const marks = [...new Set([...detail.holds, ...detail.pauses.map(([from = 0]) => from)])];
-  const next = marks.sort((a, b) => a - b).find((mark) => mark > at + 0.2);
+  const marks = useMemo(() => marksOf(detail), [detail]);
   return (
     <Stack gap="xs" data-testid="recording" data-recording={detail.id} data-playing={playing}>
       {/* biome-ignore lint/a11y/useMediaCaption: there is no text of what was said */}
@@ -109,11 +121,13 @@ function Sounding({ detail }: { detail: RecordingDetail }) {
         seconds={seconds}
         at={at}
         pauses={detail.pauses}
+        marks={marks}
         label={t("recordings.place")}
         onGo={go}
       />
       <Sides />
-      <Marks detail={detail} onGo={go} />
+      <Parts detail={detail} onPart={onPart} />
+      <Marks marks={marks} onGo={go} />
       <Group gap="sm">
         <ActionIcon
           size="lg"
@@ -126,11 +140,7 @@ function Sounding({ detail }: { detail: RecordingDetail }) {
         <Text className="cc-figures" size="sm">
           {duration(at)} / {duration(seconds)}
         </Text>
-        {next !== undefined && (
-          <ActionIcon variant="default" aria-label={t("recordings.next")} onClick={() => go(next)}>
-            <IconPlayerTrackNext size={16} />
-          </ActionIcon>
-        )}
+        <Jumps detail={detail} marks={marks} at={at} onGo={go} onPart={onPart} />
         <SegmentedControl
           size="xs"
           aria-label={t("recordings.speed")}
@@ -190,30 +200,6 @@ function Sides() {
       <Badge size="sm" variant="dot" color="orange" className="cc-badge">
         {t("recordings.agent")}
       </Badge>
-    </Group>
-  );
-}
-
-/** Where the talk was interrupted, and where nothing was kept. */
-function Marks({ detail, onGo }: { detail: RecordingDetail; onGo: (second: number) => void }) {
-  const { t } = useTranslation();
-  const all = [
-    ...detail.holds.map((from) => ({ from, key: "recordings.hold" as const })),
-    ...detail.pauses.map(([from = 0]) => ({ from, key: "recordings.paused" as const })),
-  ].sort((a, b) => a.from - b.from);
-  if (all.length === 0) return null;
-  return (
-    <Group gap={6} role="group" aria-label={t("recordings.marks")}>
-      {all.map(({ from, key }) => (
-        <Button
-          key={`${key} ${from}`}
-          size="compact-xs"
-          variant="default"
-          onClick={() => onGo(from)}
-        >
-          {t(key)} {duration(from)}
-        </Button>
-      ))}
     </Group>
   );
 }

@@ -1,11 +1,15 @@
 // Both sides of a talk as a picture: the caller above the line, the agent below; what was played is darker.
-// Drawn from the peaks the server made; a click, or the arrow keys, go to a moment.
+// Drawn from the peaks the server made; a click, or the arrow keys, go to a moment, page up and down to the
+// marks (holds, transfers).
 import { useMantineColorScheme } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { duration } from "@/state/format";
+import { type Mark, markBefore, nextMark } from "./marks";
 
 const HEIGHT = 96;
 const STEP_SECONDS = 5;
+/** Pixels of the little flag that a mark has on top. */
+const FLAG = 6;
 
 export interface Waves {
   caller: number[];
@@ -28,6 +32,7 @@ export function Waveform({
   seconds,
   at,
   pauses,
+  marks,
   label,
   onGo,
 }: {
@@ -35,6 +40,7 @@ export function Waveform({
   seconds: number;
   at: number;
   pauses: readonly (readonly number[])[];
+  marks: readonly Mark[];
   label: string;
   onGo: (second: number) => void;
 }) {
@@ -43,18 +49,20 @@ export function Waveform({
   // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme has other colours
   useEffect(() => {
     const draw = () => {
-      if (canvas.current !== null) paint(canvas.current, waves, seconds, at, pauses);
+      if (canvas.current !== null) paint(canvas.current, waves, seconds, at, pauses, marks);
     };
     draw();
     window.addEventListener("resize", draw);
     return () => window.removeEventListener("resize", draw);
-  }, [waves, seconds, at, pauses, colorScheme]);
+  }, [waves, seconds, at, pauses, marks, colorScheme]);
   const keys = (event: KeyboardEvent) => {
     const go: Record<string, number> = {
       ArrowLeft: at - STEP_SECONDS,
       ArrowRight: at + STEP_SECONDS,
       Home: 0,
       End: seconds,
+      PageUp: markBefore(marks, at)?.at ?? 0,
+      PageDown: nextMark(marks, at)?.at ?? seconds,
     };
     const next = go[event.key];
     if (next === undefined) return;
@@ -89,6 +97,7 @@ function paint(
   seconds: number,
   at: number,
   pauses: readonly (readonly number[])[],
+  marks: readonly Mark[],
 ): void {
   const scale = window.devicePixelRatio || 1;
   const width = canvas.clientWidth;
@@ -119,6 +128,12 @@ function paint(
     pen.fillRect(x, middle, 1.5, down);
   }
   pen.globalAlpha = 1;
+  pen.fillStyle = color("dimmed");
+  for (const mark of marks) {
+    const x = (mark.at / seconds) * width;
+    pen.fillRect(x, 0, 1, HEIGHT);
+    pen.fillRect(x, 0, FLAG, FLAG);
+  }
   pen.fillStyle = color("text");
   pen.fillRect((at / seconds) * width, 0, 1, HEIGHT);
 }

@@ -115,7 +115,11 @@ function Found() {
       >
         {search.open !== undefined && (
           <Stack>
-            <RecordingPlayer key={search.open} recording={search.open} />
+            <RecordingPlayer
+              key={search.open}
+              recording={search.open}
+              onPart={(open) => go({ open })}
+            />
             {role !== "agent" && <Evaluate recording={search.open} />}
             <Keeping recording={search.open} />
           </Stack>
