@@ -94,6 +94,8 @@ function Event({ event }: { event: AlertEvent }) {
   const now = useServerSecond();
   const text = useRuleText();
   const { save, saving } = useSaving(["news", "alerts"]);
+  const looked = event.given === null ? event.acknowledged : event.taken;
+  const goesOn = event.ended === null || looked === null;
   const at = (when: string) => moment(Date.parse(when) / 1000, now, language);
   return (
     <Table.Tr>
@@ -138,7 +140,7 @@ function Event({ event }: { event: AlertEvent }) {
               )}
             </div>
           )}
-          <GiveAlert alert={event} />
+          {goesOn && <GiveAlert alert={event} />}
         </Group>
       </Table.Td>
     </Table.Tr>
