@@ -186,7 +186,8 @@ async def _menus_and_scores(place: Place) -> None:
 
 async def test_what_is_behind_a_number_comes_page_by_page(boss: httpx.AsyncClient) -> None:
     told = (await boss.get("/api/reports/queues", params=ONE_DAY)).json()
-    asked = {"figure": "offered", "since": told["since"], "until": told["until"], "limit": 7}
+    asked: dict[str, Any] = {"figure": "offered", "limit": 7}
+    asked |= {"since": told["since"], "until": told["until"]}
     found: list[tuple[Any, ...]] = []
     cursor: str | None = ""
     while cursor is not None:
@@ -197,11 +198,12 @@ async def test_what_is_behind_a_number_comes_page_by_page(boss: httpx.AsyncClien
     assert len(found) == len(set(found)) == page["count"] == told["cards"]["offered"]
     assert found == sorted(found, reverse=True)
     assert page["title"] == ["Offered", "进入队列"]
-    for wrong, where in (
+    mistakes: list[tuple[dict[str, Any], str]] = [
         ({"figure": "occupancy"}, "figure"),
         ({"flow": "main"}, "figure"),
         ({"zone": "Mars/Olympus", "hour": 3}, "zone"),
-    ):
+    ]
+    for wrong, where in mistakes:
         refused = await boss.get("/api/calls-behind", params=asked | wrong)
         assert (refused.status_code, refused.json()["where"]) == (422, where)
 
