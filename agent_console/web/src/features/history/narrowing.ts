@@ -51,9 +51,7 @@ export function useNarrowing(): (search: CallsSearch) => string[] {
     ...(search.ended
       ? [t(`reportEnd.${search.ended}` as "reportEnd.served", { defaultValue: search.ended })]
       : []),
-    ...(search.trunk
-      ? [search.trunk === NONE ? t("report.unknownTrunk") : search.trunk]
-      : []),
+    ...(search.trunk ? [search.trunk === NONE ? t("report.unknownTrunk") : search.trunk] : []),
     ...(search.cause
       ? [t(`reportCause.${search.cause}` as "reportCause.busy", { defaultValue: search.cause })]
       : []),

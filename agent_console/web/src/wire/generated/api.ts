@@ -185,9 +185,50 @@ export interface paths {
         put?: never;
         /**
          * Acknowledge Alert
-         * @description I have seen it and look after it. Who was first stays.
+         * @description I have seen it and look after it. Who was first stays; to whom it was given takes it so.
          */
         post: operations["acknowledge_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert}/give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Alert
+         * @description Somebody else shall look after it: told by bell and banner until he or she says so. What
+         *     comes back puts it back.
+         */
+        post: operations["give_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert}/takers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Takers
+         * @description Who else sees this alert, and so can be given it; by name.
+         */
+        get: operations["list_alert_takers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -946,7 +987,7 @@ export interface paths {
         };
         /**
          * Calls Behind Figure
-         * @description The calls that made a number of a report.
+         * @description The calls that made a number of a report. "-" stands for none of them.
          *
          *     API keys need the scope `reports:read`.
          */
@@ -3149,6 +3190,26 @@ export interface paths {
          * @description The layout, for a screen with a token.
          */
         get: operations["show_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queue-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queue Minutes
+         * @description Up to the last full minute, so that no minute grows after it was shown.
+         */
+        get: operations["queue_minutes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5376,9 +5437,29 @@ export interface paths {
         post?: never;
         /**
          * Remove Wall
-         * @description Its screens go dark.
+         * @description Its screens go dark. For a week it can be restored.
          */
         delete: operations["remove_wall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls/{wall}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Wall
+         * @description One that was removed is back, and shows itself again on its screens. 404: it is forgotten.
+         */
+        post: operations["restore_wall"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5875,8 +5956,17 @@ export interface components {
             why: string;
         };
         /**
+         * AlertGiven
+         * @description `user` null: it is taken back.
+         */
+        AlertGiven: {
+            /** User */
+            user: string | null;
+        };
+        /**
          * AlertRead
-         * @description `found`: the figure when it was raised. `ended` null: it stands.
+         * @description `found`: the figure when it was raised. `ended` null: it stands. `given_to`: the user who
+         *     shall look after it; `taken` null: he or she has not said so yet.
          */
         AlertRead: {
             /** Acknowledged */
@@ -5887,6 +5977,14 @@ export interface components {
             ended: string | null;
             /** Found */
             found: number | null;
+            /** Given */
+            given: string | null;
+            /** Given By Name */
+            given_by_name: string;
+            /** Given Name */
+            given_name: string;
+            /** Given To */
+            given_to: string | null;
             /** Id */
             id: string;
             /** Metric */
@@ -5908,6 +6006,8 @@ export interface components {
             sound: boolean;
             /** Subject */
             subject: string;
+            /** Taken */
+            taken: string | null;
             /** Value */
             value: number;
         };
@@ -6086,6 +6186,33 @@ export interface components {
         AlertsRead: {
             /** Items */
             items: components["schemas"]["AlertRead"][];
+        };
+        /**
+         * AlertTaker
+         * @description Somebody an alert can be given to. `here`: signed in at a console.
+         */
+        AlertTaker: {
+            /** Here */
+            here: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** AlertTakers */
+        AlertTakers: {
+            /** Items */
+            items: components["schemas"]["AlertTaker"][];
+        };
+        /**
+         * AlertWasGiven
+         * @description To whom it was given before, null: to nobody.
+         */
+        AlertWasGiven: {
+            /** Name */
+            name: string;
+            /** User */
+            user: string | null;
         };
         /**
          * AlikeAsked
@@ -6492,16 +6619,44 @@ export interface components {
             id: string;
         };
         /**
+         * BehindItem
+         * @description `at`, `queue`, `agent`: of what is counted. `times`: how often it is in the number.
+         *     `interaction`: none while the call goes on.
+         */
+        BehindItem: {
+            /** Agent */
+            agent: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Call */
+            call: string;
+            interaction: components["schemas"]["InteractionRead"] | null;
+            /** Leg */
+            leg: number;
+            /** Queue */
+            queue: string;
+            /** Times */
+            times: number;
+        };
+        /**
          * BehindRead
-         * @description Newest first; `count` in all. Calls that still go on are counted, and not listed yet.
+         * @description Newest first. `title`: what is listed, in English and Chinese; `count`: the number itself,
+         *     of a share what is divided; `calls`: different ones among them.
          */
         BehindRead: {
+            /** Calls */
+            calls: number;
             /** Count */
             count: number;
             /** Items */
-            items: components["schemas"]["InteractionRead"][];
+            items: components["schemas"]["BehindItem"][];
             /** Next */
             next: string | null;
+            /** Title */
+            title: string[];
         };
         /** BothProofs */
         BothProofs: {
@@ -9679,6 +9834,22 @@ export interface components {
             versions: components["schemas"]["PromptVersionRead"][];
         };
         /**
+         * LastHour
+         * @description `offered`: by queue, calls offered in each of the 60 minutes before `until`, the oldest
+         *     first. A queue that is missing had none.
+         */
+        LastHour: {
+            /** Offered */
+            offered: {
+                [key: string]: number[];
+            };
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * LinkBody
          * @description `target`: a call's id, or another ticket's.
          */
@@ -11751,7 +11922,8 @@ export interface components {
         /**
          * RecordingDetail
          * @description `peaks`: base64 of pairs of bytes, caller and agent, `peaks_per_second`. `holds`, `pauses`:
-         *     moments and stretches in seconds of the recording.
+         *     moments and stretches in seconds of the recording. `turns`: consultations, transfers and the
+         *     like in it; `parts`: all of the call that one may hear, this one among them.
          */
         RecordingDetail: {
             /** Agent Interrupts */
@@ -11796,6 +11968,8 @@ export interface components {
             number: string;
             /** Part */
             part: number;
+            /** Parts */
+            parts: components["schemas"]["RecordingPart"][];
             /** Pauses */
             pauses: number[][];
             /** Peaks */
@@ -11823,6 +11997,8 @@ export interface components {
             state: "waiting" | "stored" | "failed" | "erased";
             /** Trouble */
             trouble: string;
+            /** Turns */
+            turns: components["schemas"]["RecordingTurn"][];
         };
         /** RecordingPage */
         RecordingPage: {
@@ -11830,6 +12006,23 @@ export interface components {
             items: components["schemas"]["RecordingRead"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * RecordingPart
+         * @description One recording of the call; each agent's talk is a part of its own.
+         */
+        RecordingPart: {
+            /** Agents */
+            agents: string[];
+            /** Id */
+            id: string;
+            /** Part */
+            part: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "stored" | "failed" | "erased";
         };
         /** RecordingPolicies */
         RecordingPolicies: {
@@ -12004,6 +12197,18 @@ export interface components {
             trouble: string;
         };
         /**
+         * RecordingTurn
+         * @description `at`: seconds of the recording. `agent`: with whom, "": nobody of the house.
+         */
+        RecordingTurn: {
+            /** Agent */
+            agent: string;
+            /** At */
+            at: number;
+            /** Kind */
+            kind: string;
+        };
+        /**
          * RecoveryCodes
          * @description Shown this once; each works once, for the day the device is lost.
          */
@@ -12018,13 +12223,17 @@ export interface components {
         };
         /**
          * ReportRead
-         * @description `before`: the cards of the period that is compared with.
+         * @description `before`: the cards of the period that is compared with, and when that is.
          */
         ReportRead: {
             /** Before */
             before: {
                 [key: string]: number | null;
             } | null;
+            /** Before Since */
+            before_since: string | null;
+            /** Before Until */
+            before_until: string | null;
             /** Cards */
             cards: {
                 [key: string]: number | null;
@@ -17000,6 +17209,234 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    give_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertWasGiven"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_alert_takers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTakers"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -22077,13 +22514,23 @@ export interface operations {
                 cause?: string | null;
                 cursor?: string | null;
                 disposition?: string | null;
+                ended?: string | null;
                 figure: string;
+                flow?: string | null;
+                hour?: number | null;
                 limit?: number;
                 number?: string | null;
+                over?: number | null;
+                question?: string | null;
                 queues?: string[] | null;
+                report?: string;
                 since: string;
                 trunk?: string | null;
                 until: string;
+                upto?: number | null;
+                way?: string | null;
+                weekday?: number | null;
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -36783,6 +37230,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WallShown"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    queue_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastHour"];
                 };
             };
             /** @description Bad Request */
@@ -51819,6 +52376,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wall: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallRead"];
+                };
             };
             /** @description Bad Request */
             400: {

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0034_alerts_given"
-down_revision = "0033_call_search"
+revision = "0035_alerts_given"
+down_revision = "0034_trunks"
 branch_labels = None
 depends_on = None
 
