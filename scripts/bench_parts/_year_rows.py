@@ -97,14 +97,16 @@ PARTS = """
 FACTS = """
     insert into reports.facts (at, call, leg, kind, until, queue, agent, outcome, ended_by, flow,
         did, number, customer, disposition, language, target_ms, wait_ms, ring_ms, talk_ms, hold_ms,
-        wrap_ms)
+        wrap_ms, trunk)
     select started_at, call, leg, kind, ended_at, queue,
         case when kind = 'line' and outcome <> 'answered' then '' else coalesce(agent, '') end,
-        case kind when 'part' then 'ended' else outcome end, ended_by, flow, did, number,
+        case kind when 'part' then 'ended' when 'trunk' then case outcome when 'answered' then
+            'answered' else 'unanswered' end else outcome end, ended_by, flow, did, number,
         customer_id, disposition, language, 20000, round(wait_seconds * 1000),
         round(ring_seconds * 1000), round(talk_seconds * 1000), round(hold_seconds * 1000),
-        round(wrap_up_seconds * 1000)
-    from interactions, (values (0, 'call'), (1, 'line'), (2, 'part')) as legs(leg, kind)
+        round(wrap_up_seconds * 1000), case kind when 'trunk' then 'callers' else '' end
+    from interactions,
+        (values (0, 'call'), (1, 'line'), (2, 'part'), (3, 'trunk')) as legs(leg, kind)
     where (kind <> 'part' or agent is not null) and started_at >= $1 and started_at < $2
 """
 # What the feed would write for these.
