@@ -42,9 +42,9 @@ async def test_screen_report_and_raw_log_say_the_same() -> None:
         await _report_says(boss.page, centre, counted)
         await _behind(boss.page)
         await _back_keeps_what_was_asked(boss.page)
-        await _trunks_say(boss.page, centre)
         await _cards_and_plots_lead_to_calls(boss.page)
         await _hours_of_the_week_lead_to_calls(boss.page)
+        await _trunks_say(boss.page, centre)
         await _every_report_opens(boss, centre)
         assert boss.problems == []
 
