@@ -30,6 +30,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 YESTERDAY = datetime.now(ZONE).date() - timedelta(days=1)
 MONDAY = YESTERDAY - timedelta(days=YESTERDAY.weekday())
 AHEAD = MONDAY + timedelta(days=14)
+UNPLANNED = AHEAD + timedelta(days=7)
 SAME_DAY = AHEAD + timedelta(days=YESTERDAY.weekday())
 
 
@@ -271,5 +272,11 @@ async def _other_looks(chrome: Browser, scene: Stage) -> None:
     await boss.page.goto(f"{scene.url}/reports?report=adherence&first={YESTERDAY}&last={YESTERDAY}")
     await boss.page.locator('[data-table="exceptions"] tbody tr').first.wait_for()
     await judged(boss.page, "adherence-zh-dark")
+    # Without a plan nothing is compared, and nobody is said to be missing.
+    await boss.page.goto(f"{scene.url}/reports?report=adherence&first=2020-03-02&last=2020-03-02")
+    await expect(boss.page.get_by_text("这段时间没有排班").first).to_be_visible(timeout=SLOW_MS)
+    await boss.page.goto(f"{scene.url}/staffing?tab=plan&week={UNPLANNED}")
+    await expect(boss.page.get_by_text("当天没有排班")).to_be_visible(timeout=SLOW_MS)
+    await judged(boss.page, "cover-zh-dark")
     assert boss.problems == []
     await boss.leave()

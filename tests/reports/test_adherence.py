@@ -182,6 +182,11 @@ async def test_the_plan_stands_beside_what_is_needed(
     over = rows.figures.index("agents_over")
     needed = rows.figures.index("agents_needed")
     assert all(v[over] == (v[place] or 0) - (v[needed] or 0) for _, v in rows.rows)
+    async with reading(engine, 10_000) as source:
+        later = FIRST + timedelta(days=365)
+        unplanned = await staffing(source, Wanted(Period(later, later, ZONE), "30min"))
+    values = [(v[place], v[over]) for _, v in table(unplanned, "intervals").rows]
+    assert set(values) == {(None, None)}  # nothing is known, which is not nobody
 
 
 def _at(hour: int, minute: int = 0) -> float:

@@ -53,7 +53,7 @@ export function ReportTableView({
       </Title>
       {table.rows.length === 0 && (
         <Text px="sm" pb="sm" c="dimmed">
-          {t("report.nothing")}
+          {t(report.name === "adherence" ? "report.noPlan" : "report.nothing")}
         </Text>
       )}
       {table.rows.length > 0 && (

@@ -122,6 +122,11 @@ function Needs({ needs, zone }: { needs: Need[]; zone: string }) {
   if (shown.length === 0) return <Text c="dimmed">{t("plan.coverNothing")}</Text>;
   return (
     <>
+      {needs.every(({ planned }) => planned === null) && (
+        <Text size="sm" role="status">
+          {t("plan.coverNoPlan")}
+        </Text>
+      )}
       <StaffingPlot {...drawn} over={t("staff.start")} steps />
       <ScrollArea.Autosize mah={360} viewportProps={{ tabIndex: 0 }}>
         <Table stickyHeader fz="sm" verticalSpacing={4} className="cc-figures">
