@@ -56,6 +56,7 @@ export default defineConfig({
   },
   test: {
     environment: "node",
+    isolate: false, // no test leaves anything behind in a module
     include: ["tests/**/*.test.{ts,tsx}"],
     testTimeout: 30_000, // reading all sources takes its time on a busy machine
   },

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -220,9 +221,11 @@ def create_app(services: WebServices) -> FastAPI:
     return app
 
 
+@cache
 def openapi_document() -> dict[str, Any]:
-    """The OpenAPI document; needs no service to be running."""
-    return _with_routes().openapi()
+    """The OpenAPI document, which nobody may change; needs no service to be running. It is the same
+    for every application, and takes a second to make."""
+    return _described(_with_routes())
 
 
 def _with_routes(middleware: Sequence[Middleware] = ()) -> FastAPI:
@@ -237,7 +240,7 @@ def _with_routes(middleware: Sequence[Middleware] = ()) -> FastAPI:
         lifespan=_lifespan,
     )
     app.router.route_class = GuardedRoute
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    app.openapi = openapi_document  # type: ignore[method-assign]
     # Taken as they are. FastAPI's include_router works each out once more, at the first request:
     # over a second of processor time in which no call would be served.
     for module in ROUTERS:
@@ -252,8 +255,6 @@ def _with_routes(middleware: Sequence[Middleware] = ()) -> FastAPI:
 
 def _described(app: FastAPI) -> dict[str, Any]:
     """The document with the ways to be let in, and the scope that a key needs for each route."""
-    if app.openapi_schema is not None:
-        return app.openapi_schema
     document = FastAPI.openapi(app)
     components = document.setdefault("components", {})
     components["schemas"] = _error_schemas() | components.get("schemas", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -112,24 +113,42 @@ async def test_a_route_lets_in_whom_the_table_names_and_nobody_else(
             if (role, as_agent) not in PEOPLE:
                 agent = await place.agent() if as_agent else None
                 PEOPLE[role, as_agent] = await place.user(role, agent)
-    for method, path in PARTS[part]:
-        await _doors(place, method, path)
+    async with AsyncExitStack() as open_until_then:
+        browsers = Browsers(place, open_until_then)
+        for method, path in PARTS[part]:
+            await _doors(browsers, method, path)
     await _key_doors(place, part)
 
 
-async def _doors(place: Place, method: str, path: str) -> None:
+class Browsers:
+    """One of each person, signed in for as long as nothing was changed."""
+
+    def __init__(self, place: Place, open_until_then: AsyncExitStack) -> None:
+        self.place, self.open_until_then = place, open_until_then
+        self.of: dict[str, httpx.AsyncClient] = {}
+
+    async def ask(self, account: Account | None, method: str, path: str) -> httpx.Response:
+        whose = account.id if account else ""
+        if whose not in self.of:
+            client = await self.place.client(account)
+            self.of[whose] = await self.open_until_then.enter_async_context(client)
+        answer = await ask(self.of[whose], method, path)
+        if method != "GET" and answer.is_success:
+            del self.of[whose]  # it may have ended the session
+        return answer
+
+
+async def _doors(browsers: Browsers, method: str, path: str) -> None:
     rule = rule_for(method, path)
     assert rule is not None
-    async with await place.client() as stranger:
-        answer = await ask(stranger, method, path)
-        if rule.public:
-            assert answer.status_code not in {401, 403} or path == "/api/login", path
-        else:
-            refused = (answer.status_code, answer.json()["code"])
-            assert refused == (401, "not_signed_in"), (method, path)
+    answer = await browsers.ask(None, method, path)
+    if rule.public:
+        assert answer.status_code not in {401, 403} or path == "/api/login", path
+    else:
+        refused = (answer.status_code, answer.json()["code"])
+        assert refused == (401, "not_signed_in"), (method, path)
     for (role, as_agent), account in PEOPLE.items():
-        async with await place.client(account) as client:
-            answer = await ask(client, method, path)
+        answer = await browsers.ask(account, method, path)
         allowed = role in rule.scopes and (as_agent or not rule.agent_only)
         if rule.public or allowed:
             assert answer.status_code < 500, (method, path, role)
