@@ -49,6 +49,7 @@ async def test_from_the_first_run_to_an_agent(
         form = page.get_by_role("dialog")
         await form.get_by_label("Name", exact=True).fill("Help Desk")
         await form.get_by_role("button", name="Create").click()
+        await expect(page.get_by_role("cell", name="Help Desk helpdesk")).to_be_visible()
         await page.reload()  # which tab is open stands in the address
         await expect(page.get_by_role("cell", name="Help Desk helpdesk")).to_be_visible()
 
