@@ -2,8 +2,8 @@
 """Draws the state tables of the code as diagrams: call-stages.md, presence.md and recording.md
 in docs/generated.
 
-    scripts/python scripts/diagrams.py            writes them
-    scripts/python scripts/diagrams.py --check    says which are not current; exit status 1
+    .venv/bin/python scripts/diagrams.py            writes them
+    .venv/bin/python scripts/diagrams.py --check    says which are not current; exit status 1
 
 The tables are the truth; a test holds the pages to them. The diagrams are Mermaid, which the web
 pages of code hosts draw by themselves.

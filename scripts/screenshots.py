@@ -1,6 +1,6 @@
 """Makes the pictures of the guides: a real centre, a real browser, real callers, both languages.
 
-scripts/python scripts/screenshots.py [folder [part ...]]
+.venv/bin/python scripts/screenshots.py [folder [part ...]]
 
 Parts: agent, more, live, quality, planning, admin, designer, rules (all of them, when none is
 named). The part `pages`, by its name only: every address of the console in both languages and
