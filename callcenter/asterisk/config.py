@@ -190,6 +190,7 @@ def _values(settings: AsteriskSettings, directory: Path) -> dict[str, str]:
         "media_address": config_parts.media_address(settings.media_address),
         "trunks": config_parts.trunks(settings.trunk_addresses),
         "outbound_trunk": config_parts.outbound_trunk(settings.outbound_trunk),
+        "until_together": config_parts.UNTIL_TOGETHER,
         "anonymous": config_parts.ANONYMOUS if settings.anonymous_callers else "",
         "ice": config_parts.ice(settings.ice_address_map),
         "voicemail_boxes": config_parts.voicemail_boxes(

@@ -13,6 +13,14 @@ DATABASE_MODULES = """\
 preload = res_config_pgsql.so
 preload = res_sorcery_realtime.so"""
 
+# Bridge cannot have a channel that is on its way into another bridge or out of one; a moment later
+# it can. For behind a Bridge with the label "bridge", ACD_AGAIN=0 before it, "over" after it.
+UNTIL_TOGETHER = """\
+ same => n,Set(ACD_AGAIN=$[0${ACD_AGAIN} + 1])
+ same => n,GotoIf($["${BRIDGERESULT}" = "SUCCESS" | ${ACD_AGAIN} > 5]?over)
+ same => n,Wait(0.1)
+ same => n,Goto(bridge)"""
+
 SORCERY = """\
 [res_pjsip]
 endpoint/cache = memory_cache,maximum_objects=5000,expire_on_reload=yes

@@ -1,14 +1,13 @@
 """`callcenter simulate`: what would happen in a centre, with the production router deciding.
 
-Chance enters here: each replication has its own generators, named by seed, replication and purpose,
-so a run can be repeated exactly and does not depend on how many processes share the work.
+Each replication has its own generators, named by seed, replication and purpose (`dice_of`), so a
+run can be repeated exactly and does not depend on how many processes share the work.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import random
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -25,13 +24,13 @@ from rich.progress import Progress
 from rich.table import Table
 
 from acd.checked import Mistake
-from acd.happened import Dice
 from acd.scenario import Scenario
 from acd.scenario_reading import read_scenario, unserved
 from acd.scenario_schema import SCHEMA
 from acd.simulate import replicate
 from acd.tally import Estimate, Figures, figures_of, summarise
 from callcenter.cli.yaml_places import Document, UnreadableText, read_document
+from callcenter.reports.child import dice_of
 
 MISTAKES = 2
 FAILED = 1
@@ -76,12 +75,8 @@ def _line(document: Document, mistake: Mistake) -> str:
 
 def run_one(scenario: Scenario, seed: int, number: int) -> Replication:
     """Replication `number` of the run with this seed."""
-
-    def stream(purpose: str) -> Dice:
-        return random.Random(f"{seed}/{number}/{purpose}")
-
     started = time.perf_counter()
-    run = replicate(scenario, stream)
+    run = replicate(scenario, dice_of(seed, number))
     seconds = time.perf_counter() - started
     return Replication(figures_of(scenario, run), run.decisions, run.events, seconds, run.trace)
 

@@ -21,7 +21,7 @@ from acd.scenario import Scenario
 from acd.staffing import Interval, Staffing, intervals_of, staffing
 from acd.tally import summarise
 from callcenter.cli.simulate import load_scenario, run_all
-from callcenter.cli.staff_simulated import show_simulated, simulated_rows
+from callcenter.cli.staff_simulated import clock_of, show_simulated, simulated_rows
 
 MISTAKES = 2
 FAILED = 1
@@ -133,7 +133,7 @@ def _show(rows: list[Staffing], wanted: Wanted) -> None:
     for one in rows:
         bar = "#" * round(PLOT_WIDTH * one.waiting.agents / most)
         count = str(one.waiting.agents)
-        table.add_row(_clock(one.interval.start), count, *_cells(one.waiting), bar)
+        table.add_row(clock_of(one.interval.start), count, *_cells(one.waiting), bar)
     console.print(table)
     hours = sum(one.rostered * one.interval.seconds for one in rows) / 3600
     typer.echo(f"{hours:.1f} paid hours in all.")
@@ -160,11 +160,6 @@ def _cells(waiting: Waiting) -> list[str]:
 
 def _bar(waiting: Waiting) -> str:
     return "#" * round(PLOT_WIDTH * waiting.service_level)
-
-
-def _clock(seconds: float) -> str:
-    day = int(seconds) % 86400
-    return f"{day // 3600:02d}:{day % 3600 // 60:02d}"
 
 
 # -- by simulation ------------------------------------------------------------------------------

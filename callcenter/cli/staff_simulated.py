@@ -56,8 +56,7 @@ def show_simulated(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
     for head in ("from", "agents", "service level", "mean wait", "gave up", "busy"):
         table.add_column(head, justify="right")
     for row in rows:
-        clock = int(row["start_seconds"]) % 86_400
-        start = f"{clock // 3600:02d}:{clock % 3600 // 60:02d}"
+        start = clock_of(row["start_seconds"])
         if row["agents"] is None:
             table.add_row(start, "none is enough", "", "", "", "")
             continue
@@ -65,6 +64,12 @@ def show_simulated(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
         wait = _said(row["mean_wait"], 1.0, "s")
         table.add_row(start, str(row["agents"]), shares[0], wait, *shares[1:])
     Console(file=sys.stdout).print(table)
+
+
+def clock_of(seconds: float) -> str:
+    """Seconds from midnight as 09:30."""
+    day = int(seconds) % 86_400
+    return f"{day // 3600:02d}:{day % 3600 // 60:02d}"
 
 
 def _share(pair: Sequence[float | None]) -> str:

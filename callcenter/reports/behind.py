@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from callcenter.reports.asked.customers import KNOWN_NUMBER
-from callcenter.reports.asked.trunks import STILL_TAKEN, TAKEN_AT_MOST
+from callcenter.reports.asked.trunks import TAKEN
 from callcenter.reports.asking import Reading, Side, Wanted, figure_of
 from callcenter.reports.measures import RETURN_DAYS
 from callcenter.reports.metrics import SUMS
@@ -35,13 +35,7 @@ _SCORES = (
     " coalesce(agent, '') as agent, question, score from survey_answers) one"
 )
 _AT_THE_PEAK = f"""(
-    with taken as (
-        select *, case when {STILL_TAKEN} then
-            greatest(at, least(now(), at + {TAKEN_AT_MOST})) else until end as free
-        from reports.facts where kind = 'trunk' and at < :until
-          and (until > :since
-            or {STILL_TAKEN} and at > cast(:since as timestamptz) - {TAKEN_AT_MOST}){{limits}}
-    ), steps as (
+    with taken as ({TAKEN}{{limits}}), steps as (
         select greatest(at, :since) as moment, 1 as step from taken where free > :since
         union all select free, -1 from taken where free > :since and free < :until
     ), levels as (

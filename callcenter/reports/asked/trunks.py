@@ -60,16 +60,18 @@ LATEST = (1 << MOMENT_BITS) - 1
 SINCE_THEN = "round(date_part('epoch', moment - :since) * 1000000)::bigint"
 STILL_TAKEN = "outcome in ('open', 'dialling')"
 TAKEN_AT_MOST = "interval '1 day'"
+# Lines of the period, each in use from `at` until it is `free`.
+TAKEN = f"""
+    select *, case when {STILL_TAKEN} then
+        greatest(at, least(now(), at + {TAKEN_AT_MOST})) else until end as free
+    from reports.facts where kind = 'trunk' and at < :until
+      and (until > :since
+        or {STILL_TAKEN} and at > cast(:since as timestamptz) - {TAKEN_AT_MOST})"""
 STEPS = """
-    with taken as (
-        select trunk, at, case when {still} then
-            greatest(at, least(now(), at + {at_most})) else until end as until
-        from reports.facts where kind = 'trunk' and at < :until
-          and (until > :since or {still} and at > cast(:since as timestamptz) - {at_most}){limits}
-    ), steps as (
-        select trunk, greatest(at, :since) as moment, 1 as step from taken where until > :since
+    with taken as ({taken}{limits}), steps as (
+        select trunk, greatest(at, :since) as moment, 1 as step from taken where free > :since
         union all
-        select trunk, until, -1 from taken where until > :since and until < :until
+        select trunk, free, -1 from taken where free > :since and free < :until
         union all
         select trunk, edge, 0
         from (select distinct trunk from taken) t, unnest(cast(:edges as timestamptz[])) as edge
@@ -208,8 +210,7 @@ async def _ask(reading: Reading, wanted: Wanted) -> _Asked:
     limits, values = wanted.limits()
     used = await reading.rows(
         STEPS.format(
-            still=STILL_TAKEN,
-            at_most=TAKEN_AT_MOST,
+            taken=TAKEN,
             limits=limits,
             bits=MOMENT_BITS,
             latest=LATEST,

@@ -9,26 +9,16 @@ service starts it.
 from __future__ import annotations
 
 import json
-import os
-import pickle
-import resource
 import sys
 import time
 from typing import Any
 
+from callcenter.reports.child import task_of
 from callcenter.reports.needed.task import Task, answer, to_json
-
-NICE = 10  # calls go before; on a busy machine it still gets on
-MEMORY_BYTES = 2 * 1024**3
 
 
 def main() -> None:
-    os.nice(NICE)
-    task = pickle.load(sys.stdin.buffer)
-    assert isinstance(task, Task)
-    most = int(task.seconds) * 2 + 60
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    task = task_of(Task)
     began = time.monotonic()
     known: dict[tuple[float, float], dict[str, Any] | None] = {}
     for interval in task.intervals:

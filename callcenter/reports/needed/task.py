@@ -1,24 +1,21 @@
 """What the process that finds the required agents is handed, and how one interval is answered.
 
-The figures of a replication depend on seed, number and purpose alone, as those of `callcenter
-simulate` and `callcenter staff` do: the same question has the same answer on the page and on the
-command line.
+Its dice are those of `callcenter simulate` and `callcenter staff` (`child.dice_of`).
 """
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 from acd.erlang import Target
-from acd.happened import Dice
 from acd.required import REPLICATIONS, SEED, Assumed, Required, Summary, of_interval
 from acd.scenario import Scenario
 from acd.simulate import replicate
 from acd.staffing import Interval
 from acd.tally import Estimate, figures_of, summarise
+from callcenter.reports.child import dice_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +31,12 @@ class Task:
 
 
 def lived(scenario: Scenario, seed: int, replications: int) -> Summary:
-    done = []
-    for number in range(replications):
-
-        def stream(purpose: str, number: int = number) -> Dice:
-            return random.Random(f"{seed}/{number}/{purpose}")
-
-        done.append(figures_of(scenario, replicate(scenario, stream)))
-    return summarise(done)
+    return summarise(
+        [
+            figures_of(scenario, replicate(scenario, dice_of(seed, number)))
+            for number in range(replications)
+        ]
+    )
 
 
 def answer(task: Task, interval: Interval) -> Required | None:

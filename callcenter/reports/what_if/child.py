@@ -9,40 +9,25 @@ may use so much processor time and no more. Only the service starts it.
 from __future__ import annotations
 
 import json
-import os
-import pickle
-import random
-import resource
 import sys
 import time
 
-from acd.happened import Dice
 from acd.scenario import Scenario
 from acd.simulate import replicate
 from acd.tally import Figures
 from acd.tally_intervals import interval_figures
+from callcenter.reports.child import dice_of, task_of
 from callcenter.reports.what_if.task import Task
-
-NICE = 10  # calls go before; on a busy machine it still gets on
-MEMORY_BYTES = 2 * 1024**3
 
 
 def lived(scenario: Scenario, task: Task, number: int) -> dict[str, Figures]:
     """One replication; its callers depend on seed and number alone."""
-
-    def stream(purpose: str) -> Dice:
-        return random.Random(f"{task.seed}/{number}/{purpose}")
-
-    return interval_figures(scenario, replicate(scenario, stream), task.shown)
+    run = replicate(scenario, dice_of(task.seed, number))
+    return interval_figures(scenario, run, task.shown)
 
 
 def main() -> None:
-    os.nice(NICE)
-    task = pickle.load(sys.stdin.buffer)
-    assert isinstance(task, Task)
-    most = int(task.seconds) * 2 + 60
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    task = task_of(Task)
     began = time.monotonic()
     for number in range(task.replications):
         pair = [lived(scenario, task, number) for scenario in (task.base, task.changed)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Path
 from pydantic import Field
 
 from acd.required import Assumed
@@ -20,15 +19,13 @@ from callcenter.reports.needed.runs import Answer, Line, Needed, Pair
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.borders import outside
-from callcenter.web.errors import not_found
 from callcenter.web.routers.common import Served, guarded_router
+from callcenter.web.routers.runs import RunId, own_run
 from callcenter.web.routers.staffing import StaffingBody, intervals_asked, target_of
-from callcenter.web.services import WebServices
 
 router = guarded_router("routing")
 
 LOAD_MAX = 300.0  # Erlang in an interval; more takes too long to live through
-RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
 
 
 class SimulatedBody(StaffingBody):
@@ -93,22 +90,15 @@ async def begin_simulated(body: SimulatedBody, caller: Called, served: Served) -
 @router.get("/api/staffing/simulated/{run}")
 async def get_simulated(run: RunId, caller: Called, served: Served) -> SimulatedRead:
     """How far it is, and when it is done, the fewest agents by interval."""
-    return _read(_own(run, caller.account.id, served))
+    return _read(own_run(served.needs, run, caller))
 
 
 @router.delete("/api/staffing/simulated/{run}")
 async def cancel_simulated(run: RunId, caller: Called, served: Served) -> SimulatedRead:
     """Stop it."""
-    found = _own(run, caller.account.id, served)
+    found = own_run(served.needs, run, caller)
     await served.needs.cancel(found)
     return _read(found)
-
-
-def _own(run: str, user: str, served: WebServices) -> Run[Needed, Answer]:
-    found = served.needs.run(run, user=user)
-    if found is None:
-        raise not_found("run")
-    return found
 
 
 def _read(run: Run[Needed, Answer]) -> SimulatedRead:

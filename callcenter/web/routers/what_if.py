@@ -12,7 +12,6 @@ from math import isfinite
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import Path
 from pydantic import Field
 
 from acd.model import SKILL_MAX
@@ -34,8 +33,9 @@ from callcenter.shifts.values import ShiftWrong, minute_of, moment_of
 from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.borders import outside
-from callcenter.web.errors import ApiError, not_found
+from callcenter.web.errors import ApiError
 from callcenter.web.routers.common import Served, guarded_router
+from callcenter.web.routers.runs import RunId, own_run
 from callcenter.web.services import WebServices
 
 router = guarded_router("routing")
@@ -43,7 +43,6 @@ router = guarded_router("routing")
 FIRST, LAST = date(1971, 1, 2), date(2199, 12, 30)
 AGENT = r"^[a-z0-9]{1,32}$"
 QUEUE = r"^[a-z0-9]{0,32}$"
-RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
 ClockText = Annotated[str, Field(max_length=8)]
 
 
@@ -133,22 +132,15 @@ async def begin_what_if(body: WhatIfBody, caller: Called, served: Served) -> Wha
 @router.get("/api/what-if/{run}")
 async def get_what_if(run: RunId, caller: Called, served: Served) -> WhatIfRead:
     """How far it is, and when it is done, both days side by side."""
-    return _read(_own(run, caller.account.id, served))
+    return _read(own_run(served.what_ifs, run, caller))
 
 
 @router.delete("/api/what-if/{run}")
 async def cancel_what_if(run: RunId, caller: Called, served: Served) -> WhatIfRead:
     """Stop it."""
-    found = _own(run, caller.account.id, served)
+    found = own_run(served.what_ifs, run, caller)
     await served.what_ifs.cancel(found)
     return _read(found)
-
-
-def _own(run: str, user: str, served: WebServices) -> Run:
-    found = served.what_ifs.run(run, user=user)
-    if found is None:
-        raise not_found("run")
-    return found
 
 
 def _question(body: WhatIfBody, reach: Reach, served: WebServices) -> Question:

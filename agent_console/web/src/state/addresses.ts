@@ -1,5 +1,7 @@
 // What stands in the address of the pages of the customer side, so that back, reload and a sent link
 // lead to the same thing.
+import type { BehindSearch } from "@/wire/calls_behind";
+
 export const CUSTOMERS_TABS = ["list", "doubles", "files"] as const;
 export type CustomersTab = (typeof CUSTOMERS_TABS)[number];
 
@@ -73,7 +75,7 @@ export interface QualitySearch {
 
 /** What is looked for among the calls (days as YYYY-MM-DD) and the one that is open; or, with `figure`, the
  * calls behind a number of a report (moments in ISO 8601) and its row or cell. */
-export interface CallsSearch {
+export interface CallsSearch extends BehindSearch {
   text?: string | undefined;
   agent?: string | undefined;
   queue?: string | undefined;
@@ -82,25 +84,6 @@ export interface CallsSearch {
   first?: string | undefined;
   last?: string | undefined;
   open?: string | undefined;
-  figure?: string;
-  report?: string;
-  since?: string;
-  until?: string;
-  zone?: string;
-  queues?: string;
-  agents?: string;
-  disposition?: string;
-  number?: string;
-  weekday?: string;
-  hour?: string;
-  over?: string;
-  upto?: string;
-  flow?: string;
-  ended?: string;
-  way?: string;
-  question?: string;
-  trunk?: string;
-  cause?: string;
 }
 
 const textsOf = <Key extends string>(

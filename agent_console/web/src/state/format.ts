@@ -8,7 +8,7 @@ export const LANGUAGES: { value: Language; label: string }[] = [
   { value: "zh", label: "中文" },
 ];
 
-const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
+export const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 
 /** `mm:ss`, from an hour on `h:mm:ss`; never negative. */
 export function duration(seconds: number): string {

@@ -1,12 +1,12 @@
 // An alert is given to somebody else who sees it: who is here comes first; a way back for as long as the
 // notice stays.
-import { Badge, Button, Group, Menu, Text } from "@mantine/core";
+import { Badge, Button, Menu } from "@mantine/core";
 import { IconUserShare } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useErrorText } from "@/components/feedback";
-import { notify } from "@/components/notices";
+import { useUndoable } from "@/components/removal";
 import { useSaving } from "@/components/saving";
 import { useSession } from "@/state/session";
 import { type AlertEvent, type AlertTaker, giveAlert, listTakers } from "@/wire/floor";
@@ -14,6 +14,7 @@ import { type AlertEvent, type AlertTaker, giveAlert, listTakers } from "@/wire/
 export function GiveAlert({ alert }: { alert: AlertEvent }) {
   const { t } = useTranslation();
   const words = useErrorText();
+  const tell = useUndoable();
   const me = useSession().id;
   const [opened, setOpened] = useState(false);
   const { save, saving } = useSaving(["news", "alerts"]);
@@ -26,21 +27,8 @@ export function GiveAlert({ alert }: { alert: AlertEvent }) {
   const give = (to: AlertTaker) =>
     save(async () => {
       const before = await giveAlert(alert.id, to.id);
-      notify({
-        color: "blue",
-        message: (
-          <Group justify="space-between" wrap="nowrap">
-            <Text size="sm">{t("alert.given", { alert: alert.name, name: to.name })}</Text>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => void save(() => giveAlert(alert.id, before.user))}
-            >
-              {t("action.undo")}
-            </Button>
-          </Group>
-        ),
-      });
+      const told = t("alert.given", { alert: alert.name, name: to.name });
+      tell("blue", told, () => void save(() => giveAlert(alert.id, before.user)));
     });
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-end" withinPortal>

@@ -98,7 +98,6 @@ export function Jumps({
   onGo: (second: number) => void;
   onPart: (recording: string) => void;
 }) {
-  const { t } = useTranslation();
   const here = detail.parts.findIndex(({ id }) => id === detail.id);
   const before = markBefore(marks, at);
   const next = nextMark(marks, at);
@@ -106,42 +105,33 @@ export function Jumps({
   const nextPart = here < 0 ? undefined : detail.parts[here + 1];
   return (
     <Group gap={4} wrap="nowrap">
-      {before !== undefined && (
-        <ActionIcon
-          variant="default"
-          aria-label={t("recordings.before")}
-          onClick={() => onGo(before.at)}
-        >
-          <IconPlayerTrackPrev size={16} />
-        </ActionIcon>
+      {before !== undefined ? (
+        <Jump to="before" onJump={() => onGo(before.at)} />
+      ) : (
+        partBefore !== undefined && <Jump to="partBefore" onJump={() => onPart(partBefore.id)} />
       )}
-      {before === undefined && partBefore !== undefined && (
-        <ActionIcon
-          variant="default"
-          aria-label={t("recordings.partBefore")}
-          onClick={() => onPart(partBefore.id)}
-        >
-          <IconPlayerTrackPrev size={16} />
-        </ActionIcon>
-      )}
-      {next !== undefined && (
-        <ActionIcon
-          variant="default"
-          aria-label={t("recordings.next")}
-          onClick={() => onGo(next.at)}
-        >
-          <IconPlayerTrackNext size={16} />
-        </ActionIcon>
-      )}
-      {next === undefined && nextPart !== undefined && (
-        <ActionIcon
-          variant="default"
-          aria-label={t("recordings.nextPart")}
-          onClick={() => onPart(nextPart.id)}
-        >
-          <IconPlayerTrackNext size={16} />
-        </ActionIcon>
+      {next !== undefined ? (
+        <Jump to="next" onJump={() => onGo(next.at)} />
+      ) : (
+        nextPart !== undefined && <Jump to="nextPart" onJump={() => onPart(nextPart.id)} />
       )}
     </Group>
+  );
+}
+
+const WAYS = {
+  before: IconPlayerTrackPrev,
+  partBefore: IconPlayerTrackPrev,
+  next: IconPlayerTrackNext,
+  nextPart: IconPlayerTrackNext,
+} as const;
+
+function Jump({ to, onJump }: { to: keyof typeof WAYS; onJump: () => void }) {
+  const { t } = useTranslation();
+  const Icon = WAYS[to];
+  return (
+    <ActionIcon variant="default" aria-label={t(`recordings.${to}`)} onClick={onJump}>
+      <Icon size={16} />
+    </ActionIcon>
   );
 }

@@ -6,12 +6,12 @@ import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { useLanguage } from "@/state/choices";
 import { serverNow } from "@/state/clock";
+import { LOCALES } from "@/state/format";
 import { readOwnShifts } from "@/wire/own_shifts";
 
 const DAYS = 14;
 const SHOWN = 5;
 const DAY_MS = 86_400_000;
-const LOCALES = { en: "en-GB", zh: "zh-CN" } as const;
 const isoDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /** `agent` is the own one; the service knows it from the session. */

@@ -16,7 +16,7 @@ import {
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
-import type { Language } from "@/state/format";
+import { type Language, LOCALES } from "@/state/format";
 import type { QueueFormState } from "./queue_fields";
 import { freshKey } from "./queue_values";
 
@@ -106,7 +106,7 @@ function RuleFigure({ form, name }: { form: QueueFormState; name: keyof typeof B
 
 /** `mon-fri` as people read it; the fifth of January 2026 is a Monday. */
 function daysName(days: string, language: Language): string {
-  const words = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+  const words = new Intl.DateTimeFormat(LOCALES[language], {
     weekday: "short",
     timeZone: "UTC",
   });

@@ -3,19 +3,17 @@
 import { useTranslation } from "react-i18next";
 import type { CallsSearch } from "@/state/addresses";
 import { useAgentName, useDispositionName, useLanguage, useQueueName } from "@/state/choices";
-import { type Language, phone } from "@/state/format";
+import { type Language, LOCALES, phone } from "@/state/format";
 
-const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 const NONE = "-";
 const MONDAY = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
 
 function zoned(zone: string | undefined, options: Intl.DateTimeFormatOptions, language: Language) {
-  const { en, zh } = LOCALES;
   try {
-    return new Intl.DateTimeFormat(language === "zh" ? zh : en, { ...options, timeZone: zone });
+    return new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: zone });
   } catch {
-    return new Intl.DateTimeFormat(language === "zh" ? zh : en, options);
+    return new Intl.DateTimeFormat(LOCALES[language], options);
   }
 }
 

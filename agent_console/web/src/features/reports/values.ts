@@ -1,8 +1,6 @@
 // Figures and keys of reports as text. Pure but for the names, which are handed over.
-import { count, duration, type Language } from "@/state/format";
+import { count, duration, type Language, LOCALES } from "@/state/format";
 import type { Figure } from "@/wire/reports";
-
-const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 
 /** `zone`: whose clock moments are read on. */
 export function valueText(

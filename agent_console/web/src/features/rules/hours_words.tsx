@@ -2,14 +2,14 @@
 import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
-import type { Language } from "@/state/format";
+import { type Language, LOCALES } from "@/state/format";
 import type { CalendarNow } from "@/wire/rules";
 
 const COLORS = { open: "teal", closed: "gray", holiday: "orange", emergency: "red" } as const;
 
 /** A moment on the clocks of a place. */
 export function momentAt(at: string, zone: string, language: Language): string {
-  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+  return new Intl.DateTimeFormat(LOCALES[language], {
     weekday: "short",
     day: "numeric",
     month: "short",
@@ -21,7 +21,7 @@ export function momentAt(at: string, zone: string, language: Language): string {
 }
 
 export function dayName(day: string, language: Language): string {
-  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+  return new Intl.DateTimeFormat(LOCALES[language], {
     weekday: "short",
     day: "numeric",
     month: "short",

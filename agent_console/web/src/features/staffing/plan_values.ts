@@ -1,11 +1,10 @@
 // Days and times of the plan as text. Pure: what is today is an argument.
-import type { Language } from "@/state/format";
+import { type Language, LOCALES } from "@/state/format";
 import type { Shift } from "@/wire/shifts";
 
 export const WEEK_DAYS = 7;
 const DAY_MS = 86_400_000;
 const DAY_MINUTES = 1440;
-const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 const TIME = /^(?:[01]?\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 export const isDay = (text: string | undefined): text is string =>

@@ -3,7 +3,7 @@ import { Card, Group, ScrollArea, Stack, Table, Text, Title, UnstyledButton } fr
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
-import { count, duration, type Language, percent } from "@/state/format";
+import { count, duration, type Language, LOCALES, percent } from "@/state/format";
 import type { Met, SimulatedAnswer, SimulatedRow, Staffing, StaffingRow } from "@/wire/staffing";
 import { SimulatedCell } from "./simulated_cell";
 import { StaffingPlot } from "./staffing_plot";
@@ -20,7 +20,7 @@ function startText(seconds: number, language: Language): string {
     const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
     return `${two((seconds % DAY) / 3600)}:${two((seconds % 3600) / 60)}`;
   }
-  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+  return new Intl.DateTimeFormat(LOCALES[language], {
     weekday: "short",
     day: "numeric",
     month: "short",

@@ -1,10 +1,9 @@
 // The agents by simulation: a run in the background, and its result, kept in this browser with what it holds
 // for. Who leaves and comes back finds the run going on; who reloads, or comes the next day, the result.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ownKey } from "@/state/own_store";
 import { read, write } from "@/state/preferences";
-import { ApiError } from "@/wire/rest";
 import {
   beginSimulated,
   cancelSimulated,
@@ -12,10 +11,10 @@ import {
   type Simulated,
   type SimulatedAnswer,
 } from "@/wire/staffing";
+import { over, useRun } from "./background_run";
 import { type StaffingValues, sameQuestion, simulatedBodyOf } from "./staffing_values";
 
-const LOOK_MS = 700;
-const over = (run: Simulated) => run.state !== "waiting" && run.state !== "running";
+const NAME = "staffing-simulated";
 
 /** `values`: what was asked. */
 export interface Kept {
@@ -61,14 +60,7 @@ export function useSimulated(): SimulatedState {
   const [begun, setBegun] = useState(() => begunFrom(read(globalThis.sessionStorage, keys.begun)));
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<unknown>(null);
-  const query = useQuery({
-    queryKey: ["staffing-simulated", begun?.id],
-    enabled: begun !== null,
-    queryFn: () => readSimulated(begun?.id ?? ""),
-    retry: (failures, problem) => !(problem instanceof ApiError) && failures < 3,
-    refetchInterval: ({ state }) =>
-      state.status === "error" || (state.data !== undefined && over(state.data)) ? false : LOOK_MS,
-  });
+  const query = useRun(NAME, begun?.id ?? null, readSimulated);
   const answer = query.data?.answer ?? null;
   useEffect(() => {
     if (begun === null || answer === null) return;
@@ -83,7 +75,7 @@ export function useSimulated(): SimulatedState {
     setSending(true);
     try {
       const run = await beginSimulated(simulatedBodyOf(values));
-      client.setQueryData(["staffing-simulated", run.id], run);
+      client.setQueryData([NAME, run.id], run);
       const next = { id: run.id, values };
       setBegun(next);
       write(globalThis.sessionStorage, keys.begun, next);

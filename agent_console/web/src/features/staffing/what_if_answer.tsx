@@ -3,13 +3,12 @@ import { Alert, Card, Group, ScrollArea, Stack, Table, Text, Title } from "@mant
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "@/state/choices";
-import { count, type Language } from "@/state/format";
+import { count, type Language, LOCALES } from "@/state/format";
 import type { Estimate, WhatIfAnswer, WhatIfLine, WhatIfSide } from "@/wire/staffing";
 import { StaffingPlot } from "./staffing_plot";
 
 const FIGURES = ["service_level", "mean_wait", "abandoned", "occupancy"] as const;
 type Name = (typeof FIGURES)[number];
-const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
 
 function numberText(name: Name, value: number, language: Language): string {
   const shares = name === "service_level" || name === "occupancy";

@@ -2,7 +2,6 @@
 // The run goes on in the background; who comes back within the session finds it.
 import { Alert, Button, Grid, Group, Progress, Stack, Text } from "@mantine/core";
 import { IconArrowsSplit2 } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
@@ -12,13 +11,11 @@ import { ownKey } from "@/state/own_store";
 import { read, write } from "@/state/preferences";
 import { ApiError } from "@/wire/rest";
 import { beginWhatIf, cancelWhatIf, readWhatIf, type WhatIf } from "@/wire/staffing";
+import { over, useRun } from "./background_run";
 import { dayAfter, dayAt } from "./plan_values";
 import { WhatIfAnswerView } from "./what_if_answer";
 import { WhatIfForm } from "./what_if_form";
 import { bodyOf, changeFlaw, freshChange, type WhatIfValues } from "./what_if_values";
-
-const LOOK_MS = 700;
-const over = (run: WhatIf) => run.state !== "waiting" && run.state !== "running";
 
 export function WhatIfTab() {
   const { t } = useTranslation();
@@ -39,13 +36,7 @@ export function WhatIfTab() {
     const found = read(globalThis.sessionStorage, key);
     return typeof found === "string" ? found : null;
   });
-  const query = useQuery({
-    queryKey: ["what-if", id],
-    enabled: id !== null,
-    queryFn: () => readWhatIf(id ?? ""),
-    refetchInterval: ({ state }) =>
-      state.data !== undefined && over(state.data) ? false : LOOK_MS,
-  });
+  const query = useRun("what-if", id, readWhatIf);
   const remember = (run: string | null) => {
     setId(run);
     write(globalThis.sessionStorage, key, run);
