@@ -61,6 +61,7 @@ export function CallsBehind({ search }: { search: CallsSearch }) {
           {history.canGoBack() && (
             <Link
               to="/reports"
+              className="cc-link"
               onClick={(event) => {
                 event.preventDefault();
                 history.back();
@@ -69,7 +70,7 @@ export function CallsBehind({ search }: { search: CallsSearch }) {
               {t("report.behindBack")}
             </Link>
           )}
-          <Link to="/calls" search={{}}>
+          <Link to="/calls" search={{}} className="cc-link">
             {t("report.behindAll")}
           </Link>
         </Group>
