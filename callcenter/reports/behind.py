@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from callcenter.reports.asked.customers import KNOWN_NUMBER
-from callcenter.reports.asked.trunks import TAKEN
 from callcenter.reports.asking import Reading, Side, Wanted, figure_of
+from callcenter.reports.lines_in_use import FREE, in_use, taken
 from callcenter.reports.measures import RETURN_DAYS
 from callcenter.reports.metrics import SUMS
 
@@ -35,14 +35,8 @@ _SCORES = (
     " coalesce(agent, '') as agent, question, score from survey_answers) one"
 )
 _AT_THE_PEAK = f"""(
-    with taken as ({TAKEN}{{limits}}), steps as (
-        select greatest(at, :since) as moment, 1 as step from taken where free > :since
-        union all select free, -1 from taken where free > :since and free < :until
-    ), levels as (
-        select moment, sum(sum(step)) over (order by moment) as level from steps group by moment
-    ), peak as (select moment from levels order by level desc, moment limit 1)
-    select taken.* from taken, peak
-    where greatest(at, :since) <= moment and free > moment and free > :since) one"""
+    select * from ({taken(":moment", "cast(:moment as timestamptz) + interval '1 microsecond'")}) t
+    where free > :moment) one"""
 _OF_NUMBER = "select 1 from reports.facts e where e.kind = 'call' and e.number = one.number"
 
 
@@ -195,20 +189,21 @@ async def calls_behind(
     usual for the figure. Raises NothingBehind."""
     name, source = source_of(figure)
     wanted = wanted.seen_by(side or source.side)
-    inner = wanted.limits()[0] + (f" and {OF_TRUNK}" if within.trunk is not None else "")
-    listed = source.rows.format(limits=inner)
     where, values = _where(wanted, source, within)
     values |= {"since": since, "until": until}
+    if name == "most_at_once":
+        most = (await in_use(reading, wanted, [since], until)).get((within.trunk, 1), FREE)
+        values["moment"] = most.at or since
     (whole,) = await reading.rows(
         f"select coalesce(sum({source.times}), 0)::bigint as number,"
-        f" count(distinct call) as calls from {listed} where {where}",
+        f" count(distinct call) as calls from {source.rows} where {where}",
         **values,
     )
     if after is not None:
         where += " and (at, call, leg) < (:at, :call, :leg)"
         values |= dict(zip(("at", "call", "leg"), after, strict=True))
     rows = await reading.rows(
-        f"select at, call, leg, queue, agent, ({source.times}) as times from {listed}"
+        f"select at, call, leg, queue, agent, ({source.times}) as times from {source.rows}"
         f" where {where} order by at desc, call desc, leg desc limit :most",
         most=limit,
         **values,

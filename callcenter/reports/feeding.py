@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.reports.books import Books, Fact, Happening
 from callcenter.reports.facts import facts_of
+from callcenter.reports.lines_in_use import AT_ONCE, STILL_TAKEN, keep, note
 from callcenter.reports.metrics import SUMS, kept_by_day
 from callcenter.store.portions import PORTION, PortionFeed, make_months, portion_of
 
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 LOCK = 0x0CA11FAC
 EVENTS_MAX = 5000  # of one call; what comes after is not read
 REBUILD_MILLISECONDS = 3_600_000
+DAYS = ("queue_days", "agent_days", "state_days", "trunk_days")
 
 COLUMN_TYPES = {
     "at": "timestamptz",
@@ -50,6 +52,7 @@ COLUMNS = tuple(field.name for field in fields(Fact))
 
 QUEUE_SUMS = kept_by_day("line")
 AGENT_SUMS = (*kept_by_day("part"), *kept_by_day("offer"))
+TRUNK_SUMS = kept_by_day("trunk")
 
 
 def _adding(table: str, keys: str, sums: Sequence[str], sign: str, source: str) -> str:
@@ -75,8 +78,9 @@ def _changing(change: str, source: str, sign: str) -> TextClause:
         f"""
         with {source} as ({change} returning *),
         lines as ({_adding("queue_days", "queue", QUEUE_SUMS, sign, source)}),
-        parts as ({_adding("agent_days", "agent, queue", AGENT_SUMS, sign, source)})
-        select count(*) from {source}
+        parts as ({_adding("agent_days", "agent, queue", AGENT_SUMS, sign, source)}),
+        trunks as ({_adding("trunk_days", "trunk, outcome", TRUNK_SUMS, sign, source)})
+        select call, at, until, trunk from {source} where kind = 'trunk' and not {STILL_TAKEN}
         """
     )
 
@@ -170,7 +174,7 @@ class Feeder(PortionFeed):
     async def read_again(self) -> None:
         """Everything that was ever written is news: for when the rules of `facts` have changed."""
         async with self._engine.begin() as connection:
-            for table in ("facts", "queue_days", "agent_days", "spells", "state_days"):
+            for table in ("facts", *DAYS, "spells", "trunk_quarters", "trunk_news"):
                 await connection.execute(text(f"delete from reports.{table}"))
             await connection.execute(
                 text("insert into reports.news (call) select distinct call from interaction_events")
@@ -189,10 +193,10 @@ async def _portion(connection: AsyncConnection) -> bool:
         await _add_up_anew(connection, wanted)
     calls = await _feed_calls(connection, wanted)
     agents = await _feed_agents(connection, wanted)
-    if not calls and not agents:
-        return False
-    await connection.execute(text("update reports.state set fed_until = now()"))
-    return max(calls, agents) >= PORTION
+    if calls or agents:
+        await connection.execute(text("update reports.state set fed_until = now()"))
+    quarters = await keep(connection)
+    return max(calls, agents) >= PORTION or quarters >= AT_ONCE
 
 
 async def _feed_calls(connection: AsyncConnection, zone: str) -> int:
@@ -208,17 +212,22 @@ async def _feed_calls(connection: AsyncConnection, zone: str) -> int:
     low, high = _stretch(books, facts)
     if low is not None:
         values = {"calls": calls, "zone": zone, "low": low, "high": high}
-        await connection.execute(TAKE_OFF, values)
-        await put_in(connection, facts, zone)
+        gone = list(await connection.execute(TAKE_OFF, values))
+        await put_in(connection, facts, zone, gone)
     await connection.execute(READ, {"ids": [row.id for row in news]})
     return len(news)
 
 
-async def put_in(connection: AsyncConnection, facts: Sequence[Fact], zone: str) -> None:
-    """Add these facts, and to the sums of their days."""
+async def put_in(
+    connection: AsyncConnection, facts: Sequence[Fact], zone: str, gone: Iterable[Any] = ()
+) -> None:
+    """Add these facts, and to the sums of their days. `gone`: lines of trunks in their place."""
     await make_months(connection, "reports", (fact.at for fact in facts))
     rows = json.dumps([asdict(fact) for fact in facts], default=str, ensure_ascii=False)
-    await connection.execute(PUT_IN, {"rows": rows, "zone": zone})
+    fresh = await connection.execute(PUT_IN, {"rows": rows, "zone": zone})
+    before, now = Counter(map(tuple, gone)), Counter(map(tuple, fresh))
+    changed = [*(before - now), *(now - before)]
+    await note(connection, [(at, until) for _, at, until, _ in changed])
 
 
 async def _books(connection: AsyncConnection, calls: Sequence[str]) -> list[Books]:
@@ -291,12 +300,14 @@ async def _add_up_anew(connection: AsyncConnection, zone: str) -> None:
 
 async def add_up(connection: AsyncConnection, zone: str) -> None:
     """All sums of days from the facts and spells, for this time zone."""
-    for table in ("queue_days", "agent_days", "state_days"):
+    for table in DAYS:
         await connection.execute(text(f"delete from reports.{table}"))
     values = {"zone": zone}
     lines = _adding("queue_days", "queue", QUEUE_SUMS, "", "reports.facts")
     await connection.execute(text(lines), values)
     parts = _adding("agent_days", "agent, queue", AGENT_SUMS, "", "reports.facts")
     await connection.execute(text(parts), values)
+    trunks = _adding("trunk_days", "trunk, outcome", TRUNK_SUMS, "", "reports.facts")
+    await connection.execute(text(trunks), values)
     await connection.execute(ALL_STATE_DAYS, values)
     await connection.execute(text("update reports.state set zone = cast(:zone as text)"), values)

@@ -31,6 +31,12 @@ also that of the calls shown behind its number. A **state** is a time an agent w
 **plan** is a stretch of a shift (work or a break), with what the agent did in it (work, call,
 paused, away) and where in the shift it lies (before he first came, after he last went, never when
 he did not come at all, missed: a break that he was not at work before; else within).
+
+Sums are kept by day of the centre's time zone, **lines in use** by trunk and quarter of an hour:
+the most at once, when first, and the time in use. Of several quarters the most is the largest, its
+moment the earliest, the time the sum, so that every interval is exact that begins and ends at a
+quarter, on whatever clock. Quarters in which something changed, or lines are still taken, and all
+that is narrowed to queues, agents or teams, is worked out from the facts.
 """
 
 

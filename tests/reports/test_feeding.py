@@ -15,7 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.effects import History
-from callcenter.reports.feeding import AGENT_SUMS, QUEUE_SUMS, Feeder, add_up
+from callcenter.reports.feeding import AGENT_SUMS, DAYS, QUEUE_SUMS, TRUNK_SUMS, Feeder, add_up
+from callcenter.reports.lines_in_use import QUARTER, keep
 from callcenter.store.ledger_rows import WRITE, grouped, to_line
 from callcenter.store.quick import Quick
 from tests.reports import recomputed
@@ -25,7 +26,7 @@ from tests.simulation.play import play
 pytestmark = [pytest.mark.db, pytest.mark.anyio]
 
 TABLES = "interactions, interaction_events, interaction_parts, presence_events, callbacks"
-OURS = ("facts", "queue_days", "agent_days", "spells", "state_days", "news", "agent_news")
+OURS = ("facts", *DAYS, "spells", "news", "agent_news", "trunk_quarters", "trunk_news")
 
 
 @pytest.fixture
@@ -111,6 +112,25 @@ async def lines_of_trunks(engine: AsyncEngine) -> list[recomputed.Taken]:
     return found
 
 
+async def quarters_are_right(engine: AsyncEngine, lines: Sequence[recomputed.Taken]) -> None:
+    """All are kept, and each equals a recount."""
+    async with engine.begin() as connection:
+        while await keep(connection, timedelta(), 1000):
+            pass
+    quarter = min(one.at for one in lines).replace(minute=0, second=0, microsecond=0)
+    expected = {}
+    while quarter <= max(one.at for one in lines) + timedelta(hours=2):
+        for name in ("", *{one.trunk for one in lines}):
+            some = [one for one in lines if name in ("", one.trunk)]
+            most, at, used = recomputed.in_use(some, quarter, quarter + QUARTER)
+            if most:
+                micros = used // timedelta(microseconds=1)
+                expected[quarter, name == "", name] = (most, at, micros)
+        quarter += QUARTER
+    found = await rows(engine, "select * from reports.trunk_quarters")
+    assert {tuple(row[:3]): tuple(row[3:]) for row in found} == expected
+
+
 @pytest.mark.parametrize(("seed", "faults"), [(1, False), (2, False), (3, True), (4, True)])
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu"])
 async def test_every_sum_equals_the_raw_events(
@@ -148,6 +168,15 @@ async def test_every_sum_equals_the_raw_events(
     assert sorted(await lines_of_trunks(clean), key=by_beginning) == taken
     assert len(taken) > 5
     assert [one for one in taken if one.until is None] == []  # the story has come to rest
+    await quarters_are_right(clean, taken)
+    days: dict[Any, int] = defaultdict(int)
+    for one in taken:
+        days[recomputed.day_of(one.at, zone), one.trunk, one.outcome, one.outward] += 1
+    counts = "select day, trunk, outcome, {} from reports.trunk_days where {} > 0"
+    for way in ("trunk_in", "trunk_out"):
+        for *key, count in await rows(clean, counts.format(way, way)):
+            assert days.pop((*key, way == "trunk_out")) == count
+    assert days == {}
 
     presences = await rows(
         clean, "select agent, at, state, reason from presence_events order by agent, at, sequence"
@@ -189,9 +218,12 @@ async def test_adding_up_anew_and_reading_again_change_nothing(
         nonzero = " + ".join(AGENT_SUMS)
         agents = f"select {names} from reports.agent_days where {nonzero} > 0 order by 1, 2, 3"
         states = "select * from reports.state_days order by 1, 2, 3, 4"
+        names = ", ".join(("day", "trunk", "outcome", *TRUNK_SUMS))
+        trunks = f"select {names} from reports.trunk_days where trunk_in + trunk_out > 0 order by 3"
         return [
             await queue_days(clean),
             await rows(clean, agents),
+            await rows(clean, f"{trunks}, 2, 1"),
             await rows(clean, states),
             await rows(clean, "select * from reports.facts order by call, leg"),
         ]

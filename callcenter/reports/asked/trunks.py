@@ -1,17 +1,16 @@
 """Trunks: lines taken in and out, what came of those out, and how many were in use at once.
 
-Counts and times belong to when a line was taken. Lines in use are a step function of time: up where
-one is taken, down where it is free, and cut at the beginning of each interval, so that what goes on
-from one to the next is in both. Its highest step is the most at once, its area the erlangs. A line
-that is still taken lasts until now; one whose end nobody told, a day.
+Counts and times belong to when a line was taken; what lines in use are: `lines_in_use`. The most at
+once is their highest step, the erlangs are their area.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from callcenter.reports.asking import (
     Reading,
@@ -26,6 +25,7 @@ from callcenter.reports.asking import (
     values_of,
 )
 from callcenter.reports.figures import sums_of
+from callcenter.reports.lines_in_use import FREE, InUse, Key, in_use, together
 from callcenter.reports.metrics import SUMS
 
 COUNTED = (
@@ -52,63 +52,6 @@ FIGURES = (
     "trunk_out_time",
 )
 CARDS = ("trunk_in", "trunk_out", "asr", "most_at_once", "erlangs")
-# The level and how early it was, in one number: the largest is the most at once, when first. So
-# many bits hold the microseconds of any period, the others more lines than anybody has. (All that
-# happens at one moment is in the level of each row of that moment: so are the frames of windows.)
-MOMENT_BITS = 47
-LATEST = (1 << MOMENT_BITS) - 1
-SINCE_THEN = "round(date_part('epoch', moment - :since) * 1000000)::bigint"
-STILL_TAKEN = "outcome in ('open', 'dialling')"
-TAKEN_AT_MOST = "interval '1 day'"
-# Lines of the period, each in use from `at` until it is `free`.
-TAKEN = f"""
-    select *, case when {STILL_TAKEN} then
-        greatest(at, least(now(), at + {TAKEN_AT_MOST})) else until end as free
-    from reports.facts where kind = 'trunk' and at < :until
-      and (until > :since
-        or {STILL_TAKEN} and at > cast(:since as timestamptz) - {TAKEN_AT_MOST})"""
-STEPS = """
-    with taken as ({taken}{limits}), steps as (
-        select trunk, greatest(at, :since) as moment, 1 as step from taken where free > :since
-        union all
-        select trunk, free, -1 from taken where free > :since and free < :until
-        union all
-        select trunk, edge, 0
-        from (select distinct trunk from taken) t, unnest(cast(:edges as timestamptz[])) as edge
-    ), levels as (
-        select whole, trunk, moment, sum(step) over w as level,
-            coalesce(lead(moment) over w, :until) as next,
-            width_bucket(moment, cast(:edges as timestamptz[])) as number
-        from (
-            select false as whole, trunk, moment, step from steps
-            union all select true, '', moment, step from steps
-        ) s
-        window w as (partition by whole, trunk order by moment)
-    )
-    select whole, trunk, number,
-        max((level << {bits}) + {latest} - {since_then}) as top,
-        sum(level * round(date_part('epoch', next - moment) * 1000000)::bigint)::bigint as used
-    from levels group by whole, trunk, number
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class InUse:
-    """Lines in use in a stretch of time: the most at once, when first, and microseconds of all."""
-
-    most: int = 0
-    at: datetime | None = None
-    used: int = 0
-
-    def values(self, length: timedelta) -> tuple[Value, ...]:
-        """In the order of IN_USE. `length`: of the stretch, as far as it is over."""
-        at = self.at.timestamp() if self.at is not None and self.most else None
-        over = length // timedelta(microseconds=1)
-        return (self.most, at, self.used / over if over > 0 else None)
-
-
-FREE = InUse()
-Key = tuple[str | None, int]  # the trunk, None for all together; the number of the interval
 Sums = dict[str, int]
 
 
@@ -146,14 +89,14 @@ class _Asked:
         """Of one trunk, or of all."""
         found = [sums for (name, _), sums in self.counts.items() if trunk in (None, name)]
         stretches = [one for (name, _), one in self.in_use.items() if name == trunk]
-        used = together(stretches).values(min(self.now, self.until) - self.edges[0])
+        used = _values(together(stretches), min(self.now, self.until) - self.edges[0])
         return in_order(total(found, sums_of(COUNTED)), used)
 
     def _used(self, trunk: str | None, number: int) -> tuple[Value, ...]:
         """In one interval."""
         ends = self.edges[number] if number < len(self.edges) else self.until
         length = min(self.now, ends) - self.edges[number - 1]
-        return self.in_use.get((trunk, number), FREE).values(length)
+        return _values(self.in_use.get((trunk, number), FREE), length)
 
     def cards(self) -> dict[str, Value]:
         whole = dict(zip(FIGURES, self._all_the_time(None), strict=True))
@@ -197,49 +140,48 @@ class _Asked:
 
 
 async def _ask(reading: Reading, wanted: Wanted) -> _Asked:
-    edges = wanted.edges()
+    edges, until = wanted.edges(), wanted.period.until
     sums = sums_of(COUNTED)
-    where, values = wanted.between()
-    counted = await reading.rows(
-        "select trunk, width_bucket(at, cast(:edges as timestamptz[])) as number,"
-        f" {adding(sums, kind='trunk')} from reports.facts where kind = 'trunk' and {where}"
-        " group by 1, 2",
-        edges=edges,
-        **values,
-    )
-    limits, values = wanted.limits()
-    used = await reading.rows(
-        STEPS.format(
-            taken=TAKEN,
-            limits=limits,
-            bits=MOMENT_BITS,
-            latest=LATEST,
-            since_then=SINCE_THEN,
-        ),
-        edges=edges,
-        since=wanted.period.since,
-        until=wanted.period.until,
-        **values,
-    )
+    where, values = _from_days(reading, wanted)
+    if where:
+        counted = await reading.rows(
+            "select trunk, width_bucket(day::timestamp at time zone cast(:zone as text),"
+            f" cast(:edges as timestamptz[])) as number, {adding(sums, kept=True)}"
+            f" from {where} group by 1, 2",
+            zone=wanted.period.zone,
+            edges=edges,
+            **values,
+        )
+    else:
+        where, values = wanted.between()
+        counted = await reading.rows(
+            "select trunk, width_bucket(at, cast(:edges as timestamptz[])) as number,"
+            f" {adding(sums, kind='trunk')} from reports.facts where kind = 'trunk' and {where}"
+            " group by 1, 2",
+            edges=edges,
+            **values,
+        )
+    used = await in_use(reading, wanted, edges, until)
     ((now,),) = await reading.rows("select now()")
-    return _Asked(
-        edges,
-        wanted.period.until,
-        now,
-        {(row.trunk, row.number): as_sums(row, sums) for row in counted},
-        {
-            (None if row.whole else row.trunk, row.number): in_use(
-                wanted.period.since, row.top, row.used
-            )
-            for row in used
-        },
-    )
+    counts = {(row.trunk, row.number): as_sums(row, sums) for row in counted}
+    there = {key: one for key, one in counts.items() if any(one.values())}
+    return _Asked(edges, until, now, there, used)
 
 
-def in_use(since: datetime, top: int, used: int) -> InUse:
-    """`top` as the query has it: the level and how early."""
-    early = timedelta(microseconds=LATEST - (top & LATEST))
-    return InUse(top >> MOMENT_BITS, since + early, used)
+def _from_days(reading: Reading, wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """The rows of days that can answer, "" where the facts must: days know no queue or agent."""
+    limits, _ = wanted.limits()
+    if limits or not reading.by_day(wanted):
+        return "", {}
+    days = {"first": wanted.period.first, "last": wanted.period.last}
+    return "reports.trunk_days where day between :first and :last", days
+
+
+def _values(used: InUse, length: timedelta) -> tuple[Value, ...]:
+    """In the order of IN_USE. `length`: of the stretch, as far as it is over."""
+    at = used.at.timestamp() if used.at is not None and used.most else None
+    over = length // timedelta(microseconds=1)
+    return (used.most, at, used.used / over if over > 0 else None)
 
 
 def in_order(sums: Sums, used: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -248,25 +190,20 @@ def in_order(sums: Sums, used: tuple[Value, ...]) -> tuple[Value, ...]:
     return tuple(values[name] for name in FIGURES)
 
 
-def together(stretches: Iterable[InUse]) -> InUse:
-    """Several stretches of time as one."""
-    most, at, used = 0, None, 0
-    for one in stretches:
-        used += one.used
-        if one.most > most or (at is not None and one.at and one.most == most and one.at < at):
-            most, at = one.most, one.at
-    return InUse(most, at, used)
-
-
 async def _causes(reading: Reading, wanted: Wanted) -> Table:
     """Calls out that failed, by trunk and cause."""
-    where, values = wanted.between()
+    failed = ("trunk_failed",)
+    where, values = _from_days(reading, wanted)
+    if where:
+        made = f"{adding(failed, kept=True)} from {where} and trunk_failed > 0"
+    else:
+        where, values = wanted.between()
+        made = (
+            f"{adding(failed, kind='trunk')} from reports.facts where kind = 'trunk'"
+            f" and ({SUMS['trunk_failed'].sql}) = 1 and {where}"
+        )
     found = await reading.rows(
-        "select trunk, outcome, count(*) as times from reports.facts"
-        f" where kind = 'trunk' and ({SUMS['trunk_failed'].sql}) = 1 and {where}"
-        " group by 1, 2 order by 3 desc, 1, 2",
-        **values,
+        f"select trunk, outcome, {made} group by 1, 2 order by 3 desc, 1, 2", **values
     )
-    rows: list[Row] = [((row.trunk, row.outcome), (row.times,)) for row in found]
-    whole = sum(row.times for row in found)
-    return Table("causes", ("trunk", "cause"), ("trunk_failed",), rows, (whole,))
+    rows: list[Row] = [((row.trunk, row.outcome), (row.trunk_failed,)) for row in found]
+    return Table("causes", ("trunk", "cause"), failed, rows, (sum(row[1][0] or 0 for row in rows),))
