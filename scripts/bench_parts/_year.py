@@ -33,6 +33,7 @@ import asyncpg
 from sqlalchemy import text
 
 from callcenter.reports.feeding import add_up
+from callcenter.reports.lines_in_use import keep, note
 from callcenter.store.embedded import EmbeddedPostgres
 from callcenter.store.engine import make_engine
 from callcenter.store.migrations import migrate
@@ -62,6 +63,7 @@ COUNT = int(os.environ.get("CALLCENTER_BENCH_INTERACTIONS", "1000000"))
 FOLDER = os.environ.get("CALLCENTER_BENCH_FOLDER", "")
 DATABASE = "bench_year"
 LONG = 4 * 3_600_000
+QUARTERS = 96  # of trunks that are worked out at once
 
 # While it is made: what is not whole is thrown away, so nothing is written twice or waited for.
 MAKING = {
@@ -120,7 +122,7 @@ async def _facts(connection: Any) -> None:
 
 
 async def _days(connection: Any) -> None:
-    """The product's own statement adds them up (`_sums_of_days`), in a connection of its own."""
+    """The product's own statements add them up (`_sums_of_days`), in connections of their own."""
     await connection.execute("analyze reports.facts", timeout=None)
 
 
@@ -214,6 +216,11 @@ async def _sums_of_days(url: str) -> None:
         async with engine.begin() as connection:
             await connection.execute(text(f"set local statement_timeout = {LONG}"))
             await add_up(connection, "UTC")
+            await note(connection, [(since, until) for since, until in months()])
+        while True:
+            async with engine.begin() as connection:
+                if not await keep(connection, timedelta(), QUARTERS):
+                    break
     finally:
         await engine.dispose()
 

@@ -3,7 +3,8 @@
 In a year of a large house (`_year`, which tells how many calls and where they are kept), with the
 product's own queries, each several times:
 
-* a year by queue; one day by 15 minutes; the 95th percentile of one agent's talks of the year;
+* a year by queue; one day by 15 minutes; the 95th percentile of one agent's talks of the year; the
+  report of trunks of a year by day (all calls are on one trunk) and of a month by hour;
 * each of these once more from the raw rows alone (`interactions`), which must be equal to the unit.
 
 Run it with `python -m scripts.bench_parts.reports` from the root of the repository.
@@ -16,13 +17,14 @@ import json
 import statistics
 import time
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.reports.asked.queues import by_intervals, by_queues
-from callcenter.reports.asking import Wanted, reading
+from callcenter.reports.asked.trunks import trunks
+from callcenter.reports.asking import Report, Wanted, reading
 from callcenter.reports.figures import sums_of
 from callcenter.reports.periods import Period
 from callcenter.store.engine import make_engine
@@ -31,11 +33,24 @@ from scripts.bench_parts._year import COUNT, LONG, say, year
 ROUNDS = 7
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31), "UTC")
 ONE_DAY = Period(date(2026, 6, 16), date(2026, 6, 16), "UTC")
+MONTH = Period(date(2026, 6, 1), date(2026, 6, 30), "UTC")
 FIGURES = ("offered", "answered", "abandoned", "sl_offered", "asa")
 P95 = (
     "select percentile_disc(0.95) within group (order by talk_ms) as p95, count(*) as parts"
     " from reports.facts where kind = 'part' and agent = :agent and at >= :since and at < :until"
 )
+
+
+# Lines are in use from the beginning of a call to its end; all that happens at once is one step.
+PEAK = """
+    select count(*) as calls, sum(extract(epoch from least(ended_at, :until) - started_at)
+        * 1000000)::bigint as used, (select max(level) from (
+            select sum(sum(step)) over (order by at) as level from (
+                select started_at as at, 1 as step from interactions
+                union all select ended_at, -1 from interactions) s
+            where at < :until group by at) l) as most
+    from interactions
+"""
 
 
 async def timed(work: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
@@ -65,6 +80,10 @@ async def measure(engine: AsyncEngine) -> dict[str, Any]:
             (row,) = await source.rows(P95, agent="a500", since=since, until=until)
             return int(row.p95), int(row.parts)
 
+    async def lines(wanted: Wanted) -> Report:
+        async with reading(engine, LONG) as source:
+            return await trunks(source, wanted)
+
     async def raw(sql: str, **values: Any) -> list[Any]:
         async with reading(engine, LONG) as source:
             return await source.rows(sql, **values)
@@ -72,6 +91,8 @@ async def measure(engine: AsyncEngine) -> dict[str, Any]:
     year_ms, by_queue = await timed(whole_year)
     day_ms, by_quarter = await timed(day)
     agent_ms, percentile = await timed(agent)
+    trunks_ms, of_year = await timed(lambda: lines(Wanted(YEAR, "day")))
+    month_ms, _ = await timed(lambda: lines(Wanted(MONTH, "hour")))
     say("recounting from the raw rows")
     counted = await raw(
         "select queue, count(*) as offered, count(*) filter (where outcome = 'answered') as"
@@ -96,6 +117,9 @@ async def measure(engine: AsyncEngine) -> dict[str, Any]:
         "select percentile_disc(0.95) within group (order by round(talk_seconds * 1000)) as p95,"
         " count(*) as parts from interactions where agent = 'a500'"
     )
+    (whole,) = await raw(PEAK, until=until)
+    cards = of_year.cards
+    erlangs = whole.used / ((until - since) // timedelta(microseconds=1))
     return {
         "year_by_queue": {"ms": year_ms, "equal": by_queue == again, "queues": len(by_queue)},
         "day_by_quarter": {"ms": day_ms, "equal": told == offered, "calls": sum(offered.values())},
@@ -103,6 +127,13 @@ async def measure(engine: AsyncEngine) -> dict[str, Any]:
             "ms": agent_ms,
             "equal": percentile == (int(one.p95), int(one.parts)),
             "parts": percentile[1],
+        },
+        "trunks": {
+            "year_by_day_ms": trunks_ms,
+            "month_by_hour_ms": month_ms,
+            "equal": (cards["trunk_in"], cards["most_at_once"], cards["erlangs"])
+            == (whole.calls, whole.most, erlangs),
+            "most_at_once": cards["most_at_once"],
         },
     }
 
