@@ -133,6 +133,13 @@ def write_lost(state: State, call: Call, now: float) -> None:
     next_part(call)
 
 
+def write_given_on(state: State, call: Call, now: float) -> None:
+    """The part of an agent who gave his caller on while nobody looked: another one has him."""
+    state.next_revision(call)
+    _write_part(state, call, "given-on", now)
+    next_part(call)
+
+
 def next_part(call: Call) -> None:
     """What is spent from here on is another agent's."""
     call.part += 1

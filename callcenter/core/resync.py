@@ -20,6 +20,7 @@ from callcenter.core import (
     giving,
     handing_out,
     hearing,
+    interaction,
     leaving,
     outgoing,
     parking,
@@ -182,8 +183,11 @@ def _reconcile_talk(state: State, call: Call, seen: CallSeen, now: float) -> Non
     call.giving_on = None
     charged = call.since  # what lies before is in the books already
     if call.stage in WITH_AGENT:
-        call.enter(Event.LEG_LOST, max(charged, adopting.since_when(seen, now)))
-        seats.call_over(state, call, now, wrap_up=False)
+        left_at = max(charged, adopting.since_when(seen, now))
+        seats.call_over(state, call, now, wrap_up=False, until=left_at)
+        if not call.peer:
+            interaction.write_given_on(state, call, left_at)
+        call.enter(Event.LEG_LOST, left_at)
         call.agent = None
     elif call.stage == "offered":
         _drop_offer(state, call, max(charged, adopting.since_when(seen, now)), now)

@@ -269,10 +269,13 @@ def hold_changed(state: State, agent: str, held: bool, now: float) -> None:
     apply(state, seat_of(state, agent, now), Event.HOLD if held else Event.UNHOLD, now)
 
 
-def call_over(state: State, call: Call, now: float, *, wrap_up: bool) -> None:
-    """The talk is over. Without wrap-up (the caller is elsewhere) he is free now."""
+def call_over(
+    state: State, call: Call, now: float, *, wrap_up: bool, until: float | None = None
+) -> None:
+    """The talk is over. Without wrap-up (the caller is elsewhere) he is free now. `until`: when it
+    was over, if that is only found now."""
     seat = seat_of(state, call.agent or "", now)
-    _charge_talk(seat, call, now)
+    _charge_talk(seat, call, now if until is None else until)
     if seat.call != call.id:
         pass  # he is with another call by now
     elif wrap_up:

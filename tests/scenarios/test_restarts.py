@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.core.centre import Centre
-from callcenter.core.commands import FinishWrapUp, HangUpCall
+from callcenter.core.commands import FinishWrapUp, HangUpCall, TransferCall
 from callcenter.core.inputs import (
     CallArrived,
     CallMissed,
@@ -112,6 +112,37 @@ def test_cold_restart_with_nothing_but_the_facts_on_the_channels(journal: Journa
     waits = [world.store.interactions[line.id].wait_seconds for line in waiting]
     assert min(waits) > 8.0  # the time before the restart counts
     assert world.agent_row("ada").state == "offline"  # whom we only knew from his call
+    journal.close()
+
+
+def test_who_was_given_on_in_the_seconds_that_the_disk_lost_did_not_wait_until_we_looked(
+    journal: Journal,
+) -> None:
+    world = open_house("ada", "bob", journal=journal)
+    line = talking(world, "ada")
+    world.run(10)
+    (segment,) = journal.folder.glob("inputs-*.jsonl")
+    kept = segment.read_bytes()
+    assert world.click("ada", TransferCall(line.id, "agent", "bob")) is None
+    world.run(1)
+    assert world.asterisk.answer("bobweb")
+    world.run(8)
+    assert world.agent_row("bob").state == "talking"
+    world.die()
+    journal.close()
+    segment.write_bytes(kept)
+    world.run(7)
+    world.come_back()
+    world.run(0.1)
+    assert world.call_row(line.id).agent == "bob"
+    world.asterisk.caller_hangs_up(line)
+    world.run(60)
+    record = world.store.interactions[line.id]
+    parts = {part.agent: part.talk_seconds for part in world.store.parts.values()}
+    assert parts == pytest.approx({"ada": 10.2, "bob": 15.1}, abs=1.1)  # with the ringing
+    assert record.wait_seconds == pytest.approx(1.0, abs=0.2)
+    spent = record.wait_seconds + record.talk_seconds + record.hold_seconds
+    assert spent <= record.ended_at - record.started_at
     journal.close()
 
 
