@@ -8,7 +8,8 @@ The caller hangs up, his entry stays in line with its key (`Router.sleep`). Two 
   dialled, and when he answers the entry wakes and gets the next agent.
 
 Who agreed to be called at a later time is *scheduled*: he has no place in line until it has come,
-and waits from then on.
+and waits from then on. So is who asked *after hours*, for when they begin next: nobody is there
+whom he could wait for.
 
 This file must not know how to dial, nor time zones: windows come as moments in time.
 """
@@ -30,6 +31,7 @@ class State(StrEnum):
     WAITING = "waiting"  # for its turn
     RESTING = "resting"  # until the next try is allowed
     SCHEDULED = "scheduled"  # for a time that has not come; he waits for nothing yet
+    AFTER_HOURS = "after-hours"  # the same, until the hours begin in which he may be called
     DIALLING = "dialling"
     REACHED = "reached"  # the customer is on the line
     DONE = "done"
@@ -47,16 +49,20 @@ class Event(StrEnum):
     CANCELLED = "cancelled"
     POSTPONED = "postponed"  # not before a later moment
     AGREED = "agreed"  # with him, on a later time
-    DUE = "due"  # that time has come
+    CLOSED = "closed"  # asked for outside the hours
+    DUE = "due"  # that time has come, or the hours have begun
 
 
 ENDED: Final = frozenset({State.DONE, State.GIVEN_UP, State.CANCELLED})
+NOT_YET: Final = frozenset({State.SCHEDULED, State.AFTER_HOURS})
+"""In no line, and in no figure of those who wait."""
 # NOT_REACHED and HUNG_UP lead to another try, or to GIVEN_UP when there were enough.
 TABLE: Final[dict[State, dict[Event, State]]] = {
     State.WAITING: {
         Event.DIALLED: State.DIALLING,
         Event.POSTPONED: State.RESTING,
         Event.AGREED: State.SCHEDULED,
+        Event.CLOSED: State.AFTER_HOURS,
         Event.CANCELLED: State.CANCELLED,
     },
     State.RESTING: {
@@ -68,6 +74,13 @@ TABLE: Final[dict[State, dict[Event, State]]] = {
     State.SCHEDULED: {
         Event.DUE: State.WAITING,
         Event.AGREED: State.SCHEDULED,
+        Event.CLOSED: State.AFTER_HOURS,
+        Event.CANCELLED: State.CANCELLED,
+    },
+    State.AFTER_HOURS: {
+        Event.DUE: State.WAITING,
+        Event.AGREED: State.SCHEDULED,
+        Event.CLOSED: State.AFTER_HOURS,
         Event.CANCELLED: State.CANCELLED,
     },
     State.DIALLING: {
@@ -86,7 +99,8 @@ TABLE: Final[dict[State, dict[Event, State]]] = {
 @dataclass(frozen=True, slots=True)
 class Callback:
     """`entry` is the place in line, `identity` the verified number. `windows` empty: at any time.
-    `rested_at`: when a resting callback may be tried again, or the time of a scheduled one."""
+    `rested_at`: when a resting callback may be tried again, or the time of one that is scheduled or
+    waits for the hours."""
 
     entry: str
     queue: str
@@ -132,6 +146,11 @@ def postponed(callback: Callback, until: float, now: float) -> Callback | Refusa
 def agreed(callback: Callback, until: float, now: float) -> Callback | Refusal:
     """As `postponed`, by the customer's own wish: until that moment he does not wait."""
     return _put_off(callback, Event.AGREED, until, now)
+
+
+def after_hours(callback: Callback, now: float) -> Callback | Refusal:
+    """As `agreed`, for whom nobody can call now: until his hours begin he does not wait."""
+    return _put_off(callback, Event.CLOSED, now, now)
 
 
 def _put_off(callback: Callback, event: Event, until: float, now: float) -> Callback | Refusal:

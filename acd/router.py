@@ -62,25 +62,34 @@ class Router:
     def join(self, entry: Entry, now: float, *, promised: bool = False) -> Refusal | None:
         """Put an entry in line by its `joined_at` (now, or earlier for who keeps an old place; who
         called before and was cut off gets his place back by `identity` if the queue says so).
-        `promised`: he was told before that there is a place for him, however full the line is.
+        `promised`: he was told before that there is a place for him, however full the line is and
+        whether or not the queue takes anybody else now.
 
         Refusals: already-waiting, unknown-queue, queue-closed, full."""
         if entry.id in self._floor.waiting:
             return Refusal("already-waiting", f"{entry.id} is waiting already.")
         refusal = self._refused(entry.queue)
-        if refusal is not None and not (promised and refusal.code == "full"):
+        if refusal is not None and not (promised and refusal.code != "unknown-queue"):
             return refusal
         state = self._floor.queues[entry.queue]
         entry = self._places.resumed(entry, now)
         entries.enter(self._floor, entry, state, now)
         return None
 
-    def _refused(self, queue_id: str) -> Refusal | None:
+    def closed(self, queue_id: str) -> Refusal | None:
+        """Why nobody may join now, however few wait: unknown-queue, queue-closed."""
         state = self._floor.queues.get(queue_id)
         if state is None:
             return Refusal("unknown-queue", f"There is no queue {queue_id}.")
         if not state.queue.enabled:
             return Refusal("queue-closed", f"Queue {state.queue.name} is closed.")
+        return None
+
+    def _refused(self, queue_id: str) -> Refusal | None:
+        closed = self.closed(queue_id)
+        if closed is not None:
+            return closed
+        state = self._floor.queues[queue_id]
         if len(state.line) >= state.queue.waiting_max:
             text = f"Queue {state.queue.name} is full ({state.queue.waiting_max} waiting)."
             return Refusal("full", text)

@@ -115,13 +115,20 @@ class Gauges(Collector):
         ready = GaugeMetricFamily(
             "callcenter_queue_agents_available", "Agents who could take a call.", labels=["queue"]
         )
+        callbacks = GaugeMetricFamily(
+            "callcenter_queue_callbacks",
+            "Open callbacks: scheduled for a time that has not come, or due.",
+            labels=["queue", "state"],
+        )
         now = self.loop.clock.now()
         for queue, row in board.queues.items():
             since = row.oldest_joined_at
             waiting.add_metric([queue], row.waiting)
             oldest.add_metric([queue], 0.0 if since is None else max(0.0, now - since))
             ready.add_metric([queue], row.available)
-        yield from (calls, agents, waiting, oldest, ready)
+            callbacks.add_metric([queue, "scheduled"], row.scheduled)
+            callbacks.add_metric([queue, "due"], row.callbacks_due)
+        yield from (calls, agents, waiting, oldest, ready, callbacks)
 
     def _loop_figures(self) -> Iterator[Metric]:
         loop = self.loop

@@ -24,6 +24,8 @@ Metric = Literal[
     "paused",
     "unreachable",
     "over_limit",
+    "callbacks_scheduled",
+    "callbacks_due",
 ]
 Operator = Literal["over", "under"]
 Scope = Literal["house", "team", "queue"]
@@ -109,6 +111,8 @@ METRICS: Final[Mapping[Metric, Callable[[Queues, Agents, float], float | None]]]
     "paused": _in_state("paused"),
     "unreachable": _in_state("unreachable"),
     "over_limit": _over_limit,
+    "callbacks_scheduled": lambda queues, agents, now: float(sum(row.scheduled for row in queues)),
+    "callbacks_due": lambda queues, agents, now: float(sum(row.callbacks_due for row in queues)),
 }
 
 

@@ -12,6 +12,7 @@ from typing import assert_never
 from callcenter.core import (
     answers,
     callbacks,
+    callbacks_asked,
     calling_back,
     facts,
     journeys,
@@ -214,7 +215,7 @@ def _look_up(state: State, call: Call, ask: LookUp, now: float) -> Answer | None
     longest = limit if isinstance(limit, int | float) else 0.0
     token = call.next_token()
     state.timers.set("prompt", call.id, now + longest + DATA_LOST_SECONDS)
-    call.asking, first = ask, callbacks.first_question(ask)
+    call.asking, first = ask, callbacks_asked.first_question(ask)
     state.ask(AskData(call.id, token, first.source, first.arguments))
     return None
 

@@ -189,8 +189,9 @@ class QueueRow:
     """One queue, with the day's counters (they restart at the centre's midnight or start).
 
     `oldest_joined_at`: when the longest-waiting caller joined. `scheduled`: callbacks agreed for a
-    time that has not come, the first at `next_scheduled_at`; they do not wait, and are in no other
-    figure. Service level: of all offered.
+    time that has not come or asked for after hours, the first at `next_scheduled_at`; they do not
+    wait, and are in no other figure. `callbacks_due`: those whose time has come and who have not
+    talked with an agent yet. Service level: of all offered.
     `agents_choose`: agents may take who waits, whatever the order."""
 
     queue: str
@@ -199,6 +200,7 @@ class QueueRow:
     oldest_joined_at: float | None = None
     scheduled: int = 0
     next_scheduled_at: float | None = None
+    callbacks_due: int = 0
     available: int = 0
     offered_agents: int = 0
     talking: int = 0

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from acd.callback import Callback, Window
-from acd.callback import State as Turn
+from acd.callback import NOT_YET, Callback, Window
 from callcenter.core.commands import CustomerCard
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import CallbackAttempt, CallbackOutcome, RecordCallback
@@ -78,7 +77,7 @@ class Request:
     @property
     def scheduled(self) -> bool:
         """Its time has not come: it is in no line, and in no figure of those who wait."""
-        return self.turn.state is Turn.SCHEDULED
+        return self.turn.state in NOT_YET
 
 
 @dataclass(slots=True)
@@ -135,6 +134,14 @@ def record(request: Request, revision: int) -> RecordCallback:
 
 
 # -- hours --------------------------------------------------------------------------------------
+def clock_of(policy: CallbackPolicy, at: float | None) -> tuple[str, str]:
+    """The day (YYYY-MM-DD) and the time (HH:MM) of a moment on the queue's clock; None: "", ""."""
+    if at is None:
+        return "", ""
+    there = local_time(at, policy.time_zone or "UTC")
+    return there.date, f"{there.minute // 60:02}:{there.minute % 60:02}"
+
+
 def windows_of(policy: CallbackPolicy, time_zone: str, now: float) -> tuple[Window, ...]:
     """When the customer may be called in the days to come: within the queue's hours on the queue's
     clock, and within the customer's on his own (the queue's where his is not known). Empty: at any

@@ -62,7 +62,7 @@ def _ask(state: State, by: str, action: AskCallback, now: float) -> str | None:
     if action.not_before is not None and action.not_before > now:
         callbacks.agree(state, request, action.not_before, now)
         return None
-    entered = callbacks.enter(state, request, now)
+    entered = callbacks.take_in(state, request, now)
     return None if entered is None else refusals.CALLBACKS_FULL
 
 

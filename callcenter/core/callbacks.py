@@ -1,10 +1,12 @@
-"""The book of callbacks: asked for, merged, given back to who calls again, postponed, ended.
+"""The book of callbacks: in line, given back to who calls again, postponed, ended.
 
 An entry of the router stands for the customer while nobody is on the line; it sleeps under the
 callback's own id at the place he had. A callback that was agreed for a later time is *scheduled*:
 it has no entry, stands in no line and in no figure of those who wait, until its time has come; its
-wait is counted from then. Dialling is `calling_back`'s, finding again `callbacks_found`'s. What is
-kept here is written to the database with every change (`record`), so that it outlives even a lost
+wait is counted from then. So is one that was asked for *after hours*, until they begin: those of
+one night come into the line then, in the order in which they were asked for. Flows ask in
+`callbacks_asked`; dialling is `calling_back`'s, finding again `callbacks_found`'s. What is kept
+here is written to the database with every change (`record`), so that it outlives even a lost
 journal.
 """
 
@@ -14,7 +16,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from acd.callback import Callback, Event, agreed, merged, next_allowed, postponed, step
+from acd.callback import (
+    Callback,
+    Event,
+    after_hours,
+    agreed,
+    next_allowed,
+    postponed,
+    step,
+)
 from acd.callback import State as Turn
 from acd.model import Entry
 from acd.refusals import Refusal
@@ -23,15 +33,8 @@ from callcenter.core.callback import Request, Schedule, record, windows_of
 from callcenter.core.commands import CustomerCard
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.effects import CallbackOutcome
-from callcenter.core.inputs import DataLookedUp
 from callcenter.core.state import GONE_MAX, State, remember
-from ivr.asks import Found, LookUp
 
-ASKED: Final = "callback"
-CANCEL: Final = "cancel-callback"
-SOURCES: Final = frozenset({ASKED, CANCEL})
-CHECK: Final = "dialable"
-"""The look-up that says whether a number may be dialled: its E.164 form and time zone."""
 CALLBACKS_MAX: Final = 20_000
 WRITING_UP: Final = 20  # lines that an agent may still write of the call that asked
 
@@ -44,122 +47,15 @@ def policy_of(state: State, queue: str) -> CallbackPolicy:
     return state.config.callbacks.get(queue) or CallbackPolicy()
 
 
-# -- a flow asks --------------------------------------------------------------------------------
-def first_question(ask: LookUp) -> LookUp:
-    """What has to be looked up before the flow can have its answer."""
-    if ask.source not in SOURCES:
-        return ask
-    return LookUp(CHECK, {"number": str(ask.arguments.get("number", ""))})
-
-
-def answer(state: State, call: Call, fact: DataLookedUp, now: float) -> Found | None:
-    """The number is looked up: the answer for the flow, None if it asked for something else."""
-    ask, call.asking = call.asking, None
-    if ask is None or ask.source != ASKED:
-        return None
-    number = str(fact.values.get("number", ""))
-    if fact.error or not number:
-        return Found({}, fact.error or "the number cannot be dialled")
-    return _book(state, call, ask, number, str(fact.values.get("time_zone", "")), now)
-
-
-def _book(state: State, call: Call, ask: LookUp, number: str, time_zone: str, now: float) -> Found:
-    queue = str(ask.arguments.get("queue", ""))
-    known = state.callers_back.get((queue, number))
-    if known is not None:
-        return _again(state, call, state.callbacks[known], now)
-    refused = refusal(state, queue)
-    if refused is not None:
-        state.record(call, "callback-refused", now, {"queue": queue, "reason": refused})
-        return Found({}, refused)
-    request = _of_call(state, call, ask, number, time_zone, now)
-    refused = enter(state, request, now)
-    if refused is not None:
-        state.record(call, "callback-refused", now, {"queue": queue, "reason": refused})
-        return Found({}, refused)
-    call.booked = request.id
-    asked = {"callback": request.id, "queue": queue, "number": number, "mode": request.turn.mode}
-    state.record(call, "callback-asked", now, asked | {"within": state.target_of(queue)})
-    return Found(told(state, request, now))
-
-
-def _again(state: State, call: Call, request: Request, now: float) -> Found:
-    """Who asks twice is called once: the older place, the wishes of today. Who had agreed to a
-    later time wants it at his turn now."""
-    policy = policy_of(state, request.queue)
-    since = now if call.joined_at is None else call.joined_at
-    if request.scheduled and not line_up(state, request, now, since):
-        return Found({}, OFF)
-    request.turn = merged(request.turn, replace(request.turn, tries_max=policy.tries_max))
-    call.booked = request.id
-    if not request.call and not request.origin:  # not to be dialled while he is on the line
-        request.origin = call.id
-        state.router.sleep(request.id, now)
-    state.record(call, "callback-again", now, {"callback": request.id, "queue": request.queue})
-    write(state, request)
-    return Found({**told(state, request, now), "already": True})
-
-
-def told(state: State, request: Request, now: float) -> dict[str, object]:
-    """What a flow may say about the callback."""
-    estimate = state.router.estimate(request.id, now)
-    minutes = None if estimate is None else max(1, round(sum(estimate) / 120))
-    return {
-        "already": False,
-        "number": request.number,
-        "position": state.router.position(request.id),
-        "minutes": minutes,
-    }
-
-
+# -- what a queue takes ---------------------------------------------------------------------------
 def refusal(state: State, queue: str) -> str | None:
     """Why this queue takes no callback now."""
     policy = state.config.callbacks.get(queue)
     if policy is None or not policy.enabled or not state.config.dialling.enabled:
         return OFF
-    open_now = sum(1 for request in state.callbacks.values() if request.queue == queue)
-    full = open_now >= policy.waiting_max or len(state.callbacks) >= CALLBACKS_MAX
+    full = state.callbacks_open[queue] >= policy.waiting_max
+    full |= len(state.callbacks) >= CALLBACKS_MAX
     return FULL if full else None
-
-
-def _of_call(
-    state: State, call: Call, ask: LookUp, number: str, time_zone: str, now: float
-) -> Request:
-    arguments = ask.arguments
-    queue = str(arguments.get("queue", ""))
-    skills = arguments.get("skills")
-    customer = call.customer
-    asked = arguments.get("priority")
-    return Request(
-        turn=turn_of(state, _new_id(state, call), queue, number, time_zone, now),
-        contact=call.books,
-        name=call.name,
-        did=call.did,
-        language=str(arguments.get("language") or call.language),
-        started_at=call.started_at,
-        asked_at=now,
-        asked_by="caller",
-        joined_at=now if call.joined_at is None else call.joined_at,
-        time_zone=time_zone,
-        flow=call.flow,
-        path=call.path,
-        skills=dict(skills) if isinstance(skills, Mapping) else {},
-        asked_priority=asked if isinstance(asked, int) else 0,
-        priority=call.priority_of(asked if isinstance(asked, int) else 0),
-        value_seconds=customer.value_seconds if customer else 0.0,
-        cards=call.cards,
-        customer=customer.id if customer else None,
-        origin=call.id,
-    )
-
-
-def _new_id(state: State, call: Call) -> str:
-    """One call may ask in more than one queue."""
-    id, count = f"cb-{call.id}", 1
-    while id in state.callbacks:
-        count += 1
-        id = f"cb-{call.id}-{count}"
-    return id
 
 
 def turn_of(state: State, id: str, queue: str, number: str, time_zone: str, now: float) -> Callback:
@@ -177,6 +73,19 @@ def turn_of(state: State, id: str, queue: str, number: str, time_zone: str, now:
 
 
 # -- in the line --------------------------------------------------------------------------------
+def take_in(state: State, request: Request, now: float) -> str | None:
+    """Just asked for: into the line, or outside the hours into it when they begin. Returns why
+    not."""
+    fresh_hours(state, request, now)
+    if next_allowed(request.turn.windows, now) in (None, now):  # None: given up at once
+        return enter(state, request, now)
+    refused = state.router.closed(request.queue)
+    if refused is not None:
+        return refused.text
+    await_hours(state, request, now)
+    return None
+
+
 def enter(
     state: State,
     request: Request,
@@ -201,6 +110,8 @@ def enter(
 
 
 def _join(state: State, request: Request, now: float, *, promised: bool = False) -> str | None:
+    if request.queue not in state.config.queues:
+        return "unknown-queue"
     entry = Entry(
         id=request.id,
         queue=request.queue,
@@ -223,7 +134,10 @@ def _join(state: State, request: Request, now: float, *, promised: bool = False)
 
 
 def _known(state: State, request: Request) -> None:
+    if request.id not in state.callbacks:
+        state.callbacks_open[request.queue] += 1
     state.callbacks[request.id] = request
+    state.touch_queue(request.queue)
     state.callers_back[request.key] = request.id
 
 
@@ -257,7 +171,18 @@ def agree(state: State, request: Request, until: float, now: float) -> Refusal |
     """He is to be called at that time, or as soon as the hours allow it then: until it has come he
     is in no line. What he has waited so far is nobody's wait."""
     fresh_hours(state, request, max(until, now))
-    turn = agreed(request.turn, until, now)
+    return _set_aside(state, request, agreed(request.turn, until, now), until, now)
+
+
+def await_hours(state: State, request: Request, now: float) -> Refusal | None:
+    """Nobody can call him before the hours begin, and he waits from then on."""
+    fresh_hours(state, request, now)
+    return _set_aside(state, request, after_hours(request.turn, now), now, now)
+
+
+def _set_aside(
+    state: State, request: Request, turn: Callback | Refusal, until: float, now: float
+) -> Refusal | None:
     if isinstance(turn, Refusal):
         return turn
     if state.router.position(request.id) is not None:
@@ -273,17 +198,56 @@ def agree(state: State, request: Request, until: float, now: float) -> Refusal |
     return None
 
 
-def due(state: State, request: Request, now: float) -> None:
-    """Its time has come: it waits from then on, unless the hours have been changed meanwhile."""
+def due(state: State, queue: str, now: float) -> None:
+    """Those of this queue whose time has come, the first first; of one moment, as of the morning
+    after a night, in the order in which they were asked for."""
+    schedule = state.schedules.get(queue)
+    if schedule is None or schedule.next_at is None or schedule.next_at > now:
+        return
+    ready = [state.callbacks[id] for id, at in schedule.times.items() if at <= now]
+    for request in sorted(ready, key=lambda one: (one.joined_at, one.asked_at)):
+        _begin_to_wait(state, request, now)
+
+
+def _begin_to_wait(state: State, request: Request, now: float) -> None:
+    """From when its time came, unless the hours have been changed meanwhile."""
     fresh_hours(state, request, now)
     open_at = next_allowed(request.turn.windows, now)
     if open_at is not None and open_at > now:
-        agree(state, request, open_at, now)
+        if request.turn.state is Turn.AFTER_HOURS:
+            await_hours(state, request, now)
+        else:
+            agree(state, request, open_at, now)
     elif line_up(state, request, now, request.joined_at):
         if open_at is None:
             postpone(state, request, now, now)  # there is no such hour any more: given up
         else:
             stand_by(state, request, now)
+
+
+def as_soon_as_possible(state: State, request: Request, now: float, since: float) -> bool:
+    """In the line as of `since`, or outside the hours when they begin. False: it is over."""
+    fresh_hours(state, request, now)
+    if next_allowed(request.turn.windows, now) in (None, now):
+        return line_up(state, request, now, since)
+    if request.turn.state is not Turn.AFTER_HOURS:
+        await_hours(state, request, now)
+    return True
+
+
+def hours_changed(state: State, before: Mapping[str, CallbackPolicy], now: float) -> None:
+    """Who waits for the hours to begin waits for those of now: `before` are the rules of until
+    now."""
+    for queue in list(state.schedules):
+        if state.config.callbacks.get(queue) == before.get(queue):
+            continue
+        for id in list(state.schedules[queue].times):
+            request = state.callbacks[id]
+            if request.turn.state is not Turn.AFTER_HOURS:
+                continue
+            fresh_hours(state, request, now)
+            if next_allowed(request.turn.windows, now) not in (None, request.joined_at):
+                await_hours(state, request, now)
 
 
 def line_up(state: State, request: Request, now: float, since: float) -> bool:
@@ -351,7 +315,8 @@ def over(state: State, request: Request, outcome: CallbackOutcome, now: float) -
     request.turn = replace(request.turn, state=final, since=now, rested_at=None)
     state.timers.clear("callback", request.id)
     _off_schedule(state, request)
-    state.callbacks.pop(request.id, None)
+    if state.callbacks.pop(request.id, None) is not None:
+        state.callbacks_open[request.queue] -= 1
     remember(state.callbacks_gone, request.id, GONE_MAX)
     if state.callers_back.get(request.key) == request.id:
         del state.callers_back[request.key]
@@ -409,6 +374,16 @@ def place_of(state: State, call: Call, queue: str) -> Request | None:
     request = state.callbacks.get(id or "")
     taken = request is None or request.scheduled or request.turn.state is Turn.REACHED
     return None if taken else request
+
+
+def not_needed(state: State, call: Call, queue: str, now: float) -> None:
+    """Who asked after hours stands in that line by himself now: he need not be called. (Who agreed
+    to a time may call about something else, and is called then.)"""
+    request = state.callbacks.get(state.callers_back.get((queue, call.number), ""))
+    if request is None or call.callback or request.turn.state is not Turn.AFTER_HOURS:
+        return
+    state.record(call, "callback-returned", now, {"callback": request.id})
+    over(state, request, "returned", now)
 
 
 # -- the books ----------------------------------------------------------------------------------

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from acd.callback import NOT_YET
 from acd.callback import State as Turn
 from callcenter.core.call import Call
 from callcenter.core.callback import Request
 from callcenter.core.callbacks import (
     agree,
+    await_hours,
     enter,
     line_up,
     over,
@@ -53,13 +55,16 @@ def found(state: State, fact: CallbacksFound, now: float) -> None:
 
 def _placed(state: State, request: Request, row: RecordCallback, now: float) -> str | None:
     """Back into the line, or scheduled as before. Returns why not."""
-    if row.state != Turn.SCHEDULED:
+    if row.state not in NOT_YET:
         return enter(state, request, now, request.turn.rested_at, promised=True)
     if request.joined_at <= now:  # its time came while nobody was there
         return enter(state, request, now, promised=True)
     if request.queue not in state.config.queues:
         return "unknown-queue"
-    agree(state, request, request.joined_at, now)
+    if row.state == Turn.AFTER_HOURS:
+        await_hours(state, request, now)
+    else:
+        agree(state, request, request.joined_at, now)
     return None
 
 
@@ -77,7 +82,7 @@ def _caught_up(state: State, request: Request, row: RecordCallback, now: float) 
     if row.revision <= request.written or request.call:
         return
     request.written, request.attempts = row.revision, row.attempts
-    begun = request.scheduled and row.state != Turn.SCHEDULED and not row.outcome
+    begun = request.scheduled and row.state not in NOT_YET and not row.outcome
     if begun and not line_up(state, request, now, min(row.joined_at, now)):
         return
     if row.outcome:
@@ -87,6 +92,8 @@ def _caught_up(state: State, request: Request, row: RecordCallback, now: float) 
         postpone(state, request, now + request.turn.retry_seconds, now)
     elif row.state == Turn.SCHEDULED and row.next_at is not None:
         agree(state, request, row.next_at, now)
+    elif row.state == Turn.AFTER_HOURS:
+        await_hours(state, request, now)
     else:
         stand_by(state, request, now)  # it goes on from where we know it to be
 

@@ -18,7 +18,7 @@ from acd.callback import Callback, Event, next_allowed, step
 from acd.callback import State as Turn
 from acd.model import Offer
 from acd.refusals import Refusal
-from callcenter.core import callbacks, facts, leaving, seats, trunks
+from callcenter.core import callbacks, callbacks_asked, facts, leaving, seats, trunks
 from callcenter.core.call import Call
 from callcenter.core.call import Event as CallEvent
 from callcenter.core.callback import Request
@@ -66,7 +66,7 @@ def rested(state: State, id: str, now: float) -> None:
     if request is None:
         return
     if request.scheduled:
-        callbacks.due(state, request, now)
+        callbacks.due(state, request.queue, now)
         return
     turn = step(request.turn, Event.RESTED, now)
     if not isinstance(turn, Refusal):
@@ -94,8 +94,8 @@ def taken_back(request: Request, now: float) -> None:
 def answer(state: State, call: Call, fact: DataLookedUp, now: float) -> Found | None:
     """What a flow asked about callbacks, None if it asked for something else."""
     ask = call.asking
-    if ask is None or ask.source != callbacks.CANCEL:
-        return callbacks.answer(state, call, fact, now)
+    if ask is None or ask.source != callbacks_asked.CANCEL:
+        return callbacks_asked.answer(state, call, fact, now)
     call.asking = None
     number, queue = str(fact.values.get("number", "")), str(ask.arguments.get("queue") or "")
     if fact.error or not number:

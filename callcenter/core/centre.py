@@ -326,6 +326,7 @@ class Centre:
             state.touch_queue(queue)
             if queue in config.queues:
                 state.orphaned.pop(queue, None)
+        callbacks.hours_changed(state, before.callbacks, now)
         for call in state.calls.values():
             state.touch_call(call.id)
             if call.session is not None:

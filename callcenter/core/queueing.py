@@ -60,6 +60,7 @@ def join(
         refused = _new_place(state, call, ask, now, preferred, boost)
         if refused is not None:
             return refused
+        callbacks.not_needed(state, call, ask.queue, now)
     call.queue = ask.queue
     call.enter(Event.QUEUED, now)
     call.token = ""
@@ -130,6 +131,7 @@ def number_known(state: State, call: Call, now: float) -> None:
         state.router.leave(call.id, now)
         state.queue_day(call.queue or "").offered -= 1
         take_place(state, call, kept, now)
+    callbacks.not_needed(state, call, call.queue or "", now)
     state.router.identify(call.id, number, now)
     call.joined_at = state.router.joined_at(call.id)
     state.tag(call, facts.of_queue(call))

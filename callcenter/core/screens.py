@@ -175,13 +175,15 @@ def queue_row(state: State, queue_id: str, members: Mapping[str, Seat | None]) -
             counts[seat.presence.state] = counts.get(seat.presence.state, 0) + 1
     day = state.days.get(queue_id) or QueueDay()
     schedule = state.schedules.get(queue_id)
+    scheduled = 0 if schedule is None else len(schedule.times)
     return QueueRow(
         queue=queue_id,
         name=queue.name,
         waiting=state.router.waiting(queue_id),
         oldest_joined_at=state.router.oldest(queue_id),
-        scheduled=0 if schedule is None else len(schedule.times),
+        scheduled=scheduled,
         next_scheduled_at=None if schedule is None else schedule.next_at,
+        callbacks_due=state.callbacks_open[queue_id] - scheduled,
         available=counts.get(PresenceState.AVAILABLE, 0),
         offered_agents=counts.get(PresenceState.OFFERED, 0),
         talking=counts.get(PresenceState.TALKING, 0) + counts.get(PresenceState.HOLD, 0),

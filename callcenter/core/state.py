@@ -8,6 +8,7 @@ here knows Asterisk, a clock or a database.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -120,8 +121,8 @@ class State:
     goes on from there. `dialled`: how many outside numbers were dialled in this epoch,
     `dialled_numbers` when each was lately,
     `by_hand` who dialled by hand. `callbacks`: those that are not over, `callers_back` by
-    queue and number, `schedules` those whose time has not come, by queue, `callbacks_gone` ended
-    lately, looked at again from `callbacks_look_at` on.
+    queue and number, `callbacks_open` how many by queue, `schedules` those whose time has not come,
+    by queue, `callbacks_gone` ended lately, looked at again from `callbacks_look_at` on.
     `consoles`: open ones of people whom the configuration does not know yet.
     `trials`: flows offered to be heard once, by token. `hearers`: supervisors at calls, by user.
     `quarantined`: calls whose input made the core fail. `blame`: the call a step is working on,
@@ -152,6 +153,7 @@ class State:
     by_hand: Meter = field(default_factory=Meter)
     callbacks: dict[str, Request] = field(default_factory=dict)
     callers_back: dict[tuple[str, str], str] = field(default_factory=dict)
+    callbacks_open: Counter[str] = field(default_factory=Counter)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     callbacks_look_at: float = 0.0
     callbacks_gone: dict[str, None] = field(default_factory=dict)

@@ -20,11 +20,12 @@ LINES: tuple[Figure, ...] = (
         ("Offered", "进入队列"),
         (
             "Callers who joined the queue for the first time in their call. A callback counts once,"
-            " from when it was asked for; one agreed for a later time from that time on, and not at"
-            " all if it is cancelled before."
+            " from when it was asked for; one agreed for a later time from that time on, one asked"
+            " for after hours from when they begin, and not at all if it is cancelled before."
             " Offered = answered + abandoned + sent on + waiting now.",
             "在本次通话中首次进入该队列的来电者。回电从提出时起算一次；约定了时间的回电从约定时间起算，"
-            "在此之前取消的不计。进入队列 = 已接听 + 放弃 + 转出 + 仍在等待。",
+            "非服务时间提出的从服务时间开始起算，在此之前取消的不计。"
+            "进入队列 = 已接听 + 放弃 + 转出 + 仍在等待。",
         ),
     ),
     whole(
@@ -60,8 +61,8 @@ LINES: tuple[Figure, ...] = (
         ("Waiting now", "仍在等待"),
         (
             "Callers of those offered who are still in the line. A callback agreed for a time that"
-            " has not come does not wait.",
-            "进入队列后此刻仍在等待的来电者。约定时间未到的回电不算等待。",
+            " has not come, or asked for after hours that have not begun, does not wait.",
+            "进入队列后此刻仍在等待的来电者。约定时间或服务时间未到的回电不算等待。",
         ),
     ),
     whole(
@@ -174,9 +175,10 @@ LINES: tuple[Figure, ...] = (
         (
             "Average speed of answer: the mean wait of answered callers, from joining their first"
             " queue until an agent answered (ringing included). A callback waits from when it was"
-            " asked for, one agreed for a later time from that time on.",
+            " asked for, one agreed for a later time from that time on, one asked for after hours"
+            " from when they begin.",
             "平均应答速度：已接听来电者从首次进入队列到坐席接听的平均等待（含振铃）。"
-            "回电从提出时起算，约定了时间的从约定时间起算。",
+            "回电从提出时起算，约定了时间的从约定时间起算，非服务时间提出的从服务时间开始起算。",
         ),
         "down",
         behind="answered",

@@ -313,9 +313,11 @@ MEASURES: Mapping[str, Figure] = {
             "count",
             ("Scheduled", "已约定时间"),
             (
-                "Of those still open: agreed with the customer for a time that has not come. They"
-                " are in no line and wait for nothing yet.",
-                "未完成的回电中与客户约定了时间、且时间未到的。它们不在队列中，也不算等待。",
+                "Of those still open: agreed with the customer for a time that has not come, or"
+                " asked for after hours that have not begun. They are in no line and wait for"
+                " nothing yet.",
+                "未完成的回电中与客户约定了时间、且时间未到的，以及非服务时间提出、服务时间未到的。"
+                "它们不在队列中，也不算等待。",
             ),
         ),
         _measure(
@@ -329,9 +331,10 @@ MEASURES: Mapping[str, Figure] = {
             "seconds",
             ("Mean wait until served", "平均完成等待"),
             (
-                "From asking, or from the time that was agreed, until the callback was over, of"
-                " those served.",
-                "已完成回电从提出（约定了时间的从约定时间）到结束的平均时长。",
+                "From asking, or from the time that was agreed or the hours began, until the"
+                " callback was over, of those served.",
+                "已完成回电从提出（约定了时间的从约定时间，非服务时间提出的从服务时间开始）"
+                "到结束的平均时长。",
             ),
         ),
         _measure(

@@ -21,8 +21,9 @@ Every figure of the reports, as the program works it out. Made from `callcenter/
 
 A callback **agreed for a later time** is *scheduled*: until that time it is in no line, live or
 here, and from then on it waits like a caller who joined at that moment; cancelled before, it is no
-caller of the queue. A callback without a time keeps the place of its caller and counts at once. The
-live figures, wallboards and alerts follow the same rule.
+caller of the queue. The same holds for one asked for **after hours** (outside those in which the
+queue, or the customer, may be called): it waits from when they begin. Any other callback keeps the
+place of its caller and counts at once. The live figures, wallboards and alerts follow these rules.
 
 Sums are whole numbers over *facts*: a **line** is a caller's stay in a queue, a **part** what one
 agent did in a call, an **offer** a phone that rang in vain, a **call** the whole, a **trunk** a

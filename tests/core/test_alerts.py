@@ -47,9 +47,9 @@ def test_a_rule_that_is_gone_stands_no_more() -> None:
 
 QUEUES = {
     "sales": QueueRow("sales", "Sales", waiting=2, oldest_joined_at=940, offered=10,
-                      answered_in_target=7, abandoned=1),
+                      answered_in_target=7, abandoned=1, scheduled=2, callbacks_due=3),
     "support": QueueRow("support", "Support", waiting=1, oldest_joined_at=900, offered=10,
-                        answered_in_target=10),
+                        answered_in_target=10, scheduled=3, callbacks_due=1),
 }  # fmt: skip
 AGENTS = {
     "ada": AgentRow("ada", "Ada", "Blue", "paused", 100, limit_seconds=600),
@@ -70,6 +70,8 @@ AGENTS = {
         ("paused", 1, 1),
         ("unreachable", 0, 0),
         ("over_limit", 1, 1),
+        ("callbacks_scheduled", 5, 2),
+        ("callbacks_due", 4, 3),
     ],
 )
 def test_a_figure_is_of_what_lies_inside(metric: str, house: float, blue: float) -> None:

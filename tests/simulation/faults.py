@@ -181,4 +181,14 @@ def changed(config: Config, rng: random.Random) -> Config:
                 broadcast=rng.choice((1, 1, 2)),
                 wrap_up_mode=rng.choice(("optional", "mandatory", "timed", "timed-extendable")),
             )
-    return replace(config, version=config.version + 1, agents=agents, queues=queues)
+    policy = config.callbacks["support"]
+    if policy.hours and rng.random() < 0.5:
+        hours = rng.choice(("08:05-24:00", "00:00-08:01, 08:20-24:00", "00:00-24:00"))
+        policy = replace(policy, hours={"mon-sun": hours})
+    return replace(
+        config,
+        version=config.version + 1,
+        agents=agents,
+        queues=queues,
+        callbacks={**config.callbacks, "support": policy},
+    )

@@ -6,10 +6,11 @@ where they do not; the rules of routing are stated here anew, not borrowed from 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from acd.callback import NOT_YET
 from acd.presence import State as PresenceState
 from callcenter.core.board import Board
 from callcenter.core.call import Call, Consultation
@@ -342,7 +343,7 @@ def _waiting_callbacks(state: State) -> list[str]:
     return [
         request.queue
         for request in state.callbacks.values()
-        if request.turn.state.value != "scheduled"
+        if request.turn.state.value not in NOT_YET
         if not request.call or state.calls[request.call].stage not in ("waiting", "offered")
     ]
 
@@ -358,7 +359,7 @@ def callbacks_are_kept(world: World) -> None:
     for id, request in state.callbacks.items():
         entry = request.call or id
         stands = request.turn.state.value
-        if stands == "scheduled":
+        if stands in NOT_YET:
             _is_scheduled(world, request)
         else:
             assert state.router.position(entry) is not None, f"{id} lost its place"
@@ -370,10 +371,10 @@ def callbacks_are_kept(world: World) -> None:
             expected = "dialling" if call.stage == "dialling" else "reached"
             assert stands == expected, f"{id} is {stands}, its call {call.stage}"
         else:
-            alone = ("waiting", "resting", "scheduled")
+            alone = ("waiting", "resting", *NOT_YET)
             assert stands in alone, f"{id} is {stands}, and nobody is called"
             awake = stands == "waiting" and request.turn.mode == "agent-first"
-            awake = (awake and not request.origin) or stands == "scheduled"
+            awake = (awake and not request.origin) or stands in NOT_YET
             assert state.router.asleep(entry) != awake, f"{id} is {stands}, asleep: {not awake}"
         assert stands != "resting" or ("callback", id) in timers, f"{id} rests for ever"
         assert not request.origin or request.origin in state.calls, f"{id} waits for nobody"
@@ -385,8 +386,24 @@ def callbacks_are_kept(world: World) -> None:
             assert written == known, f"{id} is {known}, in the books {written}"
     for queue, row in world.screens.queues.items():
         times = [r.joined_at for r in state.callbacks.values() if r.scheduled and r.queue == queue]
-        shown = (row.scheduled, row.next_scheduled_at)
-        assert shown == (len(times), min(times, default=None)), f"{queue} shows {shown}"
+        shown = (row.scheduled, row.next_scheduled_at, row.callbacks_due)
+        due = sum(1 for r in state.callbacks.values() if not r.scheduled and r.queue == queue)
+        assert shown == (len(times), min(times, default=None), due), f"{queue} shows {shown}"
+    _in_the_order_of_asking(state)
+
+
+def _in_the_order_of_asking(state: State) -> None:
+    """Those for whom the hours have begun at one moment, as after a night."""
+    alike: defaultdict[tuple[object, ...], list[tuple[float, int]]] = defaultdict(list)
+    for id, request in state.callbacks.items():
+        place, found = state.router.position(id), state.router._floor.waiting.get(id)
+        if place is not None and found is not None and request.joined_at > request.asked_at:
+            entry = found.entry
+            key = (request.queue, request.joined_at, entry.priority, entry.value_seconds)
+            alike[key].append((request.asked_at, place))
+    for together in alike.values():
+        places = [place for _, place in sorted(together)]
+        assert places == sorted(places), f"not in the order of asking: {together}"
 
 
 def _is_scheduled(world: World, request: Request) -> None:

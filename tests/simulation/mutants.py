@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from acd.router import Router
 from callcenter.core import (
     adopting,
     callbacks,
+    callbacks_asked,
     facts,
     interaction,
     leaving,
@@ -41,6 +43,7 @@ from tests.scenarios import (
     test_unanswered_offers,
     test_wrap_up,
 )
+from tests.scenarios import test_callbacks_after_hours as night
 
 Patch = pytest.MonkeyPatch
 
@@ -185,6 +188,20 @@ def epoch_forgotten(patch: Patch) -> None:
     patch.setattr(state_module, "EPOCH_SHIFT", 0)
 
 
+def any_order_in_the_morning(patch: Patch) -> None:
+    def due(state: State, queue: str, now: float) -> None:
+        for id, at in sorted(state.schedules[queue].times.items()):
+            if at <= now:
+                callbacks._begin_to_wait(state, state.callbacks[id], now)
+
+    patch.setattr(callbacks, "due", due)
+
+
+def waits_all_night(patch: Patch) -> None:
+    patch.setattr(callbacks_asked, "take_in", callbacks.enter)
+    patch.setattr(callbacks, "take_in", callbacks.enter)
+
+
 def waits_at_once(patch: Patch) -> None:
     def agree(state: State, request: Request, until: float, now: float) -> None:
         callbacks.enter(state, request, now, until)
@@ -252,4 +269,27 @@ MUTANTS = (
     Mutant("the time of a callback comes, and nothing of it", absent(callbacks, "due")),
     Mutant("who agrees to a later time keeps his place", absent(Router, "withdraw")),
     Mutant("a callback that is over is shown as scheduled", absent(Schedule, "drop")),
+    Mutant(
+        "those of one night are called in any order",
+        any_order_in_the_morning,
+        partial(
+            night.test_they_wait_for_nothing_at_night_and_are_called_in_the_order_of_asking,
+            night.CLOSED,
+        ),
+    ),
+    Mutant(
+        "who asks at night waits until the morning",
+        waits_all_night,
+        night.test_who_stood_in_line_when_the_hours_ended_keeps_his_place,
+    ),
+    Mutant(
+        "who asked at night and is served is called all the same",
+        absent(callbacks, "not_needed"),
+        night.test_who_calls_by_himself_before_the_hours_begin_is_not_called_any_more,
+    ),
+    Mutant(
+        "other hours hold from tomorrow on",
+        absent(callbacks, "hours_changed"),
+        partial(night.test_other_hours_hold_at_once_for_who_waits_for_them, {}, 0.0),
+    ),
 )

@@ -23,6 +23,8 @@ from tests.world.houses import SALES, SUPPORT, house, main_flow
 from tests.world.world import World
 
 REST_SECONDS = 4 * 3600.0
+# In which customers are called back. The stories begin at 08:00.
+HOURS = ("", "", "", "08:02-24:00", "00:00-08:01, 08:03-08:05, 08:09-24:00", "00:00-08:02")
 
 
 class Violation(AssertionError):
@@ -94,6 +96,8 @@ def _begin(seed: int, journal: Journal) -> World:
         )
         for queue in ("support", "sales")
     }
+    hours = random.Random(rng.random()).choice(HOURS)
+    policy = replace(policy, hours={"mon-sun": hours} if hours else {})
     config = house(support, SALES, flow=flow, callbacks={"support": policy}, recording=recording)
     return World(config, journal=journal)
 

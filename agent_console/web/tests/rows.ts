@@ -83,6 +83,7 @@ export const queueRow = (queue: string, part: Partial<QueueRow> = {}): QueueRow 
   oldest_joined_at: null,
   scheduled: 0,
   next_scheduled_at: null,
+  callbacks_due: 0,
   available: 0,
   offered_agents: 0,
   talking: 0,

@@ -23,9 +23,19 @@ describe("the grid of a wallboard", () => {
 
 describe("a figure", () => {
   const queues = [
-    { ...queueRow("sales"), waiting: 2, oldest_joined_at: 940, offered: 10, answered_in_target: 7 },
+    {
+      ...queueRow("sales"),
+      waiting: 2,
+      oldest_joined_at: 940,
+      offered: 10,
+      answered_in_target: 7,
+      scheduled: 2,
+      callbacks_due: 3,
+    },
     {
       ...queueRow("support"),
+      scheduled: 3,
+      callbacks_due: 1,
       waiting: 1,
       oldest_joined_at: 900,
       offered: 10,
@@ -39,5 +49,7 @@ describe("a figure", () => {
     expect(figure("service_level", queues, agents, 1000)).toBe(85);
     expect(figure("service_level", [], agents, 1000)).toBeNull();
     expect(figure("talking", queues, agents, 1000)).toBe(1);
+    expect(figure("callbacks_scheduled", queues, agents, 1000)).toBe(5);
+    expect(figure("callbacks_due", queues, agents, 1000)).toBe(4);
   });
 });

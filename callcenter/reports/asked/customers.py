@@ -165,7 +165,8 @@ async def callbacks(reading: Reading, wanted: Wanted) -> Report:
                count(*) filter (where outcome in ('served', 'returned')) as served,
                count(*) filter (where outcome not in ('', 'served', 'returned')) as lost,
                count(*) filter (where outcome = '') as open,
-               count(*) filter (where outcome = '' and state = 'scheduled') as scheduled,
+               count(*) filter (where outcome = '' and state in ('scheduled', 'after-hours'))
+                   as scheduled,
                sum(tries)::float8 as tries,
                sum(greatest(0, extract(epoch from changed_at)
                    - greatest(extract(epoch from asked_at), joined_at))) filter

@@ -54,7 +54,8 @@ class AttemptRead(Body):
 
 class CallbackRead(Body):
     """`state`: waiting, resting (until `next_at`), scheduled (agreed for `next_at`, from when on it
-    will wait), dialling, reached, done, given-up, cancelled.
+    will wait), after-hours (the same, `next_at` being when the hours begin), dialling, reached,
+    done, given-up, cancelled.
     `outcome`: "" while it is open, else served, returned, gave-up, cancelled, diverted, queue-gone.
     `contact`: the interaction with the whole story."""
 

@@ -87,6 +87,10 @@ export function figure(
       return agents.filter(
         (row) => row.limit_seconds !== null && now - row.since > row.limit_seconds,
       ).length;
+    case "callbacks_scheduled":
+      return sum(queues, (row) => row.scheduled);
+    case "callbacks_due":
+      return sum(queues, (row) => row.callbacks_due);
     default:
       return null;
   }

@@ -15,6 +15,8 @@ export const METRICS = [
   "paused",
   "unreachable",
   "over_limit",
+  "callbacks_scheduled",
+  "callbacks_due",
 ] as const;
 export type Metric = (typeof METRICS)[number];
 

@@ -38,6 +38,7 @@ const COLORS: Record<string, string> = {
   waiting: "yellow",
   resting: "gray",
   scheduled: "indigo",
+  "after-hours": "indigo",
   dialling: "cyan",
   reached: "blue",
   done: "green",

@@ -6035,7 +6035,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "waiting" | "longest_wait" | "service_level" | "abandoned" | "abandon_rate" | "available" | "talking" | "paused" | "unreachable" | "over_limit";
+            metric: "waiting" | "longest_wait" | "service_level" | "abandoned" | "abandon_rate" | "available" | "talking" | "paused" | "unreachable" | "over_limit" | "callbacks_scheduled" | "callbacks_due";
             /** Name */
             name: string;
             /**
@@ -6085,7 +6085,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "waiting" | "longest_wait" | "service_level" | "abandoned" | "abandon_rate" | "available" | "talking" | "paused" | "unreachable" | "over_limit";
+            metric: "waiting" | "longest_wait" | "service_level" | "abandoned" | "abandon_rate" | "available" | "talking" | "paused" | "unreachable" | "over_limit" | "callbacks_scheduled" | "callbacks_due";
             /** Name */
             name: string;
             /**
@@ -6139,7 +6139,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "waiting" | "longest_wait" | "service_level" | "abandoned" | "abandon_rate" | "available" | "talking" | "paused" | "unreachable" | "over_limit";
+            metric: "waiting" | "longest_wait" | "service_level" | "abandoned" | "abandon_rate" | "available" | "talking" | "paused" | "unreachable" | "over_limit" | "callbacks_scheduled" | "callbacks_due";
             /** Name */
             name: string;
             /**
@@ -6801,7 +6801,8 @@ export interface components {
         /**
          * CallbackRead
          * @description `state`: waiting, resting (until `next_at`), scheduled (agreed for `next_at`, from when on it
-         *     will wait), dialling, reached, done, given-up, cancelled.
+         *     will wait), after-hours (the same, `next_at` being when the hours begin), dialling, reached,
+         *     done, given-up, cancelled.
          *     `outcome`: "" while it is open, else served, returned, gave-up, cancelled, diverted, queue-gone.
          *     `contact`: the interaction with the whole story.
          */

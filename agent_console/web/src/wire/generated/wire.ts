@@ -981,8 +981,9 @@ export interface components {
          * @description One queue, with the day's counters (they restart at the centre's midnight or start).
          *
          *     `oldest_joined_at`: when the longest-waiting caller joined. `scheduled`: callbacks agreed for a
-         *     time that has not come, the first at `next_scheduled_at`; they do not wait, and are in no other
-         *     figure. Service level: of all offered.
+         *     time that has not come or asked for after hours, the first at `next_scheduled_at`; they do not
+         *     wait, and are in no other figure. `callbacks_due`: those whose time has come and who have not
+         *     talked with an agent yet. Service level: of all offered.
          *     `agents_choose`: agents may take who waits, whatever the order.
          */
         QueueRow: {
@@ -1011,6 +1012,11 @@ export interface components {
              * @default 0
              */
             available: number;
+            /**
+             * Callbacks Due
+             * @default 0
+             */
+            callbacks_due: number;
             /**
              * Diverted
              * @default 0
