@@ -237,6 +237,7 @@ async def _three_fewer(page: Page, scene: Stage) -> None:
         for side in range(2)
     ]
     assert float(levels[1] or 1) < float(levels[0] or 0)
+    await expect(answer.get_by_role("columnheader", name="As planned")).to_be_visible()
     whole = answer.locator('tr[data-figure="mean_wait"] [data-side]')
     waits = [await whole.nth(side).get_attribute("data-value") for side in range(2)]
     assert float(waits[1] or 0) > float(waits[0] or 0)

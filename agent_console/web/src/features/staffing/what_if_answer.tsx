@@ -36,6 +36,7 @@ const agentsText = (value: number, language: Language) =>
 export function WhatIfAnswerView({ answer }: { answer: WhatIfAnswer }) {
   const { t } = useTranslation();
   const lines = answer.lines;
+  const base = t(`whatIfBase.${answer.hours}`); // what the change is compared with
   return (
     <Stack gap="md" data-testid="what-if-answer">
       {answer.hours !== "planned" && (
@@ -43,15 +44,23 @@ export function WhatIfAnswerView({ answer }: { answer: WhatIfAnswer }) {
           {t(answer.hours === "usual" ? "whatIf.usualHours" : "whatIf.notPlanned")}
         </Alert>
       )}
-      <Whole line={answer.whole} replications={answer.replications} />
-      <Lines lines={lines} name="service_level" />
-      <Lines lines={lines} name="occupancy" />
-      <Intervals lines={lines} />
+      <Whole line={answer.whole} base={base} replications={answer.replications} />
+      <Lines lines={lines} base={base} name="service_level" />
+      <Lines lines={lines} base={base} name="occupancy" />
+      <Intervals lines={lines} base={base} />
     </Stack>
   );
 }
 
-function Whole({ line, replications }: { line: WhatIfLine; replications: number }) {
+function Whole({
+  line,
+  base,
+  replications,
+}: {
+  line: WhatIfLine;
+  base: string;
+  replications: number;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
@@ -69,7 +78,7 @@ function Whole({ line, replications }: { line: WhatIfLine; replications: number 
           <Table.Thead>
             <Table.Tr>
               <Table.Th />
-              <Table.Th ta="end">{t("whatIf.base")}</Table.Th>
+              <Table.Th ta="end">{base}</Table.Th>
               <Table.Th ta="end">{t("whatIf.changed")}</Table.Th>
               <Table.Th ta="end">{t("whatIf.difference")}</Table.Th>
             </Table.Tr>
@@ -116,20 +125,28 @@ function DifferenceCell({ name, one }: { name: Name; one: Estimate }) {
   );
 }
 
-function Lines({ lines, name }: { lines: WhatIfLine[]; name: "service_level" | "occupancy" }) {
+function Lines({
+  lines,
+  base,
+  name,
+}: {
+  lines: WhatIfLine[];
+  base: string;
+  name: "service_level" | "occupancy";
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   const drawn = useMemo(
     () => ({
       at: lines.map((line) => Date.parse(line.begins ?? "") / 1000),
       lines: [
-        { label: t("whatIf.base"), values: lines.map((line) => line.base[name].mean) },
+        { label: base, values: lines.map((line) => line.base[name].mean) },
         { label: t("whatIf.changed"), values: lines.map((line) => line.changed[name].mean) },
       ],
       text: (value: number) => numberText(name, value, language),
       place: (seconds: number) => placeOf(lines, seconds),
     }),
-    [lines, name, t, language],
+    [lines, base, name, t, language],
   );
   return (
     <Card withBorder padding="sm">
@@ -151,7 +168,7 @@ function placeOf(lines: WhatIfLine[], seconds: number): string {
   return clockOf(found);
 }
 
-function Intervals({ lines }: { lines: WhatIfLine[] }) {
+function Intervals({ lines, base }: { lines: WhatIfLine[]; base: string }) {
   const { t } = useTranslation();
   return (
     <Card withBorder padding={0}>
@@ -179,12 +196,19 @@ function Intervals({ lines }: { lines: WhatIfLine[] }) {
           </Table.Thead>
           <Table.Tbody>
             {lines.flatMap((line) => [
-              <SideRow key={`${line.begins} base`} line={line} side={line.base} which="base" />,
+              <SideRow
+                key={`${line.begins} base`}
+                line={line}
+                side={line.base}
+                which="base"
+                label={base}
+              />,
               <SideRow
                 key={`${line.begins} changed`}
                 line={line}
                 side={line.changed}
                 which="changed"
+                label={t("whatIf.changed")}
               />,
               <DifferenceRow key={`${line.begins} difference`} line={line} />,
             ])}
@@ -199,12 +223,13 @@ function SideRow({
   line,
   side,
   which,
+  label,
 }: {
   line: WhatIfLine;
   side: WhatIfSide;
   which: "base" | "changed";
+  label: string;
 }) {
-  const { t } = useTranslation();
   const language = useLanguage();
   const first = which === "base";
   const otherwise = side.agents !== line.base.agents;
@@ -216,7 +241,7 @@ function SideRow({
     >
       <Table.Td>{first ? clockOf(line) : ""}</Table.Td>
       <Table.Td ta="end">{first ? agentsText(line.calls, language) : ""}</Table.Td>
-      <Table.Td>{t(`whatIf.${which}`)}</Table.Td>
+      <Table.Td>{label}</Table.Td>
       <Table.Td ta="end" {...(otherwise ? { fw: 650 } : {})}>
         {agentsText(side.agents, language)}
       </Table.Td>
