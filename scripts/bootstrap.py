@@ -50,6 +50,7 @@ DEMO_PACKAGES = {"sipp": "sip-tester"}
 TEST_PACKAGES = {
     **DEMO_PACKAGES,
     "chromium": "chromium",
+    "/usr/lib/chromium/chromium-headless-shell": "chromium-headless-shell",
     "unshare": "util-linux",
     "ip": "iproute2",
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc": "fonts-wqy-microhei",

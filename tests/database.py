@@ -1,6 +1,6 @@
 """Real PostgreSQL for tests: one embedded server a run, one migrated database a module.
 
-The migrations are run once a server; every database is a copy of what they made.
+Every server and every database is a copy of one in which the migrations were run.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from pathlib import Path
 import asyncpg
 
 from callcenter.store.embedded import EmbeddedPostgres
-from callcenter.store.migrations import migrate
-
-MIGRATED = "migrated_for_copies"
+from tests.ready_made import MIGRATED, database_of, lay_cluster
 
 
 @contextmanager
@@ -26,7 +24,10 @@ def running_server() -> Iterator[EmbeddedPostgres]:
     """A server in a folder of its own, gone afterwards. Nothing is synced: tests may be faster."""
     folder = Path(tempfile.mkdtemp(prefix="callcenter-postgres-"))
     os.chmod(folder, 0o755)  # the server's system user must be able to enter
-    server = EmbeddedPostgres(folder, settings={"fsync": "off", "max_connections": "200"})
+    lay_cluster(folder / "server")
+    server = EmbeddedPostgres(
+        folder / "server", settings={"fsync": "off", "max_connections": "200"}
+    )
     try:
         asyncio.run(server.start())
         yield server
@@ -48,7 +49,7 @@ def bare_database(server: EmbeddedPostgres, name: str) -> Iterator[str]:
     """The URL of a new database without any table; gone afterwards."""
     asyncio.run(_execute(server.admin_url, f"create database {name} owner callcenter"))
     try:
-        yield _url(server, name)
+        yield database_of(server, name)
     finally:
         asyncio.run(_execute(server.admin_url, f"drop database {name} with (force)"))
 
@@ -56,22 +57,9 @@ def bare_database(server: EmbeddedPostgres, name: str) -> Iterator[str]:
 @contextmanager
 def fresh_database(server: EmbeddedPostgres, name: str) -> Iterator[str]:
     """The URL of a new database, migrated; gone afterwards."""
-    asyncio.run(_made(server, name))
+    new = f"create database {name} owner callcenter template {MIGRATED}"
+    asyncio.run(_execute(server.admin_url, new))
     try:
-        yield _url(server, name)
+        yield database_of(server, name)
     finally:
         asyncio.run(_execute(server.admin_url, f"drop database {name} with (force)"))
-
-
-def _url(server: EmbeddedPostgres, name: str) -> str:
-    return server.url.rsplit("/", 1)[0] + f"/{name}"
-
-
-async def _made(server: EmbeddedPostgres, name: str) -> None:
-    new = f"create database {name} owner callcenter template {{}}"
-    try:
-        await _execute(server.admin_url, new.format(MIGRATED))
-    except asyncpg.InvalidCatalogNameError:  # the first of this server
-        await _execute(server.admin_url, f"create database {MIGRATED} owner callcenter")
-        await migrate(_url(server, MIGRATED))
-        await _execute(server.admin_url, new.format(MIGRATED))

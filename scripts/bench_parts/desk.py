@@ -71,7 +71,7 @@ async def openings(browser: Browser, scene: Stage) -> dict[str, float]:
     painted, shown = [], []
     for _ in range(OPENINGS):
         person = await Person.arrive(browser, scene.url)
-        await person.sign_in("ada", PASSWORD)
+        await person.sign_in_by_hand("ada", PASSWORD)
         cdp = await person.context.new_cdp_session(person.page)
         await cdp.send("Network.clearBrowserCache")
         began = time.monotonic()
@@ -101,7 +101,7 @@ async def fetched(browser: Browser, scene: Stage) -> dict[str, float]:
 async def wire_bytes(browser: Browser, scene: Stage, packing: str | None) -> dict[str, float]:
     """Bytes of each script's body until an agent's desk stands idle."""
     person = await Person.arrive(browser, scene.url)
-    await person.sign_in("ada", PASSWORD)
+    await person.sign_in_by_hand("ada", PASSWORD)
     if packing is not None:
         await person.context.set_extra_http_headers({"Accept-Encoding": packing})
     cdp = await person.context.new_cdp_session(person.page)
@@ -141,7 +141,7 @@ async def end_shift(person: Person) -> None:
 async def frames(browser: Browser, scene: Stage) -> dict[str, object]:
     show(scene, 0, range(AGENTS))
     boss = await Person.arrive(browser, scene.url, width=1920, height=1080)
-    await boss.sign_in("admin", PASSWORD)
+    await boss.sign_in_by_hand("admin", PASSWORD)
     found: dict[str, object] = {}
     for page in ("agents", "queues"):
         await boss.page.goto(f"{scene.url}/live/{page}")
@@ -152,7 +152,7 @@ async def frames(browser: Browser, scene: Stage) -> dict[str, object]:
     found["frames_a_second_when_nothing_changes"] = await quiet_frames(boss)
     await boss.leave()
     ada = await Person.arrive(browser, scene.url, width=1920, height=1080)
-    await ada.sign_in("ada", PASSWORD)
+    await ada.sign_in_by_hand("ada", PASSWORD)
     await ada.start_shift()
     found["desk"] = await frames_of(ada, scene)
     await ada.leave()

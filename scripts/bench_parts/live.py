@@ -74,7 +74,7 @@ async def _hire(url: str) -> None:
 async def _measure(made: Stage, browser: Browser, calls: int) -> dict[str, object]:
     """All callers go to one queue, whose list a supervisor has open; each gives up soon."""
     boss = await Person.arrive(browser, made.url)
-    await boss.sign_in("supervisor", PASSWORD)
+    await boss.sign_in_by_hand("supervisor", PASSWORD)
     page = boss.page
     await page.get_by_role("button", name="Sales").first.click()
     await page.get_by_role("dialog").wait_for()

@@ -104,7 +104,7 @@ async def main() -> dict[str, object]:
     async with house() as centre, chromium() as browser:
         person = await Person.arrive(browser, centre.url)
         person.page.set_default_timeout(WAIT_MS)
-        await person.sign_in("admin", PASSWORD)
+        await person.sign_in_by_hand("admin", PASSWORD)
         for name, placed in (("placed", True), ("unplaced", False)):
             await person.page.evaluate(SAVE, [name, large_flow(placed)])
             found[name] = await openings(person.page, centre.url, name)

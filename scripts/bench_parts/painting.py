@@ -28,7 +28,7 @@ async def main(calls: int) -> dict[str, object]:
     first = 0
     async with house() as centre, chromium() as browser:
         ada = await Person.arrive(browser, centre.url)
-        await ada.sign_in("ada", PASSWORD)
+        await ada.sign_in_by_hand("ada", PASSWORD)
         await ada.start_shift()
         await ada.go_ready()
         for number in range(calls):

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from callcenter.web.app import default_dist
-from tests.browser.person import WAIT_MS, chromium
+from tests.browser.person import HEADLESS_SHELL, WAIT_MS, chromium
 from tests.browser.stage import Stage, stage
 
 expect.set_options(timeout=WAIT_MS)
@@ -37,7 +37,7 @@ async def scene(
 
 @pytest.fixture(scope="session")
 async def one_chromium() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
+    async with chromium(program=HEADLESS_SHELL) as browser:
         yield browser
 
 

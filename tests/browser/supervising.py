@@ -27,8 +27,7 @@ SLOW_MS = 20_000
 async def supervisor_in(browser: Browser, centre: House) -> Person:
     person = await Person.arrive(browser, centre.url)
     await person.context.add_init_script(_COUNT_MICROPHONES)
-    await person.sign_in("supervisor", PASSWORD)
-    await person.page.goto(f"{centre.url}/live/agents")
+    await person.sign_in("supervisor", PASSWORD, at="/live/agents")
     return person
 
 

@@ -26,9 +26,11 @@ REFUSED = (
 )  # the browser logs each refusal
 
 
-async def arrived(chrome: Browser, scene: Stage, login: str, language: str = "en") -> Person:
+async def arrived(
+    chrome: Browser, scene: Stage, login: str, language: str = "en", at: str = "/"
+) -> Person:
     person = await Person.arrive(chrome, scene.url, language=language)
-    await person.sign_in(login, PASSWORD)
+    await person.sign_in(login, PASSWORD, at=at)
     person.page.set_default_timeout(SLOW_MS)
     return person
 
@@ -93,9 +95,8 @@ async def test_an_administrator_sets_the_rules_of_a_queue(chrome: Browser, scene
 
 async def test_a_callback_is_made_rescheduled_and_cancelled(chrome: Browser, scene: Stage) -> None:
     await support_calls_back(scene)
-    person = await arrived(chrome, scene, "supervisor")
+    person = await arrived(chrome, scene, "supervisor", at="/callbacks")
     page = person.page
-    await page.goto(f"{scene.url}/callbacks")
     await page.get_by_role("button", name="New callback").click()
     form = page.get_by_test_id("new-callback")
     number = form.get_by_role("textbox", name="Number", exact=True)
@@ -148,9 +149,8 @@ async def test_a_voicemail_is_answered_by_a_callback_in_chinese(
 ) -> None:
     await support_calls_back(scene)
     await leave_message(engine, tmp_path, "700.1", box="support", name="王伟")
-    person = await arrived(chrome, scene, "supervisor", "zh")
+    person = await arrived(chrome, scene, "supervisor", "zh", at="/voicemail")
     page = person.page
-    await page.goto(f"{scene.url}/voicemail")
     await page.get_by_role("button", name="回电", exact=True).first.click()
     form = page.get_by_test_id("new-callback")
     await expect(form.get_by_role("combobox", name="队列")).to_have_value("Support")

@@ -56,9 +56,8 @@ async def test_calls_are_scrolled_through_and_found(
 ) -> None:
     await books(database_url)
     boss = await Person.arrive(chrome, scene.url)
-    await boss.sign_in("admin", PASSWORD)
+    await boss.sign_in("admin", PASSWORD, at="/calls")
     page = boss.page
-    await page.goto(f"{scene.url}/calls")
     lines = page.get_by_test_id("call-line")
     await expect(lines.first).to_have_attribute("data-call", f"book-{CALLS - 1:03}")
     await scrolled_to(page, "book-020")
@@ -102,8 +101,7 @@ async def test_calls_are_scrolled_through_and_found(
 
 async def test_an_agent_finds_the_own_calls_alone(chrome: Browser, scene: Stage) -> None:
     ada = await Person.arrive(chrome, scene.url, language="zh")
-    await ada.sign_in("ada", PASSWORD)
-    await ada.page.goto(f"{scene.url}/calls?text=%221390000%22")
+    await ada.sign_in("ada", PASSWORD, at="/calls?text=%221390000%22")
     lines = ada.page.get_by_test_id("call-line")
     await expect(lines.first).to_have_attribute("data-call", f"book-{CALLS - 2:03}")
     shown = await lines.evaluate_all("all => all.map((one) => one.dataset.call)")

@@ -16,9 +16,9 @@ from tests.browser.stage import PASSWORD, Stage
 pytestmark = [pytest.mark.page, pytest.mark.anyio]
 
 
-async def arrived(chrome: Browser, scene: Stage, login: str) -> Person:
+async def arrived(chrome: Browser, scene: Stage, login: str, at: str = "/") -> Person:
     person = await Person.arrive(chrome, scene.url)
-    await person.sign_in(login, PASSWORD)
+    await person.sign_in(login, PASSWORD, at=at)
     person.page.set_default_timeout(20_000)
     return person
 
@@ -28,9 +28,8 @@ async def test_a_file_is_tried_taken_in_and_found(
 ) -> None:
     file = tmp_path / "客户.csv"
     file.write_text("姓名,电话,颜色\n赵文件,13011112222,红\n坏行,不是号码,蓝\n", "utf-8")
-    person = await arrived(chrome, scene, "supervisor")
+    person = await arrived(chrome, scene, "supervisor", at="/customers?tab=files")
     page = person.page
-    await page.goto(f"{scene.url}/customers?tab=files")
     async with page.expect_file_chooser() as choosing:
         await page.get_by_role("button", name="Choose a file").click()
     await (await choosing.value).set_files(file)
@@ -85,9 +84,8 @@ async def test_doubles_become_one_and_two_again(chrome: Browser, scene: Stage) -
 
 
 async def test_an_own_field_is_defined_and_filled_in(chrome: Browser, scene: Stage) -> None:
-    person = await arrived(chrome, scene, "admin")
+    person = await arrived(chrome, scene, "admin", at="/admin")
     page = person.page
-    await page.goto(f"{scene.url}/admin")
     await page.get_by_role("tab", name="Customer side").click()
     await page.get_by_role("button", name="New field").click()
     form = page.get_by_role("dialog")
@@ -107,9 +105,8 @@ async def test_an_own_field_is_defined_and_filled_in(chrome: Browser, scene: Sta
 async def test_a_kind_of_tickets_is_changed_and_mistakes_are_named(
     chrome: Browser, scene: Stage
 ) -> None:
-    person = await arrived(chrome, scene, "admin")
+    person = await arrived(chrome, scene, "admin", at="/admin")
     page = person.page
-    await page.goto(f"{scene.url}/admin")
     await page.get_by_role("tab", name="Customer side").click()
     await page.get_by_role("row", name="Suggestion").get_by_role("button", name="Edit").click()
     form = page.get_by_role("dialog")
@@ -156,9 +153,8 @@ async def test_ten_thousand_rows_and_the_way_back(
     async with engine.begin() as connection:
         await connection.execute(text(FILL), {"many": MANY})
     await engine.dispose()
-    person = await arrived(chrome, scene, "supervisor")
+    person = await arrived(chrome, scene, "supervisor", at="/customers")
     page = person.page
-    await page.goto(f"{scene.url}/customers")
     search = page.get_by_label("Search customers")
     await search.fill("row")
     rows = page.locator(".cc-endless li")

@@ -190,9 +190,8 @@ async def test_its_pages_are_fit_for_everybody(
     assert AXE.is_file()
     seen = Look(*look)
     person = await Person.arrive(chrome, scene.url, language=look[0], scheme=look[1])
-    await person.sign_in("admin", PASSWORD)
+    await person.sign_in("admin", PASSWORD, at="/flows/demo")
     page = person.page
-    await page.goto(f"{scene.url}/flows/demo")
     await page.get_by_test_id("node-greeting").locator(".fd-head").click()
     await page.get_by_test_id("properties").wait_for()
     await seen.at(person, "designer-node")

@@ -19,10 +19,10 @@ SLOW_MS = 30_000
 PICTURES = os.environ.get("CALLCENTER_SCREENSHOTS")
 
 
-async def arrived(chrome: Browser, scene: Stage, login: str) -> Person:
+async def arrived(chrome: Browser, scene: Stage, login: str, at: str = "/") -> Person:
     person = await Person.arrive(chrome, scene.url)
     person.page.set_default_timeout(SLOW_MS)
-    await person.sign_in(login, PASSWORD)
+    await person.sign_in(login, PASSWORD, at=at)
     return person
 
 
@@ -36,9 +36,8 @@ async def judged(page: Page, name: str) -> None:
 async def test_the_floor_from_the_border_to_the_screen_on_the_wall(
     chrome: Browser, scene: Stage
 ) -> None:
-    sofia = await arrived(chrome, scene, "supervisor")
+    sofia = await arrived(chrome, scene, "supervisor", at="/live/agents")
     page = sofia.page
-    await page.goto(f"{scene.url}/live/agents")
     await expect(page.get_by_text("王芳")).to_be_visible(timeout=SLOW_MS)
     await _narrow_the_border(chrome, scene)
     await expect(page.get_by_text("王芳")).to_have_count(0, timeout=SLOW_MS)
@@ -73,9 +72,8 @@ async def _a_queue_in_the_address(sofia: Person) -> None:
 
 async def _narrow_the_border(chrome: Browser, scene: Stage) -> None:
     """An administrator takes the house from Sofia, and gives her the blue team."""
-    admin = await arrived(chrome, scene, "admin")
+    admin = await arrived(chrome, scene, "admin", at="/admin")
     page = admin.page
-    await page.goto(f"{scene.url}/admin")
     await page.get_by_role("tab", name="Teams").click()
     blue = page.get_by_role("row").filter(has=page.get_by_text("Blue", exact=True))
     house = page.get_by_role("row").filter(has=page.get_by_text("Sofia Rossi"))
@@ -224,9 +222,8 @@ async def _wall(chrome: Browser, scene: Stage, sofia: Person) -> None:
 async def test_a_waiting_caller_is_asked_about_and_moved_by_keyboard(
     chrome: Browser, scene: Stage
 ) -> None:
-    boss = await arrived(chrome, scene, "admin")
+    boss = await arrived(chrome, scene, "admin", at="/live/queues")
     page = boss.page
-    await page.goto(f"{scene.url}/live/queues")
     scene.telephone.arrive("drawer-1", "+447700900345", digits="11")
     await page.get_by_role("button", name="Sales").first.click()
     drawer = page.get_by_role("dialog", name="Sales")

@@ -94,7 +94,7 @@ async def set_up(chrome: Browser, scene: Stage, engine: AsyncEngine) -> None:
     """As an administrator would, by the interface of programs."""
     await Directory(engine).put_queue("sales", {"wrap_up_mode": "mandatory"}, by=BY)
     boss = await Person.arrive(chrome, scene.url)
-    await boss.sign_in("admin", PASSWORD)
+    await boss.let_in("admin", PASSWORD)
     page, url = boss.page, scene.url
     known = await (await page.request.get(f"{url}/api/call-forms")).json()
     if not known["items"]:
@@ -114,9 +114,8 @@ async def write_article(chrome: Browser, scene: Stage, look: Look) -> None:
     if look.language == "zh":
         words = ("新建文章", "标题", "正文", "其他搜索词", "发布")
     boss = await Person.arrive(chrome, scene.url, language=look.language, scheme=look.scheme)
-    await boss.sign_in("supervisor", PASSWORD)
+    await boss.sign_in("supervisor", PASSWORD, at="/knowledge")
     page = boss.page
-    await page.goto(f"{scene.url}/knowledge")
     await page.get_by_role("button", name=words[0]).click()
     editor = page.get_by_test_id("article-editor")
     await editor.get_by_role("textbox", name=words[1]).fill(NAMES[look.language])

@@ -114,7 +114,7 @@ async def test_the_supervisors_pages(chrome: Browser, scene: Stage, look: Look) 
 
 async def test_the_administrators_pages(chrome: Browser, scene: Stage, look: Look) -> None:
     person = await arrive(chrome, scene, look)
-    await person.sign_in("admin", PASSWORD)
+    await person.let_in("admin", PASSWORD)
     for tab, name in (("people", "person"), ("queues", "admin-queue")):
         await person.page.goto(f"{scene.url}/admin?tab={tab}")
         await person.page.locator("table button").first.click()

@@ -19,9 +19,8 @@ async def test_a_person_is_erased_by_name_and_gone_from_the_list(
 ) -> None:
     customer = demo_customers()[0]
     person = await Person.arrive(chrome, scene.url)
-    await person.sign_in("admin", PASSWORD)
+    await person.sign_in("admin", PASSWORD, at=f"/customers?id={customer.id}")
     page = person.page
-    await page.goto(f"{scene.url}/customers?id={customer.id}")
     card = page.get_by_test_id("personal-data")
     link = card.get_by_role("link", name="All data as a file")
     await expect(link).to_have_attribute("href", f"/api/customers/{customer.id}/personal-data")

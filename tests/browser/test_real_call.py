@@ -24,7 +24,7 @@ TIMELINE = "select kind from interaction_events where call = '{}' order by seque
 async def test_a_known_caller_is_served_from_menu_to_history() -> None:
     async with house() as centre, chromium() as browser:
         ada = await Person.arrive(browser, centre.url)
-        await ada.sign_in("ada", PASSWORD)
+        await ada.sign_in_by_hand("ada", PASSWORD)
         await ada.start_shift()
         await ada.go_ready()
         async with caller(centre.ports["sip"], "4000", KNOWN, "He Yang", tone=TONE) as phone:

@@ -200,8 +200,7 @@ async def _rules(page: Page, url: str, folder: Path) -> None:
 async def _only_ones_own(chrome: Browser, url: str) -> None:
     """An agent sees the talks he is heard in, and cannot take them home."""
     ada = await Person.arrive(chrome, url)
-    await ada.sign_in("ada", PASSWORD)
-    await ada.page.goto(f"{url}/recordings")
+    await ada.sign_in("ada", PASSWORD, at="/recordings")
     rows = ada.page.locator("tr[data-recording]")
     await expect(rows).to_have_count(1)
     await rows.get_by_role("button", name="Listen").click()

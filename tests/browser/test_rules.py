@@ -23,10 +23,10 @@ EXPECTED = "status of 409"  # the browser tells every refusal as an error of its
 
 
 async def someone(
-    chrome: Browser, scene: Stage, login: str = "admin", language: str = "en"
+    chrome: Browser, scene: Stage, login: str = "admin", language: str = "en", at: str = "/"
 ) -> Person:
     person = await Person.arrive(chrome, scene.url, language=language)
-    await person.sign_in(login, PASSWORD)
+    await person.sign_in(login, PASSWORD, at=at)
     return person
 
 
@@ -49,9 +49,8 @@ def cell(page: Page, day: int, hour: float) -> str:
 async def test_hours_are_painted_by_mouse_and_keyboard_and_stay(
     chrome: Browser, scene: Stage
 ) -> None:
-    admin = await someone(chrome, scene)
+    admin = await someone(chrome, scene, at="/hours")
     page = admin.page
-    await page.goto(f"{scene.url}/hours")
     await make_calendar(page, "Front office")
     await expect(page).to_have_url(f"{scene.url}/hours?calendar=front-office")
     grid = page.get_by_role("grid", name="Week")
@@ -94,9 +93,8 @@ async def test_hours_are_painted_by_mouse_and_keyboard_and_stay(
 async def test_special_days_and_the_question_whether_it_will_be_open(
     chrome: Browser, scene: Stage
 ) -> None:
-    admin = await someone(chrome, scene)
+    admin = await someone(chrome, scene, at="/hours")
     page = admin.page
-    await page.goto(f"{scene.url}/hours")
     await make_calendar(page, "Holiday house")
     zone = page.get_by_role("combobox", name="Time zone")
     await zone.click()
@@ -142,12 +140,10 @@ async def test_special_days_and_the_question_whether_it_will_be_open(
 async def test_a_supervisor_closes_the_house_and_opens_it_again(
     chrome: Browser, scene: Stage
 ) -> None:
-    admin = await someone(chrome, scene)
-    await admin.page.goto(f"{scene.url}/hours")
+    admin = await someone(chrome, scene, at="/hours")
     await make_calendar(admin.page, "Flood house")
-    supervisor = await someone(chrome, scene, "supervisor", "zh")
+    supervisor = await someone(chrome, scene, "supervisor", "zh", at="/hours?calendar=flood-house")
     page = supervisor.page
-    await page.goto(f"{scene.url}/hours?calendar=flood-house")
     await expect(page.get_by_role("heading", name="Flood house")).to_be_visible()
     await expect(page.get_by_role("button", name="新建日历")).to_have_count(0)
     await expect(page.get_by_label("周一的时段")).to_have_attribute("readonly", "")
@@ -171,9 +167,8 @@ async def test_a_supervisor_closes_the_house_and_opens_it_again(
 async def test_routes_are_ordered_tried_and_kept_apart_from_others_changes(
     chrome: Browser, scene: Stage
 ) -> None:
-    admin = await someone(chrome, scene)
+    admin = await someone(chrome, scene, at="/routes?tab=lists")
     page = admin.page
-    await page.goto(f"{scene.url}/routes?tab=lists")
     await page.get_by_role("button", name="Numbers of VIP").click()
     numbers = page.get_by_role("dialog")
     await numbers.get_by_label("Add numbers").fill("13800138000, 老客户\nnot a number")
@@ -205,8 +200,7 @@ async def test_routes_are_ordered_tried_and_kept_apart_from_others_changes(
     await expect(answer).to_contain_text("Good customers: the caller is not on the list")
     await expect(answer).to_contain_text("France")
 
-    other = await someone(chrome, scene)
-    await other.page.goto(f"{scene.url}/routes")
+    other = await someone(chrome, scene, at="/routes")
     await other.page.get_by_role("button", name="New route").click()
     form = other.page.get_by_role("dialog")
     await form.get_by_label("Number dialled").fill("5000")
@@ -248,9 +242,8 @@ async def test_how_many_were_served_without_an_agent_day_by_day(
     async with engine.begin() as connection:
         await connection.execute(insert, [{"name": "served", "calls": 1}])
         await connection.execute(insert, [{"name": "queue", "calls": 3}])
-    admin = await someone(chrome, scene)
+    admin = await someone(chrome, scene, at="/flows/demo")
     page = admin.page
-    await page.goto(f"{scene.url}/flows/demo")
     await page.get_by_role("button", name="Callers on the ways").click()
     await page.get_by_role("switch", name="Show how many callers went each way").click()
     days = page.get_by_test_id("counter-days")
@@ -262,9 +255,8 @@ async def test_how_many_were_served_without_an_agent_day_by_day(
 async def test_groups_by_condition_two_at_once_and_how_many_chats(
     chrome: Browser, scene: Stage
 ) -> None:
-    admin = await someone(chrome, scene)
+    admin = await someone(chrome, scene, at="/admin")
     page = admin.page
-    await page.goto(f"{scene.url}/admin")
     await page.get_by_role("tab", name="Agent groups").click()
     await page.get_by_role("button", name="New group").click()
     form = page.get_by_role("dialog")
@@ -351,9 +343,8 @@ async def _pictured(page: Page, language: str) -> None:
 async def test_a_supervisor_works_out_how_many_agents_are_needed(
     chrome: Browser, scene: Stage
 ) -> None:
-    supervisor = await someone(chrome, scene, "supervisor")
+    supervisor = await someone(chrome, scene, "supervisor", at="/live/queues")
     page = supervisor.page
-    await page.goto(f"{scene.url}/live/queues")
     await page.get_by_role("link", name="Planning").click()
     await page.get_by_role("button", name="Calculate").click()
     await expect(page.get_by_text("Type at least one number of calls.")).to_be_visible()

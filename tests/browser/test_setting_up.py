@@ -70,7 +70,7 @@ async def test_from_the_first_run_to_an_agent(
         await expect(row).to_contain_text("Help Desk")
 
         zoe = await Person.arrive(chrome, scene.url)
-        await zoe.sign_in("zoe", password)
+        await zoe.sign_in_by_hand("zoe", password)
         await zoe.page.get_by_test_id("pre-flight").wait_for()
         assert zoe.problems == []
         await zoe.leave()

@@ -36,8 +36,8 @@ async def test_a_second_factor_is_set_up_and_asked_for_and_other_browsers_are_ou
 ) -> None:
     here = await Person.arrive(chrome, scene.url)
     elsewhere = await Person.arrive(chrome, scene.url, language="zh")
-    await here.sign_in("ben", PASSWORD)
-    await elsewhere.sign_in("ben", PASSWORD)
+    await here.sign_in_by_hand("ben", PASSWORD)
+    await elsewhere.sign_in_by_hand("ben", PASSWORD)
     page = here.page
     await page.get_by_test_id("account").click()
     await page.get_by_role("menuitem", name="Sign-in and security").click()
@@ -89,8 +89,7 @@ async def test_a_second_factor_is_set_up_and_asked_for_and_other_browsers_are_ou
 
     # An administrator takes it away; the agent is out and needs the password alone.
     boss = await Person.arrive(chrome, scene.url)
-    await boss.sign_in("admin", PASSWORD)
-    await boss.page.goto(f"{scene.url}/admin")
+    await boss.sign_in("admin", PASSWORD, at="/admin")
     row = boss.page.get_by_role("row", name="ben")
     await row.get_by_role("button", name="Edit").click()
     await boss.page.get_by_role("button", name="Sessions and second factor").click()
@@ -101,7 +100,7 @@ async def test_a_second_factor_is_set_up_and_asked_for_and_other_browsers_are_ou
     await looked.get_by_role("button", name="Take it away now").click()
     await looked.get_by_text("No second factor").wait_for()
     await page.wait_for_url("**/login")
-    await elsewhere.sign_in("ben", PASSWORD)
+    await elsewhere.sign_in_by_hand("ben", PASSWORD)
     for one in (here, elsewhere, boss):
         await one.leave()
 
@@ -111,7 +110,7 @@ async def test_an_administrator_sets_up_single_sign_on_and_a_new_agent_comes_in_
 ) -> None:
     async with provider("--require-nonce", "true") as issuer:
         boss = await Person.arrive(chrome, scene.url)
-        await boss.sign_in("admin", PASSWORD)
+        await boss.sign_in_by_hand("admin", PASSWORD)
         page = boss.page
         await page.goto(f"{scene.url}/admin")
         await page.get_by_role("tab", name="Sign-in").click()
@@ -173,8 +172,7 @@ async def test_a_role_needs_a_second_factor_and_who_has_none_sets_it_up_before_a
     chrome: Browser, scene: Stage
 ) -> None:
     boss = await Person.arrive(chrome, scene.url)
-    await boss.sign_in("admin", PASSWORD)
-    await boss.page.goto(f"{scene.url}/admin")
+    await boss.sign_in("admin", PASSWORD, at="/admin")
     await boss.page.get_by_role("tab", name="Sign-in").click()
     form = boss.page.get_by_test_id("sign-in-rules")
     await form.get_by_role("checkbox", name="Supervisor").check()

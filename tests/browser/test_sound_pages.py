@@ -35,8 +35,7 @@ async def test_a_prompt_is_recorded_uploaded_spoken_and_rolled_back(
     async with stage(database_url, tmp_path) as scene:
         person = await Person.arrive(chrome, scene.url)
         page = person.page
-        await person.sign_in("admin", PASSWORD)
-        await page.goto(f"{scene.url}/prompts")
+        await person.sign_in("admin", PASSWORD, at="/prompts")
         await page.get_by_role("button", name="New prompt").click()
         form = page.get_by_role("dialog", name="New prompt")
         await form.get_by_label("Id").fill("../x")
@@ -80,8 +79,7 @@ async def test_several_files_go_up_at_once_and_each_tells_how_it_fared(
     async with stage(database_url, tmp_path) as scene:
         person = await Person.arrive(chrome, scene.url)
         page = person.page
-        await person.sign_in("admin", PASSWORD)
-        await page.goto(f"{scene.url}/prompts")
+        await person.sign_in("admin", PASSWORD, at="/prompts")
         await page.get_by_role("button", name="Upload").wait_for()
         await page.locator('input[type="file"]').set_input_files(
             [

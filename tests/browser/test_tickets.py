@@ -15,17 +15,16 @@ pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 CUSTOMER = demo_customers()[0]
 
 
-async def arrived(chrome: Browser, scene: Stage, login: str) -> Person:
+async def arrived(chrome: Browser, scene: Stage, login: str, at: str = "/") -> Person:
     person = await Person.arrive(chrome, scene.url)
-    await person.sign_in(login, PASSWORD)
+    await person.sign_in(login, PASSWORD, at=at)
     person.page.set_default_timeout(20_000)
     return person
 
 
 async def test_a_complaint_from_its_making_to_its_end(chrome: Browser, scene: Stage) -> None:
-    person = await arrived(chrome, scene, "supervisor")
+    person = await arrived(chrome, scene, "supervisor", at="/tickets?id=new")
     page = person.page
-    await page.goto(f"{scene.url}/tickets?id=new")
     form = page.get_by_test_id("new-ticket")
     await form.get_by_role("combobox", name="Kind").click()
     await page.get_by_role("option", name="Complaint").click()
@@ -71,8 +70,7 @@ async def _another_at_the_same_computer(person: Person) -> None:
     page = person.page
     subject = page.get_by_test_id("new-ticket").get_by_role("textbox", name="Subject")
     await _sign_out(page)
-    await person.sign_in("admin", PASSWORD)
-    await page.goto(f"{person.url}/tickets?id=new")
+    await person.sign_in("admin", PASSWORD, at="/tickets?id=new")
     await expect(subject).to_have_value("")
     await expect(page.locator('[aria-invalid="true"]')).to_have_count(0)
     await subject.fill("Another's")
@@ -125,9 +123,8 @@ async def test_a_ticket_made_in_a_call_stands_in_the_customers_history(
 
 
 async def test_a_follow_up_call_is_tried_again_and_done(chrome: Browser, scene: Stage) -> None:
-    person = await arrived(chrome, scene, "supervisor")
+    person = await arrived(chrome, scene, "supervisor", at="/tasks")
     page = person.page
-    await page.goto(f"{scene.url}/tasks")
     await page.get_by_role("button", name="New task").click()
     form = page.get_by_role("dialog")
     await form.get_by_role("textbox", name="What is to be done").fill("Ask whether all is well")

@@ -35,6 +35,7 @@ from callcenter.store.engine import make_engine
 from callcenter.store.phones import Phones
 from callcenter.web.passwords import Passwords
 from tests.asterisk.lab import OUTSIDE_ADDRESS, free_port
+from tests.ready_made import lay_cluster, spoken
 
 PASSWORD = "a-demo-password-long-enough"
 DIRECT_DID = "4001"
@@ -79,6 +80,7 @@ class House:
         # ones free, and one's service would speak to the other's Asterisk.
         own = {name: free_port() for name in installation.PORTS}
         (self.folders.run / "ports.json").write_text(json.dumps(own))
+        await asyncio.to_thread(lay_cluster, self.folders.database)
         await self.database.start()
         await installation.prepare_database(self.database.url, self.settings)
         passwords = Passwords()
@@ -204,10 +206,11 @@ async def house(
     try:
         volume(made.folders.data)
         await made.prepare()
-        if start:
-            made.start_service()
-            await made.ready()
-        yield made
+        with spoken(made.folders.data / "prompts"):
+            if start:
+                made.start_service()
+                await made.ready()
+            yield made
     except Exception as error:
         error.add_note(f"the service's log:\n{made.log()[-4000:]}")
         raise
