@@ -38,7 +38,13 @@ def share_of(
 
 
 def measure(
-    name: str, unit: Unit, title: tuple[str, str], text: tuple[str, str], *, behind: str = ""
+    name: str,
+    unit: Unit,
+    title: tuple[str, str],
+    text: tuple[str, str],
+    *,
+    behind: str = "",
+    full: float | None = None,
 ) -> Figure:
     """One that is no sum of facts: the report that shows it works it out."""
-    return Figure(name, unit, {}, {}, behind, title, text)
+    return Figure(name, unit, {}, {}, behind, title, text, full=full)

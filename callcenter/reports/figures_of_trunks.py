@@ -102,6 +102,27 @@ LINES_IN_USE: tuple[Figure, ...] = (
         behind="most_at_once",
     ),
     measure(
+        "lines",
+        "count",
+        ("Lines", "线路数"),
+        (
+            "How many lines there are, as an administrator noted it: of the trunk, or of all"
+            " together. Empty where nobody did.",
+            "管理员登记的线路数：该中继的，或全部中继合计的。未登记则为空。",
+        ),
+    ),
+    measure(
+        "lines_share",
+        "share",
+        ("Most at once, of the lines", "最高占线率"),
+        (
+            "Most at once ÷ lines. At 100 % all were in use: a further call would have found none.",
+            "最高并发 ÷ 线路数。100% 表示线路全部占用，再有呼叫将无线路可用。",
+        ),
+        behind="most_at_once",
+        full=1.0,
+    ),
+    measure(
         "most_at",
         "moment",
         ("Most at once, when", "最高并发时刻"),

@@ -133,7 +133,7 @@ SUMS: Mapping[str, Sum] = {
 class Figure:
     """`top` over `below`, each sums with their signs; without `below` the sum itself. `behind`:
     what is listed for it, a name of `behind.SOURCES` (another or "": nothing is). `better`: which
-    way is good, for colours."""
+    way is good, for colours. `full`: from this value on nothing is left of what is shared."""
 
     name: str
     unit: Unit
@@ -143,6 +143,7 @@ class Figure:
     title: tuple[str, str]
     text: tuple[str, str]
     better: Literal["up", "down", ""] = ""
+    full: float | None = None
 
     @property
     def sums(self) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ QUERIES = {
     "abandons": 3,
     "agents": 4,
     "callers": 4,
-    "trunks": 4,
+    "trunks": 5,
 }
 """About how many queries a report makes, for its progress; 2 where nothing is said."""
 
@@ -167,6 +167,11 @@ class Reports:
         """Calls offered in each minute before `until`, by queue, the oldest first."""
         async with reading(self._engine, AT_ONCE_MILLISECONDS) as source:
             return await offered_by_minute(source, scope, until)
+
+    async def trunks(self) -> list[str]:
+        """Those that calls came or went by."""
+        async with reading(self._engine, AT_ONCE_MILLISECONDS) as source:
+            return await trunks.names(source)
 
     async def state(self) -> tuple[str, datetime | None]:
         """The time zone of the days that are kept, and up to when everything is read."""

@@ -74,6 +74,7 @@ BORDERS: Mapping[tuple[str, str], Border] = {
     ("PUT", "/api/callbacks/{callback}/time"): "narrowed",
     ("GET", "/api/callback-policies"): "narrowed",
     ("GET", "/api/outbound-rules"): "open",
+    ("GET", "/api/trunk-lines"): "open",
     ("GET", "/api/routing/why/call/{call}"): "narrowed",
     ("GET", "/api/routing/why/agent/{agent}"): "agent",
     ("GET", "/api/routing/estimates"): "narrowed",

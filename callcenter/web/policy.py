@@ -213,6 +213,8 @@ POLICY: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/dial/check"): _AS_AGENT,
     ("GET", "/api/outbound-rules"): _WATCH,
     ("PUT", "/api/outbound-rules"): _ADMINISTER,
+    ("GET", "/api/trunk-lines"): _WATCH,
+    ("PUT", "/api/trunk-lines"): _ADMINISTER,
     ("GET", "/api/contacts"): _EVERYBODY,
     ("PUT", "/api/contacts/{contact}"): _ADMINISTER,
     ("DELETE", "/api/contacts/{contact}"): _ADMINISTER,

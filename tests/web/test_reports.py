@@ -228,6 +228,41 @@ async def test_every_report_answers_and_makes_files(boss: httpx.AsyncClient, nam
     assert csv.text.startswith("\ufeff")
 
 
+async def test_the_peak_of_a_trunk_stands_against_the_lines_that_it_has(
+    boss: httpx.AsyncClient, place: Place
+) -> None:
+    async def told() -> dict[str, Any]:
+        answer = await boss.get("/api/reports/trunks", params=ONE_DAY | {"interval": "hour"})
+        found: dict[str, Any] = answer.json()
+        return found
+
+    before = await told()
+    assert "lines_share" not in before["cards"]
+    assert "lines" not in before["tables"][0]["figures"]
+    peak = before["cards"]["most_at_once"]
+    async with await place.signed_in("administrator") as client:
+        noted = (await client.get("/api/trunk-lines")).json()
+        assert (noted["together"], noted["trunks"], noted["known"]) == (None, [], noted["known"])
+        assert "callers" in noted["known"]
+        first = {"version": noted["version"], "trunks": [{"trunk": "callers", "lines": 100}]}
+        assert (await client.put("/api/trunk-lines", json=first)).status_code == 200
+        late = await client.put("/api/trunk-lines", json=first | {"together": 7})
+        assert late.status_code == 409
+        for trunk, where in (("a b", "trunks.0.trunk"), ("callers", "trunks.1.trunk")):
+            some = [{"trunk": trunk, "lines": 1}, {"trunk": "callers", "lines": 1}]
+            wrong = await client.put("/api/trunk-lines", json=first | {"trunks": some})
+            assert (wrong.status_code, where in wrong.text) == (422, True)
+        again = first | {"version": noted["version"] + 1, "together": peak}
+        assert (await client.put("/api/trunk-lines", json=again)).status_code == 200
+    after = await told()
+    assert after["cards"]["lines_share"] == 1  # all were in use
+    shares = table(after, "trunks")
+    assert shares["callers",]["lines"] == 100
+    assert shares["callers",]["lines_share"] == shares["callers",]["most_at_once"] / 100
+    assert shares["trunk",]["lines_share"] is None  # nobody said how many it has
+    assert all(row["lines"] == peak for row in table(after, "intervals").values())
+
+
 async def test_the_last_hour_of_a_queue_adds_up_to_the_report(
     boss: httpx.AsyncClient, place: Place
 ) -> None:

@@ -18,6 +18,7 @@ Kind = Literal[
     "article_category",
     "web_form",
     "screen_pop",
+    "trunk_lines",
 ]
 
 DEFINITIONS_MAX = 200

@@ -39,7 +39,7 @@ Ids = Annotated[list[Annotated[str, Field(pattern=ID)]], Field(max_length=500)]
 
 class FigureRead(Body):
     """`title` and `text` in English and Chinese. `behind`: its calls can be shown. Values of the
-    unit `moment` are UNIX seconds."""
+    unit `moment` are UNIX seconds. `full`: from this value on all is used of what it is a share."""
 
     name: str
     unit: Literal["count", "seconds", "share", "ratio", "moment"]
@@ -47,6 +47,7 @@ class FigureRead(Body):
     text: list[str]
     better: Literal["up", "down", ""]
     behind: bool
+    full: float | None
 
 
 class CatalogueRead(Body):
@@ -205,6 +206,7 @@ async def list_reports(served: Served) -> CatalogueRead:
                 text=list(one.text),
                 better=one.better,
                 behind=one.behind in SOURCES,
+                full=one.full,
             )
             for one in every
         ],

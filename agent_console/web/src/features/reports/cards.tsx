@@ -39,9 +39,10 @@ export function Cards({
   const { t } = useTranslation();
   const language = useLanguage();
   const title = (figure: Figure) => figure.title[language === "zh" ? 1 : 0] ?? figure.name;
+  const cards = Object.entries(report.cards);
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }}>
-      {Object.entries(report.cards).map(([name, value]) => {
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: Math.max(5, cards.length) }}>
+      {cards.map(([name, value]) => {
         const figure = figures.get(name);
         if (figure === undefined) return null;
         const before = report.before?.[name];

@@ -1,6 +1,9 @@
-// A number of a report: a link where something can be listed behind it, plain where not.
+// A number of a report: a link where something can be listed behind it, plain where not; marked where nothing
+// is left of what it is a share of.
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { KeyboardEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import type { Figure } from "@/wire/reports";
 import type { Lead } from "./behind";
 
@@ -24,8 +27,17 @@ export function FigureNumber({
   onKeyDown?: (event: KeyboardEvent) => void;
   children: ReactNode;
 }) {
+  const { t } = useTranslation();
   const marks = { "data-figure": figure.name, "data-value": value ?? "" };
-  if (lead === null) return <span {...marks}>{children}</span>;
+  const full = figure.full !== null && value !== null && value >= figure.full;
+  const shown = full ? (
+    <span className="cc-full">
+      <IconAlertTriangle size="1em" role="img" aria-label={t("report.full")} /> {children}
+    </span>
+  ) : (
+    children
+  );
+  if (lead === null) return <span {...marks}>{shown}</span>;
   return (
     <Link
       to={lead.to}
@@ -37,7 +49,7 @@ export function FigureNumber({
       onKeyDown={onKeyDown}
       {...marks}
     >
-      {children}
+      {shown}
     </Link>
   );
 }

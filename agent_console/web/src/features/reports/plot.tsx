@@ -44,12 +44,13 @@ export function Plot({
   report,
   table,
   asked,
-  names,
+  names: wanted,
   figures,
 }: {
   report: Report;
   table: ReportTable;
   asked: Asked;
+  /** Of these, what the table has. */
   names: readonly string[];
   figures: Map<string, Figure>;
 }) {
@@ -59,6 +60,7 @@ export function Plot({
   const { t } = useTranslation();
   const language = useLanguage();
   const { colorScheme } = useMantineColorScheme();
+  const names = wanted.filter((name) => table.figures.includes(name));
   const series = names.flatMap((name) => figures.get(name) ?? []);
   const valueAt = ({ at, line }: Point) => {
     const column = table.figures.indexOf(names[line] ?? "");

@@ -40,7 +40,11 @@ const PLOTTED: Record<string, string[][]> = {
   abandons: [["abandoned", "abandoned_short"], ["abandon_rate"]],
   agents: [["handled", "missed"], ["aht"], ["occupancy", "utilisation"]],
   callers: [["calls", "calls_answered", "calls_abandoned"]],
-  trunks: [["most_at_once", "erlangs"], ["trunk_in", "trunk_out", "trunk_failed"], ["asr"]],
+  trunks: [
+    ["most_at_once", "erlangs", "lines"],
+    ["trunk_in", "trunk_out", "trunk_failed"],
+    ["asr"],
+  ],
   staffing: [["calls_expected"], ["agents_needed", "agents_planned"]],
 };
 

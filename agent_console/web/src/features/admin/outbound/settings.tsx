@@ -33,6 +33,7 @@ import {
 } from "@/wire/outbound";
 import { ApiError } from "@/wire/rest";
 import { Directory } from "./directory";
+import { TrunkLinesCard } from "./trunk_lines";
 
 const ROLES = ["agent", "supervisor", "administrator"] as const;
 const BOUNDS = {
@@ -57,6 +58,7 @@ export function OutboundSettings() {
       {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Rows count={6} />}
       {query.data !== undefined && <RulesForm key={query.data.version} rules={query.data} />}
+      <TrunkLinesCard />
       <Directory />
     </Stack>
   );
