@@ -72,7 +72,7 @@ def database_url(postgres: EmbeddedPostgres, request: pytest.FixtureRequest) -> 
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     made = make_engine(database_url)
     yield made
