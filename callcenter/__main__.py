@@ -10,10 +10,10 @@ import sys  # noqa: E402
 
 
 def main() -> None:
-    if sys.argv[1:] == ["serve"]:  # without the other commands, whose code takes a second
+    if sys.argv[1:] in (["serve"], ["serve", "--spare"]):  # without the code of other commands
         from callcenter.cli.serving import run_service
 
-        raise SystemExit(run_service())
+        raise SystemExit(run_service(spare="--spare" in sys.argv))
     from callcenter.cli.main import app
 
     gc.freeze()

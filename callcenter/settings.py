@@ -84,6 +84,10 @@ class Settings(BaseSettings):
         default=None,
         description="postgresql://user:password@host:port/name (none: our own PostgreSQL)",
     )
+    spare_service: bool = Field(
+        default=True,
+        description="keep a second service loaded, 150 MB, that takes the place of one that dies",
+    )
     asterisk_mode: Literal["private", "remote"] = Field(
         default="private", description='"private" (we start it) or "remote" (it runs elsewhere)'
     )

@@ -21,16 +21,21 @@ STEADY_SECONDS = 60.0
 
 
 def start_child(
-    command: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    told: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Starts `command` in a session of its own (Ctrl-C at the terminal is for the supervisor
-    alone), its output to `log`; it is ended when the thread that called this dies."""
+    alone), its output to `log`; it is ended when the thread that called this dies. `told`: it is
+    told something on its standard input."""
     log.parent.mkdir(parents=True, exist_ok=True)
     setpriv = shutil.which("setpriv") or "setpriv"
     with log.open("ab") as file:
         return subprocess.Popen(
             [setpriv, "--pdeathsig=TERM", "--", *command],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if told else subprocess.DEVNULL,
             stdout=file,
             stderr=file,
             env=dict(environment) if environment is not None else None,

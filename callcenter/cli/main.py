@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Annotated
 
 import typer
 
@@ -39,9 +40,13 @@ app = typer.Typer(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    spare: Annotated[
+        bool, typer.Option("--spare", help='load everything, then wait for "begin" on stdin')
+    ] = False,
+) -> None:
     """Run the service in the foreground, until SIGTERM or Ctrl-C."""
-    raise typer.Exit(run_service())
+    raise typer.Exit(run_service(spare=spare))
 
 
 @app.command(name="version")

@@ -24,11 +24,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from callcenter.asterisk.install import NoAsterisk
 from callcenter.asterisk.process import AsteriskFailed, AsteriskProcess
 from callcenter.cli import demo, installation, ports
-from callcenter.cli.children import Restarts, start_child, stop_child
+from callcenter.cli.children import Restarts, stop_child
 from callcenter.cli.database_watch import DatabaseWatch
 from callcenter.cli.doctor_web import own_address, trusting
 from callcenter.cli.installation import CannotStart, Folders
 from callcenter.cli.log_files import LogFiles
+from callcenter.cli.service_child import ServiceChild
 from callcenter.secret_files import SecretUnusable
 from callcenter.settings import (
     PREFIX,
@@ -73,10 +74,11 @@ class Supervisor:
         self._database: EmbeddedPostgres | None = None
         self._database_watch: DatabaseWatch | None = None
         self._asterisk: AsteriskProcess | None = None
-        self._service: subprocess.Popen[bytes] | None = None
+        self._service = ServiceChild(
+            lambda: self._environment, self._service_log, say, with_spare=settings.spare_service
+        )
         self._callers: subprocess.Popen[bytes] | None = None
         self._logs = LogFiles([self.folders.logs, self.folders.asterisk / "log"])
-        self._restarts = Restarts()
         self._asterisk_restarts = Restarts()
         self._start_asterisk: Callable[[], AsteriskProcess] | None = None
         self._environment: dict[str, str] = {}
@@ -99,7 +101,7 @@ class Supervisor:
             began = _done("Asterisk", self._asterisk_line(), began)
         else:
             self._environment = dict(os.environ) | {f"{PREFIX}DATABASE_URL": self.url}
-        self._start_service()
+        self._service.start(time.monotonic())
         self._wait_until_ready()
         _done("Service", "ready", began)
         self._welcome(lines)
@@ -153,19 +155,11 @@ class Supervisor:
         host = "127.0.0.1" if self.settings.loopback else self.settings.listen_address
         return f"{host}:{self.ports['sip']}"
 
-    def _start_service(self) -> None:
-        self._service = start_child(
-            installation.SERVICE,
-            log=self.folders.logs / "service.log",
-            environment=self._environment,
-        )
-        self._restarts.started(time.monotonic())
-
     def _wait_until_ready(self) -> None:
-        assert self._service is not None
+        assert self._service.process is not None
         deadline = time.monotonic() + READY_SECONDS_MAX
         while not self._answers():
-            if self._service.poll() is not None:
+            if self._service.process.poll() is not None:
                 raise CannotStart(f"The service ended while starting. {self._last_words()}")
             if time.monotonic() > deadline:
                 raise CannotStart(
@@ -182,8 +176,12 @@ class Supervisor:
         except (OSError, urllib.error.URLError):
             return False
 
+    @property
+    def _service_log(self) -> Path:
+        return self.folders.logs / "service.log"
+
     def _last_words(self) -> str:
-        log = self.folders.logs / "service.log"
+        log = self._service_log
         lines = log.read_text(errors="replace").splitlines()[-LINES_SHOWN:]
         return "\n".join([f"Its last lines ({log}):", *lines])
 
@@ -209,23 +207,13 @@ class Supervisor:
         """Keeps the parts alive until interrupted."""
         while True:
             now = time.monotonic()
-            if self._service is not None and self._service.poll() is not None:
-                self._watch_service(now)
+            self._service.look(now)
             if self._asterisk is not None and not self._asterisk.alive():
                 self._watch_asterisk(now)
             if self._database_watch is not None:
                 self._database_watch.look(now)
             self._logs.look(now)
             time.sleep(WATCH_SECONDS)
-
-    def _watch_service(self, now: float) -> None:
-        assert self._service is not None
-        if self._restarts.due_at is None:
-            delay = self._restarts.has_ended(now)
-            when = "now" if delay == 0 else f"in {delay:g} s"
-            say(f"  The service ended ({_how(self._service.returncode)}); starting it again {when}")
-        if self._restarts.due(now):
-            self._start_service()
 
     def _watch_asterisk(self, now: float) -> None:
         if self._asterisk_restarts.due_at is None:
@@ -243,9 +231,9 @@ class Supervisor:
     # -- stop -----------------------------------------------------------------------------------
     def stop(self) -> None:
         """In the order that loses nothing: no new callers, the service, Asterisk, the database."""
-        for child in (self._callers, self._service):
-            if child is not None:
-                stop_child(child)
+        if self._callers is not None:
+            stop_child(self._callers)
+        self._service.stop()
         if self._keep_calls:
             say("  Asterisk and the database go on running (--keep-calls)")
             return
@@ -262,10 +250,6 @@ def _done(part: str, what: str, began: float) -> float:
     now = time.monotonic()
     say(f"  {part:<11} {what} ({now - began:.1f} s)")
     return now
-
-
-def _how(code: int) -> str:
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 def _interrupt(number: int, frame: object) -> None:

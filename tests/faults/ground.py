@@ -246,12 +246,15 @@ class Ground:
     def deed(self, name: str, **data: object) -> None:
         self.history.add("fault", None, **({"name": name} | data))
 
-    async def kill_and_start(self, pause: float) -> None:
-        """kill -9 of the service; the next one `pause` seconds later, until it is ready."""
+    async def kill_and_start(self, pause: float, *, spare: bool = False) -> None:
+        """kill -9 of the service; the next one `pause` seconds later, until it is ready. `spare`:
+        it was loaded before, as the supervisor has one from ten seconds after a start on."""
+        if spare:
+            await self.centre.load_spare()
         self.deed("kill -9 service", pause=pause)
         self.centre.kill_service()
         await asyncio.sleep(pause)
-        self.deed("service started")
+        self.deed("service started", spare=spare)
         self.centre.start_service()
         took = await self.centre.ready(READY_SECONDS)
         self.deed("service ready", after=took)

@@ -27,6 +27,7 @@ from callcenter.asterisk.install import AsteriskInstall
 from callcenter.asterisk.process import AsteriskProcess
 from callcenter.cli import installation
 from callcenter.cli.installation import Folders
+from callcenter.cli.service_child import Spare
 from callcenter.settings import Settings
 from callcenter.store.demo import seed_demo
 from callcenter.store.directory import Directory
@@ -49,6 +50,7 @@ nodes:
   support: {kind: queue, queue: support, ports: {}}
 """
 READY_SECONDS = 90.0
+SPARE_LOADED = "a spare service is loaded"
 
 
 class House:
@@ -71,6 +73,7 @@ class House:
         self.asterisk: AsteriskProcess | None = None
         self.ports: dict[str, int] = {}
         self.service: subprocess.Popen[bytes] | None = None
+        self._spare: Spare | None = None
         self._environment: dict[str, str] = {}
 
     async def prepare(self) -> None:
@@ -126,15 +129,31 @@ class House:
 
     # -- the service ----------------------------------------------------------------------------
     def start_service(self) -> None:
-        log = (self.folders.logs / "service.log").open("ab")
-        self.service = subprocess.Popen(
-            [sys.executable, "-m", "callcenter", "serve"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            env=self._environment,
-        )
-        log.close()
+        """A new process, or the spare one that was loaded for it."""
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            assert spare.begin()
+            self.service = spare.process
+        else:
+            self.service = self._process()
+
+    async def load_spare(self) -> None:
+        """As the supervisor does; returns when it waits to be told."""
+        before = self.log().count(SPARE_LOADED)
+        self._spare = Spare(self._process("--spare", stdin=subprocess.PIPE), self._environment)
+        async with asyncio.timeout(READY_SECONDS):
+            while self.log().count(SPARE_LOADED) == before:  # noqa: ASYNC110 - it tells nobody else
+                await asyncio.sleep(0.05)
+
+    def _process(self, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        with (self.folders.logs / "service.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "callcenter", "serve", *words],
+                stdin=stdin,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+            )
 
     def kill_service(self) -> None:
         """kill -9: no chance to say goodbye."""
@@ -176,6 +195,9 @@ class House:
         return sum(1 for line in lines if line.startswith("PJSIP/callers"))
 
     async def close(self) -> None:
+        if self._spare is not None:
+            self._spare.process.kill()
+            self._spare.process.communicate()
         if self.service is not None and self.service.poll() is None:
             self.service.terminate()
             try:

@@ -35,7 +35,9 @@ async def test_kill_9_with_callers_waiting_loses_nobody_and_keeps_the_order() ->
         sip = centre.ports["sip"]
         async with callers(sip, DIRECT_DID, CALLERS, per_second=20):
             await until(lambda: centre.channels() == CALLERS)
-            for _ in range(KILLS):
+            for kill in range(KILLS):
+                if kill % 2:
+                    await centre.load_spare()
                 centre.kill_service()
                 centre.start_service()
                 await centre.ready()

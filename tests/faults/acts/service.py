@@ -39,15 +39,16 @@ async def f1(ground: Ground, size: Size) -> list[Figure]:
     ground.rest()
     async with ground.phones(talk_ms=300), ground.crowd(count, per_second=20) as callers:
         await all_up(ground, callers)
-        for _ in range(kills):
-            await ground.kill_and_start(ground.random.uniform(0, 10))
+        for kill in range(kills):
+            await ground.kill_and_start(ground.random.uniform(0, 10), spare=kill % 2 == 0)
         await ground.work(*AGENTS)
         await all_over(ground, callers)
     wrong = await ground.verdict(began)
     diverted = len(set(since(ground, began, "diverted", place="fallback")))
     deeds = ground.history.of("fault", began)
-    at_starts = [deed.at for deed in deeds if deed["name"] == "service started"]
-    from_exec, from_epoch = _adopt_seconds(ground, at_starts)
+    at_starts = [deed for deed in deeds if deed["name"] == "service started"]
+    by_spare, from_epoch = _adopt_seconds(ground, [d.at for d in at_starts if d["spare"]])
+    by_new, from_epoch_of_new = _adopt_seconds(ground, [d.at for d in at_starts if not d["spare"]])
     starts = [deed["after"] for deed in deeds if deed["name"] == "service ready"]
     return [
         *counted("F1", wrong, LOST, ORDER, BOOKS, DOUBLE, TWICE),
@@ -60,14 +61,28 @@ async def f1(ground: Ground, size: Size) -> list[Figure]:
         ),
         at_most(
             "F1",
-            "time from the start of the process to the calls adopted, median",
-            median(from_exec),
+            "calls adopted by the spare service after it was told to begin, median",
+            median(by_spare),
             1,
             " s",
-            f"{min(from_exec):.2f} to {max(from_exec):.2f} s; a second of it is Python that reads"
-            " the code that calls need (0025)",
+            f"{min(by_spare):.2f} to {max(by_spare):.2f} s",
         ),
-        at_most("F1", "of this from the new epoch on, worst", max(from_epoch), 1, " s"),
+        at_most(
+            "F1",
+            "the same by a new process, where the spare is not loaded yet, median",
+            median(by_new),
+            1,
+            " s",
+            f"{min(by_new):.2f} to {max(by_new):.2f} s; a second of it is Python that reads the"
+            " code that calls need (0025)",
+        ),
+        at_most(
+            "F1",
+            "of this from the new epoch on, worst",
+            max(from_epoch + from_epoch_of_new),
+            1,
+            " s",
+        ),
     ]
 
 
