@@ -3,8 +3,9 @@
 A row is what the number counts: a stay in a queue, a part, an offer, a call, a line of a trunk, a
 way through a menu, a score. So there are exactly as many as the number says; a caller who came to a
 queue twice in one call is there twice. Behind a share stand the rows on top of it, behind a mean
-all that it is of, behind the most lines in use at once those that were in use at that moment. What
-is no call (states, plans, tickets, callbacks) has nothing here.
+all that it is of, behind the most lines in use at once those that were in use at that moment.
+Tickets and callbacks are no calls: their own lists show them (`ELSEWHERE`). What only lasts
+(states, plans) has nothing behind it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from callcenter.reports.asking import Reading, Side, Wanted, figure_of
 from callcenter.reports.lines_in_use import FREE, in_use, taken
 from callcenter.reports.measures import RETURN_DAYS
 from callcenter.reports.metrics import SUMS
+from callcenter.store.counted import CALLBACKS, TICKETS
 
 PAGE_MAX = 200
 OF_TRUNK = "trunk = :trunk"
@@ -135,6 +137,10 @@ SOURCES: Mapping[str, Source] = {
     "answers": Source(_SCORES, "true", "1", "either", frozenset({"question"})),
     "satisfied": Source(_SCORES, "score >= 4", "1", "either", frozenset({"question"})),
 }
+
+
+ELSEWHERE: Mapping[str, Mapping[str, str]] = {"tickets": TICKETS, "callbacks": CALLBACKS}
+LISTED = frozenset(SOURCES).union(*ELSEWHERE.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,7 @@ MEASURES: Mapping[str, Figure] = {
             "count",
             ("Tickets opened", "新建工单"),
             ("Tickets created in the period.", "期间内新建的工单。"),
+            behind="tickets_made",
         ),
         _measure(
             "tickets_solved",
@@ -250,6 +251,7 @@ MEASURES: Mapping[str, Figure] = {
                 "Of the tickets opened in the period: those solved by now.",
                 "期间内新建、目前已解决的工单。",
             ),
+            behind="tickets_solved",
         ),
         _measure(
             "tickets_first_late",
@@ -259,6 +261,7 @@ MEASURES: Mapping[str, Figure] = {
                 "Tickets opened whose first answer came after its deadline, or is overdue now.",
                 "首次答复晚于时限，或目前已逾期的工单。",
             ),
+            behind="tickets_first_late",
         ),
         _measure(
             "tickets_late",
@@ -268,6 +271,7 @@ MEASURES: Mapping[str, Figure] = {
                 "Tickets opened whose solution came after its deadline, or is overdue now.",
                 "解决晚于时限，或目前已逾期的工单。",
             ),
+            behind="tickets_late",
         ),
         _measure(
             "ticket_hours",
@@ -277,12 +281,14 @@ MEASURES: Mapping[str, Figure] = {
                 "From opening to solving, by the clock on the wall, of those solved.",
                 "已解决工单从新建到解决的自然时长平均值。",
             ),
+            behind="tickets_solved",
         ),
         _measure(
             "callbacks_asked",
             "count",
             ("Callbacks asked for", "回电请求"),
             ("Callbacks asked for in the period.", "期间内提出的回电。"),
+            behind="callbacks_asked",
         ),
         _measure(
             "callbacks_served",
@@ -292,6 +298,7 @@ MEASURES: Mapping[str, Figure] = {
                 "Of these: the customer talked with an agent, called back or by calling himself.",
                 "其中客户已与坐席通话（回电接通或客户自行来电）。",
             ),
+            behind="callbacks_served",
         ),
         _measure(
             "callbacks_lost",
@@ -301,12 +308,14 @@ MEASURES: Mapping[str, Figure] = {
                 "Of these: not reached often enough, or cancelled.",
                 "其中多次未接通而放弃，或被取消。",
             ),
+            behind="callbacks_lost",
         ),
         _measure(
             "callbacks_open",
             "count",
             ("Still open", "未完成"),
             ("Of these: not over yet.", "其中尚未结束。"),
+            behind="callbacks_open",
         ),
         _measure(
             "callbacks_scheduled",
@@ -319,12 +328,14 @@ MEASURES: Mapping[str, Figure] = {
                 "未完成的回电中与客户约定了时间、且时间未到的，以及非服务时间提出、服务时间未到的。"
                 "它们不在队列中，也不算等待。",
             ),
+            behind="callbacks_scheduled",
         ),
         _measure(
             "callback_tries",
             "ratio",
             ("Tries each", "平均尝试次数"),
             ("Times the customer was dialled ÷ callbacks.", "拨打次数 ÷ 回电数。"),
+            behind="callbacks_asked",
         ),
         _measure(
             "callback_wait",
@@ -336,6 +347,7 @@ MEASURES: Mapping[str, Figure] = {
                 "已完成回电从提出（约定了时间的从约定时间，非服务时间提出的从服务时间开始）"
                 "到结束的平均时长。",
             ),
+            behind="callbacks_served",
         ),
         _measure(
             "answers",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.core.config import CallbackPolicy
@@ -19,6 +19,7 @@ from callcenter.store.accounts import as_uuid
 from callcenter.store.callback_values import policy_of, policy_settings
 from callcenter.store.changes import Changes, Values
 from callcenter.store.config_values import NotThere, VersionPassed
+from callcenter.store.counted import Counted
 from callcenter.store.engine import make_sessions
 from callcenter.store.tables import CallbackPolicyRecord, CallbackRecord, QueueRecord
 from callcenter.store.times import to_datetime
@@ -75,7 +76,8 @@ def value_of(row: CallbackRecord) -> RecordCallback:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which callbacks; None: any. `open`: not over, or over. `text`: part of number or name."""
+    """Which callbacks; None: any. `open`: not over, or over. `text`: part of number or name.
+    `counted`: those behind a number of the reports."""
 
     queue: str | None = None
     open: bool | None = None
@@ -83,6 +85,31 @@ class Wanted:
     contact: str | None = None
     text: str = ""
     queues: tuple[str, ...] | None = None
+    counted: Counted | None = None
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.queue is not None:
+        found.append(CallbackRecord.queue == wanted.queue)
+    if wanted.queues is not None:
+        found.append(CallbackRecord.queue.in_(wanted.queues))
+    if wanted.open is not None:
+        is_open = CallbackRecord.outcome == ""
+        found.append(is_open if wanted.open else ~is_open)
+    if wanted.counted is not None:
+        found.append(wanted.counted.of_callbacks())
+    if wanted.customer is not None:
+        found.append(CallbackRecord.customer_id == as_uuid(wanted.customer))
+    if wanted.contact is not None:
+        found.append(CallbackRecord.contact == wanted.contact)
+    if wanted.text:
+        part = wanted.text.strip()[:80]
+        for letter in ("\\", "%", "_"):
+            part = part.replace(letter, f"\\{letter}")
+        like = f"%{part}%"
+        found.append(or_(CallbackRecord.number.ilike(like), CallbackRecord.name.ilike(like)))
+    return found
 
 
 class Callbacks(Changes):
@@ -97,31 +124,18 @@ class Callbacks(Changes):
         self, wanted: Wanted, *, limit: int, after: tuple[datetime, str] | None = None
     ) -> Sequence[RecordCallback]:
         """Newest first; `after`: (asked at, id) of the last one seen."""
-        query = select(CallbackRecord)
-        if wanted.queue is not None:
-            query = query.where(CallbackRecord.queue == wanted.queue)
-        if wanted.queues is not None:
-            query = query.where(CallbackRecord.queue.in_(wanted.queues))
-        if wanted.open is not None:
-            is_open = CallbackRecord.outcome == ""
-            query = query.where(is_open if wanted.open else ~is_open)
-        if wanted.customer is not None:
-            query = query.where(CallbackRecord.customer_id == as_uuid(wanted.customer))
-        if wanted.contact is not None:
-            query = query.where(CallbackRecord.contact == wanted.contact)
-        if wanted.text:
-            part = wanted.text.strip()[:80]
-            for letter in ("\\", "%", "_"):
-                part = part.replace(letter, f"\\{letter}")
-            like = f"%{part}%"
-            query = query.where(
-                or_(CallbackRecord.number.ilike(like), CallbackRecord.name.ilike(like))
-            )
+        query = select(CallbackRecord).where(*_conditions(wanted))
         if after is not None:
             query = query.where(tuple_(CallbackRecord.asked_at, CallbackRecord.id) < after)
         query = query.order_by(CallbackRecord.asked_at.desc(), CallbackRecord.id.desc())
         async with self.sessions() as session:
             return [value_of(row) for row in await session.scalars(query.limit(limit))]
+
+    async def count(self, wanted: Wanted) -> int:
+        """How many there are, on all pages."""
+        query = select(func.count()).select_from(CallbackRecord).where(*_conditions(wanted))
+        async with self.sessions() as session:
+            return await session.scalar(query) or 0
 
     async def policies(self) -> dict[str, tuple[CallbackPolicy, int]]:
         """By queue, with the version."""

@@ -326,6 +326,9 @@ class CallbackBook(Protocol):
     ) -> Sequence[RecordCallback]:
         """Newest first."""
 
+    async def count(self, wanted: WantedCallbacks) -> int:
+        """How many there are, on all pages."""
+
     async def policies(self) -> Mapping[str, tuple[CallbackPolicy, int]]:
         """By queue, with the version."""
 

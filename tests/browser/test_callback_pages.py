@@ -140,6 +140,12 @@ async def test_a_callback_is_made_rescheduled_and_cancelled(chrome: Browser, sce
     await expect(line).to_have_count(0, timeout=SLOW_MS)
     await page.get_by_text("Closed", exact=True).click()
     await expect(line).to_contain_text("Cancelled", timeout=SLOW_MS)
+    await page.reload()
+    await expect(line).to_contain_text("Cancelled", timeout=SLOW_MS)
+    await page.goto(f"{scene.url}/reports?report=callbacks")
+    await page.locator('[data-card="callbacks_lost"] a').click()
+    await expect(page.get_by_test_id("behind-head")).to_have_attribute("data-count", "1")
+    await expect(line).to_contain_text("Cancelled", timeout=SLOW_MS)
     assert unexpected(person) == []
     await person.leave()
 

@@ -164,6 +164,11 @@ async def _remarked(page: Page) -> None:
     remark = player.get_by_test_id("remark")
     await expect(remark).to_contain_text("没有卡号")
     await expect(remark).to_contain_text("00:07")
+    # The keys stop there, too.
+    waves = player.get_by_test_id("waveform")
+    for key, second in (("Home", "0"), ("PageDown", "5"), ("PageDown", "7")):
+        await waves.press(key)
+        await expect(waves).to_have_attribute("aria-valuenow", second)
 
 
 async def _held(page: Page) -> None:

@@ -3,6 +3,8 @@ follow-up call tried again; what is typed stays."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -56,13 +58,33 @@ async def test_a_complaint_from_its_making_to_its_end(chrome: Browser, scene: St
     await page.get_by_role("textbox", name="Reason").fill("agrees")
     await page.get_by_role("button", name="Go on").click()
     await expect(ticket).to_have_attribute("data-stage", "confirm")
-    address = page.url
     await page.get_by_label("Search tickets").fill("迟到")
+    await page.wait_for_url(re.compile("[?&]q="))
     await page.get_by_role("button", name="Late again").click()
-    assert page.url == address
+    await page.reload()
+    await expect(page.get_by_label("Search tickets")).to_have_value("迟到")
+    await expect(ticket).to_have_attribute("data-stage", "confirm")
+    await _behind_its_number(page, scene.url)
     # The refused step, and being nobody between signing out and in.
     assert [one for one in person.problems if "422" not in one and "401" not in one] == []
     await person.leave()
+
+
+async def _behind_its_number(page: Page, url: str) -> None:
+    """From the report to the tickets it counts, also after a reload, and back in one step."""
+    await page.goto(f"{url}/reports?report=tickets")
+    number = page.locator('[data-card="tickets_made"] a')
+    made = await number.get_attribute("data-value")
+    assert made is not None
+    await number.click()
+    head = page.get_by_test_id("behind-head")
+    await expect(head).to_have_attribute("data-count", made)
+    await page.reload()
+    await expect(head).to_have_attribute("data-count", made)
+    await page.get_by_role("button", name="Late again").click()
+    await expect(page.get_by_test_id("ticket")).to_have_attribute("data-stage", "confirm")
+    await page.get_by_role("link", name="Back to the report").click()
+    await number.wait_for()
 
 
 async def _another_at_the_same_computer(person: Person) -> None:

@@ -16,7 +16,7 @@ from callcenter.reports.service import REPORTS
 from callcenter.store.accounts import Account
 from callcenter.store.ledger_rows import WRITE, grouped, to_line
 from callcenter.store.quick import Quick
-from callcenter.store.tables import Journey, Recording
+from callcenter.store.tables import Journey, Recording, Ticket
 from tests.store.records import START, callback, interaction, voicemail
 from tests.web.place import BY, Place
 
@@ -67,6 +67,9 @@ async def _write_past(place: Place) -> None:
     await quick.close()
     async with place.engine.begin() as connection:
         for team, (agent, queue) in SIDES.items():
+            ticket = {"type": "question", "subject": team, "stage": "new", "stage_kind": "open"}
+            ticket |= {"queue": queue, "stage_since": AT, "created": AT}
+            await connection.execute(insert(Ticket).values(ticket))
             row = RECORDING | {"call": f"past-{team}", "queue": queue, "agents": [agent]}
             await connection.execute(insert(Recording).values(row | {"id": f"past-{team}.1"}))
         for call in (*(f"past-{team}" for team in SIDES), "past-in-menu"):
@@ -194,6 +197,12 @@ async def test_reports_hold_the_own_queues_alone(house: Place) -> None:
             span = {"since": AT.isoformat(), "until": (AT + timedelta(hours=1)).isoformat()}
             behind = await client.get("/api/calls-behind", params={"figure": "offered"} | span)
             assert {one["queue"] for one in behind.json()["items"]} == expected
+            for name, figure in (("callbacks", "callbacks_asked"), ("tickets", "tickets_made")):
+                report = (await client.get(f"/api/reports/{name}", params=params)).json()
+                asked = {"figure": figure, "since": report["since"], "until": report["until"]}
+                listed = (await client.get(f"/api/{name}", params=asked)).json()
+                assert {one["queue"] for one in listed["items"]} == expected
+                assert listed["counted"]["count"] == report["cards"][figure] == len(expected)
 
 
 async def test_a_team_is_changed_by_administrators_alone_and_its_version_counts(

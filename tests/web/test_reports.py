@@ -107,6 +107,7 @@ async def test_the_report_of_queues_equals_a_recount(boss: httpx.AsyncClient, pl
 
 
 KEYS = {"queue": "queues", "agent": "agents", "interval": "since", "bucket": "upto"}
+KEYS |= {"ticket_type": "type"}
 
 
 def asked_of(told: dict[str, Any], table: dict[str, Any], row: list[str], figure: str) -> Any:
@@ -141,6 +142,7 @@ async def test_behind_every_number_are_as_many_as_it_says(
     boss: httpx.AsyncClient, place: Place, name: str
 ) -> None:
     await _menus_and_scores(place)
+    await _tickets(place)
     figures = {one["name"]: one for one in (await boss.get("/api/reports")).json()["figures"]}
     linked = 0
     asked = ONE_DAY | {"interval": "hour", "zone": "Asia/Kathmandu"}
@@ -151,14 +153,20 @@ async def test_behind_every_number_are_as_many_as_it_says(
         if not figures[figure]["behind"] or not value:
             continue
         params = asked_of(told, one, row, figure)
-        behind = (await boss.get("/api/calls-behind", params=params)).json()
         where = one["name"], row, figure
+        linked += 1
+        if name in ("callbacks", "tickets"):
+            page = (await boss.get(f"/api/{name}", params=params | {"limit": 100})).json()
+            assert page["counted"]["count"] == len(page["items"]) > 0, where
+            if figures[figure]["unit"] == "count":
+                assert page["counted"]["count"] == value, where
+            continue
+        behind = (await boss.get("/api/calls-behind", params=params)).json()
         assert behind["count"] == sum(item["times"] for item in behind["items"]) > 0, where
         assert behind["calls"] == len({item["call"] for item in behind["items"]}), where
         if figures[figure]["unit"] == "count":
             assert behind["count"] == value, where
-        linked += 1
-    lists_nothing = ("adherence", "callbacks", "quality", "tickets", "staffing")
+    lists_nothing = ("adherence", "quality", "staffing")
     assert (linked > 0) == (name not in lists_nothing)
 
 
@@ -184,6 +192,29 @@ async def _menus_and_scores(place: Place) -> None:
         )
 
 
+async def _tickets(place: Place) -> None:
+    """Of two types: solved in time and late, one that nobody answered, one of the day before, and
+    one that went into another."""
+    async with place.engine.begin() as connection:
+        await connection.execute(text("delete from tickets"))
+        await connection.execute(
+            text("""
+            insert into tickets (type, subject, stage, stage_kind, stage_since, created, queue,
+                                 owner_agent, first_due, solution_due, solved)
+            select case n % 2 when 0 then 'complaint' else 'question' end, 'Ticket ' || n, 'new',
+                   'open', at, at, 'sales', nullif('ada', 'ada' || n % 3), at + interval '1 hour',
+                   at + interval '2 hours', case when n < 4 then at + n * interval '1 hour' end
+            from generate_series(0, 6) n,
+                 lateral (select timestamptz '2027-01-15 09:00Z' - n / 6 * interval '1 day' as at)
+            """)
+        )
+        await connection.execute(
+            text("""
+            update tickets set merged_into = (select id from tickets where subject = 'Ticket 1')
+            where subject = 'Ticket 5'""")
+        )
+
+
 async def test_what_is_behind_a_number_comes_page_by_page(boss: httpx.AsyncClient) -> None:
     told = (await boss.get("/api/reports/queues", params=ONE_DAY)).json()
     asked: dict[str, Any] = {"figure": "offered", "limit": 7}
@@ -205,6 +236,13 @@ async def test_what_is_behind_a_number_comes_page_by_page(boss: httpx.AsyncClien
     ]
     for wrong, where in mistakes:
         refused = await boss.get("/api/calls-behind", params=asked | wrong)
+        assert (refused.status_code, refused.json()["where"]) == (422, where)
+    for elsewhere, wrong, where in (
+        ("callbacks", asked, "figure"),
+        ("tickets", asked | {"figure": "callbacks_open"}, "figure"),
+        ("tickets", {"figure": "tickets_late", "since": told["since"]}, "until"),
+    ):
+        refused = await boss.get(f"/api/{elsewhere}", params=wrong)
         assert (refused.status_code, refused.json()["where"]) == (422, where)
 
 

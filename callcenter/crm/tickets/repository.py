@@ -40,15 +40,9 @@ async def customer_name(session: AsyncSession, id: uuid.UUID | None) -> str:
 async def page(
     session: AsyncSession, wanted: Wanted, *, now: float, limit: int, cursor: str | None
 ) -> tuple[list[Ticket], str | None]:
-    words = query_words(wanted.text)
-    if wanted.text.strip() and not words:
-        return [], None
     query = _filtered(wanted, now)
-    if words:
-        pieces = query_grams(words)
-        if pieces:
-            query = query.where(Row.grams.contains(pieces))
-        query = query.where(*(Row.search_text.like(like_pattern(word)) for word in words))
+    if query is None:
+        return [], None
     place = read_cursor(cursor, datetime, str)
     due = func.coalesce(Row.due, FAR)
     if place is not None:
@@ -71,7 +65,18 @@ async def page(
     return found, write_cursor(at, last_one.id)
 
 
-def _filtered(wanted: Wanted, now: float) -> Select[Row, str | None]:
+async def count(session: AsyncSession, wanted: Wanted, *, now: float) -> int:
+    query = _filtered(wanted, now)
+    if query is None:
+        return 0
+    return await session.scalar(query.with_only_columns(func.count())) or 0
+
+
+def _filtered(wanted: Wanted, now: float) -> Select[Row, str | None] | None:
+    """None: nothing that is written there can be looked for."""
+    words = query_words(wanted.text)
+    if wanted.text.strip() and not words:
+        return None
     query = (
         select(Row, tables.Customer.name)
         .outerjoin(tables.Customer, tables.Customer.id == Row.customer_id)
@@ -87,6 +92,8 @@ def _filtered(wanted: Wanted, now: float) -> Select[Row, str | None]:
     for column, value in plain_filters:
         if value is not None:
             query = query.where(column == value)
+    if wanted.counted is not None:
+        query = query.where(wanted.counted.of_tickets())
     if wanted.unowned:
         query = query.where(Row.owner_agent.is_(None))
     if wanted.state == "closed":
@@ -101,7 +108,9 @@ def _filtered(wanted: Wanted, now: float) -> Select[Row, str | None]:
             or_(tables.Customer.id == key, tables.Customer.merged_into == key)
         )
         query = query.where(Row.customer_id.in_(merged))
-    return query
+    if pieces := query_grams(words):
+        query = query.where(Row.grams.contains(pieces))
+    return query.where(*(Row.search_text.like(like_pattern(word)) for word in words))
 
 
 async def events(session: AsyncSession, ticket: uuid.UUID) -> list[TicketEvent]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from callcenter.store.counted import Counted
+
 EventKind = Literal[
     "created", "changed", "stage", "comment", "linked", "unlinked", "merged", "escalated", "rated"
 ]
@@ -88,7 +90,8 @@ class TicketLink:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which tickets; None: any. `state`: open (also waiting and solved), closed, late."""
+    """Which tickets; None: any. `state`: open (also waiting and solved), closed, late. `counted`:
+    those behind a number of the reports."""
 
     text: str = ""
     type: str | None = None
@@ -100,6 +103,7 @@ class Wanted:
     customer: str | None = None
     unowned: bool = False
     order: Literal["updated", "due"] = "updated"
+    counted: Counted | None = None
 
 
 class TicketChanged(Exception):

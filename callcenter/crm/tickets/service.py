@@ -64,6 +64,11 @@ class Tickets:
         async with self._sessions() as session:
             return await repository.page(session, wanted, now=now, limit=limit, cursor=cursor)
 
+    async def count(self, wanted: Wanted, *, now: float) -> int:
+        """How many there are, on all pages."""
+        async with self._sessions() as session:
+            return await repository.count(session, wanted, now=now)
+
     async def ticket(
         self, id: str
     ) -> tuple[Ticket, Sequence[TicketEvent], Sequence[TicketLink]] | None:

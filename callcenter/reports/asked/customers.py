@@ -17,6 +17,7 @@ from callcenter.reports.asking import (
 )
 from callcenter.reports.figures import sums_of
 from callcenter.reports.measures import RETURN_DAYS
+from callcenter.store.counted import CALLBACKS, TICKETS, columns_of
 
 TOP = 50
 CALL_FIGURES = (
@@ -149,28 +150,16 @@ async def menus(reading: Reading, wanted: Wanted) -> Report:
 
 
 async def callbacks(reading: Reading, wanted: Wanted) -> Report:
-    figures = (
-        "callbacks_asked",
-        "callbacks_served",
-        "callbacks_lost",
-        "callbacks_open",
-        "callbacks_scheduled",
-        "callback_tries",
-        "callback_wait",
-    )
+    figures = (*CALLBACKS, "callback_tries", "callback_wait")
     limits, values = wanted.of_queues_alone().limits()
     found = await reading.rows(
         f"""
-        select case when grouping(queue) = 1 then null else queue end as queue, count(*) as asked,
-               count(*) filter (where outcome in ('served', 'returned')) as served,
-               count(*) filter (where outcome not in ('', 'served', 'returned')) as lost,
-               count(*) filter (where outcome = '') as open,
-               count(*) filter (where outcome = '' and state in ('scheduled', 'after-hours'))
-                   as scheduled,
+        select case when grouping(queue) = 1 then null else queue end as queue,
+               {columns_of(CALLBACKS)},
                sum(tries)::float8 as tries,
                sum(greatest(0, extract(epoch from changed_at)
                    - greatest(extract(epoch from asked_at), joined_at))) filter
-                   (where outcome in ('served', 'returned'))::float8 as waited
+                   (where {CALLBACKS["callbacks_served"]})::float8 as waited
         from callbacks where asked_at >= :since and asked_at < :until{limits}
         group by grouping sets ((queue), ()) order by 1""",
         since=wanted.period.since,
@@ -179,16 +168,12 @@ async def callbacks(reading: Reading, wanted: Wanted) -> Report:
     )
 
     def shown(row: Any) -> tuple[Value, ...]:
-        asked, served = int(row.asked), int(row.served)
-        tries, waited = row.tries, row.waited
+        counts = as_sums(row, tuple(CALLBACKS))
+        asked, served = counts["callbacks_asked"], counts["callbacks_served"]
         return (
-            asked,
-            served,
-            int(row.lost),
-            int(row.open),
-            int(row.scheduled),
-            tries / asked if asked else None,
-            waited / served if served else None,
+            *counts.values(),
+            row.tries / asked if asked else None,
+            row.waited / served if served else None,
         )
 
     rows: list[Row] = [((row.queue,), shown(row)) for row in found if row.queue is not None]
@@ -232,21 +217,13 @@ async def satisfaction(reading: Reading, wanted: Wanted) -> Report:
 
 async def tickets(reading: Reading, wanted: Wanted) -> Report:
     """By type; owners stand for agents where these are asked for."""
-    figures = (
-        "tickets_made",
-        "tickets_solved",
-        "tickets_first_late",
-        "tickets_late",
-        "ticket_hours",
-    )
+    figures = (*TICKETS, "ticket_hours")
     limits, values = wanted.limits()
     limits = limits.replace(" agent =", " owner_agent =")
     found = await reading.rows(
         f"""
-        select case when grouping(type) = 1 then null else type end as type, count(*) as made,
-               count(*) filter (where solved is not null) as solved,
-               count(*) filter (where first_due < coalesce(first_answered, now())) as first_late,
-               count(*) filter (where solution_due < coalesce(solved, now())) as late,
+        select case when grouping(type) = 1 then null else type end as type,
+               {columns_of(TICKETS)},
                sum(extract(epoch from solved - created))::float8 as seconds
         from tickets where created >= :since and created < :until and merged_into is null{limits}
         group by grouping sets ((type), ()) order by 1""",
@@ -256,15 +233,9 @@ async def tickets(reading: Reading, wanted: Wanted) -> Report:
     )
 
     def shown(row: Any) -> tuple[Value, ...]:
-        solved = int(row.solved)
-        seconds = row.seconds
-        return (
-            int(row.made),
-            solved,
-            int(row.first_late),
-            int(row.late),
-            seconds / solved if solved else None,
-        )
+        counts = as_sums(row, tuple(TICKETS))
+        solved = counts["tickets_solved"]
+        return (*counts.values(), row.seconds / solved if solved else None)
 
     rows: list[Row] = [((row.type,), shown(row)) for row in found if row.type is not None]
     whole = next(shown(row) for row in found if row.type is None)

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import Field
 
 from callcenter.core import refusals
@@ -28,11 +28,13 @@ from callcenter.core.teams import within
 from callcenter.crm.cursors import read_cursor, write_cursor
 from callcenter.dialling import NotDialable
 from callcenter.store.callbacks import Wanted
+from callcenter.store.counted import CALLBACKS, Counted
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, not_found
 from callcenter.web.moments import Moment
 from callcenter.web.routers.common import UUID_PATTERN, QueueId, Served, guarded_router, plain_text
+from callcenter.web.routers.counted import CountedRead, counted_among, counted_read
 
 router = guarded_router("callbacks")
 
@@ -81,8 +83,11 @@ class CallbackRead(Body):
 
 
 class CallbackPage(Body):
+    """`counted`: where those behind a number were asked for."""
+
     items: list[CallbackRead]
     next: str | None
+    counted: CountedRead | None = None
 
 
 class NewCallback(Body):
@@ -194,6 +199,7 @@ def _queues(caller: Caller, served: Served) -> tuple[str, ...] | None:
 async def list_callbacks(
     caller: Called,
     served: Served,
+    counted: Annotated[Counted | None, Depends(counted_among(CALLBACKS))],
     queue: Annotated[str | None, Query(pattern=r"^[a-z0-9]{1,32}$")] = None,
     state: Literal["open", "over"] | None = None,
     customer: Annotated[str | None, Query(pattern=UUID_PATTERN)] = None,
@@ -202,7 +208,8 @@ async def list_callbacks(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> CallbackPage:
-    """Callbacks, newest first. Agents get those of their queues."""
+    """Callbacks, newest first. Agents get those of their queues. `figure`: those behind a number
+    of the report on callbacks, asked for from `since` until before `until`."""
     wanted = Wanted(
         queue=queue,
         open=None if state is None else state == "open",
@@ -210,6 +217,7 @@ async def list_callbacks(
         contact=contact,
         text=plain_text(text) or "",
         queues=_queues(caller, served),
+        counted=counted,
     )
     place: Any = read_cursor(cursor, datetime, str)
     after = None if place is None else (place[0], place[1])
@@ -218,7 +226,10 @@ async def list_callbacks(
     following = None
     if len(found) > limit:
         following = write_cursor(shown[-1].asked_at, shown[-1].id)
-    return CallbackPage(items=shown, next=following)
+    if counted is None:
+        return CallbackPage(items=shown, next=following)
+    number = counted_read(counted, await served.callbacks.book.count(wanted))
+    return CallbackPage(items=shown, next=following, counted=number)
 
 
 @router.post("/api/callbacks", status_code=201)

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from callcenter.core.config import Config
 from callcenter.reports.asking import Report, Scope, Wanted, scope_within
-from callcenter.reports.behind import SOURCES
+from callcenter.reports.behind import LISTED
 from callcenter.reports.figures import FIGURES
 from callcenter.reports.files import Language, as_csv, as_xlsx
 from callcenter.reports.measures import MEASURES
@@ -205,7 +205,7 @@ async def list_reports(served: Served) -> CatalogueRead:
                 title=list(one.title),
                 text=list(one.text),
                 better=one.better,
-                behind=one.behind in SOURCES,
+                behind=one.behind in LISTED,
                 full=one.full,
             )
             for one in every

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import Field
 
 from callcenter.crm.definitions.schemas import Code as CodeText
@@ -20,6 +20,7 @@ from callcenter.crm.tickets.schemas import (
     TicketDraft,
     Wanted,
 )
+from callcenter.store.counted import TICKETS, Counted
 from callcenter.web.auth import Called, Caller
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError, Flaw, conflict, not_found
@@ -30,6 +31,7 @@ from callcenter.web.routers.common import (
     guarded_router,
     plain_text,
 )
+from callcenter.web.routers.counted import CountedRead, counted_among, counted_read
 from callcenter.web.routers.customers import UuidField
 from callcenter.web.services import WebServices
 
@@ -78,8 +80,11 @@ class TicketRead(Body):
 
 
 class TicketPage(Body):
+    """`counted`: where those behind a number were asked for."""
+
     items: list[TicketRead]
     next: str | None
+    counted: CountedRead | None = None
 
 
 class TicketEventRead(Body):
@@ -213,6 +218,7 @@ async def _taken(asked: Awaitable[Ticket | None]) -> TicketRead:
 @router.get("/api/tickets")
 async def list_tickets(
     served: Served,
+    counted: Annotated[Counted | None, Depends(counted_among(TICKETS))],
     q: Annotated[str, Query(max_length=100)] = "",
     type: Annotated[str | None, Query(pattern=r"^[a-z0-9_-]{1,32}$")] = None,
     stage: Annotated[str | None, Query(pattern=r"^[a-z0-9_-]{1,32}$")] = None,
@@ -226,14 +232,19 @@ async def list_tickets(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> TicketPage:
-    """Find tickets. `state`: open (also waiting and solved), closed, late."""
+    """Find tickets. `state`: open (also waiting and solved), closed, late. `figure`: those behind
+    a number of the report on tickets, opened from `since` until before `until`."""
+    text = plain_text(q) or ""
     wanted = Wanted(
-        plain_text(q) or "", type, stage, state, owner, queue, priority, customer, unowned, order
+        text, type, stage, state, owner, queue, priority, customer, unowned, order, counted
     )
-    found, following = await served.crm.tickets.tickets(
-        wanted, now=served.clock.now(), limit=limit, cursor=cursor
-    )
-    return TicketPage(items=[ticket_read(one) for one in found], next=following)
+    now = served.clock.now()
+    found, following = await served.crm.tickets.tickets(wanted, now=now, limit=limit, cursor=cursor)
+    items = [ticket_read(one) for one in found]
+    if counted is None:
+        return TicketPage(items=items, next=following)
+    number = counted_read(counted, await served.crm.tickets.count(wanted, now=now))
+    return TicketPage(items=items, next=following, counted=number)
 
 
 @router.post("/api/tickets", status_code=201)

@@ -36,7 +36,7 @@ const calls = createRoute({
   path: "/calls",
   beforeLoad: guard("calls"),
   component: lazyPage(() => import("@/features/history/calls_page"), "CallsPage", "detail"),
-  validateSearch: addresses.callsSearch,
+  validateSearch: addresses.everyText<addresses.CallsSearch>,
 });
 const recordings = createRoute({
   getParentRoute: () => inside,
@@ -48,7 +48,7 @@ const recordings = createRoute({
     "recordings",
     "quality",
   ),
-  validateSearch: addresses.recordingsSearch,
+  validateSearch: addresses.everyText<addresses.RecordingsSearch>,
 });
 const quality = createRoute({
   getParentRoute: () => inside,
@@ -79,7 +79,7 @@ const tickets = createRoute({
     "crm",
     "knowledge",
   ),
-  validateSearch: chosen("id"),
+  validateSearch: addresses.everyText<addresses.TicketsSearch>,
 });
 const tasks = createRoute({
   getParentRoute: () => inside,
@@ -139,14 +139,14 @@ const reports = createRoute({
   path: "/reports",
   beforeLoad: guard("reports"),
   component: lazyPage(() => import("@/features/reports/reports_page"), "ReportsPage", "reports"),
-  validateSearch: addresses.reportsSearch,
+  validateSearch: addresses.everyText<addresses.ReportsSearch>,
 });
 const staffing = createRoute({
   getParentRoute: () => inside,
   path: "/staffing",
   beforeLoad: guard("staffing"),
   component: lazyPage(() => import("@/features/staffing/staffing_tabs"), "StaffingTabs", "reports"),
-  validateSearch: addresses.staffingSearch,
+  validateSearch: addresses.everyText<addresses.StaffingSearch>,
 });
 const admin = createRoute({
   getParentRoute: () => inside,
@@ -196,6 +196,7 @@ const callbacks = createRoute({
     "CallbacksPage",
     "sound",
   ),
+  validateSearch: addresses.everyText<addresses.CallbacksSearch>,
 });
 const voicemail = createRoute({
   getParentRoute: () => inside,

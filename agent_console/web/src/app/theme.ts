@@ -42,6 +42,8 @@ export const theme = createTheme({
     '"Inter Variable", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", system-ui, sans-serif',
   headings: { fontWeight: "650" },
   components: {
+    // The first thing to do has the focus, as a menu should, not an empty element that no menu may have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // Mantine's grey for the text below a title cannot be read well enough.
     Notification: { styles: { description: { color: "var(--mantine-color-dimmed)" } } },
   },

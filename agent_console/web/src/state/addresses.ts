@@ -10,8 +10,21 @@ export interface CustomersSearch {
   tab?: CustomersTab;
 }
 
-export interface TicketsSearch {
+/** What is looked for among the tickets, and the one that is open; or, with `figure`, those behind a number of
+ * a report. `state`: open where nothing is said, "any". */
+export interface TicketsSearch extends BehindSearch {
   id?: string;
+  q?: string;
+  state?: string;
+  owner?: string;
+  priority?: string;
+  unowned?: string;
+  order?: string;
+}
+
+/** Open callbacks or those that are over; or, with `figure`, those behind a number of a report. */
+export interface CallbacksSearch extends BehindSearch {
+  state?: string;
 }
 
 const isCustomersTab = (value: unknown): value is CustomersTab =>
@@ -99,29 +112,9 @@ const textsOf = <Key extends string>(
   ) as { [One in Key]?: string };
 
 /** Whatever text the address has: the page takes what it knows. */
-const everyText = (search: Record<string, unknown>): Record<string, string> =>
-  textsOf(search, Object.keys(search)) as Record<string, string>;
+export const everyText = <Search extends object>(search: Record<string, unknown>): Search =>
+  textsOf(search, Object.keys(search)) as Search;
 
-export const reportsSearch = (search: Record<string, unknown>): ReportsSearch => everyText(search);
-export const staffingSearch = (search: Record<string, unknown>): StaffingSearch =>
-  textsOf(search, ["tab", "week", "team"]);
-export const callsSearch = (search: Record<string, unknown>): CallsSearch => everyText(search);
-export const recordingsSearch = (search: Record<string, unknown>): RecordingsSearch =>
-  textsOf(search, [
-    "text",
-    "agent",
-    "queue",
-    "call",
-    "first",
-    "last",
-    "minutes",
-    "silence",
-    "interrupts",
-    "share",
-    "held",
-    "open",
-    "tab",
-  ]);
 export const qualitySearch = (search: Record<string, unknown>): QualitySearch => {
   const tab = QUALITY_TABS.find((one) => one === search.tab);
   const rest = ["open", "calibration", "agent", "form", "state", "first", "last", "zone"] as const;

@@ -1,13 +1,17 @@
 // Requests about callbacks.
+import type { Counted } from "./calls_behind";
 import type { components } from "./generated/api";
 import { client, taken } from "./rest";
 
 export type Callback = components["schemas"]["CallbackRead"];
 
-export const listCallbacks = (state: "open" | "over", cursor: string | null) =>
+/** Open ones, those that are over, or those behind a number of the reports. */
+export type CallbackFilter = { state: "open" | "over" } | Counted;
+
+export const listCallbacks = (filter: CallbackFilter, cursor: string | null) =>
   taken(
     client.GET("/api/callbacks", {
-      params: { query: { state, ...(cursor === null ? {} : { cursor }) } },
+      params: { query: { ...filter, ...(cursor === null ? {} : { cursor }) } },
     }),
   );
 const path = (callback: string) => ({ params: { path: { callback } } });

@@ -39,7 +39,19 @@ export interface BehindSearch {
   question?: string;
   trunk?: string;
   cause?: string;
+  /** Of tickets. */
+  type?: string;
 }
+
+/** What the lists of tickets and callbacks are asked for: the period, queues and agents of the number. */
+export const countedOf = ({ figure, since, until, queues, agents }: BehindSearch) => ({
+  ...(figure === undefined ? {} : { figure }),
+  ...(since === undefined ? {} : { since }),
+  ...(until === undefined ? {} : { until }),
+  ...(queues === undefined ? {} : { queues: queues.split(",") }),
+  ...(agents === undefined ? {} : { agents: agents.split(",") }),
+});
+export type Counted = ReturnType<typeof countedOf>;
 
 const whole = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 

@@ -1,4 +1,5 @@
 // Requests of the customer side that only its own pages make; loaded with them.
+import type { Counted } from "./calls_behind";
 import type { components } from "./generated/api";
 import { type CustomerRecord, readCustomer } from "./record";
 import { ApiError, client, errorFrom, taken } from "./rest";
@@ -160,7 +161,7 @@ export type PlanRead = Schemas["DefinedRead_FollowUpPlan_"];
 export type WorkHours = Schemas["WorkHours-Output"];
 export type ViewRead = Schemas["ViewRead"];
 
-export interface TicketFilter {
+export interface TicketFilter extends Counted {
   q: string;
   type?: string;
   state?: "open" | "closed" | "late";

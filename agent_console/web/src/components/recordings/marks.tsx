@@ -18,6 +18,13 @@ export interface Mark {
   agent: string;
 }
 
+/** Where a key or a button jumps to: the marks, and what was remarked on. */
+export const stopsOf = (detail: RecordingDetail): Mark[] =>
+  [
+    ...marksOf(detail),
+    ...detail.comments.map(({ at_seconds }) => ({ at: at_seconds, kind: "remark", agent: "" })),
+  ].sort((one, other) => one.at - other.at);
+
 /** In their order. */
 export function marksOf(detail: RecordingDetail): Mark[] {
   return [
@@ -84,23 +91,23 @@ export function Parts({
   );
 }
 
-/** To the mark before and to the next; beyond the first and the last, to the part beside. */
+/** To the stop before and to the next; beyond the first and the last, to the part beside. */
 export function Jumps({
   detail,
-  marks,
+  stops,
   at,
   onGo,
   onPart,
 }: {
   detail: RecordingDetail;
-  marks: readonly Mark[];
+  stops: readonly Mark[];
   at: number;
   onGo: (second: number) => void;
   onPart: (recording: string) => void;
 }) {
   const here = detail.parts.findIndex(({ id }) => id === detail.id);
-  const before = markBefore(marks, at);
-  const next = nextMark(marks, at);
+  const before = markBefore(stops, at);
+  const next = nextMark(stops, at);
   const partBefore = here > 0 ? detail.parts[here - 1] : undefined;
   const nextPart = here < 0 ? undefined : detail.parts[here + 1];
   return (

@@ -27,7 +27,7 @@ import {
   recordingFile,
   recordingSound,
 } from "@/wire/recordings";
-import { Jumps, Marks, marksOf, Parts } from "./marks";
+import { Jumps, Marks, marksOf, Parts, stopsOf } from "./marks";
 import { Remarks } from "./remarks";
 import { readPeaks, Waveform } from "./waveform";
 
@@ -105,6 +105,7 @@ function Sounding({ detail, onPart }: Opened) {
     if (audio.current?.getAttribute("src")) audio.current.currentTime = second;
   };
   const marks = useMemo(() => marksOf(detail), [detail]);
+  const stops = useMemo(() => stopsOf(detail), [detail]);
   return (
     <Stack gap="xs" data-testid="recording" data-recording={detail.id} data-playing={playing}>
       {/* biome-ignore lint/a11y/useMediaCaption: there is no text of what was said */}
@@ -121,7 +122,7 @@ function Sounding({ detail, onPart }: Opened) {
         seconds={seconds}
         at={at}
         pauses={detail.pauses}
-        marks={marks}
+        marks={stops}
         label={t("recordings.place")}
         onGo={go}
       />
@@ -140,7 +141,7 @@ function Sounding({ detail, onPart }: Opened) {
         <Text className="cc-figures" size="sm">
           {duration(at)} / {duration(seconds)}
         </Text>
-        <Jumps detail={detail} marks={marks} at={at} onGo={go} onPart={onPart} />
+        <Jumps detail={detail} stops={stops} at={at} onGo={go} onPart={onPart} />
         <SegmentedControl
           size="xs"
           aria-label={t("recordings.speed")}

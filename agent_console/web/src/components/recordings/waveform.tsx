@@ -1,6 +1,6 @@
 // Both sides of a talk as a picture: the caller above the line, the agent below; what was played is darker.
 // Drawn from the peaks the server made; a click, or the arrow keys, go to a moment, page up and down to the
-// marks (holds, transfers).
+// marks (holds, transfers), which have a flag on top, and to the remarks, which have one below.
 import { useMantineColorScheme } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { duration } from "@/state/format";
@@ -8,8 +8,10 @@ import { type Mark, markBefore, nextMark } from "./marks";
 
 const HEIGHT = 96;
 const STEP_SECONDS = 5;
-/** Pixels of the little flag that a mark has on top. */
-const FLAG = 6;
+/** Pixels of the little flag of a mark, and of the line where one is. */
+const FLAG = 7;
+const PLACE = 2;
+const REMARK = "remark";
 
 export interface Waves {
   caller: number[];
@@ -121,19 +123,20 @@ function paint(
     const played = (x / width) * seconds <= at;
     const up = most(waves.caller) * (middle - 2);
     const down = most(waves.agent) * (middle - 2);
-    pen.fillStyle = color(played ? "blue-filled" : "blue-light-color");
-    pen.globalAlpha = played ? 1 : 0.45;
+    pen.fillStyle = color(played ? "blue-filled" : "blue-4");
+    pen.globalAlpha = played ? 1 : 0.6;
     pen.fillRect(x, middle - up, 1.5, up);
-    pen.fillStyle = color(played ? "orange-filled" : "orange-light-color");
+    pen.fillStyle = color(played ? "orange-filled" : "orange-4");
     pen.fillRect(x, middle, 1.5, down);
   }
   pen.globalAlpha = 1;
-  pen.fillStyle = color("dimmed");
   for (const mark of marks) {
-    const x = (mark.at / seconds) * width;
+    const x = Math.min(width - 1, (mark.at / seconds) * width);
+    const remark = mark.kind === REMARK;
+    pen.fillStyle = color(remark ? "grape-outline" : "dimmed");
     pen.fillRect(x, 0, 1, HEIGHT);
-    pen.fillRect(x, 0, FLAG, FLAG);
+    pen.fillRect(x + FLAG > width ? x + 1 - FLAG : x, remark ? HEIGHT - FLAG : 0, FLAG, FLAG);
   }
   pen.fillStyle = color("text");
-  pen.fillRect((at / seconds) * width, 0, 1, HEIGHT);
+  pen.fillRect(Math.min(width - PLACE, (at / seconds) * width), 0, PLACE, HEIGHT);
 }

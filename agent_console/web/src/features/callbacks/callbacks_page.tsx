@@ -1,5 +1,5 @@
-// Who is called back: open and closed callbacks, each with its tries; postpone, dial now, cancel. The list
-// looks again by itself. Agents see those of their queues.
+// Who is called back: open and closed callbacks, or those behind a number of a report, each with its tries;
+// postpone, dial now, cancel. What is shown stands in the address. The list looks again by itself. Agents see those of their queues.
 import {
   Badge,
   Button,
@@ -14,13 +14,16 @@ import {
 } from "@mantine/core";
 import { IconPhoneOutgoing, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DialButton } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { LateBehindHead } from "@/components/late_behind_head";
 import { More } from "@/components/more";
 import { NewCallback } from "@/components/new_callback";
 import { useCallerName } from "@/components/person";
+import type { CallbacksSearch } from "@/state/addresses";
 import { useLanguage, useQueueName } from "@/state/choices";
 import { serverNow } from "@/state/clock";
 import { moment, phone } from "@/state/format";
@@ -31,6 +34,7 @@ import {
   listCallbacks,
   postponeCallback,
 } from "@/wire/callbacks";
+import { countedOf } from "@/wire/calls_behind";
 import { moment as momentOf } from "@/wire/record";
 
 const EVERY_MS = 5_000;
@@ -49,11 +53,14 @@ const COLORS: Record<string, string> = {
 export function CallbacksPage() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [which, setWhich] = useState<"open" | "over">("open");
+  const navigate = useNavigate();
+  const search: CallbacksSearch = useSearch({ strict: false });
+  const which = search.state === "over" ? "over" : "open";
+  const filter = search.figure === undefined ? ({ state: which } as const) : countedOf(search);
   const [asking, setAsking] = useState(false);
   const query = useInfiniteQuery({
-    queryKey: ["callbacks", which],
-    queryFn: ({ pageParam }) => listCallbacks(which, pageParam),
+    queryKey: ["callbacks", filter],
+    queryFn: ({ pageParam }) => listCallbacks(filter, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     refetchInterval: EVERY_MS,
@@ -71,16 +78,26 @@ export function CallbacksPage() {
         </Button>
       </Group>
       <NewCallback opened={asking} onClose={() => setAsking(false)} onMade={changed} />
-      <SegmentedControl
-        aria-label={t("callback.which")}
-        value={which}
-        onChange={(chosen) => setWhich(chosen as "open" | "over")}
-        data={[
-          { value: "open", label: t("callback.open") },
-          { value: "over", label: t("callback.over") },
-        ]}
-        style={{ alignSelf: "flex-start" }}
-      />
+      {search.figure === undefined ? (
+        <SegmentedControl
+          aria-label={t("callback.which")}
+          value={which}
+          onChange={(state) =>
+            void navigate({ to: "/callbacks", search: state === "over" ? { state } : {} })
+          }
+          data={[
+            { value: "open", label: t("callback.open") },
+            { value: "over", label: t("callback.over") },
+          ]}
+          style={{ alignSelf: "flex-start" }}
+        />
+      ) : (
+        <LateBehindHead
+          search={search}
+          found={query.data?.pages[0]?.counted ?? undefined}
+          all="callbacks"
+        />
+      )}
       {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Rows count={4} height={80} />}
       {query.isSuccess && items.length === 0 && (

@@ -4,7 +4,7 @@ import {
   Anchor,
   Button,
   Group,
-  Menu,
+  Popover,
   SegmentedControl,
   Text,
   Tooltip,
@@ -79,16 +79,16 @@ export function Toolbar({ name, opened, view, onView, searching, onSearch }: Pro
           onClick={redoOnce}
         />
         <Tool icon={IconLayoutDashboard} label={t("flow.arrange")} onClick={arrange} />
-        <Menu position="bottom-end" closeOnItemClick={false} keepMounted>
-          <Menu.Target>
+        <Popover position="bottom-end" shadow="md" trapFocus returnFocus keepMounted>
+          <Popover.Target>
             <ActionIcon variant="default" size={30} aria-label={t("flow.counters")}>
               <IconChartBar size={17} />
             </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown p="sm">
+          </Popover.Target>
+          <Popover.Dropdown p="sm">
             <CountersSwitch on={counting} onSwitch={setCounting} />
-          </Menu.Dropdown>
-        </Menu>
+          </Popover.Dropdown>
+        </Popover>
         <Tool icon={IconDownload} label={t("flow.download")} onClick={() => download(name)} />
         <Tool icon={IconHistory} label={t("flow.versions")} onClick={() => setVersions(true)} />
         <SegmentedControl

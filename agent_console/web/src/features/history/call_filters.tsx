@@ -1,14 +1,12 @@
 // What to look for among the calls; each change goes into the address at once, words after a moment.
 import { Group, NativeSelect, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useWords } from "@/components/use_words";
 import type { CallsSearch } from "@/state/addresses";
 import { useChoices } from "@/state/choices";
 import { useSession } from "@/state/session";
 
-const WAIT_MS = 400;
 const TEXT_MAX = 100;
 const OUTCOMES = ["answered", "abandoned", "diverted", "ivr", "refused", "node_restart"] as const;
 const DIRECTIONS = ["in", "out", "internal"] as const;
@@ -80,24 +78,11 @@ export function CallFilters({ search, onChange }: Props) {
   );
 }
 
-/** While one types the address is replaced, so that the back button does not go through the letters. */
 function Words({ search, onChange }: Props) {
   const { t } = useTranslation();
-  const there = search.text ?? "";
-  const [text, setText] = useState(there);
-  const told = useRef(there);
-  const change = useRef(onChange);
-  change.current = onChange;
-  const later = useDebouncedCallback((words: string) => {
-    told.current = words;
-    change.current({ text: words || undefined }, true);
-  }, WAIT_MS);
-  // Back, forward and "show all" change the address from outside.
-  useEffect(() => {
-    if (there === told.current) return;
-    told.current = there;
-    setText(there);
-  }, [there]);
+  const [text, type] = useWords(search.text ?? "", (words) =>
+    onChange({ text: words || undefined }, true),
+  );
   return (
     <TextInput
       label={t("callsFound.search")}
@@ -106,10 +91,7 @@ function Words({ search, onChange }: Props) {
       style={{ flex: "1 1 260px" }}
       value={text}
       maxLength={TEXT_MAX}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        later(event.currentTarget.value);
-      }}
+      onChange={(event) => type(event.currentTarget.value)}
     />
   );
 }

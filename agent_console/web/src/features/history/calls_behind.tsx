@@ -1,11 +1,12 @@
 // The calls behind a number of a report, as many lines as it says: a call that is in the number twice is there
 // twice, with the queue, the agent and the time of each. Times are on the clock of the report.
-import { Badge, Card, Group, ScrollArea, Table, Text, Title } from "@mantine/core";
+import { Badge, Box, Card, Group, ScrollArea, Table, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useRouter } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { BehindHead } from "@/components/behind_head";
+import { timeIn } from "@/components/behind_narrowing";
 import { DialButton } from "@/components/dial_button";
 import { Empty, Failure, Rows } from "@/components/feedback";
 import { InteractionDrawer } from "@/components/interaction_drawer";
@@ -17,17 +18,10 @@ import { useAgentName, useDispositionName, useLanguage, useQueueName } from "@/s
 import { duration, phone } from "@/state/format";
 import { type CallBehind, listCallsBehind } from "@/wire/calls_behind";
 import type { Interaction } from "@/wire/interactions";
-import { timeIn, useNarrowing } from "./narrowing";
 
 export function CallsBehind({ search }: { search: CallsSearch }) {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const narrowing = useNarrowing();
-  const { history } = useRouter();
   const [open, setOpen] = useState<string | null>(null);
-  useEffect(() => {
-    window.scrollTo(0, 0);
-  }, []);
   const query = useInfiniteQuery({
     queryKey: ["calls-behind", search],
     queryFn: ({ pageParam }) => listCallsBehind(search, pageParam),
@@ -38,43 +32,18 @@ export function CallsBehind({ search }: { search: CallsSearch }) {
   const [first] = query.data?.pages ?? [];
   return (
     <Card withBorder padding={0} data-testid="calls-behind" data-count={first?.count}>
-      <Group justify="space-between" p="md" wrap="nowrap" align="start">
-        <div>
-          <Title order={2} size="h4">
-            {first === undefined
-              ? t("report.behindWait")
-              : t("report.behind", {
-                  title: first.title[language === "zh" ? 1 : 0],
-                  count: first.count,
-                })}
-          </Title>
-          <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-            {[
-              ...narrowing(search),
-              ...(first !== undefined && first.calls < first.count
-                ? [t("report.behindCalls", { count: first.calls })]
-                : []),
-            ].join(" · ")}
-          </Text>
-        </div>
-        <Group gap="md">
-          {history.canGoBack() && (
-            <Link
-              to="/reports"
-              className="cc-link"
-              onClick={(event) => {
-                event.preventDefault();
-                history.back();
-              }}
-            >
-              {t("report.behindBack")}
-            </Link>
-          )}
-          <Link to="/calls" search={{}} className="cc-link">
-            {t("report.behindAll")}
-          </Link>
-        </Group>
-      </Group>
+      <Box p="md">
+        <BehindHead
+          search={search}
+          found={first}
+          all="calls"
+          also={
+            first !== undefined && first.calls < first.count
+              ? [t("report.behindCalls", { count: first.calls })]
+              : []
+          }
+        />
+      </Box>
       {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Rows count={8} />}
       {query.isSuccess && items.length === 0 && (

@@ -1,17 +1,18 @@
-// Where a number of a report leads: to the calls behind it, as many as it says; a number of evaluations to
-// these; null: nowhere, and then it does not look like a link. The server counts by the same conditions
+// Where a number of a report leads: to the calls behind it, as many as it says; a number of evaluations,
+// tickets or callbacks to these; null: nowhere, and then it does not look like a link. The server counts by the same conditions
 // (callcenter/reports/behind.py). Pure.
-import type { CallsSearch, QualitySearch } from "@/state/addresses";
+import type { QualitySearch } from "@/state/addresses";
+import type { BehindSearch } from "@/wire/calls_behind";
 import type { Asked, Figure, Report, ReportTable } from "@/wire/reports";
 
 export type Line = ReportTable["rows"][number];
 
 export type Lead =
-  | { to: "/calls"; search: CallsSearch }
+  | { to: "/calls" | "/tickets" | "/callbacks"; search: BehindSearch }
   | { to: "/quality"; search: QualitySearch };
 
 /** What a key of a row narrows; intervals and waits are worked out from the rows beside it. */
-const NARROWS: Record<string, keyof CallsSearch> = {
+const NARROWS: Record<string, keyof BehindSearch> = {
   queue: "queues",
   agent: "agents",
   disposition: "disposition",
@@ -24,6 +25,7 @@ const NARROWS: Record<string, keyof CallsSearch> = {
   question: "question",
   trunk: "trunk",
   cause: "cause",
+  ticket_type: "type",
 };
 /** For a queue, an agent, a disposition, a trunk: those that have none. */
 const NONE = "-";
@@ -39,9 +41,12 @@ export function leadOf(
 ): Lead | null {
   if (!value) return null;
   if (report.name === "quality") return evaluations(report, table, row, asked, figure);
-  const search = figure.behind ? calls(report, table, row, asked, figure) : null;
-  return search === null ? null : { to: "/calls", search };
+  const search = figure.behind ? narrowed(report, table, row, asked, figure) : null;
+  return search === null ? null : { to: pageOf(report.name), search };
 }
+
+const pageOf = (report: string) =>
+  report === "tickets" ? "/tickets" : report === "callbacks" ? "/callbacks" : "/calls";
 
 /** The same number of the period that is compared with. */
 export function leadBefore(
@@ -55,21 +60,24 @@ export function leadBefore(
   return leadOf({ ...report, since, until }, null, null, asked, figure, value);
 }
 
-function calls(
+function narrowed(
   report: Report,
   table: ReportTable | null,
   row: Line | null,
   asked: Asked,
   figure: Figure,
-): CallsSearch | null {
-  const search: CallsSearch = {
+): BehindSearch | null {
+  const search: BehindSearch = {
     figure: figure.name,
     report: report.name,
     since: report.since,
     until: report.until,
     zone: report.zone,
     ...(asked.queues.length > 0 ? { queues: asked.queues.join(",") } : {}),
-    ...(asked.agents.length > 0 ? { agents: asked.agents.join(",") } : {}),
+    // A callback is no agent's.
+    ...(asked.agents.length > 0 && report.name !== "callbacks"
+      ? { agents: asked.agents.join(",") }
+      : {}),
   };
   if (table === null || row === null) return search;
   const every = report.tables.find((one) => one.name === "intervals") ?? table;
@@ -77,7 +85,7 @@ function calls(
   const place = table.rows.indexOf(row);
   for (const [number, key] of table.keys.entries()) {
     const value = row.keys[number] ?? "";
-    const narrowed = NARROWS[key];
+    const narrows = NARROWS[key];
     if (key === "interval") {
       search.since = value;
       search.until = edges[edges.indexOf(value) + 1] ?? report.until;
@@ -85,10 +93,10 @@ function calls(
       const shorter = table.rows[place - 1]?.keys[number];
       if (value !== "") search.upto = value;
       if (shorter !== undefined && !figure.name.endsWith("_by_then")) search.over = shorter;
-    } else if (narrowed === undefined || value.length > WAY_MAX) {
+    } else if (narrows === undefined || value.length > WAY_MAX) {
       return null;
     } else {
-      search[narrowed] = value === "" ? NONE : value;
+      search[narrows] = value === "" ? NONE : value;
     }
   }
   return search;

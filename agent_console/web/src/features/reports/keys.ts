@@ -1,5 +1,6 @@
 // What stands in the first columns of a report: names of queues and agents, beginnings of intervals, ...
 import { useTranslation } from "react-i18next";
+import { useTypeName } from "@/components/crm/ticket_words";
 import {
   useAgentName,
   useDispositionName,
@@ -18,6 +19,7 @@ export function useKeyText(report: Report): (kind: string, key: string) => strin
   const agentName = useAgentName();
   const dispositionName = useDispositionName();
   const pauseName = usePauseName();
+  const typeName = useTypeName();
   return (kind, key) => {
     switch (kind) {
       case "interval":
@@ -47,6 +49,8 @@ export function useKeyText(report: Report): (kind: string, key: string) => strin
         return key === "" ? t("report.longer") : t("report.upTo", { seconds: key });
       case "number":
         return phone(key);
+      case "ticket_type":
+        return typeName(key);
       case "trunk":
         return key || t("report.unknownTrunk");
       case "cause":

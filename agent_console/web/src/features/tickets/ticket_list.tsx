@@ -1,4 +1,5 @@
-// The list of tickets: search, filters, saved views, as long as one scrolls.
+// The list of tickets: search, filters, saved views, or those behind a number of a report; as long as one
+// scrolls. What is looked for stands in the address.
 import {
   Button,
   Card,
@@ -12,7 +13,6 @@ import {
   Title,
   UnstyledButton,
 } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconTicketOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -26,27 +26,30 @@ import {
   useTypeName,
 } from "@/components/crm/ticket_words";
 import { Empty, Failure, Rows } from "@/components/feedback";
+import { LateBehindHead } from "@/components/late_behind_head";
+import { useWords } from "@/components/use_words";
+import type { TicketsSearch } from "@/state/addresses";
 import { nameOf, useAgentName, useChoices, useLanguage } from "@/state/choices";
-import { usePlacedState } from "@/state/places";
 import { useSession } from "@/state/session";
 import { listTickets, type TicketFilter, type TicketRead } from "@/wire/crm";
+import { filterOf, searchOf } from "./ticket_filter";
 import { Views } from "./ticket_views";
 
 interface Props {
-  picked: string | undefined;
+  search: TicketsSearch;
+  onSearch: (search: TicketsSearch, replace: boolean) => void;
   onPick: (id: string) => void;
   onNew: () => void;
 }
 
-const FIRST: TicketFilter = { q: "", state: "open", order: "due" };
-
-export function TicketList({ picked, onPick, onNew }: Props) {
+export function TicketList({ search, onSearch, onPick, onNew }: Props) {
   const { t } = useTranslation();
-  const [filter, setFilter] = usePlacedState<TicketFilter>("tickets", FIRST);
-  const [asked] = useDebouncedValue(filter, 200);
+  const typeName = useTypeName();
+  const filter = filterOf(search);
+  const setFilter = (next: TicketFilter) => onSearch(searchOf(next), false);
   const query = useInfiniteQuery({
-    queryKey: ["tickets", asked],
-    queryFn: ({ pageParam }) => listTickets(asked, pageParam),
+    queryKey: ["tickets", filter],
+    queryFn: ({ pageParam }) => listTickets(filter, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
@@ -54,25 +57,29 @@ export function TicketList({ picked, onPick, onNew }: Props) {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Card withBorder>
-      <Group justify="space-between" mb="sm">
-        <Title order={2} size="h4">
-          {t("page.tickets")}
-        </Title>
-        <Button size="xs" leftSection={<IconPlus size={16} />} onClick={onNew}>
-          {t("ticket.new")}
-        </Button>
-      </Group>
       <Stack gap="sm">
-        <TextInput
-          leftSection={<IconSearch size={16} />}
-          placeholder={t("ticket.searchHint")}
-          aria-label={t("ticket.search")}
-          value={filter.q}
-          maxLength={100}
-          onChange={(event) => setFilter({ ...filter, q: event.currentTarget.value })}
-        />
-        <Filters filter={filter} onChange={setFilter} />
-        <Views filter={filter} onChoose={setFilter} />
+        {search.figure === undefined ? (
+          <>
+            <Group justify="space-between">
+              <Title order={2} size="h4">
+                {t("page.tickets")}
+              </Title>
+              <Button size="xs" leftSection={<IconPlus size={16} />} onClick={onNew}>
+                {t("ticket.new")}
+              </Button>
+            </Group>
+            <Words there={filter.q} onWords={(q) => onSearch(searchOf({ ...filter, q }), true)} />
+            <Filters filter={filter} onChange={setFilter} />
+            <Views filter={filter} onChoose={setFilter} />
+          </>
+        ) : (
+          <LateBehindHead
+            search={search}
+            found={query.data?.pages[0]?.counted ?? undefined}
+            also={search.type === undefined ? [] : [typeName(search.type)]}
+            all="tickets"
+          />
+        )}
         {query.isError && <Failure error={query.error} retry={() => void query.refetch()} />}
         {query.isLoading && <Rows count={6} height={64} />}
         {query.data !== undefined && items.length === 0 && (
@@ -87,11 +94,30 @@ export function TicketList({ picked, onPick, onNew }: Props) {
           more={query.hasNextPage && !query.isFetchingNextPage}
           onMore={() => void query.fetchNextPage()}
           render={(ticket) => (
-            <Line ticket={ticket} picked={ticket.id === picked} onPick={() => onPick(ticket.id)} />
+            <Line
+              ticket={ticket}
+              picked={ticket.id === search.id}
+              onPick={() => onPick(ticket.id)}
+            />
           )}
         />
       </Stack>
     </Card>
+  );
+}
+
+function Words({ there, onWords }: { there: string; onWords: (words: string) => void }) {
+  const { t } = useTranslation();
+  const [text, type] = useWords(there, onWords);
+  return (
+    <TextInput
+      leftSection={<IconSearch size={16} />}
+      placeholder={t("ticket.searchHint")}
+      aria-label={t("ticket.search")}
+      value={text}
+      maxLength={100}
+      onChange={(event) => type(event.currentTarget.value)}
+    />
   );
 }
 

@@ -1,4 +1,5 @@
-// Tickets: the list on the left, one on the right. Which one is shown stands in the address.
+// Tickets: the list on the left, one on the right. What is looked for and which one is shown stand in the
+// address.
 import { Card, Grid, Title } from "@mantine/core";
 import { IconTicket } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -16,13 +17,22 @@ export function TicketsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { agent } = useSession();
-  const { id } = useSearch({ strict: false }) as TicketsSearch;
+  const search: TicketsSearch = useSearch({ strict: false });
+  const { id, ...looked } = search;
+  const go = (next: TicketsSearch, replace = false) =>
+    void navigate({ to: "/tickets", search: next, replace });
+  // Behind a number one looks through the list and goes back to the report in one step.
   const show = (next: string | null) =>
-    void navigate({ to: "/tickets", search: next === null ? {} : { id: next } });
+    go(next === null ? looked : { ...looked, id: next }, looked.figure !== undefined);
   return (
     <Grid>
       <Grid.Col span={{ base: 12, md: 5 }}>
-        <TicketList picked={id} onPick={show} onNew={() => show(NEW)} />
+        <TicketList
+          search={search}
+          onSearch={(next, replace) => go(id === undefined ? next : { ...next, id }, replace)}
+          onPick={show}
+          onNew={() => show(NEW)}
+        />
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 7 }}>
         {id === undefined && (

@@ -1,9 +1,9 @@
-// What narrows the calls behind a number, in words: queues and agents, days, the hour of the week, the wait,
+// What narrows the list behind a number, in words: queues and agents, days, the hour of the week, the wait,
 // the way through a menu. Times are on the clock of the report.
 import { useTranslation } from "react-i18next";
-import type { CallsSearch } from "@/state/addresses";
 import { useAgentName, useDispositionName, useLanguage, useQueueName } from "@/state/choices";
 import { type Language, LOCALES, phone } from "@/state/format";
+import type { BehindSearch } from "@/wire/calls_behind";
 
 const NONE = "-";
 const MONDAY = Date.UTC(2024, 0, 1);
@@ -30,7 +30,7 @@ export function timeIn(zone: string | undefined, at: number, language: Language)
   return zoned(zone, options, language).format(new Date(at * 1000));
 }
 
-export function useNarrowing(): (search: CallsSearch) => string[] {
+export function useNarrowing(): (search: BehindSearch) => string[] {
   const { t } = useTranslation();
   const language = useLanguage();
   const queueName = useQueueName();
