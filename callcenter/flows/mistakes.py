@@ -11,6 +11,17 @@ from collections.abc import Mapping
 from callcenter.flows.sentences import Sentences
 
 REASONS: Mapping[str, str] = {
+    # -- the text itself -------------------------------------------------------------------------
+    "the text is empty": "文本是空的",
+    "this is neither YAML nor JSON: {}": "既不是 YAML 也不是 JSON：{}",
+    "this text cannot be read: {}": "无法读取此文本：{}",
+    "the text has {} characters, more than {}": "文本有 {} 个字符，超过 {} 个",
+    "a flow is a table": "流程必须是一张表",
+    "a table's key must be a word": "表的键必须是一个词",
+    "anchors (&) and aliases (*) are not allowed": "不允许使用锚点（&）和别名（*）",
+    "tags (!) are not allowed": "不允许使用标签（!）",
+    "more than {} levels deep": "嵌套超过 {} 层",
+    "a second document begins here (---)": "这里开始了第二个文档（---）",
     # -- ways ------------------------------------------------------------------------------------
     "nothing follows when {}": "以下情况之后没有去向：{}",
     "a {} node has no such port": "{} 节点没有这个出口",
@@ -112,6 +123,17 @@ REASONS: Mapping[str, str] = {
 }
 
 CURES: Mapping[str, str] = {
+    # -- the text itself -------------------------------------------------------------------------
+    "write a flow": "请写一个流程",
+    "look at indents, quotes and colons": "请检查缩进、引号和冒号",
+    "save it as UTF-8 text": "请保存为 UTF-8 文本",
+    "split the flow into sub-flows": "请拆分为子流程",
+    "begin with 'id: my-flow'": "请以 'id: my-flow' 开头",
+    "write a simple key": "请写简单的键",
+    "quote it or write it out": "请加引号，或完整写出",
+    "write the plain value, in quotes": "请直接写值，并加引号",
+    "flows are flat: see the guide": "流程是平的：见指南",
+    "write one flow a file": "每个文件只写一个流程",
     "connect it to a node": "请把它连接到一个节点",
     "connect a port to it or remove it": "请把某个出口连到它，或删除它",
     "remove it, or use: {}": "请删除，或使用：{}",

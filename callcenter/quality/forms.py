@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -74,18 +75,30 @@ class Form(Shape):
             yield from section.questions
 
 
-def flaws_of(form: Form) -> list[tuple[str, str]]:
-    """(where, what) of all that keeps it from being published."""
+@dataclass(frozen=True, slots=True)
+class FormFlaw:
+    where: str
+    what: str
+    what_zh: str
+
+
+def flaws_of(form: Form) -> list[FormFlaw]:
+    """All that keeps it from being published."""
     found = []
-    for what, codes in (
-        ("sections", [section.code for section in form.sections]),
-        ("questions", [question.code for question in form.questions()]),
+    for what, what_zh, codes in (
+        ("sections", "部分", [section.code for section in form.sections]),
+        ("questions", "问题", [question.code for question in form.questions()]),
     ):
         found += [
-            (what, f"the code {code!r} is used {times} times")
+            FormFlaw(
+                what,
+                f"the code {code!r} is used {times} times",
+                f"{what_zh}：代码 {code} 出现了 {times} 次",
+            )
             for code, times in Counter(codes).items()
             if times > 1
         ]
     if not any(s.weight and any(q.weight for q in s.questions) for s in form.sections):
-        found.append(("sections", "no question has any weight: there would be no score"))
+        lost = "no question has any weight: there would be no score"
+        found.append(FormFlaw("sections", lost, "没有任何问题有权重：将没有得分"))
     return found

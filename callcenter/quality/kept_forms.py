@@ -82,7 +82,7 @@ class Forms:
             row = await _there(session, code, revision)
             flaws = flaws_of(Form.model_validate(row.draft))
             if flaws:
-                raise ConfigRefused(*flaws)
+                raise ConfigRefused(*((flaw.where, flaw.what) for flaw in flaws))
             number = (await _last(session, code)) + 1
             version = EvaluationFormVersion(
                 code=code,

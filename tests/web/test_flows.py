@@ -282,6 +282,8 @@ async def test_broken_texts_are_told_as_mistakes_never_as_failures(
     refused = await client.post("/api/flows/import", json={"text": text})
     assert refused.status_code == 422
     assert refused.json()["message"]
+    for mistake in refused.json().get("mistakes", []):
+        assert mistake["message_zh"] != mistake["message"]
 
 
 async def test_a_caller_is_tried_step_by_step(client: httpx.AsyncClient) -> None:

@@ -172,6 +172,7 @@ async def test_a_published_version_never_changes_and_evaluations_stay_with_their
         wrong = FORM | {"code": "twice", "sections": FORM["sections"][:1] * 2}
         saved = (await boss.put("/api/evaluation-forms/twice", json={"form": wrong})).json()
         assert saved["flaws"]
+        assert "出现了 2 次" in saved["flaws_zh"][0]
         refused = await boss.post("/api/evaluation-forms/twice/publish", json={"revision": 1})
         assert (refused.status_code, refused.json()["where"]) == (422, "sections")
 

@@ -184,6 +184,12 @@ class TestResults(Body):
     missed: list[tuple[str, str]]
 
 
+class NoFlow(ErrorBody):
+    """What was sent cannot be read as a flow, with each mistake in both languages."""
+
+    mistakes: list[Mistake]
+
+
 class PublishRefused(ErrorBody):
     """Why it is not published; the version that is stays as it is."""
 

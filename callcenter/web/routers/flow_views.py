@@ -96,7 +96,10 @@ def text_for(flow: str, values: Mapping[str, object]) -> str:
 def no_flow(wrong: NoDraft) -> ApiError:
     flaws = flaws_of(wrong.problems)
     where = flaws[0].where if flaws else None
-    return ApiError(422, "no_flow", str(wrong), where=where, flaws=flaws)
+    refused = ApiError(422, "no_flow", str(wrong), where=where, flaws=flaws)
+    mistakes = mistakes_of(wrong.problems)
+    refused.body = shapes.NoFlow(**refused.body.model_dump(), mistakes=mistakes)
+    return refused
 
 
 def values_or_none(text: str) -> dict[str, object] | None:

@@ -108,10 +108,11 @@ def _form(stored: StoredForm) -> EvaluationFormRead:
     values: dict[str, Any] = {
         name: getattr(stored, name)
         for name in EvaluationFormRead.model_fields
-        if name not in ("flaws",)
+        if name not in ("flaws", "flaws_zh")
     }
-    flaws = [f"{where}: {what}" for where, what in flaws_of(stored.form)]
-    return EvaluationFormRead(**values, flaws=flaws)
+    found = flaws_of(stored.form)
+    flaws = [f"{flaw.where}: {flaw.what}" for flaw in found]
+    return EvaluationFormRead(**values, flaws=flaws, flaws_zh=[flaw.what_zh for flaw in found])
 
 
 # -- evaluations ----------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class EvaluationFormRead(Body):
     updated: datetime
     updated_by: str
     flaws: list[str]
+    flaws_zh: list[str]
 
 
 class EvaluationForms(Body):

@@ -40,6 +40,8 @@ export interface MistakeRead {
   cure: string;
   message_zh: string;
   cure_zh: string;
+  /** Of a text that was read. */
+  line?: number | null;
 }
 
 export interface FlowListed {
@@ -174,7 +176,7 @@ export class DraftConflict extends ApiError {
   }
 }
 
-/** A flow is not published: what is wrong with it. */
+/** A flow is not published, or a text is none: what is wrong with it. */
 export class PublishRefused extends ApiError {
   constructor(
     base: ApiError,

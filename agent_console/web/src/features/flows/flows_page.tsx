@@ -1,5 +1,6 @@
 // All flows: what callers hear now, what is being drawn, new ones from a template, a copy or a file.
 import {
+  Alert,
   Anchor,
   Badge,
   Button,
@@ -21,11 +22,21 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty, Failure, Rows } from "@/components/feedback";
-import { createFlow, importFlow, listFlows, readCatalogue } from "@/wire/flows";
+import { useLanguage } from "@/state/choices";
+import {
+  createFlow,
+  importFlow,
+  listFlows,
+  type MistakeRead,
+  PublishRefused,
+  readCatalogue,
+} from "@/wire/flows";
+import { sentence } from "./model/sentence";
 import { useMoment } from "./moment";
 import { TextsDialog } from "./texts_dialog";
 
 const FILE_BYTES_MAX = 800_000;
+const MISTAKES_SHOWN = 10;
 const idFrom = (title: string) =>
   title
     .toLowerCase()
@@ -82,7 +93,11 @@ export function FlowsPage() {
           </Button>
         </Group>
       </Group>
-      {error !== null && <Failure error={error} />}
+      {error instanceof PublishRefused ? (
+        <Unreadable mistakes={error.mistakes} />
+      ) : (
+        error !== null && <Failure error={error} />
+      )}
       {flows.isError && <Failure error={flows.error} retry={() => void flows.refetch()} />}
       {flows.isPending && <Rows count={4} />}
       {flows.data?.length === 0 && (
@@ -251,5 +266,21 @@ function NewFlow({ onClose, onMade }: { onClose(): void; onMade(name: string): v
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** A file that is no flow: what is wrong with its text, line by line. */
+function Unreadable({ mistakes }: { mistakes: MistakeRead[] }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <Alert color="red" role="alert" title={t("flow.unreadable")}>
+      {mistakes.slice(0, MISTAKES_SHOWN).map((mistake) => (
+        <Text size="sm" key={`${mistake.line} ${mistake.message}`}>
+          {mistake.line ? `${t("flow.line", { line: mistake.line })} ` : ""}
+          {sentence(mistake, language)}
+        </Text>
+      ))}
+    </Alert>
   );
 }

@@ -24,7 +24,11 @@ export function Publishing({ stored }: { stored: StoredForm }) {
   return (
     <Card withBorder>
       <Stack gap="sm">
-        {stored.flaws.length > 0 && <Alert color="orange">{stored.flaws.join("; ")}</Alert>}
+        {stored.flaws.length > 0 && (
+          <Alert color="orange">
+            {language === "zh" ? stored.flaws_zh.join("；") : stored.flaws.join("; ")}
+          </Alert>
+        )}
         {role === "administrator" && (
           <Group align="flex-end">
             <TextInput
