@@ -2,9 +2,10 @@
 
 .venv/bin/python scripts/screenshots.py [folder [part ...]]
 
-Parts: agent, more, live, quality, planning, admin, designer, rules (all of them, when none is
-named). The part `pages`, by its name only: every address of the console in both languages and
-themes, 1280x720, with larger text, and a sample in 4K; for looking at, not for the guides.
+Parts: entry, agent, more, live, quality, planning, trunks, admin, designer, rules (all of them,
+when none is named). The part `pages`, by its name only: every address of the console in both
+languages and themes, 1280x720, with larger text, and a sample in 4K; for looking at, not for the
+guides.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from scripts.screenshot_parts.furnishing import (  # noqa: E402
     furnish,
     rows_come,
 )
-from scripts.screenshot_parts.leading import planning_pages, quality_pages  # noqa: E402
+from scripts.screenshot_parts.leading import planning_pages, quality_pages, trunk_pages  # noqa: E402
 from tests.asterisk.lab import until  # noqa: E402
 from tests.asterisk.media import Media  # noqa: E402
 from tests.browser.person import Person, chromium  # noqa: E402
@@ -45,6 +46,12 @@ Pages = Callable[[House, Camera], Awaitable[None]]
 
 
 # -- the pages ----------------------------------------------------------------------------------
+async def entry_pages(centre: House, camera: Camera) -> None:
+    await camera.page.goto(f"{centre.url}/login")
+    await camera.page.locator("form").wait_for()
+    await camera.take("sign-in")
+
+
 async def agent_pages(centre: House, camera: Camera) -> None:
     person, language = camera.person, camera.language
     await person.sign_in(AGENTS[language], PASSWORD)
@@ -184,11 +191,13 @@ async def designer_pages(centre: House, camera: Camera) -> None:
 
 
 PARTS: Mapping[str, Pages] = {
+    "entry": entry_pages,
     "agent": agent_pages,
     "more": more_agent_pages,
     "live": live_pages,
     "quality": quality_pages,
     "planning": planning_pages,
+    "trunks": trunk_pages,
     "admin": admin_pages,
     "designer": designer_pages,
     "rules": rule_pages,

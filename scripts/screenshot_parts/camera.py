@@ -20,7 +20,7 @@ class Camera:
         self.folder, self.language, self.person = folder, language, person
         self.page = person.page
         self.texts: dict[str, str] = {}
-        for name in ("", "flows."):
+        for name in ("", "flows.", "reports."):
             self.texts |= json.loads((LOCALES / f"{name}{language}.json").read_text("utf-8"))
 
     async def of_another(self) -> Camera:

@@ -1,4 +1,5 @@
-"""Pictures of what supervisors do: a recorded talk is heard and evaluated, a week is planned."""
+"""Pictures of what supervisors do: a recorded talk is heard and evaluated, agents are worked out
+and planned for a week, trunks are looked at."""
 
 from __future__ import annotations
 
@@ -11,15 +12,18 @@ import httpx
 from scripts.screenshot_parts.camera import Camera
 from scripts.screenshot_parts.furnishing import (
     CALLERS,
+    WAIT_SECONDS,
     administrator,
     all_hang_up,
     rows_come,
     send,
 )
+from tests.asterisk.lab import until
 from tests.service.house import DIRECT_DID, PASSWORD, House
-from tests.service.phones import caller
+from tests.service.phones import caller, callers
 
 TALK_SECONDS = 20.0
+TRUNK_CALLERS = 3
 JUDGED = {"en": "chloe", "zh": "zhangmin"}
 FORM: dict[str, Any] = {
     "code": "service",
@@ -123,6 +127,41 @@ async def begun(web: httpx.AsyncClient, recording: str, agent: str, language: st
     return evaluation
 
 
+CALLS = "09:00 40 180\n52 180\n61 190\n58 190\n47 180\n36 180"
+SIMULATED_MS = 240_000
+OFF_TOP = 70  # the line above the page
+
+
+async def needed_pages(camera: Camera) -> None:
+    """A morning by the formula and by simulation."""
+    page, texts = camera.page, camera.texts
+    await page.goto(camera.person.url + "/staffing")
+    await page.get_by_label(texts["staff.lines"], exact=True).fill(CALLS)
+    await page.locator("main form [type=submit]").click()
+    card = page.get_by_test_id("simulated")
+    await card.get_by_role("button", name=texts["staff.simulate"]).click()
+    await page.get_by_test_id("simulated-agents").first.wait_for(timeout=SIMULATED_MS)
+    await card.evaluate(f"(one) => window.scrollTo(0, one.offsetTop - {OFF_TOP})")
+    await camera.take("needed")
+
+
+async def trunk_pages(centre: House, camera: Camera) -> None:
+    """Three callers at once, by a trunk that has four lines."""
+    async with callers(centre.ports["sip"], DIRECT_DID, TRUNK_CALLERS):
+        await until(lambda: centre.channels() >= TRUNK_CALLERS, WAIT_SECONDS)
+        await asyncio.sleep(TALK_SECONDS)
+        await all_hang_up(centre)
+    async with administrator(centre) as web:
+        noted = (await web.get("/api/trunk-lines")).json()
+        lines = [{"trunk": name, "lines": TRUNK_CALLERS + 1} for name in noted["known"]]
+        body = {"together": None, "trunks": lines, "version": noted["version"]}
+        await send(web, "PUT", "/api/trunk-lines", body)
+    await camera.person.sign_in("supervisor", PASSWORD)
+    today = datetime.now(UTC).date().isoformat()
+    asked = f"report=trunks&first={today}&last={today}&interval=hour&zone=UTC"
+    await camera.at(f"/reports?{asked}", "trunks")
+
+
 async def planning_pages(centre: House, camera: Camera) -> None:
     """A week of all agents, on the plan."""
     today = datetime.now(UTC).date()
@@ -141,3 +180,4 @@ async def planning_pages(centre: House, camera: Camera) -> None:
         await send(web, "PUT", "/api/shifts", {"days": days})
     await camera.person.sign_in("supervisor", PASSWORD)
     await camera.at("/staffing?tab=plan", "plan")
+    await needed_pages(camera)
