@@ -873,7 +873,8 @@ export interface paths {
         };
         /**
          * List Callbacks
-         * @description Callbacks, newest first. Agents get those of their queues.
+         * @description Callbacks, newest first. Agents get those of their queues. `figure`: those behind a number
+         *     of the report on callbacks, asked for from `since` until before `until`.
          *
          *     API keys need the scope `callbacks:read`.
          */
@@ -4908,7 +4909,8 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description Find tickets. `state`: open (also waiting and solved), closed, late.
+         * @description Find tickets. `state`: open (also waiting and solved), closed, late. `figure`: those behind
+         *     a number of the report on tickets, opened from `since` until before `until`.
          *
          *     API keys need the scope `tickets:read`.
          */
@@ -6815,8 +6817,12 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** CallbackPage */
+        /**
+         * CallbackPage
+         * @description `counted`: where those behind a number were asked for.
+         */
         CallbackPage: {
+            counted: components["schemas"]["CountedRead"] | null;
             /** Items */
             items: components["schemas"]["CallbackRead"][];
             /** Next */
@@ -7348,6 +7354,16 @@ export interface components {
              * Format: date
              */
             target: string;
+        };
+        /**
+         * CountedRead
+         * @description `title`: of what is listed, in English and Chinese. `count`: how many on all pages.
+         */
+        CountedRead: {
+            /** Count */
+            count: number;
+            /** Title */
+            title: string[];
         };
         /**
          * Counters
@@ -8409,6 +8425,8 @@ export interface components {
             draft_ahead: boolean;
             /** Flaws */
             flaws: string[];
+            /** Flaws Zh */
+            flaws_zh: string[];
             form: components["schemas"]["Form-Output"];
             /** Published */
             published: number | null;
@@ -14687,8 +14705,12 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** TicketPage */
+        /**
+         * TicketPage
+         * @description `counted`: where those behind a number were asked for.
+         */
         TicketPage: {
+            counted: components["schemas"]["CountedRead"] | null;
             /** Items */
             items: components["schemas"]["TicketRead"][];
             /** Next */
@@ -21892,13 +21914,18 @@ export interface operations {
     list_callbacks: {
         parameters: {
             query?: {
+                agents?: string[] | null;
                 contact?: string | null;
                 cursor?: string | null;
                 customer?: string | null;
+                figure?: string | null;
                 limit?: number;
                 queue?: string | null;
+                queues?: string[] | null;
+                since?: string | null;
                 state?: ("open" | "over") | null;
                 text?: string | null;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -48674,18 +48701,23 @@ export interface operations {
     list_tickets: {
         parameters: {
             query?: {
+                agents?: string[] | null;
                 cursor?: string | null;
                 customer?: string | null;
+                figure?: string | null;
                 limit?: number;
                 order?: "updated" | "due";
                 owner?: string | null;
                 priority?: number | null;
                 q?: string;
                 queue?: string | null;
+                queues?: string[] | null;
+                since?: string | null;
                 stage?: string | null;
                 state?: ("open" | "closed" | "late") | null;
                 type?: string | null;
                 unowned?: boolean;
+                until?: string | null;
             };
             header?: never;
             path?: never;
