@@ -67,9 +67,9 @@ async def _write_past(place: Place) -> None:
     await quick.close()
     async with place.engine.begin() as connection:
         for team, (agent, queue) in SIDES.items():
-            ticket = {"type": "question", "subject": team, "stage": "new", "stage_kind": "open"}
-            ticket |= {"queue": queue, "stage_since": AT, "created": AT}
-            await connection.execute(insert(Ticket).values(ticket))
+            about = {"type": "question", "subject": team, "queue": queue}
+            since = {"stage": "new", "stage_kind": "open", "stage_since": AT, "created": AT}
+            await connection.execute(insert(Ticket).values(**about, **since))
             row = RECORDING | {"call": f"past-{team}", "queue": queue, "agents": [agent]}
             await connection.execute(insert(Recording).values(row | {"id": f"past-{team}.1"}))
         for call in (*(f"past-{team}" for team in SIDES), "past-in-menu"):
