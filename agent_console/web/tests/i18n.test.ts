@@ -19,7 +19,7 @@ const SAID_IN: Record<string, RegExp> = {
   office: /^features\/(admin|supervisor|health)\//,
   floor: /^(components\/floor\/|features\/(floor|wall)\/|features\/admin\/teams)/,
   connections: /^features\/connections\//,
-  reports: /^features\/((reports|staffing)\/|history\/(calls_behind|narrowing))/,
+  reports: /^(features\/((reports|staffing)\/|history\/calls_behind)|components\/behind_)/,
   shifts: /^components\/shifts\//,
   rules: /^features\/rules\//,
   outside: /^(components|features\/admin)\/outbound\//,
