@@ -47,6 +47,7 @@ Pages = Callable[[House, Camera], Awaitable[None]]
 
 # -- the pages ----------------------------------------------------------------------------------
 async def entry_pages(centre: House, camera: Camera) -> None:
+    await camera.page.set_viewport_size({"width": 960, "height": 600})
     await camera.page.goto(f"{centre.url}/login")
     await camera.page.locator("form").wait_for()
     await camera.take("sign-in")
@@ -186,7 +187,7 @@ async def designer_pages(centre: House, camera: Camera) -> None:
     await camera.press("flow.versions")
     await page.get_by_test_id("version-1").get_by_role("button").first.click()
     await page.get_by_role("combobox", name=camera.texts["flow.diffFrom"]).click()
-    await page.get_by_role("option").first.click()
+    await page.get_by_role("option").last.click()  # the first version, with the draft
     await camera.take("designer-versions")
 
 

@@ -4,8 +4,8 @@ A row is what the number counts: a stay in a queue, a part, an offer, a call, a 
 way through a menu, a score. So there are exactly as many as the number says; a caller who came to a
 queue twice in one call is there twice. Behind a share stand the rows on top of it, behind a mean
 all that it is of, behind the most lines in use at once those that were in use at that moment.
-Tickets and callbacks are no calls: their own lists show them (`ELSEWHERE`). What only lasts
-(states, plans) has nothing behind it.
+Tickets and callbacks are no calls: their own lists show them. What only lasts (states, plans) has
+nothing behind it.
 """
 
 from __future__ import annotations
@@ -139,8 +139,8 @@ SOURCES: Mapping[str, Source] = {
 }
 
 
-ELSEWHERE: Mapping[str, Mapping[str, str]] = {"tickets": TICKETS, "callbacks": CALLBACKS}
-LISTED = frozenset(SOURCES).union(*ELSEWHERE.values())
+LISTED = frozenset((*SOURCES, *TICKETS, *CALLBACKS))
+"""What something can be listed behind, here or in the list of tickets or callbacks."""
 
 
 @dataclass(frozen=True, slots=True)

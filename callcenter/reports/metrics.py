@@ -132,7 +132,7 @@ SUMS: Mapping[str, Sum] = {
 @dataclass(frozen=True, slots=True)
 class Figure:
     """`top` over `below`, each sums with their signs; without `below` the sum itself. `behind`:
-    what is listed for it, a name of `behind.SOURCES` (another or "": nothing is). `better`: which
+    what is listed for it, a name of `behind.LISTED` (another or "": nothing is). `better`: which
     way is good, for colours. `full`: from this value on nothing is left of what is shared."""
 
     name: str
