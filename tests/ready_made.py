@@ -11,6 +11,7 @@ import asyncio
 import fcntl
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,8 +88,8 @@ def _key(made_by: Iterable[str]) -> str:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    warm.place().mkdir(parents=True, exist_ok=True)
-    lock = os.open(warm.place() / "cluster.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    name = Path(tempfile.gettempdir()) / f"callcenter-cluster-{os.geteuid()}.lock"
+    lock = os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

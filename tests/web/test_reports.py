@@ -40,7 +40,7 @@ ONE_DAY = {"first": DAY, "last": DAY, "zone": "UTC", "interval": "15min"}
 async def filled(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two simulated stories in the books, read by the reports."""
     engine, quick = make_engine(database_url), Quick(database_url)
-    world = play(21, 600, Path(tmp_path_factory.mktemp("world")), faults=False)
+    world = play(22, 600, Path(tmp_path_factory.mktemp("world")), faults=False)
     try:
         records = records_of(world)
         for at in range(0, len(records), 200):
