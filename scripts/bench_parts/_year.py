@@ -219,6 +219,7 @@ async def _sums_of_days(url: str) -> None:
             await note(connection, [(since, until) for since, until in months()])
         while True:
             async with engine.begin() as connection:
+                await connection.execute(text(f"set local statement_timeout = {LONG}"))
                 if not await keep(connection, timedelta(), QUARTERS):
                     break
     finally:

@@ -17,7 +17,7 @@ import json
 import statistics
 import time
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -26,6 +26,7 @@ from callcenter.reports.asked.queues import by_intervals, by_queues
 from callcenter.reports.asked.trunks import trunks
 from callcenter.reports.asking import Report, Wanted, reading
 from callcenter.reports.figures import sums_of
+from callcenter.reports.lines_in_use import InUse, in_use
 from callcenter.reports.periods import Period
 from callcenter.store.engine import make_engine
 from scripts.bench_parts._year import COUNT, LONG, say, year
@@ -84,6 +85,10 @@ async def measure(engine: AsyncEngine) -> dict[str, Any]:
         async with reading(engine, LONG) as source:
             return await trunks(source, wanted)
 
+    async def in_use_of_year() -> InUse:
+        async with reading(engine, LONG) as source:
+            return (await in_use(source, Wanted(YEAR, "all"), [since], until))[None, 1]
+
     async def raw(sql: str, **values: Any) -> list[Any]:
         async with reading(engine, LONG) as source:
             return await source.rows(sql, **values)
@@ -118,8 +123,7 @@ async def measure(engine: AsyncEngine) -> dict[str, Any]:
         " count(*) as parts from interactions where agent = 'a500'"
     )
     (whole,) = await raw(PEAK, until=until)
-    cards = of_year.cards
-    erlangs = whole.used / ((until - since) // timedelta(microseconds=1))
+    used = await in_use_of_year()
     return {
         "year_by_queue": {"ms": year_ms, "equal": by_queue == again, "queues": len(by_queue)},
         "day_by_quarter": {"ms": day_ms, "equal": told == offered, "calls": sum(offered.values())},
@@ -131,9 +135,9 @@ async def measure(engine: AsyncEngine) -> dict[str, Any]:
         "trunks": {
             "year_by_day_ms": trunks_ms,
             "month_by_hour_ms": month_ms,
-            "equal": (cards["trunk_in"], cards["most_at_once"], cards["erlangs"])
-            == (whole.calls, whole.most, erlangs),
-            "most_at_once": cards["most_at_once"],
+            "equal": (of_year.cards["trunk_in"], used.most, used.used)
+            == (whole.calls, whole.most, whole.used),
+            "most_at_once": used.most,
         },
     }
 

@@ -13,6 +13,7 @@ import { type Sort, sortIn } from "./sorting";
 import { valueText } from "./values";
 
 const ROWS_AT_ONCE = 200;
+const MOMENTS = new Set(["interval", "moment", "until", "day"]);
 const LEAST = Number.NEGATIVE_INFINITY;
 export function ReportTableView({
   report,
@@ -90,7 +91,12 @@ export function ReportTableView({
               {rows.slice(0, most).map((row) => (
                 <Table.Tr key={row.keys.join("\u0000")} data-row={row.keys.join(" ")}>
                   {row.keys.map((key, number) => (
-                    <Table.Td key={table.keys[number]} className="cc-key">
+                    <Table.Td
+                      key={table.keys[number]}
+                      className={
+                        MOMENTS.has(table.keys[number] ?? "") ? "cc-key cc-moment" : "cc-key"
+                      }
+                    >
                       {keyText(table.keys[number] ?? "", key)}
                     </Table.Td>
                   ))}
