@@ -12,6 +12,7 @@ from acd.callback import (
     Callback,
     Event,
     State,
+    after_hours,
     agreed,
     merged,
     next_allowed,
@@ -165,6 +166,10 @@ def test_a_time_that_was_agreed_is_waited_for_in_no_line() -> None:
     due = step(again, Event.DUE, 450.0)
     assert isinstance(due, Callback)
     assert (due.state, due.rested_at) == (State.WAITING, None)
+    night = after_hours(plain, 250.0)
+    assert isinstance(night, Callback)
+    assert (night.state, night.rested_at) == (State.AFTER_HOURS, 400.0)
+    assert isinstance(step(night, Event.DIALLED, 400.0), Refusal)
     never = agreed(later, 600.0, 20.0)
     assert isinstance(never, Callback)
     assert never.state is State.GIVEN_UP

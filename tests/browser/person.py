@@ -76,25 +76,49 @@ _UNPLUGGABLE = """
   };
   window.__plug = () => { gone = false; told(); };
 """
-# Kept by the page for tests: what it plays by itself (ring, zip), each 20 ms: how loud, how high.
+# For tests: what the page plays by itself (ring, zip), how loud and how high. A page that is busy
+# cannot look in time, so the sound keeps its last seconds itself: ears stand one behind the other,
+# each hears the half second before the one before it. They are asked when somebody wants to know
+# (`__played`), and before the sound is put away.
 _REMEMBER_SOUNDS = """
   const connect = AudioNode.prototype.connect;
-  window.__played = [];
+  const close = AudioContext.prototype.close;
+  const EARS = 5, SPAN_SECONDS = 0.5, SAMPLES = 32768;
+  const heard = [];
+  const ears = new Map();
+  const ask = (context) => {
+    for (const ear of ears.get(context) ?? []) {
+      const wave = new Float32Array(SAMPLES);
+      const tones = new Float32Array(SAMPLES / 2);
+      ear.getFloatTimeDomainData(wave);
+      ear.getFloatFrequencyData(tones);
+      const energy = wave.reduce((sum, one) => sum + one * one, 0) / SAMPLES;
+      const highest = tones.reduce((best, one, place) => (one > tones[best] ? place : best), 0);
+      if (energy > 0) heard.push({ energy, hertz: (highest * context.sampleRate) / SAMPLES });
+    }
+  };
+  window.__played = () => { for (const context of ears.keys()) ask(context); return heard; };
+  AudioContext.prototype.close = function () {
+    ask(this);
+    ears.delete(this);
+    return close.call(this);
+  };
   AudioNode.prototype.connect = function (to, ...rest) {
     if (to instanceof AudioDestinationNode) {
-      const ear = to.context.createAnalyser();
-      connect.call(this, ear);
-      const wave = new Float32Array(ear.fftSize);
-      const tones = new Uint8Array(ear.frequencyBinCount);
-      const timer = setInterval(() => {
-        if (to.context.state === "closed") return clearInterval(timer);
-        ear.getFloatTimeDomainData(wave);
-        ear.getByteFrequencyData(tones);
-        const energy = wave.reduce((sum, one) => sum + one * one, 0) / wave.length;
-        const highest = tones.indexOf(Math.max(...tones));
-        const hertz = (highest * to.context.sampleRate) / ear.fftSize;
-        if (energy > 0) window.__played.push({ energy, hertz });
-      }, 20);
+      const all = ears.get(to.context) ?? [];
+      let sound = this;
+      for (let count = 0; count < EARS; count += 1) {
+        const ear = to.context.createAnalyser();
+        ear.fftSize = SAMPLES;
+        ear.smoothingTimeConstant = 0;
+        connect.call(sound, ear);
+        all.push(ear);
+        if (count === EARS - 1) break; // the last leads nowhere, and so is heard
+        sound = to.context.createDelay(SPAN_SECONDS);
+        sound.delayTime.value = SPAN_SECONDS;
+        connect.call(ear, sound);
+      }
+      ears.set(to.context, all);
     }
     return connect.call(this, to, ...rest);
   };
@@ -302,8 +326,9 @@ class Person:
         return (await self.heard()).since(before)
 
     async def played(self) -> list[tuple[float, float]]:
-        """What the page itself has played so far, moment by moment: (energy, hertz)."""
-        found: list[dict[str, float]] = await self.page.evaluate("() => window.__played")
+        """What the page itself has played in the last seconds, and in the seconds before each sound
+        was put away: (energy, hertz) of half a second each."""
+        found: list[dict[str, float]] = await self.page.evaluate("() => window.__played()")
         return [(one["energy"], one["hertz"]) for one in found]
 
     async def plays_on(self, kind: str, device: str) -> None:

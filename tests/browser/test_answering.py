@@ -93,6 +93,8 @@ async def driven_from_the_console(
         await chloe.stage("talking")
         await both_hear(phone, desk)
         await chloe.page.get_by_role("button", name="Keypad").click()
+        one = chloe.page.get_by_role("button", name="1", exact=True)
+        await expect(one).to_be_focused()  # it listens from now on
         await press(chloe, phone, "4")
         await press(chloe, phone, "2")
         assert phone.keys_heard == ["4", "2"]

@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.page, pytest.mark.anyio, pytest.mark.timeout(240)]
 
 SLOW_MS = 20_000
 TOMORROW = datetime.now() + timedelta(days=1)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CLOSED_TODAY = {DAYS[(TOMORROW + timedelta(days=1)).weekday()]: "10:00-11:00"}
 REFUSED = (
     "status of 409",
     "status of 422",
@@ -41,12 +43,13 @@ def unexpected(person: Person) -> list[str]:
     return found
 
 
-async def support_calls_back(scene: Stage) -> None:
-    """The queue's rule is on, whichever tests ran before."""
+async def support_calls_back(scene: Stage, hours: dict[str, str] | None = None) -> None:
+    """The queue's rule is on, at any time or in these hours, whichever tests ran before."""
     async with httpx.AsyncClient(base_url=scene.url, headers={"Origin": scene.url}) as web:
         told = await web.post("/api/login", json={"login": "admin", "password": PASSWORD})
         assert told.status_code == 200, told.text
-        told = await web.put("/api/callback-policies/support", json={"enabled": True})
+        rules = {"enabled": True, "hours": hours or {}}
+        told = await web.put("/api/callback-policies/support", json=rules)
         assert told.status_code == 200, told.text
 
 
@@ -153,7 +156,8 @@ async def test_a_callback_is_made_rescheduled_and_cancelled(chrome: Browser, sce
 async def test_a_voicemail_is_answered_by_a_callback_in_chinese(
     chrome: Browser, scene: Stage, engine: AsyncEngine, tmp_path: Path
 ) -> None:
-    await support_calls_back(scene)
+    """After hours: it waits until they begin."""
+    await support_calls_back(scene, CLOSED_TODAY)
     await leave_message(engine, tmp_path, "700.1", box="support", name="王伟")
     person = await arrived(chrome, scene, "supervisor", "zh", at="/voicemail")
     page = person.page
@@ -168,6 +172,11 @@ async def test_a_voicemail_is_answered_by_a_callback_in_chinese(
     line = page.locator("[data-callback]")
     await expect(line).to_contain_text("王伟", timeout=SLOW_MS)
     await expect(line.get_by_role("button", name="改期")).to_be_visible()
+    await expect(line).to_contain_text("等待服务时间")
     await look.at(person, "callbacks")
     assert look.found == []
+    row = scene.loop.centre.board().queues["support"]
+    assert (row.waiting, row.scheduled, row.callbacks_due) == (0, 1, 0)
+    await support_calls_back(scene)
+    await expect(line).to_contain_text("排队中", timeout=SLOW_MS)
     await person.leave()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.core.callbacks_asked import told
 from callcenter.core.commands import AskCallback, CancelCallback, DialCallbackNow, PostponeCallback
 from callcenter.core.config import CallbackPolicy
 from callcenter.core.inputs import ConfigChanged
@@ -109,6 +110,8 @@ def test_who_asks_again_at_night_is_called_once_at_his_older_place() -> None:
     asks(world, YAN)
     asks(world, ZOE)
     assert figures(world) == (0, None, 0, 2, OPENS)
+    said = told(world.centre.state, world.centre.state.callbacks["cb-c1"], world.now)
+    assert (said["position"], said["date"], said["time"]) == (None, "2027-01-15", "09:00")
     world.run(OPENS - world.now + 1)
     assert in_line(world) == [ZOE, YAN]
 

@@ -3,6 +3,8 @@
 
 const RING_PERIOD_SECONDS = 3;
 const RING_HERTZ: readonly [number, number] = [440, 480];
+const LATE_MS_MAX = 3_000;
+const DEVICE_BUFFER_MS = 120;
 
 type SinkContext = AudioContext & { setSinkId?: (id: string) => Promise<void> };
 
@@ -16,7 +18,14 @@ async function open(device: string): Promise<SinkContext> {
   return context;
 }
 
-function burst(context: AudioContext, volume: number, hertz: readonly number[], seconds: number) {
+/** `over` is called when it was played: a headset that sleeps begins late, and so ends late. */
+function burst(
+  context: AudioContext,
+  volume: number,
+  hertz: readonly number[],
+  seconds: number,
+  over: (() => void) | null = null,
+) {
   const gain = context.createGain();
   gain.connect(context.destination);
   const from = context.currentTime + 0.01;
@@ -30,6 +39,7 @@ function burst(context: AudioContext, volume: number, hertz: readonly number[], 
     tone.connect(gain);
     tone.start(from);
     tone.stop(from + seconds);
+    tone.onended = over;
   }
 }
 
@@ -63,8 +73,12 @@ export async function playOnce(
 ): Promise<void> {
   const context = await open(device);
   const [hertz, seconds] = kind === "zip" ? [[880], 0.18] : [[523, 659], 0.9];
-  burst(context, volume, hertz as number[], seconds as number);
-  await new Promise((done) => setTimeout(done, (seconds as number) * 1000 + 120));
+  await new Promise<void>((done) => {
+    burst(context, volume, hertz as number[], seconds as number, () => {
+      setTimeout(done, DEVICE_BUFFER_MS);
+    });
+    setTimeout(done, LATE_MS_MAX);
+  });
   await context.close();
 }
 
