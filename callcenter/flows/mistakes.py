@@ -22,6 +22,7 @@ REASONS: Mapping[str, str] = {
     "tags (!) are not allowed": "不允许使用标签（!）",
     "more than {} levels deep": "嵌套超过 {} 层",
     "a second document begins here (---)": "这里开始了第二个文档（---）",
+    "{} is there twice": "{} 出现了两次",
     # -- ways ------------------------------------------------------------------------------------
     "nothing follows when {}": "以下情况之后没有去向：{}",
     "a {} node has no such port": "{} 节点没有这个出口",

@@ -274,7 +274,7 @@ async def test_text_goes_out_and_comes_in_again(client: httpx.AsyncClient) -> No
     "text",
     ["\t", "{", "[]", "a: b: c", "&a [*a]", "x" * 800_000, "id: [1",
      "!!python/object:os.system x", "a: &x [1,1]\nb: &y [*x,*x]\nc: [*y,*y]", "id: main\x00",
-     "id: ../../etc\nnodes: {}", "name: no id"],
+     "id: ../../etc\nnodes: {}", "name: no id", "id: a\nid: b\nx: &y z"],
 )  # fmt: skip
 async def test_broken_texts_are_told_as_mistakes_never_as_failures(
     client: httpx.AsyncClient, text: str
