@@ -86,20 +86,20 @@ export function CallBar({ row, customer }: { row: CallRow; customer: CustomerRec
                 ? colleague
                 : callerName(customer?.name ?? (row.cards.length > 1 ? "" : row.name), row.number)}
             </Text>
-            <Group gap="xs">
+            <Group gap="2px 12px">
               {!internal && <PhoneText number={row.number} dial={false} />}
-              {row.queue_name && <Text size="sm">· {row.queue_name}</Text>}
+              {row.queue_name && <Text size="sm">{row.queue_name}</Text>}
               {row.direction !== "in" && (
                 <Badge variant="light">{t(`direction.${row.direction}`)}</Badge>
               )}
               {row.callback !== "" && <Badge variant="light">{t("call.callback")}</Badge>}
               {waited > 0 && (
                 <Text size="sm">
-                  · {t("call.waited")} <span className="cc-figures">{duration(waited)}</span>
+                  {t("call.waited")} <span className="cc-figures">{duration(waited)}</span>
                 </Text>
               )}
               <Hearers row={row} />
-              {row.path.length > 0 && <Text size="sm">· {row.path.join(" › ")}</Text>}
+              {row.path.length > 0 && <Text size="sm">{row.path.join(" › ")}</Text>}
             </Group>
           </div>
         </Group>

@@ -7,13 +7,17 @@ import { useChoices } from "@/state/choices";
 import type { Asked, Catalogue } from "@/wire/reports";
 import { COMPARES, dayIn, daysBefore, INTERVALS } from "./asked";
 
+/** What would narrow nothing: no callback belongs to an agent, no shift to a queue. */
+const LEFT_OUT: Record<string, string> = { callbacks: "agents", adherence: "queues" };
 const ZONES = Intl.supportedValuesOf("timeZone");
 
 export function Filters({
+  report,
   asked,
   catalogue,
   onChange,
 }: {
+  report: string;
   asked: Asked;
   catalogue: Catalogue;
   onChange: (changes: ReportsSearch) => void;
@@ -66,26 +70,30 @@ export function Filters({
         allowDeselect={false}
         onChange={(value) => onChange({ interval: value ?? undefined })}
       />
-      <MultiSelect
-        label={t("report.queues")}
-        placeholder={asked.queues.length === 0 ? t("report.all") : undefined}
-        w={220}
-        clearable
-        searchable
-        data={options(queue_names)}
-        value={asked.queues}
-        onChange={(value) => onChange({ queues: value.join(",") || undefined })}
-      />
-      <MultiSelect
-        label={t("report.agents")}
-        placeholder={asked.agents.length === 0 ? t("report.all") : undefined}
-        w={220}
-        clearable
-        searchable
-        data={options(agent_names)}
-        value={asked.agents}
-        onChange={(value) => onChange({ agents: value.join(",") || undefined })}
-      />
+      {LEFT_OUT[report] !== "queues" && (
+        <MultiSelect
+          label={t("report.queues")}
+          placeholder={asked.queues.length === 0 ? t("report.all") : undefined}
+          w={220}
+          clearable
+          searchable
+          data={options(queue_names)}
+          value={asked.queues}
+          onChange={(value) => onChange({ queues: value.join(",") || undefined })}
+        />
+      )}
+      {LEFT_OUT[report] !== "agents" && (
+        <MultiSelect
+          label={t("report.agents")}
+          placeholder={asked.agents.length === 0 ? t("report.all") : undefined}
+          w={220}
+          clearable
+          searchable
+          data={options(agent_names)}
+          value={asked.agents}
+          onChange={(value) => onChange({ agents: value.join(",") || undefined })}
+        />
+      )}
       <Select
         label={t("report.compare")}
         w={190}

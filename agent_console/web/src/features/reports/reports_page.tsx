@@ -87,7 +87,7 @@ function Reports({ catalogue }: { catalogue: Catalogue }) {
       <Stack gap="md" miw={0}>
         <Head name={name} asked={asked} shown={shown} onChange={go} />
         <div className="cc-no-print">
-          <Filters asked={asked} catalogue={catalogue} onChange={go} />
+          <Filters report={name} asked={asked} catalogue={catalogue} onChange={go} />
         </div>
         <Body
           name={name}
