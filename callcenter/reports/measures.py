@@ -320,7 +320,7 @@ MEASURES: Mapping[str, Figure] = {
         _measure(
             "callbacks_scheduled",
             "count",
-            ("Scheduled", "已约定时间"),
+            ("Scheduled", "未到时间"),
             (
                 "Of those still open: agreed with the customer for a time that has not come, or"
                 " asked for after hours that have not begun. They are in no line and wait for"
