@@ -245,7 +245,8 @@ class Call:
     consultation ended, `consulted_number` whom it was with if that was an outside number.
     `direction`: who began the call; `dial_phase` is how far a call is that an agent makes
     (`outgoing`), `dial_outcome` what came of it, `shown` the number shown, `peer` the colleague of
-    an internal one. `resuming`: the caller is on the way back from it to the agent. `tape`: the
+    an internal one. `resuming`: the caller is on the way back from it to the agent; `back_at_once`:
+    the consultation was over before he was on hold, and he comes back when he is. `tape`: the
     recording of this talk; `unrecorded`: the caller does not want any; `contact_recorded`: why it
     is recorded on demand, once somebody did ask; `noticed`: he was told, `noticing`: is being told,
     on the way to this queue; `farewell`: is being told something before we hang up. `taker_lost`:
@@ -324,6 +325,7 @@ class Call:
     consults: int = 0
     consult_ended: str = ""
     resuming: bool = False
+    back_at_once: bool = False
     giving_on: GivingOn | None = None
     parking: Parking | None = None
     picker: str = ""

@@ -190,9 +190,17 @@ def over(state: State, call: Call, outcome: str, now: float) -> None:
         outcome = "voicemail"
     call.consult_ended = outcome
     state.record(call, "consult-ended", now, {**parties.who(consult), "outcome": outcome})
-    if call.stage == "held" and call.giving_on is None and call.ended_by is None:
-        call.resuming = True
-        state.ask(Hold(call.id, False))
+    if call.giving_on is not None or call.ended_by is not None:
+        return
+    if call.stage == "held":
+        bring_back(state, call)
+    elif call.stage == "talking" and consult.stage == "ringing":
+        call.back_at_once = True  # refused before the caller had come to the music
+
+
+def bring_back(state: State, call: Call) -> None:
+    call.resuming = True
+    state.ask(Hold(call.id, False))
 
 
 def overdue(state: State, call_id: str, now: float) -> None:

@@ -299,6 +299,7 @@ def _hold(state: State, seat: Seat, action: HoldCall, now: float) -> str | None:
     if call.peer == seat.agent:  # his own end is the one that would hear the music
         return refusals.BETWEEN_COLLEAGUES
     if action.hold != (call.stage == "held"):
+        call.back_at_once = False
         state.ask(Hold(call.id, action.hold))
     return None
 

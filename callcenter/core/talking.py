@@ -10,6 +10,7 @@ from __future__ import annotations
 from callcenter.core import (
     callbacks,
     calling_back,
+    consulting,
     facts,
     giving,
     handing_out,
@@ -124,9 +125,11 @@ def hold_changed(state: State, fact: HoldChanged, now: float) -> None:
     seats.hold_changed(state, call.agent or "", fact.held, now)
     state.touch_call(call.id)
     state.record(call, "held" if fact.held else "unheld", now)
-    consult = call.consult
+    back, call.back_at_once, consult = call.back_at_once, False, call.consult
     if fact.held and consult is not None and consult.give and consult.stage == "talking":
         handing_out.hand_out(state, call, now)
+    elif fact.held and consult is None and back:
+        consulting.bring_back(state, call)
 
 
 def ring_ended(state: State, fact: AgentRingEnded, now: float) -> None:

@@ -18,7 +18,8 @@ from callcenter.core.commands import (
     SwapParties,
     TransferCall,
 )
-from callcenter.core.effects import RecordPart
+from callcenter.core.effects import Hold, RecordPart
+from callcenter.core.inputs import ConsultEnded, HoldChanged
 from tests.scenarios.stories import open_house, talking
 from tests.world.asterisk import Line
 from tests.world.world import World
@@ -134,6 +135,22 @@ def test_he_does_not_answer(how: str) -> None:
     assert (row.stage, row.agent) == ("talking", "ada")
     assert world.agent_row("bob").state == "available"
     assert world.agent_row("bob").missed == 0
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["nothing else", "he presses hold"])
+def test_refused_before_the_caller_is_on_hold(own: bool) -> None:
+    """Who asked is back with the caller as soon as there is a way, unless he wants him on hold."""
+    world = open_house("ada")
+    line = talking(world)
+    world.on_duty("bob")
+    assert world.click("ada", ConsultAgent(line.id, "bob")) is None
+    assert Hold(line.id, False) not in world.step(ConsultEnded(line.id, 1, "busy", 17))
+    if own:
+        assert world.click("ada", HoldCall(line.id, True)) is None
+    effects = world.step(HoldChanged(line.id, True))
+    assert (Hold(line.id, False) in effects) is not own
+    later = world.step(HoldChanged(line.id, False))
+    assert Hold(line.id, False) not in [*later, *world.step(HoldChanged(line.id, True))]
 
 
 def test_to_and_fro() -> None:
