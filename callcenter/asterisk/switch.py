@@ -333,7 +333,7 @@ class Switch:
                 self._deeds.stop_unwanted(call)
             elif frame.get("Event") == "AsyncAGIStart" and call.in_agi:
                 self._deeds.caller_waits(call)
-            elif call.giving_leg and call.place == "transferred" and _comes_in(frame, call.channel):
+            elif call.giving_leg and call.place == "transferred" and _bridges(frame):
                 self._deeds.consults.giver_is_free(call)
             elif call.answered and not was_answered:
                 # A renewal still under way on an older connection must not cut the conversation.
@@ -377,12 +377,6 @@ class Switch:
 
 def _bridges(frame: Frame) -> bool:
     return frame.get("Event") == "BridgeEnter"
-
-
-def _comes_in(frame: Frame, caller: str) -> bool:
-    """The caller is in a bridge now, and so with whom he was given to. (That one comes into the
-    bridge with who asked him just before, and is lost when the asker's leg ends then.)"""
-    return _bridges(frame) and frame.get("Channel") == caller
 
 
 def _remember(call: Call, old: Call | None) -> None:

@@ -287,6 +287,9 @@ useConsole.subscribe(({ live }) => {
   if (ours) followed.ours = true;
   else if (followed.ours) {
     followed.ours = false;
-    phone?.hangUp();
+    // The server ends the leg, and knows when: whom he gave the caller to hangs on it until they are together.
+    setTimeout(() => {
+      if (now().phone.call?.id === leg.id && !followed.ours) phone?.hangUp();
+    }, HANG_UP_LOCALLY_AFTER_MS);
   }
 });
