@@ -76,14 +76,20 @@ def turn_of(state: State, id: str, queue: str, number: str, time_zone: str, now:
 def take_in(state: State, request: Request, now: float) -> str | None:
     """Just asked for: into the line, or outside the hours into it when they begin. Returns why
     not."""
-    fresh_hours(state, request, now)
-    if next_allowed(request.turn.windows, now) in (None, now):  # None: given up at once
+    if not _closed(state, request, now):
         return enter(state, request, now)
     refused = state.router.closed(request.queue)
     if refused is not None:
         return refused.text
-    await_hours(state, request, now)
+    _wait_for_hours(state, request, now)
     return None
+
+
+def _closed(state: State, request: Request, now: float) -> bool:
+    """Whether he has to wait for hours, by those of now. Who has none to come has not: he is given
+    up at once."""
+    fresh_hours(state, request, now)
+    return next_allowed(request.turn.windows, now) not in (None, now)
 
 
 def enter(
@@ -177,6 +183,11 @@ def agree(state: State, request: Request, until: float, now: float) -> Refusal |
 def await_hours(state: State, request: Request, now: float) -> Refusal | None:
     """Nobody can call him before the hours begin, and he waits from then on."""
     fresh_hours(state, request, now)
+    return _wait_for_hours(state, request, now)
+
+
+def _wait_for_hours(state: State, request: Request, now: float) -> Refusal | None:
+    """By hours that were looked at just now."""
     return _set_aside(state, request, after_hours(request.turn, now), now, now)
 
 
@@ -215,7 +226,7 @@ def _begin_to_wait(state: State, request: Request, now: float) -> None:
     open_at = next_allowed(request.turn.windows, now)
     if open_at is not None and open_at > now:
         if request.turn.state is Turn.AFTER_HOURS:
-            await_hours(state, request, now)
+            _wait_for_hours(state, request, now)
         else:
             agree(state, request, open_at, now)
     elif line_up(state, request, now, request.joined_at):
@@ -227,11 +238,10 @@ def _begin_to_wait(state: State, request: Request, now: float) -> None:
 
 def as_soon_as_possible(state: State, request: Request, now: float, since: float) -> bool:
     """In the line as of `since`, or outside the hours when they begin. False: it is over."""
-    fresh_hours(state, request, now)
-    if next_allowed(request.turn.windows, now) in (None, now):
+    if not _closed(state, request, now):
         return line_up(state, request, now, since)
     if request.turn.state is not Turn.AFTER_HOURS:
-        await_hours(state, request, now)
+        _wait_for_hours(state, request, now)
     return True
 
 
@@ -247,7 +257,7 @@ def hours_changed(state: State, before: Mapping[str, CallbackPolicy], now: float
                 continue
             fresh_hours(state, request, now)
             if next_allowed(request.turn.windows, now) not in (None, request.joined_at):
-                await_hours(state, request, now)
+                _wait_for_hours(state, request, now)
 
 
 def line_up(state: State, request: Request, now: float, since: float) -> bool:

@@ -21,6 +21,7 @@ from callcenter.store.changes import Changes, Values
 from callcenter.store.config_values import NotThere, VersionPassed
 from callcenter.store.counted import Counted
 from callcenter.store.engine import make_sessions
+from callcenter.store.searching import like_pattern
 from callcenter.store.tables import CallbackPolicyRecord, CallbackRecord, QueueRecord
 from callcenter.store.times import to_datetime
 
@@ -104,10 +105,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.contact is not None:
         found.append(CallbackRecord.contact == wanted.contact)
     if wanted.text:
-        part = wanted.text.strip()[:80]
-        for letter in ("\\", "%", "_"):
-            part = part.replace(letter, f"\\{letter}")
-        like = f"%{part}%"
+        like = like_pattern(wanted.text.strip()[:80])
         found.append(or_(CallbackRecord.number.ilike(like), CallbackRecord.name.ilike(like)))
     return found
 

@@ -26,6 +26,7 @@ from callcenter.web.body import Body
 from callcenter.web.errors import ApiError
 from callcenter.web.form_door import FormDoor
 from callcenter.web.routers.common import Served, guarded_router
+from callcenter.web.routers.defined import put_the_only, the_only
 from callcenter.web.services import WebServices
 
 router = guarded_router("callback form")
@@ -115,7 +116,7 @@ class Answered(Body):
 @router.get("/api/callback-form")
 async def read_rules(served: Served) -> FormRulesRead:
     """How the public form is set up."""
-    rules, version = await _stored(served)
+    rules, version = await the_only(served, KIND, CODE, FormRules)
     return FormRulesRead(
         **rules.model_dump(), version=version, dialling=served.config().dialling.enabled
     )
@@ -133,23 +134,9 @@ async def put_rules(
             raise ApiError(422, "invalid", f"there is no queue {one.queue!r}", where=where)
     if body.enabled and not body.queues:
         raise ApiError(422, "invalid", "choose at least one queue", where="queues")
-    await served.crm.definitions.put(
-        KIND,
-        CODE,
-        body.model_dump(exclude={"version"}),
-        position=0,
-        version=body.version,
-        by=caller.account.id,
-    )
+    await put_the_only(served, caller, KIND, CODE, body, body.version)
     request.app.state.form_rules = None
     return await read_rules(served)
-
-
-async def _stored(served: WebServices) -> tuple[FormRules, int]:
-    for one in await served.crm.definitions.all(KIND):
-        if one.code == CODE:
-            return FormRules.model_validate(one.body), one.version
-    return FormRules(queues=[]), 0
 
 
 async def _rules(request: Request, served: WebServices) -> FormRules:
@@ -157,7 +144,7 @@ async def _rules(request: Request, served: WebServices) -> FormRules:
     state, now = request.app.state, served.clock.now()
     kept = getattr(state, "form_rules", None)
     if kept is None or not 0 <= now - kept[0] < KEPT_SECONDS:
-        rules, _ = await _stored(served)
+        rules, _ = await the_only(served, KIND, CODE, FormRules)
         kept = state.form_rules = (now, rules)
     found: FormRules = kept[1]
     return found

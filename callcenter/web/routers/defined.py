@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from callcenter.crm.definitions.schemas import Code as CodeText
 from callcenter.crm.definitions.schemas import Defined, Definition, Kind
@@ -13,6 +13,7 @@ from callcenter.web.body import Body
 from callcenter.web.services import WebServices
 
 T = TypeVar("T", bound=Defined)
+Whole = TypeVar("Whole", bound=BaseModel)
 
 
 class DefinedRead(Body, Generic[T]):
@@ -68,3 +69,23 @@ async def put_defined(
 async def all_defined(served: WebServices, what: Kind, kind: type[T]) -> DefinedPage[T]:
     found = await served.crm.definitions.all(what)
     return DefinedPage[kind](items=[_read(one, kind) for one in found])  # type: ignore[valid-type]
+
+
+# -- kinds of which there is one definition alone -------------------------------------------------
+async def the_only(
+    served: WebServices, what: Kind, code: str, kind: type[Whole]
+) -> tuple[Whole, int]:
+    """It and its version; as `kind` is by itself, and 0, while nobody has made it."""
+    for one in await served.crm.definitions.all(what):
+        if one.code == code:
+            return kind.model_validate(one.body), one.version
+    return kind(), 0
+
+
+async def put_the_only(
+    served: WebServices, caller: Caller, what: Kind, code: str, body: BaseModel, version: int
+) -> None:
+    """`body`: with the version that was read, which is not kept in it."""
+    kept = body.model_dump(exclude={"version"})
+    by = caller.account.id
+    await served.crm.definitions.put(what, code, kept, position=0, version=version, by=by)

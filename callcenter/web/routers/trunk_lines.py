@@ -12,7 +12,7 @@ from callcenter.web.auth import Called
 from callcenter.web.body import Body
 from callcenter.web.errors import ApiError
 from callcenter.web.routers.common import Served, guarded_router
-from callcenter.web.services import WebServices
+from callcenter.web.routers.defined import put_the_only, the_only
 
 router = guarded_router("trunk lines")
 
@@ -51,7 +51,7 @@ class TrunkLinesBody(TrunkLines):
 @router.get("/api/trunk-lines")
 async def read_trunk_lines(served: Served) -> TrunkLinesRead:
     """How many lines there are, as far as somebody noted it."""
-    lines, version = await _stored(served)
+    lines, version = await the_only(served, KIND, CODE, TrunkLines)
     known = await served.reports.trunks()
     return TrunkLinesRead(**lines.model_dump(), version=version, known=known)
 
@@ -64,19 +64,5 @@ async def put_trunk_lines(body: TrunkLinesBody, caller: Called, served: Served) 
         if name in names[:place]:
             where = f"trunks.{place}.trunk"
             raise ApiError(422, "invalid", f"{name} is there twice: keep one of them", where=where)
-    await served.crm.definitions.put(
-        KIND,
-        CODE,
-        body.model_dump(exclude={"version"}),
-        position=0,
-        version=body.version,
-        by=caller.account.id,
-    )
+    await put_the_only(served, caller, KIND, CODE, body, body.version)
     return await read_trunk_lines(served)
-
-
-async def _stored(served: WebServices) -> tuple[TrunkLines, int]:
-    for one in await served.crm.definitions.all(KIND):
-        if one.code == CODE:
-            return TrunkLines.model_validate(one.body), one.version
-    return TrunkLines(trunks=[]), 0

@@ -41,8 +41,17 @@ const isDay = (text: string | undefined): text is string =>
   text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text);
 const listOf = (text: string | undefined) => (text ? text.split(",") : []);
 
-/** The last seven days, where the address says nothing. */
-export function askedFrom(search: ReportsSearch, centreZone: string, now: number): Asked {
+/** What would narrow nothing: no callback belongs to an agent, no shift to a queue. */
+const LEFT_OUT: Record<string, "queues" | "agents"> = { callbacks: "agents", adherence: "queues" };
+export const narrows = (what: "queues" | "agents", report: string) => LEFT_OUT[report] !== what;
+
+/** The last seven days, where the address says nothing. Only what narrows this report. */
+export function askedFrom(
+  report: string,
+  search: ReportsSearch,
+  centreZone: string,
+  now: number,
+): Asked {
   const zone = search.zone ?? centreZone;
   const today = dayIn(zone, now);
   const last = isDay(search.last) ? search.last : today;
@@ -53,8 +62,8 @@ export function askedFrom(search: ReportsSearch, centreZone: string, now: number
     last,
     zone,
     interval: interval ?? intervalFor(daysBetween(first, last)),
-    queues: listOf(search.queues),
-    agents: listOf(search.agents),
+    queues: narrows("queues", report) ? listOf(search.queues) : [],
+    agents: narrows("agents", report) ? listOf(search.agents) : [],
     compare: COMPARES.find((one) => one === search.compare) ?? "",
   };
 }

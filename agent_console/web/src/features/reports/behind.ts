@@ -74,10 +74,7 @@ function narrowed(
     until: report.until,
     zone: report.zone,
     ...(asked.queues.length > 0 ? { queues: asked.queues.join(",") } : {}),
-    // A callback is no agent's.
-    ...(asked.agents.length > 0 && report.name !== "callbacks"
-      ? { agents: asked.agents.join(",") }
-      : {}),
+    ...(asked.agents.length > 0 ? { agents: asked.agents.join(",") } : {}),
   };
   if (table === null || row === null) return search;
   const every = report.tables.find((one) => one.name === "intervals") ?? table;

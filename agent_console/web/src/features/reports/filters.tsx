@@ -5,10 +5,9 @@ import { useTranslation } from "react-i18next";
 import type { ReportsSearch } from "@/state/addresses";
 import { useChoices } from "@/state/choices";
 import type { Asked, Catalogue } from "@/wire/reports";
-import { COMPARES, dayIn, daysBefore, INTERVALS } from "./asked";
+import { COMPARES, dayIn, daysBefore, INTERVALS, narrows } from "./asked";
 
-/** What would narrow nothing: no callback belongs to an agent, no shift to a queue. */
-const LEFT_OUT: Record<string, string> = { callbacks: "agents", adherence: "queues" };
+const NARROWING = ["queues", "agents"] as const;
 const ZONES = Intl.supportedValuesOf("timeZone");
 
 export function Filters({
@@ -70,30 +69,19 @@ export function Filters({
         allowDeselect={false}
         onChange={(value) => onChange({ interval: value ?? undefined })}
       />
-      {LEFT_OUT[report] !== "queues" && (
+      {NARROWING.filter((what) => narrows(what, report)).map((what) => (
         <MultiSelect
-          label={t("report.queues")}
-          placeholder={asked.queues.length === 0 ? t("report.all") : undefined}
+          key={what}
+          label={t(`report.${what}`)}
+          placeholder={asked[what].length === 0 ? t("report.all") : undefined}
           w={220}
           clearable
           searchable
-          data={options(queue_names)}
-          value={asked.queues}
-          onChange={(value) => onChange({ queues: value.join(",") || undefined })}
+          data={options(what === "queues" ? queue_names : agent_names)}
+          value={asked[what]}
+          onChange={(value) => onChange({ [what]: value.join(",") || undefined })}
         />
-      )}
-      {LEFT_OUT[report] !== "agents" && (
-        <MultiSelect
-          label={t("report.agents")}
-          placeholder={asked.agents.length === 0 ? t("report.all") : undefined}
-          w={220}
-          clearable
-          searchable
-          data={options(agent_names)}
-          value={asked.agents}
-          onChange={(value) => onChange({ agents: value.join(",") || undefined })}
-        />
-      )}
+      ))}
       <Select
         label={t("report.compare")}
         w={190}

@@ -62,7 +62,7 @@ function Reports({ catalogue }: { catalogue: Catalogue }) {
   const search: ReportsSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const name = catalogue.reports.find((one) => one === search.report) ?? "queues";
-  const asked = askedFrom(search, catalogue.zone, serverNow() * 1000);
+  const asked = askedFrom(name, search, catalogue.zone, serverNow() * 1000);
   const shown = useReport(name, asked, true);
   const go = (changes: ReportsSearch, replace = false) =>
     void navigate({ to: "/reports", search: { ...search, ...changes }, replace });
